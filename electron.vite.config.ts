@@ -1,0 +1,45 @@
+import { resolve } from 'node:path'
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'electron-vite'
+
+const alias = {
+  '@contract': resolve('src/contract'),
+  '@core': resolve('src/core'),
+  '@services': resolve('src/services')
+}
+
+// Electron 22 is the oldest runtime supported: Node 16.17 and Chromium 108.
+export default defineConfig({
+  main: {
+    resolve: { alias },
+    build: {
+      target: 'node16',
+      minify: false,
+      sourcemap: true,
+      rolldownOptions: {
+        input: {
+          index: resolve('src/main/index.ts'),
+          engine: resolve('src/engine/engine.ts'),
+          worker: resolve('src/engine/worker.ts'),
+          cli: resolve('src/cli/index.ts')
+        },
+        output: { format: 'cjs', entryFileNames: '[name].js' }
+      }
+    }
+  },
+  preload: {
+    resolve: { alias },
+    build: {
+      target: 'node16',
+      rolldownOptions: {
+        input: { index: resolve('src/preload/index.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].js' }
+      }
+    }
+  },
+  renderer: {
+    resolve: { alias },
+    plugins: [vue()],
+    build: { target: 'chrome108', rolldownOptions: { input: resolve('src/renderer/index.html') } }
+  }
+})

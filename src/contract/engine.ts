@@ -1,0 +1,89 @@
+import { z } from 'zod'
+import { Dataset } from './dataset'
+import { WireError } from './errors'
+import { JobSpec, Progress } from './job'
+import { AttackResult, Point, Warning } from './measurement'
+import { Model } from './model'
+import { LedgerRow } from './run'
+
+/** Where a training that was stopped goes on. Both are artifact hashes. */
+export const Checkpoint = z.object({
+  epoch: z.int().min(0),
+  topology: z.string(),
+  weights: z.string(),
+  weightSpecs: z.string(),
+  /** State of the optimizer (moments, step count), same format as weights. */
+  optimizer: z.string(),
+  optimizerSpecs: z.string()
+})
+export type Checkpoint = z.infer<typeof Checkpoint>
+
+/** A job with everything that a worker needs; it never sees the database. */
+export const EngineJob = z.object({
+  runId: z.string(),
+  spec: JobSpec,
+  /** Folder of the project's artifacts. */
+  artifacts: z.string(),
+  /** Folder of built-in data sets. */
+  builtins: z.string(),
+  dataset: Dataset.nullable(),
+  model: Model.nullable(),
+  checkpoint: Checkpoint.nullable(),
+  /** For models and data sets that the job makes: their id and the time to write into them. */
+  newId: z.string(),
+  createdAt: z.string()
+})
+export type EngineJob = z.infer<typeof EngineJob>
+
+/** Messages to the engine process. */
+export const ToEngine = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('start'), job: EngineJob }),
+  z.object({ type: z.literal('cancel'), runId: z.string() }),
+  /** The events up to here are stored; the worker may send more (back-pressure). */
+  z.object({ type: z.literal('stored'), runId: z.string(), count: z.int() }),
+  z.object({ type: z.literal('shutdown') })
+])
+export type ToEngine = z.infer<typeof ToEngine>
+
+/** What a worker reports of a job. Only what is written to disk before `checkpoint` is sent may be named in it. */
+export const EngineEvent = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('progress'), progress: Progress }),
+  z.object({ kind: z.literal('point'), point: Point }),
+  z.object({ kind: z.literal('warning'), warning: Warning }),
+  z.object({ kind: z.literal('log'), message: z.string() }),
+  z.object({ kind: z.literal('evaluation'), epoch: z.int().nullable(), result: AttackResult }),
+  z.object({ kind: z.literal('ledger'), rows: z.array(LedgerRow) }),
+  z.object({ kind: z.literal('checkpoint'), checkpoint: Checkpoint }),
+  z.object({ kind: z.literal('dataset'), dataset: Dataset }),
+  z.object({ kind: z.literal('model'), model: Model })
+])
+export type EngineEvent = z.infer<typeof EngineEvent>
+
+/** Messages from the engine process. */
+export const FromEngine = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('ready'),
+    /** Jobs that may run at once: 1 with an unpatched binding. */
+    threads: z.int().min(1)
+  }),
+  z.object({
+    type: z.literal('job-started'),
+    runId: z.string(),
+    tensorflow: z.string(),
+    tfjs: z.string(),
+    node: z.string()
+  }),
+  z.object({ type: z.literal('event'), runId: z.string(), event: EngineEvent }),
+  z.object({
+    type: z.literal('job-ended'),
+    runId: z.string(),
+    state: z.enum(['done', 'failed', 'cancelled', 'interrupted']),
+    error: WireError.nullable(),
+    /** Tensors left behind by the job; 0 unless there is a leak. */
+    leakedTensors: z.int(),
+    /** Peak resident memory of the engine process, bytes. */
+    peakMemory: z.number()
+  }),
+  z.object({ type: z.literal('heartbeat'), memory: z.number() })
+])
+export type FromEngine = z.infer<typeof FromEngine>

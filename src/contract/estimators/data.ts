@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import type { HintsOf } from '../field'
+import type { EstimatorInfo } from './info'
+
+export const DataOptions = z.object({
+  samples: z.int().min(2).max(1_000_000).default(1000).meta({ title: 'Test images' }),
+  jitter: z.number().min(0).max(0.1).default(0).meta({
+    title: 'Jitter',
+    description: 'Standard deviation of noise on the pixels, against kinks of ReLU at exact zeros.'
+  })
+})
+
+const hints: HintsOf<typeof DataOptions> = {
+  samples: { control: 'number' },
+  jitter: { control: 'number', advanced: true }
+}
+
+export const data = {
+  id: 'data',
+  label: 'Data-weighted (E1)',
+  summary: 'Averages over the test images, weighted by the squared loss: the reading nearest to the paper.',
+  measure: 'the test data, weighted by loss²',
+  labelRule: 'matched: each image with its own label',
+  boundNote:
+    'Under the data measure the bound is ½·|1 + E[(x−m)·∂log q]| with an unknown data density q; d/2 is shown for reference and may be undercut.',
+  options: DataOptions,
+  hints,
+  paper: {
+    citation: 'Zhang et al.: On the uncertainty principle of neural networks (as reconstructed)',
+    arxiv: '2205.01493'
+  }
+} as const satisfies EstimatorInfo

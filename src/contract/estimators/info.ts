@@ -1,0 +1,18 @@
+import type { z } from 'zod'
+import type { FieldHint, Paper } from '../field'
+
+/** One estimator of the uncertainty pair as data. */
+export interface EstimatorInfo {
+  readonly id: string
+  readonly label: string
+  readonly summary: string
+  /** The measure that the packet is normalised over. */
+  readonly measure: string
+  /** Which inputs go with which label Y. */
+  readonly labelRule: string
+  /** What is known about the bound under this measure. */
+  readonly boundNote: string
+  readonly options: z.ZodObject
+  readonly hints: Readonly<Record<string, FieldHint | null>>
+  readonly paper: Paper
+}

@@ -1,0 +1,126 @@
+import { z } from 'zod'
+import { ArchitectureId } from './architecture'
+import { AttackSpec } from './attacks'
+import { DatasetSource, ImportOptions } from './dataset'
+import { EstimatorSpec } from './estimators'
+import { Name, Seed } from './field'
+import { MeasurePlan, Point, Warning } from './measurement'
+import { ModelOutput } from './model'
+import { MethodSpec, Optimizer, Schedule } from './training'
+
+/** Use only the first n images of a split; null for all. */
+export const Limits = z.object({
+  train: z.int().min(1).nullable().default(null).meta({ title: 'Training images' }),
+  test: z.int().min(1).nullable().default(null).meta({ title: 'Test images' })
+})
+export type Limits = z.infer<typeof Limits>
+
+export const TrainSpec = z.object({
+  kind: z.literal('train'),
+  /** Name of the model that comes out; null for "architecture-method-seed". */
+  name: Name.nullable().default(null).meta({ title: 'Model name' }),
+  /** Name of a data set of the project. */
+  dataset: Name,
+  architecture: ArchitectureId.meta({ title: 'Architecture' }),
+  method: MethodSpec.prefault({ id: 'standard' }),
+  optimizer: Optimizer.prefault({ kind: 'adam' }),
+  schedule: Schedule.prefault({ kind: 'constant' }),
+  batchSize: z.int().min(1).max(65_536).default(128).meta({ title: 'Batch size' }),
+  epochs: z.int().min(1).max(100_000).default(6).meta({ title: 'Epochs' }),
+  seed: Seed.default(1),
+  limits: Limits.prefault({}),
+  measure: MeasurePlan.prefault({ everyEpochs: 0, initial: false })
+})
+export type TrainSpec = z.infer<typeof TrainSpec>
+
+/** Which part of the test split an evaluation uses. */
+const sampleRange = {
+  samples: z.int().min(1).default(1000).meta({ title: 'Test images' }),
+  offset: z.int().min(0).default(0).meta({ title: 'First test image' }),
+  seed: Seed.default(1),
+  batchSize: z.int().min(1).max(65_536).default(128).meta({ title: 'Batch size' })
+}
+
+export const AttackJobSpec = z.object({
+  kind: z.literal('attack'),
+  model: Name,
+  dataset: Name,
+  attack: AttackSpec,
+  ...sampleRange,
+  /** Absolute path of a .npz file that receives x, xAdv and y; null for none. */
+  exportPath: z.string().nullable().default(null)
+})
+export type AttackJobSpec = z.infer<typeof AttackJobSpec>
+
+export const UncertaintyJobSpec = z.object({
+  kind: z.literal('uncertainty'),
+  model: Name,
+  dataset: Name,
+  estimator: EstimatorSpec,
+  seed: Seed.default(1)
+})
+export type UncertaintyJobSpec = z.infer<typeof UncertaintyJobSpec>
+
+export const DatasetImportSpec = z.object({
+  kind: z.literal('dataset-import'),
+  name: Name,
+  source: DatasetSource,
+  options: ImportOptions.prefault({})
+})
+export type DatasetImportSpec = z.infer<typeof DatasetImportSpec>
+
+export const ModelImportSpec = z.object({
+  kind: z.literal('model-import'),
+  name: Name,
+  /** Absolute path of a TensorFlow.js layers `model.json`. */
+  path: z.string().min(1),
+  output: ModelOutput.default('logits').meta({ title: 'Output' })
+})
+export type ModelImportSpec = z.infer<typeof ModelImportSpec>
+
+/** What a person asks for; every run stores its spec. */
+export const JobSpec = z.discriminatedUnion('kind', [
+  TrainSpec,
+  AttackJobSpec,
+  UncertaintyJobSpec,
+  DatasetImportSpec,
+  ModelImportSpec
+])
+export type JobSpec = z.infer<typeof JobSpec>
+export type JobKind = JobSpec['kind']
+
+/**
+ * `queued` waits for a thread, `interrupted` was stopped by a crash or a kill and can be resumed,
+ * `cancelled` by a person (a training can be resumed, too).
+ */
+export const JobState = z.enum(['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted'])
+export type JobState = z.infer<typeof JobState>
+
+export const Progress = z.object({
+  /** Work done and in all, in `unit`s; fractions are allowed. */
+  done: z.number().min(0),
+  total: z.number().min(0),
+  unit: z.string(),
+  /** What goes on now: "epoch 3 of 6, PGD-4". */
+  message: z.string()
+})
+export type Progress = z.infer<typeof Progress>
+
+/** What a running job tells. Progress may be thinned out, everything else always arrives. */
+export const JobEvent = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('started') }),
+  z.object({ kind: z.literal('progress'), progress: Progress }),
+  z.object({ kind: z.literal('point'), point: Point }),
+  z.object({ kind: z.literal('warning'), warning: Warning }),
+  z.object({ kind: z.literal('log'), message: z.string() }),
+  z.object({
+    kind: z.literal('ended'),
+    state: z.enum(['done', 'failed', 'cancelled', 'interrupted']),
+    /** Message for people when it failed or was interrupted. */
+    error: z.object({ code: z.string(), message: z.string() }).nullable(),
+    /** Name of the data set or model that came out, if any. */
+    produced: z.string().nullable(),
+    seconds: z.number()
+  })
+])
+export type JobEvent = z.infer<typeof JobEvent>

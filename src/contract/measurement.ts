@@ -1,0 +1,170 @@
+import { z } from 'zod'
+import { AttackSpec } from './attacks'
+import { EstimatorSpec } from './estimators'
+import { Seed } from './field'
+import { ThreatModel } from './threat-model'
+
+/** A share of counted samples with its Wilson 95 % interval. */
+export const Rate = z.object({
+  value: z.number(),
+  count: z.int().min(0),
+  total: z.int().min(0),
+  low: z.number(),
+  high: z.number()
+})
+export type Rate = z.infer<typeof Rate>
+
+/** A value with a 95 % interval; `method` says where the interval comes from. `null` bounds: not available. */
+export const Interval = z.object({
+  value: z.number(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  method: z.enum(['delta', 'bootstrap', 'none'])
+})
+export type Interval = z.infer<typeof Interval>
+
+/** Reasons to distrust a number; shown next to it, and in the PDF. */
+export const WarningCode = z.enum([
+  'zero-gradient',
+  'not-finite-gradient',
+  'left-ball',
+  'left-box',
+  'not-logits',
+  'few-samples',
+  'low-effective-sample-size',
+  'covariance-check-failed',
+  'constant-pixels'
+])
+export type WarningCode = z.infer<typeof WarningCode>
+export const Warning = z.object({ code: WarningCode, message: z.string() })
+export type Warning = z.infer<typeof Warning>
+
+/** What one attack did to one model, with all conditions of the number. */
+export const AttackResult = z.object({
+  /** Names the rows of the ledger that belong to it. */
+  evaluationId: z.string(),
+  spec: z.custom<AttackSpec>((value) => AttackSpec.safeParse(value).success),
+  threatModel: ThreatModel,
+  sampleCount: z.int().min(0),
+  offset: z.int().min(0),
+  seed: Seed,
+  cleanAccuracy: Rate,
+  /** Share of all evaluated samples that are right before and after the attack; an upper bound on the truth. */
+  robustAccuracy: Rate,
+  /** Among initially correct ones; null where there are none. */
+  attackSuccessRate: Rate.nullable(),
+  /** Median distance of the successful adversarial inputs in the threat model's norm; null without success. */
+  medianDistance: z.number().nullable(),
+  /** Model evaluations a sample, mean over the samples, the referee's own not counted. */
+  forwardCalls: z.number(),
+  backwardCalls: z.number(),
+  seconds: z.number(),
+  modelHash: z.string(),
+  datasetHash: z.string(),
+  warnings: z.array(Warning)
+})
+export type AttackResult = z.infer<typeof AttackResult>
+
+/** Worst case over attacks with one threat model: a sample counts as robust only if every attack failed. */
+export const WorstCase = z.object({
+  threatModel: ThreatModel,
+  attacks: z.array(z.string()),
+  robustAccuracy: Rate
+})
+export type WorstCase = z.infer<typeof WorstCase>
+
+/** `Cov(x, d log psi)` against its exact value -(1-B)/2, averaged over the pixels. */
+export const CovarianceCheck = z.object({
+  value: z.number(),
+  /** Null where the exact value is unknown (data measure). */
+  expected: z.number().nullable(),
+  standardError: z.number(),
+  /** Within 3 standard errors of the expected value; null where that is unknown. */
+  passed: z.boolean().nullable()
+})
+export type CovarianceCheck = z.infer<typeof CovarianceCheck>
+
+/** The uncertainty pair of one model under one estimator, with all conditions. */
+export const UncertaintyResult = z.object({
+  spec: EstimatorSpec,
+  sampleCount: z.int(),
+  seed: Seed,
+  dimension: z.int(),
+  /** Delta x, aggregate: square root of the sum over pixels of variances; unit of x. */
+  totalSigmaX: Interval,
+  /** Delta p, aggregate; unit 1/x. */
+  totalSigmaP: Interval,
+  /** totalSigmaX times totalSigmaP. */
+  product: Interval,
+  /** What the product is held against: half the number of pixels counted. */
+  bound: z.number(),
+  /** False for the data measure: there d/2 is a reference line that may be undercut. */
+  boundExact: z.boolean(),
+  /** Product over bound, minus 1. */
+  excess: z.number(),
+  /** Mean over pixels of the products sigma x times sigma p (not the product of the aggregates). */
+  meanPixelProduct: z.number(),
+  /** Product along the loss-gradient direction, median over packets; null for the data measure. */
+  gradientDirectionProduct: z.number().nullable(),
+  covarianceCheck: CovarianceCheck,
+  effectiveSampleSize: z.number(),
+  /** False below an effective sample size of 100: drawn hollow, never compared or averaged. */
+  resolved: z.boolean(),
+  /** Images or draws that hold 90 % of the weight. */
+  ninetyPercentCount: z.int(),
+  /** Pixels that never vary, left out of every mean. */
+  constantPixels: z.int(),
+  /** Per pixel, in the order of the image. */
+  sigmaX: z.array(z.number()),
+  sigmaP: z.array(z.number()),
+  seconds: z.number(),
+  modelHash: z.string(),
+  datasetHash: z.string(),
+  warnings: z.array(Warning)
+})
+export type UncertaintyResult = z.infer<typeof UncertaintyResult>
+
+/** Below this effective sample size a value is marked "not resolved". */
+export const RESOLVED_FROM = 100
+/** Below this one it carries a warning. */
+export const COMFORTABLE_FROM = 500
+
+/** What is measured while a network trains. */
+export const MeasurePlan = z.object({
+  /** Measure after every n-th epoch, and after the last. 0: only clean accuracy. */
+  everyEpochs: z.int().min(0).default(1).meta({ title: 'Measure every n epochs' }),
+  /** Also measure the untrained network, as epoch 0. */
+  initial: z.boolean().default(true).meta({ title: 'Measure before training' }),
+  /** Test images attacked, from the start of the test split. */
+  samples: z.int().min(1).default(1000).meta({ title: 'Test images attacked' }),
+  attacks: z.array(AttackSpec).default([]),
+  estimators: z.array(EstimatorSpec).default([])
+})
+export type MeasurePlan = z.infer<typeof MeasurePlan>
+
+/** One epoch of training. */
+export const EpochPoint = z.object({
+  kind: z.literal('epoch'),
+  epoch: z.int().min(0),
+  /** Mean training loss over the epoch; null before training. */
+  loss: z.number().nullable(),
+  learningRate: z.number().nullable(),
+  /** On the whole (limited) test split. */
+  cleanAccuracy: Rate,
+  attacks: z.array(AttackResult),
+  worstCases: z.array(WorstCase),
+  uncertainty: z.array(UncertaintyResult),
+  /** Seconds of training alone, then of measuring. */
+  trainSeconds: z.number(),
+  measureSeconds: z.number()
+})
+export type EpochPoint = z.infer<typeof EpochPoint>
+
+export const AttackPoint = z.object({ kind: z.literal('attack'), result: AttackResult })
+export type AttackPoint = z.infer<typeof AttackPoint>
+export const UncertaintyPoint = z.object({ kind: z.literal('uncertainty'), result: UncertaintyResult })
+export type UncertaintyPoint = z.infer<typeof UncertaintyPoint>
+
+/** One measurement of a run, in the order in which it was made. */
+export const Point = z.discriminatedUnion('kind', [EpochPoint, AttackPoint, UncertaintyPoint])
+export type Point = z.infer<typeof Point>

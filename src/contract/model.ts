@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import { ArchitectureId } from './architecture'
+import { ImageShape } from './dataset'
+import { Name } from './field'
+import { Bounds } from './threat-model'
+
+/** What an imported network puts out. Softmax is stripped, never differentiated through. */
+export const ModelOutput = z.enum(['logits', 'softmax'])
+export type ModelOutput = z.infer<typeof ModelOutput>
+
+/** A trained or imported network of a project. */
+export const Model = z.object({
+  id: z.string(),
+  name: Name,
+  origin: z.enum(['trained', 'imported']),
+  architecture: ArchitectureId.nullable(),
+  inputShape: ImageShape,
+  classCount: z.int().min(2),
+  /** What the file said before softmax was stripped; the stored network always gives logits. */
+  output: ModelOutput,
+  bounds: Bounds,
+  parameterCount: z.int().min(0),
+  /** Artifact: TensorFlow.js layers topology (JSON). */
+  topology: z.string(),
+  /** Artifact: weights, TensorFlow.js format; its hash is the model's hash. */
+  weights: z.string(),
+  /** Artifact-free description of the weights in order. */
+  weightSpecs: z.string(),
+  runId: z.string().nullable(),
+  datasetId: z.string().nullable(),
+  epoch: z.int().min(0).nullable(),
+  createdAt: z.string()
+})
+export type Model = z.infer<typeof Model>

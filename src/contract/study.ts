@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { ArchitectureId } from './architecture'
+import { BuiltinDataset } from './dataset'
+import { Name, Seed } from './field'
+import { Limits } from './job'
+import { MeasurePlan } from './measurement'
+import { JobState } from './job'
+import { MethodSpec, Optimizer, Schedule } from './training'
+
+/** A study file: networks x methods x seeds, all measured alike. `resources/studies/*.json` are examples. */
+export const StudySpec = z.object({
+  heisenbenchStudy: z.literal(1),
+  name: Name,
+  title: z.string().min(1),
+  description: z.string().default(''),
+  dataset: z.union([
+    z.object({ builtin: BuiltinDataset }),
+    /** Name of a data set that the project holds already. */
+    z.object({ name: Name })
+  ]),
+  limits: Limits.prefault({}),
+  networks: z.array(ArchitectureId).min(1),
+  methods: z
+    .array(MethodSpec)
+    .min(1)
+    .default([{ id: 'standard', options: {} }]),
+  seeds: z.array(Seed).min(1).default([1]),
+  optimizer: Optimizer.prefault({ kind: 'adam' }),
+  schedule: Schedule.prefault({ kind: 'constant' }),
+  batchSize: z.int().min(1).default(128),
+  epochs: z.int().min(1),
+  measure: MeasurePlan
+})
+export type StudySpec = z.infer<typeof StudySpec>
+
+/** A study of a project; its runs carry its id. */
+export const Study = z.object({
+  id: z.string(),
+  name: Name,
+  spec: StudySpec,
+  /** Derived from its runs: running while one runs or waits, else the worst of their ends. */
+  state: JobState,
+  runIds: z.array(z.string()),
+  createdAt: z.string()
+})
+export type Study = z.infer<typeof Study>
+
+/** A study file that comes with the program. */
+export const BuiltinStudy = z.object({ file: z.string(), spec: StudySpec })
+export type BuiltinStudy = z.infer<typeof BuiltinStudy>

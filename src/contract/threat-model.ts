@@ -1,0 +1,48 @@
+import { z } from 'zod'
+
+/** The norm that epsilon measures, per sample over all features. */
+export const Norm = z.enum(['linf', 'l2', 'l1', 'l0'])
+export type Norm = z.infer<typeof Norm>
+
+/** The legal input box; every adversarial input is clipped to it. */
+export const Bounds = z
+  .object({ lower: z.number(), upper: z.number() })
+  .refine((bounds) => bounds.lower < bounds.upper, 'lower must be below upper')
+export type Bounds = z.infer<typeof Bounds>
+
+/** What the attacker sees of the model. */
+export const Knowledge = z.enum(['white-box', 'score', 'decision', 'none'])
+export type Knowledge = z.infer<typeof Knowledge>
+
+/** Epsilon in model-input units, after scaling to the bounds. */
+export const Epsilon = z.number().min(0).meta({
+  title: 'Epsilon',
+  description: 'Perturbation budget in model-input units (0.1 of the range 0 to 1).'
+})
+
+/** The conditions under which a robust accuracy holds. Figures of different threat models are never merged. */
+export const ThreatModel = z.object({
+  norm: Norm,
+  epsilon: Epsilon,
+  bounds: Bounds,
+  knowledge: Knowledge,
+  targeted: z.boolean()
+})
+export type ThreatModel = z.infer<typeof ThreatModel>
+
+/** Epsilon as n/255 of the box, the way papers print it: 0.1 of [0,1] is "25.5/255". */
+export function epsilonAsText(epsilon: number, bounds: Bounds): string {
+  const levels = (epsilon / (bounds.upper - bounds.lower)) * 255
+  return `${Number(levels.toFixed(2))}/255`
+}
+
+/** True when two figures may stand on one axis: norm, epsilon, box and targeting agree (knowledge may differ). */
+export function sameThreat(a: ThreatModel, b: ThreatModel): boolean {
+  return (
+    a.norm === b.norm &&
+    a.epsilon === b.epsilon &&
+    a.bounds.lower === b.bounds.lower &&
+    a.bounds.upper === b.bounds.upper &&
+    a.targeted === b.targeted
+  )
+}

@@ -1,0 +1,49 @@
+import type { io } from '@tensorflow/tfjs-core'
+import type { Progress } from '@contract/job'
+import type { AttackResult, Point, Warning } from '@contract/measurement'
+import type { LedgerRow } from '@contract/run'
+import type { Signal } from '../signal'
+
+/** What a job may use of the world; the thread entry supplies it. */
+export interface JobContext {
+  readonly signal: Signal
+  /** Milliseconds of a monotonic clock, for the seconds of results only. */
+  now(): number
+  /** Hexadecimal SHA-256. */
+  sha256(bytes: Uint8Array): string
+}
+
+/** Weights by name, as TensorFlow.js stores them: one buffer, described in order. */
+export interface WeightData {
+  readonly specs: io.WeightsManifestEntry[]
+  readonly data: ArrayBuffer
+}
+
+/** Everything needed to go on training after `epoch` with the same result as without a stop. */
+export interface TrainingCheckpoint {
+  readonly epoch: number
+  /** TensorFlow.js layers topology (plain JSON). */
+  readonly topology: object
+  readonly weights: WeightData
+  readonly optimizer: WeightData
+}
+
+/** What a running job yields. The thread entry stores checkpoints as artifacts and passes the rest on. */
+export type CoreEvent =
+  | { readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly kind: 'point'; readonly point: Point }
+  | { readonly kind: 'warning'; readonly warning: Warning }
+  | { readonly kind: 'log'; readonly message: string }
+  | { readonly kind: 'evaluation'; readonly epoch: number | null; readonly result: AttackResult }
+  | { readonly kind: 'ledger'; readonly rows: LedgerRow[] }
+  | { readonly kind: 'checkpoint'; readonly checkpoint: TrainingCheckpoint }
+  /** Inputs and adversarial inputs of one batch, in test order, for export. Pixels NHWC, already in model units. */
+  | {
+      readonly kind: 'examples'
+      readonly x: Float32Array
+      readonly xAdv: Float32Array
+      readonly y: Int32Array
+    }
+
+/** A job: events as it goes; it ends by returning, by throwing `Cancelled`, or by throwing an `AppError`. */
+export type CoreJob<Input> = (input: Input, context: JobContext) => AsyncGenerator<CoreEvent, void, void>

@@ -1,0 +1,14 @@
+import type * as tf from '@tensorflow/tfjs-core'
+import type { ImageShape } from '@contract/dataset'
+import type { Bounds } from '@contract/threat-model'
+
+/** What attacks and estimators see of a network: a differentiable map from inputs to logits, in inference mode. */
+export interface Classifier {
+  /** Inputs `[n, height, width, channels]` in `bounds` to logits `[n, classCount]`. Differentiable; inference mode. */
+  logits(x: tf.Tensor4D): tf.Tensor2D
+  readonly inputShape: ImageShape
+  readonly classCount: number
+  readonly bounds: Bounds
+  /** SHA-256 of the weights, to name the model in results. */
+  readonly hash: string
+}

@@ -1,0 +1,45 @@
+import * as tf from '@tensorflow/tfjs-core'
+import type { Classifier } from '../models/classifier'
+import { attackLoss, type LossKind } from './losses'
+
+/** One forward and one backward pass: what attacks and estimators share. The caller disposes all three. */
+export interface InputGradient {
+  /** `[n]` loss of each sample. */
+  readonly loss: tf.Tensor1D
+  /** `[n, h, w, c]` gradient of each sample's own loss with respect to its own input. */
+  readonly gradient: tf.Tensor4D
+  /** `[n, classCount]` from the same forward pass. */
+  readonly logits: tf.Tensor2D
+}
+
+/**
+ * Loss, logits and input gradient of a batch. In inference mode samples do not influence each other, so the gradient
+ * of the sum is the stack of the single gradients.
+ *
+ * @param x `[n, h, w, c]` inputs
+ * @param labels `[n]` int32
+ */
+export function inputGradient(
+  model: Classifier,
+  x: tf.Tensor4D,
+  labels: tf.Tensor1D,
+  kind: LossKind = 'cross-entropy'
+): InputGradient {
+  return tf.tidy(() => {
+    const forward: { loss?: tf.Tensor1D; logits?: tf.Tensor2D } = {}
+    const { value, grads } = tf.engine().gradients(() => {
+      const logits = model.logits(x)
+      const loss = attackLoss(kind, logits, labels)
+      // Kept past the tape's own scope; `tf.tidy` outside hands them to the caller.
+      forward.logits = tf.keep(logits)
+      forward.loss = tf.keep(loss)
+      return tf.sum(loss)
+    }, [x])
+    value.dispose()
+    const loss = tf.clone(forward.loss as tf.Tensor1D)
+    const logits = tf.clone(forward.logits as tf.Tensor2D)
+    forward.loss?.dispose()
+    forward.logits?.dispose()
+    return { loss, logits, gradient: grads[0] as tf.Tensor4D }
+  })
+}

@@ -1,0 +1,48 @@
+import { fileURLToPath } from 'node:url'
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vitest/config'
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+const alias = {
+  '@contract': here('./src/contract'),
+  '@core': here('./src/core'),
+  '@services': here('./src/services'),
+  // One instance of TensorFlow.js: tfjs-node requires the CommonJS builds, so the tests must import the same files.
+  '@tensorflow/tfjs-core': here('./node_modules/@tensorflow/tfjs-core/dist/tf-core.node.js'),
+  '@tensorflow/tfjs-layers': here('./node_modules/@tensorflow/tfjs-layers/dist/tf-layers.node.js')
+}
+
+// Native TensorFlow does not survive a second worker thread of the test runner; one process a file is safe.
+const native = { pool: 'forks', setupFiles: ['test/setup-tensorflow.ts'] } as const
+
+export default defineConfig({
+  resolve: { alias },
+  test: {
+    reporters: ['default'],
+    projects: [
+      {
+        plugins: [vue()],
+        resolve: { alias },
+        test: {
+          ...native,
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/integration/**', 'test/e2e/**', 'test/slow/**'],
+          testTimeout: 60_000
+        }
+      },
+      {
+        resolve: { alias },
+        test: {
+          ...native,
+          name: 'integration',
+          include: ['test/integration/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 120_000
+        }
+      }
+    ]
+  }
+})
