@@ -17,7 +17,7 @@ const mayImport: Record<string, readonly string[]> = {
     'node',
     'libsql',
     'csv-parse',
-    'fflate',
+    'yazl',
     'pdfkit',
     '@tensorflow/tfjs-core',
     '@tensorflow/tfjs-layers'
