@@ -1,0 +1,63 @@
+// Speed and memory of the parts that cost the time, as JSON lines on standard output.
+//   npm run bench                 all of them
+//   npm run bench -- epoch        some of them
+// Machines differ and are shared: compare figures of one run, as ratios. bench/peers/ has the same work for PyTorch.
+import { spawnSync } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import os from 'node:os'
+import { resolve } from 'node:path'
+import { build } from 'vite'
+
+const native = ['epoch', 'attacks', 'uncertainty', 'import']
+const all = [...native, 'window']
+const wanted = process.argv.slice(2)
+const unknown = wanted.filter((name) => !all.includes(name))
+if (unknown.length > 0) {
+  process.stderr.write(`No benchmark called ${unknown.join(', ')}; there are ${all.join(', ')}.\n`)
+  process.exit(2)
+}
+const chosen = wanted.length > 0 ? wanted : all
+
+mkdirSync('out', { recursive: true })
+await build({
+  configFile: false,
+  logLevel: 'warn',
+  resolve: {
+    alias: {
+      '@contract': resolve('src/contract'),
+      '@core': resolve('src/core'),
+      '@services': resolve('src/services')
+    }
+  },
+  ssr: { external: true },
+  build: {
+    ssr: 'bench/entry.ts',
+    target: 'node20',
+    outDir: 'out/bench',
+    rolldownOptions: { output: { format: 'cjs', entryFileNames: '[name].cjs' } }
+  }
+})
+
+const cpus = os.cpus()
+process.stdout.write(
+  `${JSON.stringify({
+    bench: 'machine',
+    cpu: cpus[0]?.model,
+    cores: cpus.length,
+    memoryGiB: Math.round(os.totalmem() / 2 ** 30),
+    node: process.version,
+    loadBefore: os.loadavg()[0]
+  })}\n`
+)
+
+let failed = 0
+for (const name of chosen) {
+  const script = native.includes(name) ? ['out/bench/entry.cjs', name] : ['bench/window.mjs']
+  const { status } = spawnSync(process.execPath, script, {
+    stdio: 'inherit',
+    // One job alone may use every core; the engine shares them out among its threads.
+    env: { TF_CPP_MIN_LOG_LEVEL: '2', TF_NUM_INTRAOP_THREADS: String(cpus.length), ...process.env }
+  })
+  if (status !== 0) failed++
+}
+process.exit(failed > 0 ? 1 : 0)

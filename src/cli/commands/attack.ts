@@ -1,0 +1,98 @@
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import { attackInfos, attackLabel, AttackId, type AttackInfo } from '@contract/attacks'
+import { AppError, parseOrThrow } from '@contract/errors'
+import { AttackJobSpec } from '@contract/job'
+import { Norm } from '@contract/threat-model'
+import { flagsOf, inputFrom, mergeFlags, optionsOf, type Flag } from '../flags'
+import { attackSummary } from '../lines'
+import { runJob } from '../run-job'
+import { action } from '../session'
+
+const jobFlags = flagsOf(AttackJobSpec, [], ['model', 'dataset', 'samples', 'offset', 'seed', 'batchSize'])
+const epsilonFlag: Flag = {
+  path: ['attack', 'epsilon'],
+  name: 'epsilon',
+  description: 'perturbation budget in model-input units',
+  kind: 'number',
+  choices: null,
+  defaultText: null
+}
+
+/** Every option of every attack; the description says whose it is. */
+const optionFlags = mergeFlags(
+  Object.values(attackInfos).map((info: AttackInfo) =>
+    flagsOf(info.options, ['attack', 'options']).map((flag) => ({
+      ...flag,
+      description: `${flag.description} [${attacksWith(flag.path[2] ?? '').join(', ')}]`
+    }))
+  )
+)
+
+function attacksWith(option: string): string[] {
+  return AttackId.options.filter((id) => option in attackInfos[id].options.shape)
+}
+
+export function addAttackCommand(program: Command): void {
+  const attack = program
+    .command('attack')
+    .description('Attack a network and measure its robust accuracy')
+    .requiredOption('--project <DIR>', 'project folder')
+    .requiredOption(`--attack <${AttackId.options.join('|')}>`, 'the attack')
+    .requiredOption(`--norm <${Norm.options.join('|')}>`, 'norm that epsilon measures')
+    .option('--export <FILE.npz>', 'write x, xAdv and y as NumPy arrays (NHWC, test order)')
+  for (const option of [...jobFlags, epsilonFlag, ...optionFlags].flatMap(optionsOf)) {
+    if (['--model', '--dataset', '--epsilon'].includes(option.long ?? '')) option.makeOptionMandatory()
+    attack.addOption(option)
+  }
+  attack.action(
+    action(async ({ app, output, options }) => {
+      const id = parseOrThrow(
+        AttackId,
+        options['attack'],
+        `The attack (one of ${AttackId.options.join(', ')})`
+      )
+      const foreign = optionFlags.filter(
+        (flag) =>
+          inputFrom([flag], options)['attack'] !== undefined && !attacksWith(flag.path[2] ?? '').includes(id)
+      )
+      if (foreign.length > 0) {
+        const names = foreign.map((flag) => `--${flag.name}`).join(', ')
+        throw new AppError(
+          'invalid-input',
+          `${attackInfos[id].label} has no ${names}; leave it out or take another attack.`
+        )
+      }
+      const input = inputFrom([...jobFlags, epsilonFlag, ...optionFlags], options)
+      const exportPath = typeof options['export'] === 'string' ? resolve(options['export']) : null
+      const spec = parseOrThrow(
+        AttackJobSpec,
+        {
+          ...input,
+          kind: 'attack',
+          attack: { ...(input['attack'] as object), attack: id, norm: options['norm'] },
+          exportPath
+        },
+        'The attack'
+      )
+      const { points } = await runJob(app, spec, output)
+      const result = points.flatMap((point) => (point.kind === 'attack' ? [point.result] : []))[0]
+      if (!result) throw new AppError('bug', 'The attack ended without a result.')
+      const summary = attackSummary(result)
+      output.line({
+        kind: 'result',
+        model: spec.model,
+        dataset: spec.dataset,
+        ...summary,
+        ...(exportPath ? { exportPath } : {})
+      })
+      const rate = result.robustAccuracy
+      output.text(
+        `${attackLabel(result.spec)} on "${spec.model}": robust accuracy ${rate.value.toFixed(4)} ` +
+          `(95 % interval ${rate.low.toFixed(4)} to ${rate.high.toFixed(4)}), clean ${result.cleanAccuracy.value.toFixed(4)}, ` +
+          `${result.sampleCount} images from ${result.offset}, seed ${result.seed}, ` +
+          `${result.forwardCalls.toFixed(1)} forward and ${result.backwardCalls.toFixed(1)} backward calls an image, ${result.seconds.toFixed(1)} s`
+      )
+    })
+  )
+}

@@ -1,0 +1,99 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import type { App } from '@services/app'
+import { AppError, parseOrThrow } from '@contract/errors'
+import type { Run } from '@contract/run'
+import { StudySpec, type Study } from '@contract/study'
+import type { Output } from '../output'
+import { cancellable, follow, throwUnlessDone } from '../run-job'
+import { action } from '../session'
+import { studyTable } from '../study-table'
+
+async function readStudy(path: string): Promise<StudySpec> {
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (error) {
+    throw new AppError('not-found', `There is no study file ${path}.`, { cause: error })
+  }
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error)
+    throw new AppError('invalid-input', `${path} is not a study file: expected JSON, found: ${detail}`, {
+      cause: error
+    })
+  }
+  return parseOrThrow(StudySpec, json, `The study ${path}`)
+}
+
+/** Starts a study, or goes on with one of the same name and content, and waits for all of its runs. */
+export async function runStudy(app: App, spec: StudySpec, output: Output, resume: boolean): Promise<Study> {
+  const labels = new Map<string, string>()
+  const remember = (run: Run): void => void labels.set(run.id, run.label)
+  const stops = [app.on('jobs.changed', remember), follow(app, output, labels)]
+  try {
+    for (const run of await app.jobs.list()) remember(run)
+    const earlier = resume
+      ? (await app.studies.list()).filter((study) => study.name === spec.name).pop()
+      : undefined
+    if (resume && !earlier)
+      throw new AppError(
+        'not-found',
+        `This project holds no study "${spec.name}" to resume; leave --resume out to start it.`
+      )
+    if (earlier && JSON.stringify(earlier.spec) !== JSON.stringify(spec)) {
+      throw new AppError(
+        'invalid-input',
+        `The study "${spec.name}" of this project has other settings than the file; rename the file's study to start it anew.`
+      )
+    }
+    const study = earlier ? await app.studies.resume(earlier.id) : await app.studies.start(spec)
+    const ended = await cancellable(
+      () => app.studies.cancel(study.id),
+      () => app.studies.wait(study.id)
+    )
+    for (const runId of ended.runIds) throwUnlessDone((await app.jobs.detail(runId)).run)
+    return ended
+  } finally {
+    for (const stop of stops) stop()
+  }
+}
+
+/** Prints a study's table and, with `--json`, its result line. */
+export async function showStudy(app: App, study: Study, output: Output, more: object = {}): Promise<void> {
+  const details = await Promise.all(study.runIds.map((runId) => app.jobs.detail(runId)))
+  output.text(`\n${studyTable(details)}`)
+  output.line({
+    kind: 'result',
+    study: study.name,
+    state: study.state,
+    runs: details.map(({ run }) => ({
+      id: run.id,
+      label: run.label,
+      state: run.state,
+      model: run.produced,
+      seconds: run.seconds
+    })),
+    ...more
+  })
+}
+
+export function addStudyCommand(program: Command): void {
+  program
+    .command('study')
+    .description('Run a study file')
+    .command('run <file>')
+    .description('Train, attack and measure all networks of a study file')
+    .requiredOption('--project <DIR>', 'project folder')
+    .option('--resume', 'go on with the study of this name where it stopped')
+    .action(
+      action(async ({ app, output, options, args }) => {
+        const spec = await readStudy(resolve(args[0] as string))
+        const study = await runStudy(app, spec, output, options['resume'] === true)
+        await showStudy(app, study, output)
+      })
+    )
+}

@@ -1,0 +1,51 @@
+import { Command, CommanderError } from 'commander'
+import { addAttackCommand } from './commands/attack'
+import { addDemoCommand } from './commands/demo'
+import { addDoctorCommand } from './commands/doctor'
+import { addImportCommands } from './commands/import'
+import { addProjectCommands } from './commands/project'
+import { addReportCommand } from './commands/report'
+import { addStudyCommand } from './commands/study'
+import { addTrainCommand } from './commands/train'
+import { addUncertaintyCommand } from './commands/uncertainty'
+import { exitCodes, programVersion } from './session'
+
+function buildProgram(): Command {
+  const program = new Command('heisenbench')
+    .description('The accuracy-robustness trade-off of neural networks, measured')
+    .version(programVersion())
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 bad usage or input, 130 cancelled.')
+  addDoctorCommand(program)
+  addDemoCommand(program)
+  addProjectCommands(program)
+  addImportCommands(program)
+  addTrainCommand(program)
+  addAttackCommand(program)
+  addUncertaintyCommand(program)
+  addStudyCommand(program)
+  addReportCommand(program)
+  everyCommand(program, (command) => {
+    command.exitOverride()
+    if (command.commands.length === 0)
+      command.option('--json', 'print one JSON object a line on standard output')
+  })
+  return program
+}
+
+function everyCommand(command: Command, change: (command: Command) => void): void {
+  change(command)
+  for (const child of command.commands) everyCommand(child, change)
+}
+
+async function main(): Promise<void> {
+  try {
+    await buildProgram().parseAsync(process.argv)
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    // Help and version come this way too, with exit code 0.
+    process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage
+  }
+}
+
+void main()

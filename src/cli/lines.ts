@@ -1,0 +1,81 @@
+import type { AttackResult, EpochPoint, UncertaintyResult } from '@contract/measurement'
+import { epsilonAsText } from '@contract/threat-model'
+
+/** What `--json` prints of an epoch. */
+export function epochLine(point: EpochPoint): object {
+  return {
+    kind: 'epoch',
+    epoch: point.epoch,
+    loss: point.loss,
+    cleanAccuracy: point.cleanAccuracy.value,
+    cleanInterval: [point.cleanAccuracy.low, point.cleanAccuracy.high],
+    attacks: point.attacks.map(attackSummary),
+    worstCases: point.worstCases.map((worst) => ({
+      threatModel: worst.threatModel,
+      attacks: worst.attacks,
+      robustAccuracy: worst.robustAccuracy.value,
+      interval: [worst.robustAccuracy.low, worst.robustAccuracy.high]
+    })),
+    uncertainty: point.uncertainty.map(uncertaintySummary),
+    seconds: point.trainSeconds,
+    measureSeconds: point.measureSeconds
+  }
+}
+
+/** An attack's result with all conditions of its numbers. */
+export function attackSummary(result: AttackResult): object {
+  return {
+    attack: result.spec.attack,
+    norm: result.spec.norm,
+    epsilon: result.spec.epsilon,
+    epsilonText: epsilonAsText(result.spec.epsilon, result.threatModel.bounds),
+    options: result.spec.options,
+    threatModel: result.threatModel,
+    sampleCount: result.sampleCount,
+    offset: result.offset,
+    seed: result.seed,
+    cleanAccuracy: result.cleanAccuracy.value,
+    cleanInterval: [result.cleanAccuracy.low, result.cleanAccuracy.high],
+    robustAccuracy: result.robustAccuracy.value,
+    robustInterval: [result.robustAccuracy.low, result.robustAccuracy.high],
+    attackSuccessRate: result.attackSuccessRate?.value ?? null,
+    medianDistance: result.medianDistance,
+    seconds: result.seconds,
+    forwardCalls: result.forwardCalls,
+    backwardCalls: result.backwardCalls,
+    modelHash: result.modelHash,
+    datasetHash: result.datasetHash,
+    warnings: result.warnings
+  }
+}
+
+/** An estimate with all conditions; the per-pixel values only when asked for. */
+export function uncertaintySummary(result: UncertaintyResult): object {
+  return {
+    estimator: result.spec.estimator,
+    options: result.spec.options,
+    sampleCount: result.sampleCount,
+    seed: result.seed,
+    dimension: result.dimension,
+    totalSigmaX: result.totalSigmaX.value,
+    totalSigmaXInterval: [result.totalSigmaX.low, result.totalSigmaX.high],
+    totalSigmaP: result.totalSigmaP.value,
+    totalSigmaPInterval: [result.totalSigmaP.low, result.totalSigmaP.high],
+    product: result.product.value,
+    productInterval: [result.product.low, result.product.high],
+    bound: result.bound,
+    boundExact: result.boundExact,
+    excess: result.excess,
+    meanPixelProduct: result.meanPixelProduct,
+    gradientDirectionProduct: result.gradientDirectionProduct,
+    covarianceCheck: result.covarianceCheck,
+    effectiveSampleSize: result.effectiveSampleSize,
+    resolved: result.resolved,
+    ninetyPercentCount: result.ninetyPercentCount,
+    constantPixels: result.constantPixels,
+    seconds: result.seconds,
+    modelHash: result.modelHash,
+    datasetHash: result.datasetHash,
+    warnings: result.warnings
+  }
+}

