@@ -1,0 +1,94 @@
+import { attackInfos, type AttackInfo, type AttackSpec } from '@contract/attacks'
+import { pgdStepSize } from '@contract/attacks/pgd'
+import { estimatorInfos, type EstimatorInfo, type EstimatorSpec } from '@contract/estimators'
+import type { Norm, ThreatModel } from '@contract/threat-model'
+import { formatBox, formatEpsilon, formatSetting } from './format'
+
+/** One option as text, under the title that its schema gives. */
+export interface OptionText {
+  readonly title: string
+  readonly value: string
+}
+
+const NORMS: Readonly<Record<Norm, string>> = { linf: 'L∞', l2: 'L2', l1: 'L1', l0: 'L0' }
+
+/** A norm as papers print it: "L∞". */
+export function normText(norm: Norm): string {
+  return NORMS[norm]
+}
+
+/** All of a threat model in one line: "L∞, epsilon 0.1 (25.5/255), box [0, 1], white-box, untargeted". */
+export function threatText(threat: ThreatModel): string {
+  return [
+    normText(threat.norm),
+    `epsilon ${formatEpsilon(threat.epsilon, threat.bounds)}`,
+    `box ${formatBox(threat.bounds)}`,
+    threat.knowledge,
+    threat.targeted ? 'targeted' : 'untargeted'
+  ].join(', ')
+}
+
+/** What two threat models must share to stand on one axis, as a key (knowledge may differ; see `sameThreat`). */
+export function threatKey(threat: ThreatModel): string {
+  const { norm, epsilon, bounds, targeted } = threat
+  return JSON.stringify([norm, epsilon, bounds.lower, bounds.upper, targeted])
+}
+
+/** The options of an attack with the step size that was really used. */
+export function attackOptions(spec: AttackSpec): OptionText[] {
+  const info: AttackInfo = attackInfos[spec.attack]
+  if (spec.attack !== 'pgd') return optionTexts(info, spec.options)
+  // PGD's step size may be given in three ways; a reader needs the one number.
+  const { stepSize, relativeStepSize, ...others } = spec.options
+  const [steps, ...rest] = optionTexts(info, others)
+  const used = { title: 'Step size', value: formatSetting(pgdStepSize(spec.options, spec.epsilon)) }
+  const given =
+    stepSize !== null ? used : { ...used, value: `${used.value} (${relativeNote(relativeStepSize)})` }
+  return [...(steps ? [steps] : []), given, ...rest]
+}
+
+/** The options of an estimator. */
+export function estimatorOptions(spec: EstimatorSpec): OptionText[] {
+  return optionTexts(estimatorInfos[spec.estimator], spec.options)
+}
+
+/** Options in one line: "steps 4, step size 0.0625, restarts 1". */
+export function optionsLine(options: readonly OptionText[]): string {
+  return options.map(({ title, value }) => `${lowerFirst(title)} ${value}`).join(', ')
+}
+
+/** "Data-weighted (E1): the test data, weighted by loss²; test images 1000, jitter 0". */
+export function estimatorText(spec: EstimatorSpec): string {
+  const info = estimatorInfos[spec.estimator]
+  return `${info.label}: ${info.measure}; ${optionsLine(estimatorOptions(spec))}`
+}
+
+function relativeNote(relative: number | null): string {
+  return relative === null ? '2.5 epsilon / steps' : `${formatSetting(relative)} epsilon`
+}
+
+/** Every option under its schema's title, in the schema's order; an option without a value is left out. */
+function optionTexts(info: AttackInfo | EstimatorInfo, options: object): OptionText[] {
+  const values: Readonly<Record<string, unknown>> = { ...options }
+  return Object.entries(info.options.shape).flatMap(([key, schema]) => {
+    const value = values[key]
+    if (value === undefined || value === null) return []
+    return [{ title: titleOf(schema) ?? key, value: optionValue(value) }]
+  })
+}
+
+function titleOf(schema: unknown): string | undefined {
+  const described = schema as { meta?: () => { title?: string } | undefined }
+  return described.meta?.()?.title
+}
+
+function optionValue(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  if (typeof value === 'number') return formatSetting(value)
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+/** "Random start" inside a sentence; titles that begin with a symbol or an abbreviation stay. */
+function lowerFirst(title: string): string {
+  return /^[A-Z][a-z]/.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title
+}

@@ -1,0 +1,29 @@
+import type { RunDetail } from '@contract/run'
+import { cleanAccuracyCharts, lossCharts, robustAccuracyCharts, tradeOffCharts } from './accuracy-charts'
+import type { ChartSpec } from './chart-spec'
+import { runStyles } from './run-style'
+import { uniqueIds } from './samples'
+import { uncertaintyCharts } from './uncertainty-charts'
+
+export type { AxisSpec, ChartSpec, ReferenceLine, SeriesPoint, SeriesSpec } from './chart-spec'
+export { attackCharts } from './robustness-curves'
+export { runStyles, type RunStyle } from './run-style'
+export { axisDomain, positionOn, type AxisDomain, type Tick } from './ticks'
+
+/**
+ * All charts of a set of trainings, one series a run. Values under different conditions (data, test images, attack,
+ * threat model, estimator and its options) never share a chart. Ids: `clean-accuracy`, `robust-accuracy:…`,
+ * `trade-off:…`, `loss`, then for each estimator `sigma-x:…`, `sigma-p:…`, `product:…`, `gradient-product:…`,
+ * `covariance-check:…`, `effective-sample-size:…`.
+ */
+export function studyCharts(details: readonly RunDetail[]): ChartSpec[] {
+  const trainings = details.filter(({ run }) => run.spec.kind === 'train')
+  const styles = runStyles(trainings)
+  return uniqueIds([
+    ...cleanAccuracyCharts(trainings, styles),
+    ...robustAccuracyCharts(trainings, styles),
+    ...tradeOffCharts(trainings, styles),
+    ...lossCharts(trainings, styles),
+    ...uncertaintyCharts(trainings, styles)
+  ])
+}

@@ -1,0 +1,83 @@
+import type { RunDetail } from '@contract/run'
+import { trainingInfos, type TrainingInfo } from '@contract/training'
+import type { SeriesSpec } from './chart-spec'
+
+/** How a run is named and drawn; the same in every chart and table of one set of runs. */
+export interface RunStyle {
+  /** "conv3 · seed 1" */
+  readonly label: string
+  /** "conv3", or "conv3 · adversarial" for another method than standard training. */
+  readonly network: string
+  readonly seed: number
+  readonly colorIndex: number
+  readonly dash: SeriesSpec['dash']
+  readonly marker: SeriesSpec['marker']
+}
+
+const DASHES: readonly SeriesSpec['dash'][] = ['solid', 'dashed', 'dotted']
+const MARKERS: readonly SeriesSpec['marker'][] = ['circle', 'square', 'triangle', 'diamond']
+
+/**
+ * Names and looks of runs, by run id. A network keeps one colour; its seeds differ in dash and marker, and networks
+ * with one seed differ in marker too, so that a print without colour can be read.
+ */
+export function runStyles(details: readonly RunDetail[]): ReadonlyMap<string, RunStyle> {
+  const networks: string[] = []
+  const runsOf = new Map<string, number>()
+  const styles = new Map<string, RunStyle>()
+  const labels = uniqueLabels(details)
+  for (const [index, detail] of details.entries()) {
+    const network = networkOf(detail)
+    if (!networks.includes(network)) networks.push(network)
+    const colorIndex = networks.indexOf(network)
+    const member = runsOf.get(network) ?? 0
+    runsOf.set(network, member + 1)
+    styles.set(detail.run.id, {
+      label: labels[index] ?? detail.run.label,
+      network,
+      seed: seedOf(detail),
+      colorIndex,
+      dash: DASHES[member % DASHES.length] ?? 'solid',
+      marker: MARKERS[(colorIndex + member) % MARKERS.length] ?? 'circle'
+    })
+  }
+  return styles
+}
+
+/** Architecture and method of a training, the model's name of other runs. */
+export function networkOf(detail: RunDetail): string {
+  const { spec } = detail.run
+  switch (spec.kind) {
+    case 'train': {
+      const method: TrainingInfo = trainingInfos[spec.method.id]
+      return method.id === 'standard'
+        ? spec.architecture
+        : `${spec.architecture} · ${method.label.toLowerCase()}`
+    }
+    case 'attack':
+    case 'uncertainty':
+      return spec.model
+    default:
+      return detail.run.label
+  }
+}
+
+function seedOf(detail: RunDetail): number {
+  const { spec } = detail.run
+  return 'seed' in spec ? spec.seed : 0
+}
+
+/** "network · seed n"; runs that would share a label get their own run label, then a number, behind it. */
+function uniqueLabels(details: readonly RunDetail[]): string[] {
+  const base = details.map((detail) => `${networkOf(detail)} · seed ${seedOf(detail)}`)
+  const named = base.map((label, index) => {
+    const run = details[index]?.run
+    return base.filter((other) => other === label).length > 1 && run ? `${label} · ${run.label}` : label
+  })
+  const seen = new Map<string, number>()
+  return named.map((label) => {
+    const count = (seen.get(label) ?? 0) + 1
+    seen.set(label, count)
+    return count > 1 ? `${label} (${count})` : label
+  })
+}

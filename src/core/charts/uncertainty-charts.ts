@@ -1,0 +1,183 @@
+import { estimatorInfos } from '@contract/estimators'
+import { COMFORTABLE_FROM, RESOLVED_FROM, type Interval, type UncertaintyResult } from '@contract/measurement'
+import type { RunDetail } from '@contract/run'
+import { trainedOn } from './accuracy-charts'
+import { axis, epochAxis } from './axes'
+import type { AxisSpec, ChartSpec, ReferenceLine, SeriesPoint } from './chart-spec'
+import { estimatorText } from './conditions'
+import { formatCount, formatList, formatNumber, formatSetting } from './format'
+import type { RunStyle } from './run-style'
+import { collect, dataKey, pointOf, type SampleGroup } from './samples'
+
+/** One quantity of the uncertainty relation as a chart. */
+interface Quantity {
+  readonly id: string
+  readonly title: string
+  readonly says: string
+  readonly y: AxisSpec
+  /** Null: this result has no such quantity. */
+  point(epoch: number, result: UncertaintyResult): SeriesPoint | null
+  /** Where its interval comes from; empty without one. */
+  interval(result: UncertaintyResult): string
+  references(results: readonly UncertaintyResult[]): ReferenceLine[]
+}
+
+const none = (): ReferenceLine[] => []
+
+const quantities: readonly Quantity[] = [
+  {
+    id: 'sigma-x',
+    title: 'Δx',
+    says: 'Aggregate over the pixels: square root of the summed variances of x.',
+    y: axis('Δx', { unit: 'unit of x' }),
+    point: (epoch, result) => pointOf(epoch, result.totalSigmaX, result.resolved),
+    interval: (result) => methodText(result.totalSigmaX),
+    references: none
+  },
+  {
+    id: 'sigma-p',
+    title: 'Δp',
+    says: 'Aggregate over the pixels: square root of the summed variances of the attack operator.',
+    y: axis('Δp', { unit: '1 / unit of x' }),
+    point: (epoch, result) => pointOf(epoch, result.totalSigmaP, result.resolved),
+    interval: (result) => methodText(result.totalSigmaP),
+    references: none
+  },
+  {
+    id: 'product',
+    title: 'Δx · Δp',
+    says: 'Product of the aggregates.',
+    y: axis('Δx · Δp'),
+    point: (epoch, result) => pointOf(epoch, result.product, result.resolved),
+    interval: (result) => methodText(result.product),
+    references: boundLines
+  },
+  {
+    id: 'gradient-product',
+    title: 'Δx · Δp along the gradient',
+    says: 'Product along the direction of the loss gradient, median over the packets.',
+    y: axis('Δx · Δp along the gradient'),
+    point: (epoch, result) =>
+      result.gradientDirectionProduct === null
+        ? null
+        : pointOf(epoch, { value: result.gradientDirectionProduct }, result.resolved),
+    interval: () => '',
+    references: () => [{ label: 'bound ½', value: 0.5 }]
+  },
+  {
+    id: 'covariance-check',
+    title: 'Covariance check',
+    says: 'Covariance of x and ∂ log ψ, mean over the pixels.',
+    y: axis('Cov(x, ∂ log ψ)'),
+    point: (epoch, { covarianceCheck: { value, standardError }, resolved }) =>
+      pointOf(
+        epoch,
+        { value, low: value - 1.96 * standardError, high: value + 1.96 * standardError },
+        resolved
+      ),
+    interval: () => '1.96 standard errors',
+    references: (results) =>
+      distinct(
+        results.flatMap(({ covarianceCheck: { expected } }) => (expected === null ? [] : [expected]))
+      ).map((value) => ({ label: `exact ${formatSetting(value)}`, value }))
+  },
+  {
+    id: 'effective-sample-size',
+    title: 'Effective sample size',
+    says: 'One over the sum of the squared weights.',
+    y: axis('Effective sample size', { scale: 'log' }),
+    point: (epoch, { effectiveSampleSize, resolved }) =>
+      pointOf(epoch, { value: effectiveSampleSize > 0 ? effectiveSampleSize : null }, resolved),
+    interval: () => '',
+    references: () => [
+      { label: `resolved from ${RESOLVED_FROM}`, value: RESOLVED_FROM },
+      { label: `no warning from ${COMFORTABLE_FROM}`, value: COMFORTABLE_FROM }
+    ]
+  }
+]
+
+/**
+ * The uncertainty relation after each epoch. Every estimator has charts of its own: their measures differ, and so do
+ * their bounds.
+ */
+export function uncertaintyCharts(
+  details: readonly RunDetail[],
+  styles: ReadonlyMap<string, RunStyle>
+): ChartSpec[] {
+  const estimators = collect(details, styles, (point, detail) =>
+    point.uncertainty.map((result) => ({
+      key: uncertaintyKey(result, detail),
+      conditions: result,
+      point: pointOf(point.epoch, result.product, result.resolved)
+    }))
+  )
+  return estimators.flatMap(({ key, conditions }) => {
+    const info = estimatorInfos[conditions[0].spec.estimator]
+    return quantities.flatMap((quantity) => {
+      const groups = collect(details, styles, (point, detail) =>
+        point.uncertainty.flatMap((result) => {
+          const at = uncertaintyKey(result, detail) === key ? quantity.point(point.epoch, result) : null
+          return at ? [{ key, conditions: result, point: at }] : []
+        })
+      )
+      return groups.map((group) => ({
+        id: `${quantity.id}:${info.id}`,
+        title: `${quantity.title}, ${info.label}`,
+        caption: `${quantity.says} ${conditionsCaption(group, quantity)}`,
+        x: epochAxis,
+        y: quantity.y,
+        series: group.series,
+        references: quantity.references(group.conditions)
+      }))
+    })
+  })
+}
+
+/** Conditions that must agree for two results to share a chart. Only the seed may differ. */
+export function uncertaintyKey(result: UncertaintyResult, detail: RunDetail): string {
+  const { spec, sampleCount, dimension, datasetHash } = result
+  return JSON.stringify([spec, sampleCount, dimension, datasetHash || dataKey(detail)])
+}
+
+/** The text under which a bound is drawn or printed. */
+export function boundText(result: UncertaintyResult): string {
+  return result.boundExact
+    ? `bound d/2 = ${formatNumber(result.bound)}`
+    : `d/2 = ${formatNumber(result.bound)}, for reference`
+}
+
+function boundLines(results: readonly UncertaintyResult[]): ReferenceLine[] {
+  const lines = new Map(results.map((result) => [result.bound, boundText(result)]))
+  const sorted = [...lines].sort(([a], [b]) => a - b)
+  // The number of pixels that vary may change; two lines then frame the bounds.
+  const shown = sorted.length > 2 ? [sorted[0], sorted[sorted.length - 1]] : sorted
+  return shown.flatMap((line) => (line ? [{ value: line[0], label: line[1] }] : []))
+}
+
+function conditionsCaption(group: SampleGroup<UncertaintyResult>, quantity: Quantity): string {
+  const [result] = group.conditions
+  const methods = distinctText(group.conditions.map((one) => quantity.interval(one)))
+  const hollow = group.conditions.filter(({ resolved }) => !resolved).length
+  const rule = `Hollow and faint: not resolved (effective sample size below ${RESOLVED_FROM}), not to be compared`
+  return [
+    `${estimatorText(result.spec)}; ${formatCount(result.sampleCount)} samples, ${formatCount(result.dimension)} pixels,`,
+    `seed ${formatList(group.conditions.map(({ seed }) => seed))}.`,
+    methods === '' ? 'No intervals.' : `Intervals: 95 %, ${methods}.`,
+    `${rule}; ${hollow} of ${group.conditions.length} values here.`,
+    trainedOn(group)
+  ].join(' ')
+}
+
+/** How an interval came about, in words; empty without one. */
+export function methodText(interval: Interval): string {
+  const words = { delta: 'delta method', bootstrap: 'bootstrap', none: '' } as const
+  return words[interval.method]
+}
+
+function distinct(values: readonly number[]): number[] {
+  return [...new Set(values)].sort((a, b) => a - b)
+}
+
+function distinctText(values: readonly string[]): string {
+  return [...new Set(values.filter((value) => value !== ''))].join(', ')
+}
