@@ -15,6 +15,7 @@ export function checkPackages(root = projectRoot) {
   if (wanted === null)
     throw new SetupProblem('package-lock.json is missing or unreadable', 'git checkout package-lock.json')
   const manifest = readJson(join(root, 'package.json'))
+  checkNode(String(manifest?.engines?.node ?? ''), process.versions.node)
   const lockRoot = wanted.packages?.[''] ?? {}
   for (const kind of ['dependencies', 'devDependencies', 'optionalDependencies']) {
     if (JSON.stringify(sorted(manifest?.[kind])) === JSON.stringify(sorted(lockRoot[kind]))) continue
@@ -24,6 +25,24 @@ export function checkPackages(root = projectRoot) {
   const installed = readJson(join(root, 'node_modules/.package-lock.json'))
   if (installed === null) return { ready: false, reason: 'node_modules is missing' }
   return comparePackages(wanted.packages, installed.packages ?? {}, (path) => existsSync(join(root, path)))
+}
+
+/**
+ * Refuses a Node that is too old before it fails in ways that nobody understands.
+ *
+ * @param {string} range such as `>=20.19`
+ * @param {string} version
+ */
+export function checkNode(range, version) {
+  const wanted = /^>=(\d+)\.(\d+)/.exec(range)
+  const found = /^(\d+)\.(\d+)/.exec(version)
+  if (wanted === null || found === null) return
+  const newer = Number(found[1]) - Number(wanted[1]) || Number(found[2]) - Number(wanted[2])
+  if (newer >= 0) return
+  throw new SetupProblem(
+    `this is Node ${version}, and Heisenbench needs ${wanted[1]}.${wanted[2]} or newer`,
+    'install a current Node.js from https://nodejs.org (or: nvm install --lts)'
+  )
 }
 
 /**

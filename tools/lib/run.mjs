@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 
 const TAIL = 64_000
 /** @type {Set<import('node:child_process').ChildProcess>} */
@@ -79,5 +80,5 @@ export function which(name, path = process.env.PATH ?? '') {
  * @param {number} [count]
  */
 export function lastLines(output, count = 15) {
-  return output.trimEnd().split(/\r?\n/).slice(-count).join('\n')
+  return stripVTControlCharacters(output).trimEnd().split(/\r?\n/).slice(-count).join('\n')
 }
