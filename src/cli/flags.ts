@@ -1,63 +1,38 @@
 import { Option } from 'commander'
-import { z } from 'zod'
+import type { z } from 'zod'
+import { formFields, type FormField } from '@contract/form-field'
 
-/** One command-line flag drawn from one field of a schema. */
+/** One command-line flag drawn from one field of a schema: the same fields that a form in the window shows. */
 export interface Flag {
+  readonly name: string
   /** Where the value goes in the input object. */
   readonly path: readonly string[]
-  readonly name: string
   readonly description: string
-  readonly kind: 'number' | 'integer' | 'string' | 'boolean'
-  readonly choices: readonly string[] | null
+  readonly type: FormField['type']
+  readonly choices: readonly string[]
   readonly defaultText: string | null
-}
-
-/** The part of JSON Schema that a flag needs. */
-interface FieldSchema {
-  readonly type?: string
-  readonly enum?: readonly unknown[]
-  readonly const?: unknown
-  readonly anyOf?: readonly FieldSchema[]
-  readonly default?: unknown
-  readonly title?: string
-  readonly description?: string
-  readonly properties?: Readonly<Record<string, FieldSchema>>
 }
 
 const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 
 /**
- * Flags for the plain fields (numbers, text, choices, switches, each possibly nullable) of an object schema. Fields
- * that hold objects are left out: the command lists theirs with a longer `path`.
+ * Flags for the plain fields of an object schema. Fields that hold objects are left out: the command lists theirs
+ * with a longer `prefix`.
  *
  * @param prefix path of the object in the input
  * @param only names of the fields to take; all plain ones when left out
  */
 export function flagsOf(schema: z.ZodType, prefix: readonly string[] = [], only?: readonly string[]): Flag[] {
-  const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as FieldSchema
-  return Object.entries(json.properties ?? {}).flatMap(([key, field]) => {
-    if (only && !only.includes(key)) return []
-    const plain = field.anyOf?.find((branch) => branch.type !== 'null') ?? field
-    const choices = plain.enum?.map(String) ?? null
-    const kind = plain.type
-    if (
-      field.const !== undefined ||
-      (kind !== 'number' && kind !== 'integer' && kind !== 'string' && kind !== 'boolean')
-    )
-      return []
-    const description = [field.title, field.description].filter((text) => text !== undefined).join(': ')
-    const defaultText = field.default === undefined || field.default === null ? null : String(field.default)
-    return [
-      {
-        path: [...prefix, key],
-        name: kebab(key),
-        description: description || key,
-        kind,
-        choices,
-        defaultText
-      }
-    ]
-  })
+  return formFields(schema)
+    .filter((field) => only === undefined || only.includes(field.key))
+    .map((field) => ({
+      name: kebab(field.key),
+      path: [...prefix, field.key],
+      description: [field.title, field.description].filter((text) => text !== '').join(': '),
+      type: field.type,
+      choices: field.choices,
+      defaultText: field.initial === undefined || field.initial === null ? null : String(field.initial)
+    }))
 }
 
 /** Flags that several schemas share (the options of several attacks) become one; the first description stays. */
@@ -70,13 +45,13 @@ export function mergeFlags(lists: readonly (readonly Flag[])[]): Flag[] {
 /** The flag for commander's help and parser. Switches take `--no-…` as well. */
 export function optionsOf(flag: Flag): Option[] {
   const remark = flag.defaultText === null ? '' : ` (default: ${flag.defaultText})`
-  if (flag.kind === 'boolean') {
+  if (flag.type === 'boolean') {
     return [
       new Option(`--${flag.name}`, flag.description + remark),
       new Option(`--no-${flag.name}`).hideHelp()
     ]
   }
-  const shown = flag.choices ? flag.choices.join('|') : flag.kind === 'string' ? 'TEXT' : 'N'
+  const shown = flag.choices.length > 0 ? flag.choices.join('|') : flag.type === 'text' ? 'TEXT' : 'N'
   return [new Option(`--${flag.name} <${shown}>`, flag.description + remark)]
 }
 
@@ -103,7 +78,7 @@ export function inputFrom(
 }
 
 function typed(flag: Flag, value: unknown): unknown {
-  if (flag.kind !== 'number' && flag.kind !== 'integer') return value
+  if (flag.type !== 'number' && flag.type !== 'integer') return value
   const text = String(value).trim()
   return text !== '' && Number.isFinite(Number(text)) ? Number(text) : value
 }

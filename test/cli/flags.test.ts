@@ -24,11 +24,11 @@ function parse(argv: string[]): Record<string, unknown> {
 
 describe('flags from a schema', () => {
   it('takes the plain fields, nullable ones too, and leaves objects to their own list', () => {
-    expect(flagsOf(Sample).map(({ name, kind }) => [name, kind])).toEqual([
+    expect(flagsOf(Sample).map(({ name, type }) => [name, type])).toEqual([
       ['steps', 'integer'],
       ['step-size', 'number'],
       ['random-start', 'boolean'],
-      ['loss', 'string']
+      ['loss', 'choice']
     ])
   })
 

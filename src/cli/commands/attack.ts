@@ -14,8 +14,8 @@ const epsilonFlag: Flag = {
   path: ['attack', 'epsilon'],
   name: 'epsilon',
   description: 'perturbation budget in model-input units',
-  kind: 'number',
-  choices: null,
+  type: 'number',
+  choices: [],
   defaultText: null
 }
 
