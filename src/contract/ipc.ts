@@ -103,8 +103,7 @@ export type EventPayload<K extends EventName> = z.output<(typeof events)[K]>
 export type CallAnswer =
   { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: WireError }
 
-/** Channel names of the two directions. */
-export const channels = { call: 'heisenbench:call', event: 'heisenbench:event' } as const
+export { channels } from './channels'
 
 /** What the preload script puts into the window. */
 export interface Bridge {
