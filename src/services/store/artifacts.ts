@@ -1,0 +1,179 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdir, open, readFile, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { AppError } from '@contract/errors'
+import { diskFailure, isMissing } from './disk-failure'
+
+/** An artifact that is being written. Nothing of it can be seen before `finish`. */
+export interface ArtifactWriter {
+  write(chunk: Uint8Array): Promise<void>
+  /** Makes the bytes durable and gives them their name: the hexadecimal SHA-256 of all that was written. */
+  finish(): Promise<string>
+  /** Drops what was written; after `finish` it does nothing. */
+  discard(): Promise<void>
+}
+
+const HASH = /^[0-9a-f]{64}$/
+
+/**
+ * Files named by the SHA-256 of their bytes: `<folder>/<first two digits>/<hash>`. A file under such a name is always
+ * whole: bytes go to a temporary name, are synced to the disk, and renamed. Equal bytes are stored once.
+ */
+export class ArtifactStore {
+  constructor(readonly folder: string) {}
+
+  path(hash: string): string {
+    if (!HASH.test(hash)) throw new AppError('bug', `"${hash}" is not the name of an artifact.`)
+    return join(this.folder, hash.slice(0, 2), hash)
+  }
+
+  /** A new name for a file that is gone after a crash, on the same disk as the artifacts. */
+  temporaryPath(): string {
+    return join(this.temporaryFolder, `${process.pid}-${randomBytes(12).toString('hex')}`)
+  }
+
+  async has(hash: string): Promise<boolean> {
+    return (await this.size(hash)) !== null
+  }
+
+  /** Bytes of an artifact, or null when there is none of that name. */
+  async size(hash: string): Promise<number | null> {
+    try {
+      return (await stat(this.path(hash))).size
+    } catch (error) {
+      if (isMissing(error)) return null
+      throw diskFailure(error, this.path(hash))
+    }
+  }
+
+  async write(bytes: Uint8Array | readonly Uint8Array[]): Promise<string> {
+    const writer = await this.createWriter()
+    try {
+      for (const chunk of bytes instanceof Uint8Array ? [bytes] : bytes) await writer.write(chunk)
+      return await writer.finish()
+    } finally {
+      await writer.discard()
+    }
+  }
+
+  async createWriter(): Promise<ArtifactWriter> {
+    const path = this.temporaryPath()
+    const hash = createHash('sha256')
+    let file: FileHandle
+    try {
+      await mkdir(this.temporaryFolder, { recursive: true })
+      file = await open(path, 'wx')
+    } catch (error) {
+      throw diskFailure(error, path)
+    }
+    let isOpen = true
+    const close = async (): Promise<void> => {
+      if (!isOpen) return
+      isOpen = false
+      await file.close()
+    }
+    return {
+      write: async (chunk) => {
+        hash.update(chunk)
+        await writeWhole(file, chunk).catch((error: unknown) => Promise.reject(diskFailure(error, path)))
+      },
+      finish: async () => {
+        try {
+          await file.sync()
+          await close()
+          return await this.adopt(path, hash.digest('hex'))
+        } catch (error) {
+          throw diskFailure(error, path)
+        }
+      },
+      discard: async () => {
+        await close()
+        await rm(path, { force: true })
+      }
+    }
+  }
+
+  /** The bytes of an artifact. Throws `store-unreadable` when it is missing or its bytes have changed. */
+  async read(hash: string): Promise<Buffer> {
+    const path = this.path(hash)
+    let bytes: Buffer
+    try {
+      bytes = await readFile(path)
+    } catch (error) {
+      if (!isMissing(error)) throw diskFailure(error, path)
+      throw new AppError(
+        'store-unreadable',
+        `A file of the project is missing: ${path}. Restore it from a backup, or import the data or train again.`,
+        { cause: error }
+      )
+    }
+    const found = createHash('sha256').update(bytes).digest('hex')
+    if (found !== hash) {
+      throw new AppError(
+        'store-unreadable',
+        `A file of the project is damaged: ${path} should have the SHA-256 of its name, but has ${found}. ` +
+          'Restore it from a backup, or delete it and import the data or train again.'
+      )
+    }
+    return bytes
+  }
+
+  async remove(hash: string): Promise<void> {
+    await rm(this.path(hash), { force: true })
+  }
+
+  /** Hashes of all artifacts. */
+  async list(): Promise<string[]> {
+    const folders = (await namesIn(this.folder)).filter((name) => /^[0-9a-f]{2}$/.test(name))
+    const files = await Promise.all(folders.map((name) => namesIn(join(this.folder, name))))
+    return files.flat().filter((name) => HASH.test(name))
+  }
+
+  /** Removes what a crash left half written. Only while no job writes into this folder. */
+  async removeTemporary(): Promise<void> {
+    await rm(this.temporaryFolder, { recursive: true, force: true })
+  }
+
+  private get temporaryFolder(): string {
+    return join(this.folder, 'temporary')
+  }
+
+  /** Renames a finished file to its hash, unless the same bytes are there already. */
+  private async adopt(path: string, hash: string): Promise<string> {
+    if (await this.has(hash)) {
+      await rm(path, { force: true })
+      return hash
+    }
+    const target = this.path(hash)
+    await mkdir(dirname(target), { recursive: true })
+    await rename(path, target)
+    await syncFolder(dirname(target))
+    return hash
+  }
+}
+
+async function writeWhole(file: FileHandle, chunk: Uint8Array): Promise<void> {
+  for (let written = 0; written < chunk.length;) {
+    written += (await file.write(chunk, written, chunk.length - written)).bytesWritten
+  }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder)
+  } catch (error) {
+    if (isMissing(error)) return []
+    throw diskFailure(error, folder)
+  }
+}
+
+/** Makes a rename durable. Systems that cannot open folders (Windows) need no such thing. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
