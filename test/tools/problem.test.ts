@@ -22,6 +22,11 @@ describe('describeProblems', () => {
     )
   })
 
+  it('tells a thing that stops several parts only once', () => {
+    const problem = (): SetupProblem => new SetupProblem('pip is not installed', 'apt-get install python3-pip')
+    expect(describeProblems([problem(), problem()])).toBe(describeProblems([problem()]))
+  })
+
   it('shows where an unforeseen fault came from', () => {
     const text = describeProblems([new TypeError('cannot read x')])
     expect(text).toContain('an unforeseen fault')

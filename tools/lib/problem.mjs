@@ -40,7 +40,8 @@ export function describeProblems(problems) {
     const details = problem.details === '' ? '' : `\n${indent(problem.details)}`
     return `  Missing:  ${problem.message}\n  To mend:  ${problem.mend}${details}`
   })
-  return `Set-up cannot go on.\n${parts.join('\n\n')}`
+  // One missing thing can stop several parts; it is told once.
+  return `Set-up cannot go on.\n${[...new Set(parts)].join('\n\n')}`
 }
 
 /** @param {string} text */

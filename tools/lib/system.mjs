@@ -64,11 +64,21 @@ export async function ensurePrograms(programs, purpose, step) {
   const missing = Object.entries(programs).filter(([program]) => which(program) === null)
   if (missing.length === 0) return
   const packages = [...new Set(missing.map(([, name]) => name))]
-  if (isRoot() && isDebian()) return aptInstall(packages, step)
-  throw new SetupProblem(
+  await installOrExplain(
+    packages,
     `${missing.map(([program]) => program).join(', ')} not found, needed to ${purpose}`,
-    packageCommand(packages)
+    step
   )
+}
+
+/**
+ * @param {string[]} packages Debian's names
+ * @param {string} missing what people are told where it cannot be installed
+ * @param {import('./progress.mjs').Step} step
+ */
+export async function installOrExplain(packages, missing, step) {
+  if (!isRoot() || !isDebian()) throw new SetupProblem(missing, packageCommand(packages))
+  await aptInstall(packages, step)
 }
 
 /**

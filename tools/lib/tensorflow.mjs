@@ -101,11 +101,12 @@ function describe(cache, origin, version, sha256, url) {
   const name = `tensorflow-${version}-${platformName}-${digest}`
   const make = (/** @type {import('./progress.mjs').Step} */ step) =>
     makeFolder(cache, name, digest, async (folder) => {
+      // Before the download: without a compiler it would be in vain.
+      await ensurePrograms(neededPrograms(), "build tfjs-node's binding", step)
       const deps = join(folder, 'deps')
       mkdirSync(deps)
       if (url === null) await takeFromWheel(folder, deps, step)
       else await takeOfficial(url, sha256, folder, deps, step)
-      await ensurePrograms(neededPrograms(), "build tfjs-node's binding", step)
       const built = await buildBinding(PACKAGE, folder, step)
       const libraries = url === null ? LIBRARIES.map((library) => `deps/lib/${library}`) : []
       const facts = { version, origin, source: url ?? TENSORFLOW_WHEEL.requirement, ...built }

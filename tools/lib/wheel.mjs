@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { checkSha256 } from './hash.mjs'
 import { SetupProblem } from './problem.mjs'
 import { lastLines, run, which } from './run.mjs'
-import { packageCommand } from './system.mjs'
+import { installOrExplain } from './system.mjs'
 
 /**
  * Fetches a pinned wheel with pip, which knows the mirrors and proxies of this machine, and checks it once more here:
@@ -15,7 +15,7 @@ import { packageCommand } from './system.mjs'
  * @returns {Promise<string>} path of the wheel
  */
 export async function fetchWheel(pin, folder, step) {
-  const pip = await findPip()
+  const pip = (await findPip()) ?? (await installPip(step))
   const requirements = join(folder, 'requirements.txt')
   const temporary = join(folder, 'tmp')
   mkdirSync(temporary, { recursive: true })
@@ -59,15 +59,24 @@ export async function fetchWheel(pin, folder, step) {
   return wheel
 }
 
-/** @returns {Promise<{ command: string, args: string[] }>} */
+/** @returns {Promise<{ command: string, args: string[] } | null>} */
 async function findPip() {
   for (const python of ['python3', 'python']) {
     if (which(python) === null) continue
     if ((await run(python, ['-m', 'pip', '--version'])).code === 0)
       return { command: python, args: ['-m', 'pip'] }
   }
-  for (const pip of ['pip3', 'pip']) if (which(pip) !== null) return { command: pip, args: [] }
-  throw new SetupProblem("Python's pip is not installed", packageCommand(['python3', 'python3-pip']))
+  const pip = ['pip3', 'pip'].find((name) => which(name) !== null)
+  return pip === undefined ? null : { command: pip, args: [] }
+}
+
+/** @param {import('./progress.mjs').Step} step */
+async function installPip(step) {
+  await installOrExplain(['python3', 'python3-pip'], "Python's pip is not installed", step)
+  const pip = await findPip()
+  if (pip === null)
+    throw new SetupProblem("Python's pip is installed but does not start", 'python3 -m pip --version')
+  return pip
 }
 
 /** Bytes of all files below a folder; what vanishes meanwhile counts nothing. @param {string} folder @returns {number} */
