@@ -23,7 +23,8 @@ describe('describeProblems', () => {
   })
 
   it('tells a thing that stops several parts only once', () => {
-    const problem = (): SetupProblem => new SetupProblem('pip is not installed', 'apt-get install python3-pip')
+    const problem = (): SetupProblem =>
+      new SetupProblem('pip is not installed', 'apt-get install python3-pip')
     expect(describeProblems([problem(), problem()])).toBe(describeProblems([problem()]))
   })
 
