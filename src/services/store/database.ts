@@ -1,0 +1,129 @@
+import Libsql from 'libsql'
+import { AppError } from '@contract/errors'
+
+/**
+ * What SQLite stores. Nothing else may be bound: the driver ends the whole process at a boolean, and turns
+ * not-a-number into null.
+ */
+export type SqlValue = string | number | Uint8Array | null
+export type SqlRow = Readonly<Record<string, unknown>>
+
+/** How long a statement waits for another process that is writing. The driver blocks meanwhile. */
+const BUSY_MILLISECONDS = 4000
+
+/** One connection to a SQLite file. The one place that knows the driver; every failure is an `AppError`. */
+export class Database {
+  private readonly connection: InstanceType<typeof Libsql>
+  private readonly statements = new Map<string, ReturnType<InstanceType<typeof Libsql>['prepare']>>()
+  private depth = 0
+  private isOpen = true
+
+  /** Opens a file, or makes it. Reading may still find that it is no database. */
+  constructor(readonly path: string) {
+    this.connection = this.guarded(() => new Libsql(path))
+    this.exec(`PRAGMA busy_timeout = ${BUSY_MILLISECONDS}`)
+  }
+
+  /** Runs statements without parameters. */
+  exec(sql: string): void {
+    this.guarded(() => this.connection.exec(sql))
+  }
+
+  /** Runs one statement; gives the number of rows that it changed. */
+  run(sql: string, values: readonly SqlValue[] = []): number {
+    return this.guarded(() => this.prepare(sql).run([...values]).changes)
+  }
+
+  all(sql: string, values: readonly SqlValue[] = []): SqlRow[] {
+    return this.guarded(() => this.prepare(sql).all([...values]) as SqlRow[])
+  }
+
+  /** The first row, or null. (The driver's own `get` adds a column to the row.) */
+  get(sql: string, values: readonly SqlValue[] = []): SqlRow | null {
+    return this.all(sql, values)[0] ?? null
+  }
+
+  /** The only column of the first row as a number: counts and pragmas. */
+  number(sql: string, values: readonly SqlValue[] = []): number {
+    return Number(Object.values(this.get(sql, values) ?? { value: 0 })[0])
+  }
+
+  /** All of `work`, or nothing. Inside another transaction it joins that one. */
+  transaction<T>(work: () => T): T {
+    if (this.depth > 0) return work()
+    this.exec('BEGIN IMMEDIATE')
+    this.depth++
+    try {
+      const result = work()
+      this.exec('COMMIT')
+      return result
+    } catch (error) {
+      this.rollBack()
+      throw error
+    } finally {
+      this.depth--
+    }
+  }
+
+  /** Moves the write-ahead log into the main file and closes. Closing twice does nothing. */
+  close(): void {
+    if (!this.isOpen) return
+    this.isOpen = false
+    try {
+      this.all('PRAGMA wal_checkpoint(TRUNCATE)')
+    } finally {
+      this.statements.clear()
+      this.connection.close()
+    }
+  }
+
+  private prepare(sql: string): ReturnType<InstanceType<typeof Libsql>['prepare']> {
+    const known = this.statements.get(sql)
+    if (known) return known
+    const statement = this.connection.prepare(sql)
+    this.statements.set(sql, statement)
+    return statement
+  }
+
+  /** Some failures have ended the transaction already. */
+  private rollBack(): void {
+    if (this.connection.inTransaction) this.connection.exec('ROLLBACK')
+  }
+
+  private guarded<T>(work: () => T): T {
+    try {
+      return work()
+    } catch (error) {
+      throw databaseError(error, this.path)
+    }
+  }
+}
+
+function databaseError(error: unknown, path: string): AppError {
+  if (error instanceof AppError) return error
+  const message = error instanceof Error ? error.message : String(error)
+  const code = String((error as { code?: unknown } | null)?.code ?? '')
+  const options = { cause: error }
+  if (/^SQLITE_(BUSY|LOCKED)/.test(code)) {
+    return new AppError(
+      'store-locked',
+      `Another program is writing to ${path} and did not finish in time. Try again in a moment.`,
+      options
+    )
+  }
+  if (/^SQLITE_(CORRUPT|NOTADB|FORMAT)/.test(code)) {
+    return new AppError(
+      'store-unreadable',
+      `${path} is damaged or is no project database (${message}). Restore the project from a backup.`,
+      options
+    )
+  }
+  if (/^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|PERM)/.test(code) || message.startsWith('ConnectionFailed')) {
+    return new AppError(
+      'disk-failed',
+      `${path} could not be used (${message}). Check free space and permissions of the folder.`,
+      options
+    )
+  }
+  return new AppError('bug', `${message} (in ${path})`, options)
+}

@@ -1,0 +1,53 @@
+import type { LedgerRow } from '@contract/run'
+import type { Database, SqlRow } from './database'
+
+/** What each attack did to each test image: one compact row an image. */
+export interface LedgerRows {
+  /** `evaluation` is the number of the evaluation that all rows belong to. */
+  add(evaluation: number, rows: readonly LedgerRow[]): void
+  /** By sample index. */
+  list(evaluation: number, evaluationId: string): LedgerRow[]
+}
+
+export function createLedgerRows(database: Database): LedgerRows {
+  return {
+    add(evaluation, rows) {
+      database.transaction(() => {
+        for (const row of rows) {
+          database.run(
+            `INSERT INTO ledger (evaluation, sample_index, clean_correct, success, distance, forward_calls,
+               backward_calls, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+            [
+              evaluation,
+              row.sampleIndex,
+              Number(row.cleanCorrect),
+              Number(row.success),
+              row.distance,
+              row.forwardCalls,
+              row.backwardCalls,
+              Buffer.from(row.hash, 'hex')
+            ]
+          )
+        }
+      })
+    },
+    list: (evaluation, evaluationId) =>
+      database
+        .all('SELECT * FROM ledger WHERE evaluation = ? ORDER BY sample_index', [evaluation])
+        .map((row) => fromRow(row, evaluationId))
+  }
+}
+
+/** By hand: a run has hundreds of thousands of these rows, and the table is strict. */
+function fromRow(row: SqlRow, evaluationId: string): LedgerRow {
+  return {
+    evaluationId,
+    sampleIndex: Number(row['sample_index']),
+    cleanCorrect: row['clean_correct'] === 1,
+    success: row['success'] === 1,
+    distance: Number(row['distance']),
+    forwardCalls: Number(row['forward_calls']),
+    backwardCalls: Number(row['backward_calls']),
+    hash: Buffer.from(row['hash'] as ArrayBuffer).toString('hex')
+  }
+}

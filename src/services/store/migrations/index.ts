@@ -1,0 +1,7 @@
+import { initial } from './0001-initial'
+import type { Migration } from './migration'
+
+export type { Migration } from './migration'
+
+/** All steps, in order. */
+export const migrations: readonly Migration[] = [initial]

@@ -1,0 +1,72 @@
+import { join } from 'node:path'
+import { ArtifactStore } from './artifacts'
+import { createArtifactRows, type ArtifactRows } from './artifact-rows'
+import { createCheckpointRows, type CheckpointRows } from './checkpoints'
+import { Database } from './database'
+import { createDatasetRows, type DatasetRows } from './datasets'
+import { createEvaluationRows, type EvaluationRows } from './evaluations'
+import { JobLock } from './job-lock'
+import { createLedgerRows, type LedgerRows } from './ledger'
+import { migrate } from './migrate'
+import { createModelRows, type ModelRows } from './models'
+import { createPointRows, type PointRows } from './points'
+import { createProjectRow, type ProjectRow } from './project-row'
+import { createRunRows, type RunRows } from './runs'
+import { createStudyRows, type StudyRows } from './studies'
+import { createWarningRows, type WarningRows } from './warnings'
+
+export const DATABASE_FILE = 'project.db'
+
+/** Everything stored of one project: its database, one repository a table, and its artifacts. */
+export interface Store {
+  readonly folder: string
+  readonly project: ProjectRow
+  readonly artifactRows: ArtifactRows
+  readonly datasets: DatasetRows
+  readonly models: ModelRows
+  readonly studies: StudyRows
+  readonly runs: RunRows
+  readonly points: PointRows
+  readonly warnings: WarningRows
+  readonly evaluations: EvaluationRows
+  readonly ledger: LedgerRows
+  readonly checkpoints: CheckpointRows
+  readonly artifacts: ArtifactStore
+  readonly lock: JobLock
+  /** All of `work` is stored, or nothing. */
+  transaction<T>(work: () => T): T
+  close(): void
+}
+
+/** Opens the database of a project folder, makes it when there is none, and brings its schema up to date. */
+export function openStore(folder: string): Store {
+  const database = new Database(join(folder, DATABASE_FILE))
+  try {
+    migrate(database)
+    // A process that is killed loses nothing in this mode; a power cut may cost the last seconds, never the file.
+    database.exec('PRAGMA journal_mode = WAL')
+    database.exec('PRAGMA synchronous = NORMAL')
+    database.exec('PRAGMA foreign_keys = ON')
+  } catch (error) {
+    database.close()
+    throw error
+  }
+  return {
+    folder,
+    project: createProjectRow(database),
+    artifactRows: createArtifactRows(database),
+    datasets: createDatasetRows(database),
+    models: createModelRows(database),
+    studies: createStudyRows(database),
+    runs: createRunRows(database),
+    points: createPointRows(database),
+    warnings: createWarningRows(database),
+    evaluations: createEvaluationRows(database),
+    ledger: createLedgerRows(database),
+    checkpoints: createCheckpointRows(database),
+    artifacts: new ArtifactStore(join(folder, 'artifacts')),
+    lock: new JobLock(database),
+    transaction: (work) => database.transaction(work),
+    close: () => database.close()
+  }
+}

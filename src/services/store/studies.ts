@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import { StudySpec } from '@contract/study'
+import type { Database } from './database'
+import { jsonColumn, readRow } from './rows'
+
+/** A study as stored; its state and runs are read from `runs`. */
+export interface StoredStudy {
+  readonly id: string
+  readonly name: string
+  readonly spec: StudySpec
+  readonly createdAt: string
+}
+
+const Row = z
+  .object({ id: z.string(), name: z.string(), spec: jsonColumn(StudySpec), created_at: z.string() })
+  .transform(({ created_at: createdAt, ...row }): StoredStudy => ({ ...row, createdAt }))
+
+export interface StudyRows {
+  add(study: StoredStudy): void
+  list(): StoredStudy[]
+  byId(id: string): StoredStudy | null
+}
+
+export function createStudyRows(database: Database): StudyRows {
+  return {
+    add(study) {
+      database.run('INSERT INTO studies (id, name, spec, created_at) VALUES (?, ?, ?, ?)', [
+        study.id,
+        study.name,
+        JSON.stringify(study.spec),
+        study.createdAt
+      ])
+    },
+    list: () =>
+      database.all('SELECT * FROM studies ORDER BY number').map((row) => readRow(Row, row, 'studies')),
+    byId(id) {
+      const row = database.get('SELECT * FROM studies WHERE id = ?', [id])
+      return row && readRow(Row, row, 'studies')
+    }
+  }
+}
