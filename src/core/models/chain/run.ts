@@ -1,0 +1,51 @@
+import * as tf from '@tensorflow/tfjs-core'
+import type { Operation, Pair } from './operation'
+import { pooledConvolution } from './pooled-convolution'
+
+/** Runs a chain on a batch. Differentiable with respect to the input and the weights; call it inside `tf.tidy`. */
+export function runChain(operations: readonly Operation[], x: tf.Tensor): tf.Tensor {
+  return operations.reduce(apply, x)
+}
+
+function apply(x: tf.Tensor, operation: Operation): tf.Tensor {
+  switch (operation.kind) {
+    case 'convolution': {
+      const kernel = operation.kernel() as tf.Tensor4D
+      return tf.conv2d(x as tf.Tensor4D, kernel, [...operation.strides], operation.padding)
+    }
+    case 'bias':
+      return tf.add(x, operation.bias())
+    case 'relu':
+      return tf.relu(x)
+    case 'max-pool':
+      return tf.maxPool(
+        x as tf.Tensor4D,
+        mutable(operation.size),
+        mutable(operation.strides),
+        operation.padding
+      )
+    case 'average-pool':
+      return tf.avgPool(
+        x as tf.Tensor4D,
+        mutable(operation.size),
+        mutable(operation.strides),
+        operation.padding
+      )
+    case 'flatten':
+      return tf.reshape(x, [x.shape[0] as number, -1])
+    case 'dense':
+      return tf.matMul(x as tf.Tensor2D, operation.kernel() as tf.Tensor2D)
+    case 'crop': {
+      const [n, , , channels] = (x as tf.Tensor4D).shape
+      return tf.slice(x, [0, 0, 0, 0], [n, operation.height, operation.width, channels])
+    }
+    case 'pooled-convolution':
+      return pooledConvolution(x as tf.Tensor4D, operation.kernel() as tf.Tensor4D, operation.pool)
+    case 'layer':
+      return operation.layer.apply(x, { training: false }) as tf.Tensor
+  }
+}
+
+function mutable([height, width]: Pair): [number, number] {
+  return [height, width]
+}

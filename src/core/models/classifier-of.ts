@@ -1,0 +1,38 @@
+import type { LayersModel } from '@tensorflow/tfjs-layers'
+import type { ImageShape } from '@contract/dataset'
+import { AppError } from '@contract/errors'
+import type { Bounds } from '@contract/threat-model'
+import type { Classifier } from './classifier'
+import { networkOf } from './network'
+
+/**
+ * A model as attacks and estimators see it. The model stays the caller's to dispose, and the classifier follows its
+ * weights while it trains.
+ *
+ * @throws AppError 'shape-mismatch' unless the model maps one image `[n, h, w, c]` to one row of logits
+ */
+export function classifierOf(model: LayersModel, options: { bounds: Bounds; hash: string }): Classifier {
+  const [input, ...otherInputs] = model.inputs
+  const [output, ...otherOutputs] = model.outputs
+  const isSingle = otherInputs.length === 0 && otherOutputs.length === 0
+  const inputShape = input?.shape.slice(1) ?? []
+  const outputShape = output?.shape.slice(1) ?? []
+  const isFixed = [...inputShape, ...outputShape].every((side) => typeof side === 'number')
+  if (!isSingle || inputShape.length !== 3 || outputShape.length !== 1 || !isFixed)
+    throw new AppError(
+      'shape-mismatch',
+      'A classifier maps one image (height × width × channels) to one row of class outputs; ' +
+        `this network maps ${describe(model.inputs)} to ${describe(model.outputs)}.`
+    )
+  return {
+    logits: networkOf(model),
+    inputShape: inputShape as unknown as ImageShape,
+    classCount: outputShape[0] as number,
+    bounds: options.bounds,
+    hash: options.hash
+  }
+}
+
+function describe(tensors: LayersModel['inputs']): string {
+  return tensors.map(({ shape }) => `[${shape.map((side) => side ?? 'any').join(', ')}]`).join(' and ')
+}

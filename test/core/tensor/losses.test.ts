@@ -1,0 +1,93 @@
+import '@tensorflow/tfjs-node'
+import * as tf from '@tensorflow/tfjs-core'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { attackLoss, type LossKind } from '@core/tensor/losses'
+import { createRandom } from '@core/tensor/random'
+
+let tensors = 0
+beforeEach(() => (tensors = tf.memory().numTensors))
+afterEach(() => expect(tf.memory().numTensors).toBe(tensors))
+
+/** Loss of each row and its gradient by the logits. */
+function lossAndGradient(
+  kind: LossKind,
+  rows: number[][],
+  labels: number[]
+): { loss: number[]; gradient: number[][] } {
+  return tf.tidy(() => {
+    const logits = tf.tensor2d(rows)
+    const y = tf.tensor1d(labels, 'int32')
+    const loss = attackLoss(kind, logits, y)
+    const gradient = tf.grad((z) => attackLoss(kind, z as tf.Tensor2D, y))(logits, tf.ones([rows.length]))
+    return { loss: Array.from(loss.dataSync()), gradient: gradient.arraySync() as number[][] }
+  })
+}
+
+describe('cross-entropy', () => {
+  it('keeps its relative precision at any margin', () => {
+    for (const margin of [0, 1, 5, 20, 40, 80]) {
+      const { loss } = lossAndGradient('cross-entropy', [[margin, 0, 0]], [0])
+      expect(loss[0]! / Math.log1p(2 * Math.exp(-margin))).toBeCloseTo(1, 6)
+    }
+    // Margin 20 over two others: 4.1e-9, where logsumexp - z in float32 gives 0.
+    expect(lossAndGradient('cross-entropy', [[20, 0, 0]], [0]).loss[0]).toBeCloseTo(4.122307e-9, 14)
+  })
+
+  it('keeps the relative precision of its gradient, which sums to zero', () => {
+    const { gradient } = lossAndGradient('cross-entropy', [[30, 1, 0]], [0])
+    const [own, first, second] = gradient[0] as [number, number, number]
+    expect(first / Math.exp(-29)).toBeCloseTo(1, 5)
+    expect(second / Math.exp(-30)).toBeCloseTo(1, 5)
+    expect(own / -(first + second)).toBeCloseTo(1, 6)
+  })
+
+  it('stays finite for logits as large as float32 can add', () => {
+    const { loss, gradient } = lossAndGradient('cross-entropy', [[1e30, -1e30, 0]], [1])
+    expect(loss[0]! / 2e30).toBeCloseTo(1, 6)
+    expect(gradient[0]).toEqual([1, -1, 0])
+  })
+
+  it('passes on logits that are not finite instead of hiding them', () => {
+    expect(lossAndGradient('cross-entropy', [[NaN, 0]], [1]).loss[0]).toBeNaN()
+    expect(Number.isFinite(lossAndGradient('cross-entropy', [[Infinity, 0]], [1]).loss[0])).toBe(false)
+  })
+})
+
+describe.each<LossKind>(['cross-entropy', 'margin'])('%s', (kind) => {
+  const random = createRandom(5)
+  const rows = Array.from({ length: 20 }, () => Array.from(random.normalArray(7)).map((v) => 3 * v))
+  const labels = rows.map(() => random.integer(7))
+
+  it('equals its formula in double precision', () => {
+    const { loss } = lossAndGradient(kind, rows, labels)
+    rows.forEach((row, index) => {
+      const own = row[labels[index]!]!
+      const others = row.filter((_, j) => j !== labels[index])
+      const total = row.reduce((sum, value) => sum + Math.exp(value - own), 0)
+      const expected = kind === 'margin' ? Math.max(...others) - own : Math.log(total)
+      expect(loss[index]).toBeCloseTo(expected, 5)
+    })
+  })
+
+  it('has the gradient of central differences, scaled by what comes from above', () => {
+    const step = 1e-2
+    const shifted = (row: number, column: number, by: number): number => {
+      const moved = rows.map((values, r) => values.map((v, c) => v + (r === row && c === column ? by : 0)))
+      return lossAndGradient(kind, moved, labels).loss[row]!
+    }
+    const { gradient } = lossAndGradient(kind, rows, labels)
+    for (let row = 0; row < 4; row++)
+      for (let column = 0; column < 7; column++) {
+        const slope = (shifted(row, column, step) - shifted(row, column, -step)) / (2 * step)
+        expect(gradient[row]![column]).toBeCloseTo(slope, 3)
+      }
+    const doubled = tf.tidy(() => {
+      const y = tf.tensor1d(labels, 'int32')
+      const upstream = tf.fill([rows.length], 2)
+      return tf
+        .grad((z) => attackLoss(kind, z as tf.Tensor2D, y))(tf.tensor2d(rows), upstream)
+        .arraySync()
+    }) as number[][]
+    expect(doubled).toEqual(gradient.map((row) => row.map((value) => 2 * value)))
+  })
+})
