@@ -26,6 +26,8 @@ export default tseslint.config(
     languageOptions: { parserOptions: { parser: tseslint.parser }, globals: globals.browser }
   },
   { files: ['tools/**', 'bench/**', 'bin/**', '*.mjs'], languageOptions: { globals: globals.node } },
+  // Electron's default app must be CommonJS.
+  { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   {
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',

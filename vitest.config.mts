@@ -14,7 +14,7 @@ const alias = {
 }
 
 // Native TensorFlow does not survive a second worker thread of the test runner; one process a file is safe.
-const native = { pool: 'forks', setupFiles: ['test/setup-tensorflow.ts'] } as const
+const native = { pool: 'forks' as const, setupFiles: ['test/setup-tensorflow.ts'] }
 
 export default defineConfig({
   resolve: { alias },
