@@ -81,3 +81,18 @@ export function formFields(
     ]
   })
 }
+
+/** One branch of a union that a field tells apart, such as `kind: 'adam'`. */
+export interface FormVariant {
+  readonly value: string
+  readonly schema: z.ZodType
+}
+
+/** The branches of a discriminated union, in order. */
+export function formVariants(union: z.ZodDiscriminatedUnion, discriminator: string): FormVariant[] {
+  return union.options.flatMap((option) => {
+    if (!(option instanceof z.ZodObject)) return []
+    const literal: unknown = option.shape[discriminator]
+    return literal instanceof z.ZodLiteral ? [{ value: String(literal.value), schema: option }] : []
+  })
+}

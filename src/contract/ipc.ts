@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Dataset } from './dataset'
-import { WireError } from './errors'
+import type { WireError } from './errors'
 import { JobSpec } from './job'
 import { Model } from './model'
 import { Project, RecentProject } from './project'

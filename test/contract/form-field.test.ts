@@ -1,7 +1,8 @@
 import { local } from '@contract/estimators/local'
 import { pgd } from '@contract/attacks/pgd'
-import { formFields } from '@contract/form-field'
+import { formFields, formVariants } from '@contract/form-field'
 import { TrainSpec } from '@contract/job'
+import { Optimizer } from '@contract/training'
 import { describe, expect, it } from 'vitest'
 
 describe('form fields from a schema', () => {
@@ -58,5 +59,14 @@ describe('form fields from a schema', () => {
       )
       expect(info.options.parse(initial)).toEqual(info.options.parse({}))
     }
+  })
+
+  it('gives the branches of a union with their own fields', () => {
+    const variants = formVariants(Optimizer, 'kind')
+    expect(variants.map((variant) => variant.value)).toEqual(['adam', 'sgd'])
+    expect(variants.map(({ schema }) => formFields(schema).map((field) => field.key))).toEqual([
+      ['learningRate'],
+      ['learningRate', 'momentum']
+    ])
   })
 })

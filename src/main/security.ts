@@ -1,0 +1,40 @@
+import type { App, Session, WebContents } from 'electron'
+import { isAppUrl } from './origin'
+
+/** Schemes that may load something. Everything else (http, https, ws, file, ftp) is cancelled before it starts. */
+const allowedSchemes = ['data:', 'blob:', 'devtools:']
+
+function mayLoad(url: string): boolean {
+  if (isAppUrl(url)) return true
+  try {
+    return allowedSchemes.includes(new URL(url).protocol)
+  } catch {
+    return false
+  }
+}
+
+/** The program is offline: no permission is ever granted, no request leaves the machine. */
+export function lockSession(session: Session): void {
+  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
+  session.setPermissionCheckHandler(() => false)
+  session.setDevicePermissionHandler(() => false)
+  session.webRequest.onBeforeRequest((details, answer) => answer({ cancel: !mayLoad(details.url) }))
+  session.on('will-download', (event) => event.preventDefault())
+}
+
+/** Pages stay where they are: no navigation, no new window, no web view. */
+export function lockContents(contents: WebContents): void {
+  const refuseForeign = (event: { preventDefault(): void }, url: string): void => {
+    // A reload of the page itself is the one navigation there is.
+    if (url !== contents.getURL() || !isAppUrl(url)) event.preventDefault()
+  }
+  contents.on('will-navigate', (event, url) => refuseForeign(event, url))
+  contents.on('will-redirect', (event) => event.preventDefault())
+  contents.on('will-attach-webview', (event) => event.preventDefault())
+  contents.setWindowOpenHandler(() => ({ action: 'deny' }))
+}
+
+/** Locks every page that the program will ever make. */
+export function lockApp(app: App): void {
+  app.on('web-contents-created', (_event, contents) => lockContents(contents))
+}

@@ -1,0 +1,73 @@
+import { AppError, fromWireError } from '@contract/errors'
+import {
+  type Bridge,
+  type CallInput,
+  type CallName,
+  type CallOutput,
+  type EventName,
+  type EventPayload,
+  calls,
+  events
+} from '@contract/ipc'
+
+declare global {
+  interface Window {
+    readonly bridge: Bridge
+  }
+}
+
+type InputArguments<K extends CallName> = undefined extends CallInput<K> ? [] : [input: CallInput<K>]
+
+/** Calls the main process. The answer is parsed; a refusal or failure is thrown as an `AppError`. */
+export async function call<K extends CallName>(
+  name: K,
+  ...[input]: InputArguments<K>
+): Promise<CallOutput<K>> {
+  // Vue's reactive proxies cannot be cloned into another process; inputs are plain data, so a JSON copy is the same.
+  const plain = input === undefined ? undefined : (JSON.parse(JSON.stringify(input)) as unknown)
+  const answer = await window.bridge.call(name, plain)
+  if (!answer.ok) throw fromWireError(answer.error)
+  const parsed = calls[name].output.safeParse(answer.value)
+  if (!parsed.success)
+    throw new AppError('bug', `The answer of ${name} does not fit: ${parsed.error.message}`)
+  // The table ties the name to its output; a union of schemas loses that tie.
+  return parsed.data as CallOutput<K>
+}
+
+type Listeners = { [K in EventName]: Set<(payload: EventPayload<K>) => void> }
+
+const listeners: Listeners = {
+  'jobs.event': new Set(),
+  'jobs.changed': new Set(),
+  'project.changed': new Set(),
+  'menu.command': new Set(),
+  'settings.changed': new Set()
+}
+let connected = false
+
+function isEventName(name: string): name is EventName {
+  return Object.prototype.hasOwnProperty.call(events, name)
+}
+
+function deliver<K extends EventName>(name: K, payload: unknown): void {
+  const parsed = events[name].safeParse(payload)
+  if (!parsed.success) throw new AppError('bug', `The event ${name} does not fit: ${parsed.error.message}`)
+  for (const listener of listeners[name]) listener(parsed.data as EventPayload<K>)
+}
+
+/** Listens to news from the main process until the returned function is called. */
+export function on<K extends EventName>(name: K, listener: (payload: EventPayload<K>) => void): () => void {
+  if (!connected) {
+    connected = true
+    window.bridge.on((received, payload) => {
+      if (isEventName(received)) deliver(received, payload)
+    })
+  }
+  listeners[name].add(listener)
+  return () => listeners[name].delete(listener)
+}
+
+/** The absolute path of a file that was dropped on the window. */
+export function pathForFile(file: File): string {
+  return window.bridge.pathForFile(file)
+}

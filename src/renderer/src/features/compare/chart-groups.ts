@@ -1,0 +1,46 @@
+import { estimatorInfos } from '@contract/estimators'
+import type { ChartSpec } from '@core/charts'
+
+export interface ChartGroups {
+  readonly accuracy: readonly ChartSpec[]
+  readonly training: readonly ChartSpec[]
+  /** By the estimator's id: every estimator has a measure, and so charts, of its own. */
+  readonly uncertainty: readonly {
+    readonly id: string
+    readonly label: string
+    readonly charts: readonly ChartSpec[]
+  }[]
+}
+
+const accuracyIds = ['clean-accuracy', 'robust-accuracy', 'trade-off']
+const quantityOrder = [
+  'product',
+  'sigma-x',
+  'sigma-p',
+  'gradient-product',
+  'covariance-check',
+  'effective-sample-size'
+]
+
+function kindOf(chart: ChartSpec): string {
+  return chart.id.split(':')[0]?.replace(/-\d+$/, '') ?? chart.id
+}
+
+/** The charts of a study as the window lays them out. */
+export function chartGroups(charts: readonly ChartSpec[]): ChartGroups {
+  const rank = (chart: ChartSpec): number => quantityOrder.indexOf(kindOf(chart))
+  return {
+    accuracy: charts.filter((chart) => accuracyIds.includes(kindOf(chart))),
+    training: charts.filter((chart) => kindOf(chart) === 'loss'),
+    uncertainty: Object.values(estimatorInfos).flatMap(({ id, label }) => {
+      const own = charts
+        .filter((chart) => rank(chart) >= 0 && estimatorOf(chart) === id)
+        .sort((a, b) => rank(a) - rank(b))
+      return own.length === 0 ? [] : [{ id, label, charts: own }]
+    })
+  }
+}
+
+function estimatorOf(chart: ChartSpec): string | undefined {
+  return chart.id.split(':')[1]?.replace(/-\d+$/, '')
+}

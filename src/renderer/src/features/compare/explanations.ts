@@ -1,0 +1,19 @@
+/** What each number means, in the words of the glossary. */
+export const explanations = {
+  cleanAccuracy: 'Share of the test images that the network classifies right, without any attack.',
+  robustAccuracy:
+    'Share of all attacked test images that are classified right before and after the attack. An upper bound on the truth: a stronger attack can only lower it.',
+  worstCase:
+    'An image counts as robust only if every attack of this threat model failed on it. Still an upper bound on the truth.',
+  sigmaX:
+    'Δx: standard deviation of the input in the packet, which is the normalised loss. Square root of the sum over the pixels of the variances; unit of x.',
+  sigmaP:
+    'Δp: standard deviation of the attack operator, which acts with the gradient of the loss. Square root of the sum over the pixels of the variances; unit 1/x.',
+  product: 'Δx · Δp, the product of the two. The uncertainty relation holds it against the bound below.',
+  bound:
+    'What the product is held against: half the number of pixels that vary. Exact for the local window; under the data measure only a reference that may be undercut.',
+  effectiveSampleSize:
+    'How many equally weighted samples the weighted ones are worth: one over the sum of squared weights. Below 100 the value is not resolved and is not compared.',
+  covarianceCheck:
+    'Covariance of x and ∂ log ψ, whose exact value is known for a window. A value more than three standard errors away means that the estimate is not to be trusted.'
+} as const

@@ -1,0 +1,32 @@
+import type { JobState } from '@contract/job'
+import type { Run } from '@contract/run'
+
+export function isActive(run: Run): boolean {
+  return run.state === 'running' || run.state === 'queued'
+}
+
+/** Stopped before its end, in a way that it can go on from. */
+export function isResumable(run: Run): boolean {
+  return run.state === 'cancelled' || run.state === 'interrupted' || run.state === 'failed'
+}
+
+/** One state for many runs: at work while one is; else the worst end. */
+export function jointState(runs: readonly Run[]): JobState {
+  const order = ['running', 'queued', 'failed', 'interrupted', 'cancelled', 'done'] as const
+  return order.find((state) => runs.some((run) => run.state === state)) ?? 'queued'
+}
+
+/** Seconds of work so far, with those of the sitting that goes on. */
+export function secondsOf(run: Run, now: number): number {
+  const sitting =
+    run.state === 'running' && run.startedAt !== null ? (now - Date.parse(run.startedAt)) / 1000 : 0
+  return run.seconds + Math.max(0, sitting)
+}
+
+export const kindNames = {
+  train: 'Training',
+  attack: 'Attack',
+  uncertainty: 'Uncertainty',
+  'dataset-import': 'Data set',
+  'model-import': 'Model'
+} as const

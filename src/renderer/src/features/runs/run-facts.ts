@@ -1,0 +1,104 @@
+import { attackLabel } from '@contract/attacks'
+import { estimatorInfos } from '@contract/estimators'
+import type { JobSpec, Limits } from '@contract/job'
+import type { Run } from '@contract/run'
+import { attackOptions, estimatorOptions, optionsLine } from '@core/charts/conditions'
+import { formatCount, formatSetting } from '@core/charts/format'
+import { duration, time } from '../../format'
+
+export interface Fact {
+  readonly name: string
+  readonly value: string
+  /** Set in a fixed-width face: hashes and paths. */
+  readonly code?: boolean
+  /** Long text: two columns. */
+  readonly wide?: boolean
+}
+
+/** What a run was asked to do. */
+export function specFacts(spec: JobSpec): Fact[] {
+  switch (spec.kind) {
+    case 'train':
+      return [
+        { name: 'Data set', value: spec.dataset },
+        { name: 'Network', value: spec.architecture },
+        { name: 'Method', value: spec.method.id },
+        { name: 'Images', value: limitsText(spec.limits) },
+        { name: 'Epochs', value: formatCount(spec.epochs) },
+        { name: 'Batch size', value: formatCount(spec.batchSize) },
+        {
+          name: 'Optimizer',
+          value: `${spec.optimizer.kind}, learning rate ${formatSetting(spec.optimizer.learningRate)}`
+        },
+        { name: 'Schedule', value: spec.schedule.kind },
+        { name: 'Seed', value: String(spec.seed) },
+        { name: 'Attacks', value: spec.measure.attacks.map(attackLabel).join(', ') || 'none' }
+      ]
+    case 'attack':
+      return [
+        { name: 'Model', value: spec.model },
+        { name: 'Data set', value: spec.dataset },
+        { name: 'Attack', value: attackLabel(spec.attack) },
+        { name: 'Options', value: optionsLine(attackOptions(spec.attack)), wide: true },
+        { name: 'Test images', value: `${formatCount(spec.samples)} from no. ${formatCount(spec.offset)}` },
+        { name: 'Seed', value: String(spec.seed) }
+      ]
+    case 'uncertainty':
+      return [
+        { name: 'Model', value: spec.model },
+        { name: 'Data set', value: spec.dataset },
+        { name: 'Estimator', value: estimatorInfos[spec.estimator.estimator].label },
+        { name: 'Options', value: optionsLine(estimatorOptions(spec.estimator)), wide: true },
+        { name: 'Seed', value: String(spec.seed) }
+      ]
+    case 'dataset-import':
+      return [
+        { name: 'Name', value: spec.name },
+        spec.source.kind === 'path'
+          ? { name: 'Source', value: spec.source.path, code: true }
+          : { name: 'Source', value: `${spec.source.id}, comes with the program` }
+      ]
+    case 'model-import':
+      return [
+        { name: 'Name', value: spec.name },
+        { name: 'Source', value: spec.path, code: true },
+        { name: 'Output', value: spec.output }
+      ]
+  }
+}
+
+/** When, with what, on which data. */
+export function recordFacts(run: Run): Fact[] {
+  const { versions } = run
+  return [
+    { name: 'Created', value: time(run.createdAt) },
+    ...(run.endedAt === null ? [] : [{ name: 'Ended', value: time(run.endedAt) }]),
+    { name: 'Work', value: duration(run.seconds) },
+    ...(run.produced === null ? [] : [{ name: 'Produced', value: run.produced }]),
+    ...(run.checkpointEpoch === null ? [] : [{ name: 'Checkpoint', value: `epoch ${run.checkpointEpoch}` }]),
+    ...(versions === null
+      ? []
+      : [
+          {
+            name: 'Made with',
+            value: [
+              `Heisenbench ${versions.heisenbench}`,
+              ...(versions.tensorflow === null ? [] : [`TensorFlow ${versions.tensorflow}`]),
+              ...(versions.tfjs === null ? [] : [`tfjs ${versions.tfjs}`]),
+              `Node ${versions.node}`,
+              versions.platform,
+              `${versions.threads} thread${versions.threads === 1 ? '' : 's'}`
+            ].join(', '),
+            wide: true
+          }
+        ]),
+    ...(run.datasetHash === null ? [] : [{ name: 'Data hash', value: run.datasetHash, code: true }]),
+    ...(run.modelHash === null ? [] : [{ name: 'Model hash', value: run.modelHash, code: true }]),
+    { name: 'Run', value: run.id, code: true }
+  ]
+}
+
+function limitsText(limits: Limits): string {
+  const part = (limit: number | null): string => (limit === null ? 'all' : formatCount(limit))
+  return `${part(limits.train)} training, ${part(limits.test)} test`
+}

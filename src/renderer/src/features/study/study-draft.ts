@@ -1,0 +1,83 @@
+import type { ArchitectureId } from '@contract/architecture'
+import { type FieldIssue, fromZodError } from '@contract/errors'
+import { StudySpec } from '@contract/study'
+import { type AttackDraft, draftOfAttack } from '../attacks/attack-draft'
+import { type EstimatorDraft, draftOfEstimator } from '../uncertainty/estimator-draft'
+
+/** A study while a person still edits it. */
+export interface StudyDraft {
+  /** The study that it began as; everything that the form does not show comes from there. */
+  readonly base: StudySpec
+  title: string
+  networks: ArchitectureId[]
+  /** Numbers with commas or blanks between them. */
+  seeds: string
+  epochs: number | null
+  batchSize: number | null
+  trainLimit: number | null
+  testLimit: number | null
+  everyEpochs: number | null
+  samples: number | null
+  attacks: AttackDraft[]
+  estimators: EstimatorDraft[]
+}
+
+export function draftOfStudy(spec: StudySpec): StudyDraft {
+  return {
+    base: spec,
+    title: spec.title,
+    networks: [...spec.networks],
+    seeds: spec.seeds.join(', '),
+    epochs: spec.epochs,
+    batchSize: spec.batchSize,
+    trainLimit: spec.limits.train,
+    testLimit: spec.limits.test,
+    everyEpochs: spec.measure.everyEpochs,
+    samples: spec.measure.samples,
+    attacks: spec.measure.attacks.map(draftOfAttack),
+    estimators: spec.measure.estimators.map(draftOfEstimator)
+  }
+}
+
+/** "1, 2 3" as numbers; what is no number stays NaN, so that the schema points at it. */
+export function parseSeeds(text: string): number[] {
+  return text
+    .split(/[\s,;]+/)
+    .filter((part) => part !== '')
+    .map(Number)
+}
+
+/** `name`, or `name-2`, `name-3` ... where it is taken. */
+export function freeName(name: string, taken: readonly string[]): string {
+  if (!taken.includes(name)) return name
+  for (let number = 2; ; number++) if (!taken.includes(`${name}-${number}`)) return `${name}-${number}`
+}
+
+export type DraftResult =
+  | { readonly spec: StudySpec; readonly issues: null }
+  | { readonly spec: null; readonly issues: readonly FieldIssue[] }
+
+/** The study that the draft asks for, or what is wrong with which field. */
+export function parseDraft(draft: StudyDraft, takenNames: readonly string[]): DraftResult {
+  const { base } = draft
+  const parsed = StudySpec.safeParse({
+    ...base,
+    name: freeName(base.name, takenNames),
+    title: draft.title,
+    networks: draft.networks,
+    seeds: parseSeeds(draft.seeds),
+    epochs: draft.epochs,
+    batchSize: draft.batchSize,
+    limits: { train: draft.trainLimit, test: draft.testLimit },
+    measure: {
+      ...base.measure,
+      everyEpochs: draft.everyEpochs,
+      samples: draft.samples,
+      attacks: draft.attacks,
+      estimators: draft.estimators
+    }
+  })
+  return parsed.success
+    ? { spec: parsed.data, issues: null }
+    : { spec: null, issues: fromZodError(parsed.error).issues }
+}

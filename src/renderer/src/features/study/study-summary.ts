@@ -1,0 +1,22 @@
+import { attackLabel } from '@contract/attacks'
+import { estimatorInfos } from '@contract/estimators'
+import type { StudySpec } from '@contract/study'
+import { formatCount } from '@core/charts/format'
+import { plural } from '../../format'
+
+/** One line with what all networks of a study share. */
+export function studySummary(spec: StudySpec): string {
+  const { dataset, limits, measure, optimizer } = spec
+  const name = 'builtin' in dataset ? dataset.builtin.toUpperCase() : dataset.name
+  const train = limits.train === null ? 'all' : formatCount(limits.train)
+  const test = limits.test === null ? 'all' : formatCount(limits.test)
+  return [
+    `${name}, ${train} training and ${test} test images`,
+    `${plural(spec.epochs, 'epoch')}, batches of ${formatCount(spec.batchSize)}, ${optimizer.kind} ${optimizer.learningRate}`,
+    measure.attacks.map(attackLabel).join(', '),
+    measure.estimators.map(({ estimator }) => estimatorInfos[estimator].label).join(', '),
+    `seed ${spec.seeds.join(', ')}`
+  ]
+    .filter((part) => part !== '')
+    .join(' · ')
+}

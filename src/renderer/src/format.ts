@@ -1,0 +1,24 @@
+import { formatCount } from '@core/charts/format'
+
+/** How long something takes, in whole seconds: "2 h 05 min", "3 min 20 s", "12 s". */
+export function duration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds))
+  const hours = Math.floor(whole / 3600)
+  const minutes = Math.floor((whole % 3600) / 60)
+  const rest = whole % 60
+  if (hours > 0) return `${hours} h ${String(minutes).padStart(2, '0')} min`
+  if (minutes > 0) return `${minutes} min ${String(rest).padStart(2, '0')} s`
+  return `${rest} s`
+}
+
+/** A stored time in the words of the reader's own place: "23 Nov 2026, 21:05". */
+export function time(iso: string): string {
+  const date = new Date(iso)
+  if (Number.isNaN(date.getTime())) return iso
+  return date.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+}
+
+/** "1 run", "3 runs", "10,000 images". */
+export function plural(amount: number, one: string, many = `${one}s`): string {
+  return `${formatCount(amount)} ${amount === 1 ? one : many}`
+}

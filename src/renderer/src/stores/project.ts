@@ -1,0 +1,45 @@
+import type { Project, RecentProject } from '@contract/project'
+import { defineStore } from 'pinia'
+import { ref } from 'vue'
+import { call } from '../api'
+import { useEvent } from '../composables/use-event'
+
+/** The open project and those that were open before. */
+export const useProjectStore = defineStore('project', () => {
+  const current = ref<Project | null>(null)
+  const recent = ref<RecentProject[]>([])
+  /** False until the first answer, so that nothing flashes "no project". */
+  const known = ref(false)
+
+  async function load(): Promise<void> {
+    const [open, before] = await Promise.all([call('projects.current'), call('projects.recent')])
+    current.value = open
+    recent.value = before
+    known.value = true
+  }
+
+  async function create(folder: string, name: string): Promise<void> {
+    current.value = await call('projects.create', { folder, name })
+    await load()
+  }
+
+  async function open(folder: string): Promise<void> {
+    current.value = await call('projects.open', { folder })
+    await load()
+  }
+
+  async function close(): Promise<void> {
+    await call('projects.close')
+    await load()
+  }
+
+  async function forget(folder: string): Promise<void> {
+    recent.value = await call('projects.forget', { folder })
+  }
+
+  useEvent('project.changed', ({ what }) => {
+    if (what === 'project') void load()
+  })
+
+  return { current, recent, known, load, create, open, close, forget }
+})

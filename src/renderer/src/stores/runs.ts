@@ -1,0 +1,96 @@
+import type { CallInput } from '@contract/ipc'
+import type { Run, RunDetail } from '@contract/run'
+import { applyEvent } from '@core/jobs/reducer'
+import { defineStore } from 'pinia'
+import { computed, shallowRef, triggerRef } from 'vue'
+import { call } from '../api'
+import { useEvent } from '../composables/use-event'
+
+/** All runs of the project: records from the store of the project, kept up to date by folding events into them. */
+export const useRunsStore = defineStore('runs', () => {
+  const records = shallowRef(new Map<string, RunDetail>())
+  /** Runs whose measurements were read; of the others only the run itself is known. */
+  const complete = new Set<string>()
+  const reading = new Map<string, Promise<void>>()
+  /** Runs of which something arrived while they were being read. */
+  const stale = new Set<string>()
+  const sequences = new Map<string, number>()
+
+  /** Newest first. */
+  const runs = computed(() =>
+    [...records.value.values()]
+      .map((record) => record.run)
+      .sort((a, b) => b.createdAt.localeCompare(a.createdAt))
+  )
+  const active = computed(() => runs.value.filter((run) => run.state === 'running' || run.state === 'queued'))
+
+  function put(record: RunDetail): void {
+    records.value.set(record.run.id, record)
+    triggerRef(records)
+  }
+
+  function putRun(run: Run): void {
+    const known = records.value.get(run.id)
+    put({ run, points: known?.points ?? [], warnings: known?.warnings ?? [] })
+  }
+
+  async function load(): Promise<void> {
+    for (const run of await call('jobs.list')) putRun(run)
+  }
+
+  async function readAgain(runId: string): Promise<void> {
+    do {
+      stale.delete(runId)
+      put(await call('jobs.detail', { runId }))
+    } while (stale.has(runId))
+    complete.add(runId)
+  }
+
+  /** Reads the measurements of a run, once; from then on events keep them up to date. */
+  function need(runId: string): Promise<void> {
+    if (complete.has(runId)) return Promise.resolve()
+    const pending = reading.get(runId)
+    if (pending !== undefined) return pending
+    const started = readAgain(runId).finally(() => reading.delete(runId))
+    reading.set(runId, started)
+    return started
+  }
+
+  async function start(spec: CallInput<'jobs.start'>): Promise<Run> {
+    const run = await call('jobs.start', spec)
+    putRun(run)
+    return run
+  }
+
+  async function cancel(runId: string): Promise<void> {
+    await call('jobs.cancel', { runId })
+  }
+
+  async function resume(runId: string): Promise<void> {
+    putRun(await call('jobs.resume', { runId }))
+  }
+
+  function clear(): void {
+    records.value = new Map()
+    complete.clear()
+    stale.clear()
+    sequences.clear()
+  }
+
+  useEvent('jobs.changed', putRun)
+  useEvent('jobs.event', ({ runId, sequence, event }) => {
+    const record = records.value.get(runId)
+    const last = sequences.get(runId)
+    sequences.set(runId, sequence)
+    if (reading.has(runId) && event.kind !== 'progress') stale.add(runId)
+    if (record === undefined) return
+    put(applyEvent(record, event))
+    // An event is missing: the record is read anew instead of going on with a hole.
+    if (complete.has(runId) && last !== undefined && sequence > last + 1) {
+      complete.delete(runId)
+      void need(runId)
+    }
+  })
+
+  return { records, runs, active, load, need, start, cancel, resume, clear }
+})

@@ -1,0 +1,24 @@
+import type { CallInput } from '@contract/ipc'
+import type { Settings } from '@contract/settings'
+import { defineStore } from 'pinia'
+import { ref } from 'vue'
+import { call } from '../api'
+import { useEvent } from '../composables/use-event'
+
+export const useSettingsStore = defineStore('settings', () => {
+  const settings = ref<Settings | null>(null)
+
+  async function load(): Promise<void> {
+    settings.value = await call('settings.get')
+  }
+
+  async function change(part: CallInput<'settings.set'>): Promise<void> {
+    settings.value = await call('settings.set', part)
+  }
+
+  useEvent('settings.changed', (changed) => {
+    settings.value = changed
+  })
+
+  return { settings, load, change }
+})

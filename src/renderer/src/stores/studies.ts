@@ -1,0 +1,41 @@
+import type { BuiltinStudy, Study, StudySpec } from '@contract/study'
+import { defineStore } from 'pinia'
+import { computed, shallowRef } from 'vue'
+import { call } from '../api'
+import { useEvent } from '../composables/use-event'
+
+export const useStudiesStore = defineStore('studies', () => {
+  const builtin = shallowRef<readonly BuiltinStudy[]>([])
+  const all = shallowRef<readonly Study[]>([])
+  /** Newest first. */
+  const sorted = computed(() => [...all.value].sort((a, b) => b.createdAt.localeCompare(a.createdAt)))
+
+  async function loadBuiltin(): Promise<void> {
+    builtin.value = await call('studies.builtin')
+  }
+
+  async function load(): Promise<void> {
+    all.value = await call('studies.list')
+  }
+
+  async function start(spec: StudySpec): Promise<Study> {
+    const study = await call('studies.start', spec)
+    await load()
+    return study
+  }
+
+  async function resume(studyId: string): Promise<void> {
+    await call('studies.resume', { studyId })
+    await load()
+  }
+
+  function clear(): void {
+    all.value = []
+  }
+
+  useEvent('project.changed', ({ what }) => {
+    if (what === 'studies') void load()
+  })
+
+  return { builtin, all, sorted, loadBuiltin, load, start, resume, clear }
+})
