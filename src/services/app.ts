@@ -1,5 +1,7 @@
+import { join } from 'node:path'
 import type { Dataset } from '@contract/dataset'
-import type { EventName, EventPayload } from '@contract/ipc'
+import { toAppError } from '@contract/errors'
+import type { EventPayload } from '@contract/ipc'
 import type { JobSpec } from '@contract/job'
 import type { AttackResult } from '@contract/measurement'
 import type { Model } from '@contract/model'
@@ -8,7 +10,16 @@ import type { ReportOptions } from '@contract/report'
 import type { LedgerRow, Run, RunDetail } from '@contract/run'
 import type { Settings } from '@contract/settings'
 import type { BuiltinStudy, Study, StudySpec } from '@contract/study'
+import { type AppEventName, createEventHub } from './event-hub'
 import type { SpawnEngine } from './jobs/engine-process'
+import { ensureDatasetOf } from './jobs/ensure-dataset'
+import { createProjectDesk } from './project-desk'
+import { readDetail, readLedger } from './read-project'
+import { buildReport } from './report'
+import { createRecentProjects } from './settings/recent-projects'
+import { createSettingsFile } from './settings/settings-file'
+import { createProjectFolder, openProjectFolder } from './store/project-folder'
+import { readBuiltinStudies } from './studies/builtin'
 
 export type { EngineExit, EngineProcess, SpawnEngine } from './jobs/engine-process'
 
@@ -26,8 +37,7 @@ export interface AppOptions {
   readonly threads?: number
 }
 
-/** The news that the services have; menu commands are the window's own. */
-export type AppEventName = Exclude<EventName, 'menu.command'>
+export type { AppEventName } from './event-hub'
 
 /** What one attack did: its result and, once finished, one row for each test image. */
 export interface Evaluation {
@@ -99,4 +109,92 @@ export interface App {
 }
 
 /** Puts the services together. Nothing is read or started before the first call. */
-export declare function createApp(options: AppOptions): App
+export function createApp(options: AppOptions): App {
+  const hub = createEventHub()
+  const settings = createSettingsFile(options.userData)
+  const recent = createRecentProjects(options.userData)
+  const desk = createProjectDesk({ ...options, hub, settings, recent })
+  const { open } = desk
+
+  return {
+    openProject: safely((folder: string) => desk.use(() => openProjectFolder(folder))),
+    createProject: safely((folder: string, name: string) =>
+      desk.use(() => createProjectFolder(folder, name, new Date().toISOString()))
+    ),
+    closeProject: safely(() => desk.close()),
+    currentProject: () => desk.current()?.project ?? null,
+    recent: { list: safely(() => recent.list()), forget: safely((folder: string) => recent.remove(folder)) },
+    settings: {
+      get: safely(() => settings.get()),
+      set: safely(async (change: Partial<Settings>) => {
+        const next = await settings.set(change)
+        hub.emit('settings.changed', next)
+        return next
+      })
+    },
+    datasets: { list: safely(() => open().store.datasets.list()) },
+    models: { list: safely(() => open().store.models.list()) },
+    jobs: {
+      start: safely((spec: JobSpec) => {
+        const { store, queue } = open()
+        ensureDatasetOf(spec, store, queue)
+        return queue.add(spec, null)
+      }),
+      cancel: safely((runId: string) => open().queue.cancel(runId)),
+      resume: safely((runId: string) => {
+        const { store, queue } = open()
+        ensureDatasetOf(store.runs.get(runId).spec, store, queue)
+        return queue.resume(runId)
+      }),
+      list: safely(() => open().store.runs.list()),
+      detail: safely((runId: string) => readDetail(open().store, runId)),
+      wait: safely((runId: string) => open().queue.wait(runId))
+    },
+    studies: {
+      builtin: safely(() => readBuiltinStudies(join(options.resources, 'studies'))),
+      list: safely(() => open().studies.list()),
+      start: safely((spec: StudySpec) => {
+        const study = open().studies.start(spec)
+        hub.emit('project.changed', { what: 'studies' })
+        return study
+      }),
+      resume: safely((studyId: string) => open().studies.resume(studyId)),
+      cancel: safely((studyId: string) => open().studies.cancel(studyId)),
+      wait: safely((studyId: string) => open().studies.wait(studyId))
+    },
+    ledger: {
+      evaluations: safely((runId: string) => open().store.evaluations.list(runId)),
+      rows: safely((evaluationId: string) => readLedger(open().store, evaluationId))
+    },
+    reports: {
+      build: safely((report: ReportOptions) => {
+        const { project, store, studies } = open()
+        return buildReport({
+          project,
+          datasets: store.datasets.list(),
+          models: store.models.list(),
+          studies: studies.list(),
+          runs: store.runs.list().map(({ id }) => readDetail(store, id)),
+          version: options.version,
+          options: report,
+          fonts: join(options.resources, 'fonts')
+        })
+      })
+    },
+    on: (name, listener) => hub.on(name, listener),
+    shutdown: safely(() => desk.close())
+  }
+}
+
+/** Makes a call asynchronous, and whatever it throws an `AppError`. */
+function safely<A extends readonly unknown[], R>(
+  work: (...given: A) => R | Promise<R>
+): (...given: A) => Promise<R> {
+  return async (...given) => {
+    try {
+      return await work(...given)
+    } catch (error) {
+      throw toAppError(error)
+    }
+  }
+}

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { statSync } from 'node:fs'
 import { mkdir, open, readFile, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { AppError } from '@contract/errors'
@@ -44,6 +45,11 @@ export class ArtifactStore {
       if (isMissing(error)) return null
       throw diskFailure(error, this.path(hash))
     }
+  }
+
+  /** As `size`, without waiting: for use inside a transaction. */
+  sizeSync(hash: string): number | null {
+    return statSync(this.path(hash), { throwIfNoEntry: false })?.size ?? null
   }
 
   async write(bytes: Uint8Array | readonly Uint8Array[]): Promise<string> {

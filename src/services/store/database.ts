@@ -71,10 +71,11 @@ export class Database {
     this.isOpen = false
     try {
       this.all('PRAGMA wal_checkpoint(TRUNCATE)')
-    } finally {
-      this.statements.clear()
-      this.connection.close()
+    } catch {
+      // A reader that is at work, or a damaged file: the log stays beside the file and is read with it.
     }
+    this.statements.clear()
+    this.connection.close()
   }
 
   private prepare(sql: string): ReturnType<InstanceType<typeof Libsql>['prepare']> {

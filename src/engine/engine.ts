@@ -1,0 +1,45 @@
+import { join } from 'node:path'
+import { Pool } from './pool'
+import { connectPort } from './port'
+import { setTensorFlowThreads, threadCount } from './threads'
+
+// The entry of the engine process: it owns native TensorFlow, so that a crash in there costs a job and not the
+// program. Started by Electron's utilityProcess under the window, by child_process.fork under the command line.
+
+const HEARTBEAT_MILLISECONDS = 2000
+const CANCEL_SECONDS = Number(process.env['HEISENBENCH_CANCEL_SECONDS'] ?? 10)
+
+function start(): void {
+  const port = connectPort()
+  const threads = threadCount(process.env)
+  setTensorFlowThreads(threads, process.env)
+  const pool = new Pool({
+    workerFile: join(__dirname, 'worker.js'),
+    threads,
+    cancelSeconds: CANCEL_SECONDS,
+    post: (message) => port.post(message)
+  })
+  port.onMessage((message) => {
+    switch (message.type) {
+      case 'start':
+        return pool.start(message.job)
+      case 'cancel':
+        return pool.cancel(message.runId)
+      case 'stored':
+        return pool.stored(message.runId, message.count)
+      case 'shutdown':
+        return process.exit(0)
+      default:
+        message satisfies never
+    }
+  })
+  // Nobody is left to tell: the program was killed. What was stored is safe.
+  port.onClose(() => process.exit(0))
+  // Ctrl-C goes to all processes of the terminal; the program decides what it means for jobs.
+  process.on('SIGINT', () => undefined)
+  const heartbeat = (): void => port.post({ type: 'heartbeat', memory: process.memoryUsage().rss })
+  setInterval(heartbeat, HEARTBEAT_MILLISECONDS)
+  port.post({ type: 'ready', threads })
+}
+
+start()

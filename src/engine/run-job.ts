@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto'
+import type { EngineEvent, EngineJob } from '@contract/engine'
+import type { JobContext } from '@core/jobs/job'
+import type { Signal } from '@core/signal'
+import { type DecodeImage, importDataset } from '@services/datasets'
+import { importTfjsModel } from '@services/models/import-tfjs'
+import { ArtifactStore } from '@services/store/artifacts'
+import { runAttack } from './run-attack'
+import { runTraining } from './run-training'
+import { runUncertainty } from './run-uncertainty'
+
+/** What a job may use of its thread. */
+export interface Surroundings {
+  readonly signal: Signal
+  /** Milliseconds of a monotonic clock. */
+  now(): number
+  /** Tells an event; blocks while too many are not stored yet. */
+  emit(event: EngineEvent): void
+  readonly decodeImage: DecodeImage
+}
+
+/** Runs one job to its end; throws `Cancelled` or an `AppError`. */
+export async function runJob(job: EngineJob, surroundings: Surroundings): Promise<void> {
+  const { spec } = job
+  const { signal, now, emit } = surroundings
+  const artifacts = new ArtifactStore(job.artifacts)
+  const context: JobContext = {
+    signal,
+    now,
+    sha256: (bytes) => createHash('sha256').update(bytes).digest('hex')
+  }
+  const common = { job, artifacts, context, emit }
+  switch (spec.kind) {
+    case 'train':
+      return runTraining({ ...common, spec })
+    case 'attack':
+      return runAttack({ ...common, spec })
+    case 'uncertainty':
+      return runUncertainty({ ...common, spec })
+    case 'dataset-import': {
+      const { builtins, newId, createdAt } = job
+      const { decodeImage } = surroundings
+      const dataset = await importDataset(
+        { spec, artifacts, builtins, newId, createdAt, decodeImage },
+        { signal, progress: (progress) => emit({ kind: 'progress', progress }) }
+      )
+      return emit({ kind: 'dataset', dataset })
+    }
+    case 'model-import': {
+      const { newId, createdAt } = job
+      return emit({ kind: 'model', model: await importTfjsModel({ spec, artifacts, newId, createdAt }) })
+    }
+    default:
+      spec satisfies never
+  }
+}

@@ -1,0 +1,20 @@
+import type { EngineEvent, EngineJob } from '@contract/engine'
+import { AppError } from '@contract/errors'
+import type { JobSpec } from '@contract/job'
+import type { JobContext } from '@core/jobs/job'
+import type { ArtifactStore } from '@services/store/artifacts'
+
+/** One job with all that it works with. */
+export interface Work<K extends JobSpec['kind']> {
+  readonly job: EngineJob
+  readonly spec: Extract<JobSpec, { kind: K }>
+  readonly artifacts: ArtifactStore
+  readonly context: JobContext
+  emit(event: EngineEvent): void
+}
+
+/** What a job needs and the queue must have found. */
+export function required<T>(value: T | null, what: string): T {
+  if (value === null) throw new AppError('bug', `The job came without its ${what}.`)
+  return value
+}

@@ -1,0 +1,54 @@
+import { performance } from 'node:perf_hooks'
+import { parentPort } from 'node:worker_threads'
+import type { EngineEvent } from '@contract/engine'
+import { Cancelled, toWireError } from '@contract/errors'
+import { loadBackend } from './backend'
+import { signalOf, waitForRoom } from './control'
+import type { RunMessage, WorkerMessage } from './messages'
+import { createProgressGate } from './progress-gate'
+import { runJob } from './run-job'
+
+// The entry of a worker thread: one job after the other, each as a message; its events go back as they come.
+
+/** Ten a second are more than eyes can follow. */
+const PROGRESS_MILLISECONDS = 100
+
+function post(message: WorkerMessage): void {
+  parentPort?.postMessage(message)
+}
+
+async function work({ job, control }: RunMessage): Promise<WorkerMessage> {
+  let before: number | null = null
+  let sent = 0
+  const send = (event: EngineEvent): void => {
+    sent++
+    post({ type: 'event', event })
+    waitForRoom(control, sent)
+  }
+  const now = (): number => performance.now()
+  const gate = createProgressGate(PROGRESS_MILLISECONDS, now, (progress) =>
+    send({ kind: 'progress', progress })
+  )
+  const emit = (event: EngineEvent): void => {
+    if (event.kind === 'progress') gate.offer(event.progress)
+    else send(event)
+  }
+  let state: 'done' | 'failed' | 'cancelled' = 'done'
+  let error: ReturnType<typeof toWireError> | null = null
+  try {
+    const backend = loadBackend()
+    post({ type: 'started', tensorflow: backend.tensorflow, tfjs: backend.tfjs })
+    before = backend.tensorCount()
+    await runJob(job, { signal: signalOf(control), now, emit, decodeImage: backend.decodeImage })
+  } catch (thrown) {
+    state = thrown instanceof Cancelled ? 'cancelled' : 'failed'
+    error = thrown instanceof Cancelled ? null : toWireError(thrown)
+  }
+  gate.flush()
+  const leakedTensors = before === null ? 0 : loadBackend().tensorCount() - before
+  return { type: 'ended', state, error, leakedTensors }
+}
+
+parentPort?.on('message', (message: RunMessage) => {
+  void work(message).then(post)
+})

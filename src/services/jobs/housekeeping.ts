@@ -1,0 +1,53 @@
+import type { Run } from '@contract/run'
+import type { Store } from '../store/store'
+
+/**
+ * Runs that a killed process left behind become `interrupted`, so that they can be resumed. Only with the lock for
+ * jobs, and before the first of one's own.
+ */
+export function recoverRuns(store: Store, now: string): Run[] {
+  return store.runs.inStates(['queued', 'running']).map((run) => {
+    const what = run.state === 'queued' ? 'before this job began' : 'while this job was running'
+    return store.runs.change(run.id, {
+      state: 'interrupted',
+      endedAt: run.endedAt ?? now,
+      error: {
+        code: 'worker-died',
+        message: `The program ended ${what}. What was stored is kept; the job can be resumed.`
+      }
+    })
+  })
+}
+
+/** Takes off all that a run stored after its last checkpoint (or at all, without one): it will be made again. */
+export function stripRun(store: Store, runId: string): void {
+  store.transaction(() => {
+    const position = store.checkpoints.get(runId)?.position ?? 0
+    store.points.removeAfter(runId, position)
+    store.warnings.removeAfter(runId, position)
+    store.evaluations.removeAfter(runId, position)
+  })
+}
+
+/** Removes half-written files and artifacts that no row points to. Only with the lock, and while no job runs. */
+export async function sweepArtifacts(store: Store): Promise<void> {
+  await store.artifacts.removeTemporary()
+  store.artifactRows.forgetUnused()
+  for (const hash of await store.artifacts.list()) {
+    if (!store.artifactRows.has(hash)) await store.artifacts.remove(hash)
+  }
+}
+
+/** Removes the artifacts of a replaced checkpoint, except those that something else points to. */
+export async function removeReplaced(store: Store, hashes: readonly string[]): Promise<void> {
+  for (const hash of store.artifactRows.forgetUnused(hashes)) await store.artifacts.remove(hash)
+}
+
+/**
+ * Whether two trainings may write the very same bytes: then an artifact that one of them has just given up may be one
+ * that the other has just written and not yet told of.
+ */
+export function mayShareWeights(one: Run, other: Run): boolean {
+  if (one.spec.kind !== 'train' || other.spec.kind !== 'train') return false
+  return one.spec.architecture === other.spec.architecture && one.spec.seed === other.spec.seed
+}

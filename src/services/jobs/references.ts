@@ -1,0 +1,123 @@
+import { BuiltinDataset, type Dataset } from '@contract/dataset'
+import { AppError } from '@contract/errors'
+import type { JobSpec } from '@contract/job'
+import type { Model } from '@contract/model'
+import type { Store } from '../store/store'
+import { modelName } from './job-names'
+
+/** What a job works with. */
+export interface References {
+  readonly dataset: Dataset | null
+  readonly model: Model | null
+}
+
+/** Names that a job needs before it can run. */
+export function needs(spec: JobSpec): { readonly dataset: string | null; readonly model: string | null } {
+  return {
+    dataset: 'dataset' in spec ? spec.dataset : null,
+    model: 'model' in spec ? spec.model : null
+  }
+}
+
+/** The name that a job will add to the project. */
+export function produces(spec: JobSpec): {
+  readonly dataset: string | null
+  readonly model: string | null
+} {
+  return {
+    dataset: spec.kind === 'dataset-import' ? spec.name : null,
+    model: spec.kind === 'train' ? modelName(spec) : spec.kind === 'model-import' ? spec.name : null
+  }
+}
+
+/** True when `other` will bring what `spec` still lacks. */
+export function waitsFor(spec: JobSpec, other: JobSpec, store: Store): boolean {
+  const { dataset, model } = needs(spec)
+  const coming = produces(other)
+  return (
+    (dataset !== null && coming.dataset === dataset && store.datasets.byName(dataset) === null) ||
+    (model !== null && coming.model === model && store.models.byName(model) === null)
+  )
+}
+
+/**
+ * Finds what a job works with and checks that it fits together.
+ *
+ * @throws AppError 'not-found', 'shape-mismatch' or 'invalid-input', each with what there is
+ */
+export function resolveReferences(spec: JobSpec, store: Store): References {
+  const names = needs(spec)
+  const dataset = names.dataset === null ? null : findDataset(names.dataset, store)
+  const model = names.model === null ? null : findModel(names.model, store)
+  if (dataset && model) checkFit(dataset, model)
+  if (dataset && spec.kind === 'attack') checkRange(spec.offset, spec.samples, dataset)
+  return { dataset, model }
+}
+
+function findDataset(name: string, store: Store): Dataset {
+  const found = store.datasets.byName(name)
+  if (found) return found
+  const builtins = BuiltinDataset.options.join(', ')
+  throw new AppError(
+    'not-found',
+    `There is no data set "${name}" in this project. ${holds(store.datasets.list())} ` +
+      `Import it first; built in: ${builtins}.`
+  )
+}
+
+function findModel(name: string, store: Store): Model {
+  const found = store.models.byName(name)
+  if (found) return found
+  throw new AppError(
+    'not-found',
+    `There is no model "${name}" in this project. ${holds(store.models.list())} Train or import it first.`
+  )
+}
+
+function holds(named: readonly { readonly name: string }[]): string {
+  return named.length === 0 ? 'It holds none yet.' : `It holds ${named.map(({ name }) => name).join(', ')}.`
+}
+
+function checkFit(dataset: Dataset, model: Model): void {
+  const images = dataset.imageShape.join('×')
+  const inputs = model.inputShape.join('×')
+  const classes = dataset.classNames.length
+  if (images === inputs && classes === model.classCount) return
+  throw new AppError(
+    'shape-mismatch',
+    `Model and data do not fit together: "${model.name}" takes ${inputs} images of ${model.classCount} classes, ` +
+      `"${dataset.name}" has ${images} images of ${classes} classes. Choose a model that was made for these data.`
+  )
+}
+
+function checkRange(offset: number, samples: number, dataset: Dataset): void {
+  const { count } = dataset.test
+  if (offset + samples <= count) return
+  const message =
+    `Test images ${offset} to ${offset + samples - 1} were asked for; the test split of "${dataset.name}" has ` +
+    `${count} (0 to ${count - 1}). Take a smaller offset or fewer samples.`
+  throw new AppError('invalid-input', message, { issues: [{ path: 'samples', message }] })
+}
+
+/**
+ * A name that a person has given must be free, also among the jobs that are under way; names that the program makes
+ * up are made unique when the result comes.
+ *
+ * @throws AppError 'already-exists'
+ */
+export function checkName(spec: JobSpec, store: Store, underWay: readonly JobSpec[]): void {
+  if (spec.kind === 'train' && spec.name === null) return
+  const { dataset, model } = produces(spec)
+  const coming = underWay.map(produces)
+  if (dataset !== null && (store.datasets.byName(dataset) || coming.some((one) => one.dataset === dataset))) {
+    throw taken('data set', dataset)
+  }
+  if (model !== null && (store.models.byName(model) || coming.some((one) => one.model === model))) {
+    throw taken('model', model)
+  }
+}
+
+function taken(what: string, name: string): AppError {
+  const message = `This project has a ${what} "${name}" already, or is making one. Choose another name.`
+  return new AppError('already-exists', message, { issues: [{ path: 'name', message }] })
+}

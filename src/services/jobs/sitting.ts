@@ -1,0 +1,101 @@
+import { performance } from 'node:perf_hooks'
+import type { EngineEvent } from '@contract/engine'
+import { type AppError, toAppError } from '@contract/errors'
+import type { Progress } from '@contract/job'
+import type { Run } from '@contract/run'
+import type { Store } from '../store/store'
+import type { EngineEnd } from './engine-client'
+import type { News } from './news'
+import { recordEvent, type Recorded } from './record-event'
+
+const PROGRESS_STORE_MILLISECONDS = 1000
+
+/** One stretch of work of the engine on one run: what it tells is stored, then told on. */
+export class Sitting {
+  /** Whether a person wants it to stop. */
+  isCancelAsked = false
+  /** What went wrong on this side while the engine was still at it. */
+  failure: AppError | null = null
+
+  private readonly begun = performance.now()
+  private progress: Progress | null
+  private progressStoredAt = -Infinity
+  private produced: string | null = null
+
+  constructor(
+    readonly run: Run,
+    private readonly store: Store,
+    private readonly news: News
+  ) {
+    this.progress = run.progress
+  }
+
+  /** The thread has loaded TensorFlow. */
+  started(found: { tensorflow: string; tfjs: string; node: string }): void {
+    this.guarded(() => {
+      const { versions } = this.store.runs.get(this.run.id)
+      if (versions)
+        this.news.changed(this.store.runs.change(this.run.id, { versions: { ...versions, ...found } }))
+    })
+  }
+
+  /** Stores an event and tells it on; gives the artifacts that are no longer needed for this run. */
+  event(event: EngineEvent): readonly string[] {
+    if (this.failure) return []
+    if (event.kind === 'progress') {
+      this.guarded(() => this.storeProgress(event.progress))
+      this.news.event(this.run.id, event)
+      return []
+    }
+    const now = new Date().toISOString()
+    const recorded = this.guarded(() => recordEvent(this.store, this.run.id, event, now))
+    if (!recorded) return []
+    this.announce(recorded)
+    return recorded.replaced
+  }
+
+  /** Writes the end into the record of the run. */
+  end(state: EngineEnd['state'], error: AppError | null): Run {
+    const end = {
+      state,
+      error: error && { code: error.code, message: error.message },
+      produced: this.produced ?? this.run.produced,
+      progress: this.progress,
+      seconds: this.run.seconds + (performance.now() - this.begun) / 1000,
+      endedAt: new Date().toISOString()
+    }
+    const stored = this.guarded(() =>
+      this.store.transaction(() => {
+        if (state === 'done') this.store.checkpoints.remove(this.run.id)
+        return this.store.runs.change(this.run.id, end)
+      })
+    )
+    // Where the disk took no more the row still says `running`, and the next opening makes it `interrupted`.
+    return stored ?? { ...this.run, ...end }
+  }
+
+  private storeProgress(progress: Progress): void {
+    this.progress = progress
+    const now = performance.now()
+    if (now - this.progressStoredAt < PROGRESS_STORE_MILLISECONDS) return
+    this.progressStoredAt = now
+    this.store.runs.change(this.run.id, { progress })
+  }
+
+  private announce(recorded: Recorded): void {
+    this.produced = recorded.produced ?? this.produced
+    if (recorded.told) this.news.event(this.run.id, recorded.told)
+    if (recorded.isRunChanged) this.news.changed(this.store.runs.get(this.run.id))
+    if (recorded.grown) this.news.grown(recorded.grown)
+  }
+
+  /** Remembers what fails while storing (a full disk, say): going on would lose what the job tells. */
+  private guarded<T>(work: () => T): T | null {
+    try {
+      return work()
+    } catch (error) {
+      this.failure ??= toAppError(error)
+      return null
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import { cpus } from 'node:os'
+import { AppError } from '@contract/errors'
+import type { Project } from '@contract/project'
+import type { AppOptions } from './app'
+import type { EventHub } from './event-hub'
+import { JobQueue } from './jobs/queue'
+import type { RecentProjects } from './settings/recent-projects'
+import type { SettingsFile } from './settings/settings-file'
+import type { OpenProject } from './store/project-folder'
+import { createStudies, type Studies } from './studies/studies'
+
+/** A project that is open, with what works on it. */
+export interface ProjectOnDesk extends OpenProject {
+  readonly queue: JobQueue
+  readonly studies: Studies
+}
+
+/** Holds the one project that is open. Opening and closing never overlap. */
+export interface ProjectDesk {
+  current(): ProjectOnDesk | null
+  /** Throws `not-found` when no project is open. */
+  open(): ProjectOnDesk
+  /** Opens a project with `take`, and closes the one before once that has worked. */
+  use(take: () => Promise<OpenProject>): Promise<Project>
+  close(): Promise<void>
+}
+
+interface DeskOptions extends AppOptions {
+  readonly hub: EventHub
+  readonly settings: SettingsFile
+  readonly recent: RecentProjects
+}
+
+export function createProjectDesk(options: DeskOptions): ProjectDesk {
+  const { hub, settings, recent } = options
+  let current: ProjectOnDesk | null = null
+  let last: Promise<unknown> = Promise.resolve()
+
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = last.then(work, work)
+    last = turn
+    return turn
+  }
+
+  async function clear(): Promise<void> {
+    if (!current) return
+    const { queue, store } = current
+    await queue.close()
+    store.close()
+    current = null
+    hub.emit('project.changed', { what: 'project' })
+  }
+
+  async function put(opened: OpenProject): Promise<Project> {
+    const { store, project } = opened
+    const queue = new JobQueue({
+      store,
+      spawnEngine: options.spawnEngine,
+      threads: () => options.threads ?? threadsOf(settings.current().workerThreads),
+      builtins: options.builtins,
+      version: options.version,
+      emit: (name, payload) => hub.emit(name, payload)
+    })
+    current = { ...opened, queue, studies: createStudies(store, queue) }
+    await settings.get()
+    await queue.open()
+    // A list that cannot be written must not keep anyone from working.
+    await recent.add(project, new Date().toISOString()).catch(() => undefined)
+    hub.emit('project.changed', { what: 'project' })
+    return project
+  }
+
+  return {
+    current: () => current,
+    open() {
+      if (current) return current
+      throw new AppError('not-found', 'No project is open. Open one or create one first.')
+    },
+    use: (take) =>
+      inTurn(async () => {
+        const opened = await take()
+        if (current && opened.project.folder === current.project.folder) {
+          opened.store.close()
+          return current.project
+        }
+        await clear()
+        return put(opened)
+      }),
+    close: () => inTurn(clear)
+  }
+}
+
+/** The setting, or one job for each two cores, at least two. */
+function threadsOf(workerThreads: number): number {
+  return workerThreads > 0 ? workerThreads : Math.max(2, Math.floor(cpus().length / 2))
+}

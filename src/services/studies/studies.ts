@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto'
+import { AppError } from '@contract/errors'
+import type { Run } from '@contract/run'
+import type { Study, StudySpec } from '@contract/study'
+import { ensureBuiltin } from '../jobs/ensure-dataset'
+import type { JobQueue } from '../jobs/queue'
+import type { Store } from '../store/store'
+import type { StoredStudy } from '../store/studies'
+import { expandStudy } from './expand'
+import { studyState } from './study-state'
+
+/** The studies of one project. Their runs are jobs like all others and carry the study's id. */
+export interface Studies {
+  list(): Study[]
+  start(spec: StudySpec): Study
+  resume(studyId: string): Study
+  cancel(studyId: string): void
+  wait(studyId: string): Promise<Study>
+}
+
+export function createStudies(store: Store, queue: JobQueue): Studies {
+  function view({ id, name, spec, createdAt }: StoredStudy): Study {
+    const runs = store.runs.ofStudy(id)
+    const state = studyState(runs.map((run) => run.state))
+    return { id, name, spec, state, runIds: runs.map((run) => run.id), createdAt }
+  }
+
+  function get(studyId: string): StoredStudy {
+    const study = store.studies.byId(studyId)
+    if (!study) throw new AppError('not-found', `There is no study "${studyId}" in this project.`)
+    return study
+  }
+
+  function datasetOf({ dataset }: StudySpec): string {
+    return 'name' in dataset ? dataset.name : ensureBuiltin(dataset.builtin, store, queue)
+  }
+
+  /** Runs that a study should have and does not: its start was cut off. */
+  function addMissing({ id, spec }: StoredStudy, dataset: string): void {
+    const keys = new Set(store.runs.ofStudy(id).map(keyOf))
+    for (const one of expandStudy(spec, dataset)) {
+      if (!keys.has(JSON.stringify({ ...one, dataset: '' }))) queue.add(one, id)
+    }
+  }
+
+  return {
+    list: () => store.studies.list().map(view),
+    start(spec) {
+      const dataset = datasetOf(spec)
+      for (const one of expandStudy(spec, dataset)) queue.check(one)
+      const study = { id: randomUUID(), name: spec.name, spec, createdAt: new Date().toISOString() }
+      store.studies.add(study)
+      addMissing(study, dataset)
+      return view(study)
+    },
+    resume(studyId) {
+      const study = get(studyId)
+      const dataset = datasetOf(study.spec)
+      const active = new Set(queue.active().map(({ id }) => id))
+      for (const run of store.runs.ofStudy(studyId)) {
+        if (run.state !== 'done' && !active.has(run.id)) queue.resume(run.id)
+      }
+      addMissing(study, dataset)
+      return view(study)
+    },
+    cancel(studyId) {
+      const runIds = new Set(store.runs.ofStudy(get(studyId).id).map(({ id }) => id))
+      // From the last one on, so that none is started because another one has made room.
+      for (const { id } of queue.active().reverse()) if (runIds.has(id)) queue.cancel(id)
+    },
+    async wait(studyId) {
+      const study = get(studyId)
+      for (const { id } of store.runs.ofStudy(studyId)) await queue.wait(id)
+      return view(study)
+    }
+  }
+}
+
+/** The same training on the same data has the same key, whatever the project calls the data. */
+function keyOf({ spec }: Run): string {
+  return JSON.stringify('dataset' in spec ? { ...spec, dataset: '' } : spec)
+}
