@@ -79,7 +79,10 @@ export const CovarianceCheck = z.object({
   /** Null where the exact value is unknown (data measure). */
   expected: z.number().nullable(),
   standardError: z.number(),
-  /** Within 3 standard errors of the expected value; null where that is unknown. */
+  /**
+   * Within 3 standard errors of the expected value, over the pixels and along the loss gradient; null where that is
+   * unknown.
+   */
   passed: z.boolean().nullable()
 })
 export type CovarianceCheck = z.infer<typeof CovarianceCheck>

@@ -1,0 +1,123 @@
+import { AppError } from '@contract/errors'
+import { RESOLVED_FROM, type Warning } from '@contract/measurement'
+import type { CoreEvent } from '../jobs/job'
+import { chooseImages, inputsOf, labelsOf, pixelsOf, varyingPixels } from './images'
+import { refuseTooMany, type EstimatorInput, type Measured } from './input'
+import { deltaInterval } from './interval'
+import { evaluateInBatches } from './loss-field'
+import { packetMoments, type PacketMoments } from './moments'
+import type { Values } from './packet'
+import { effectiveSizeWarnings, fewSamplesWarning, zeroGradientWarnings } from './warnings'
+import type { Signal } from '../signal'
+
+/**
+ * Estimator E1, data-weighted: test images with their own labels, base weights 1 and the plain loss gradient, so that
+ * `rho` is the data density times the squared loss. The reading nearest to the paper. Under this measure d/2 is a
+ * reference line and no bound: a Gaussian loss of width s on Gaussian data of width t gives `t^2 / (2 (t^2 + s^2))`.
+ *
+ * @throws AppError `invalid-input` (fewer than two images), `not-finite` (no loss to weight with)
+ * @see arXiv 2205.01493, as reconstructed; docs/uncertainty.md
+ */
+export async function* dataEstimate(
+  { field, data, options, random, batchSize }: EstimatorInput<'data'>,
+  { signal }: { readonly signal: Signal }
+): AsyncGenerator<CoreEvent, Measured, void> {
+  const { indices, repeated } = chooseImages(data, options.samples, random)
+  const count = indices.length
+  const dimension = pixelsOf(data)
+  if (count < 2)
+    throw new AppError(
+      'invalid-input',
+      `Expected at least 2 different test images to average over, found ${count}. Choose a larger test split.`
+    )
+  refuseTooMany(count, dimension, 'samples')
+  if (repeated > 0)
+    yield {
+      kind: 'log',
+      message: `${repeated} repeated test images were left out: each image counts once.`
+    }
+
+  const x = inputsOf(data, indices)
+  if (options.jitter > 0) addJitter(x, options.jitter, random.fork('jitter').normalArray(x.length))
+  const { loss, gradient } = yield* evaluateInBatches(field, x, labelsOf(data, indices), {
+    batchSize,
+    signal,
+    nameOf: (row) => `test image ${indices[row]}`,
+    progress: (rows) => ({
+      kind: 'progress',
+      progress: { done: rows, total: count, unit: 'images', message: 'uncertainty, data-weighted' }
+    })
+  })
+
+  const counted = varyingPixels(data, indices)
+  const baseWeight = new Float64Array(count).fill(1)
+  const moments = packetMoments({ count, dimension, x, loss, gradient, baseWeight }, { counted })
+  if (!moments)
+    throw new AppError(
+      'not-finite',
+      `Expected a positive loss on some of ${count} test images, found exactly 0 on all: the packet cannot be ` +
+        `normalised. The network's output is saturated beyond float32.`
+    )
+  const short =
+    count < options.samples
+      ? [
+          fewSamplesWarning(
+            `${options.samples} test images were asked for, but there are only ${count} different ones.`
+          )
+        ]
+      : []
+  return summary(moments, count, [
+    ...effectiveSizeWarnings(moments.effectiveSampleSize, `${count} images`),
+    ...constantPixelWarnings(dimension - moments.counted, dimension),
+    ...zeroGradientWarnings(zeroRows(gradient, dimension), count),
+    ...short
+  ])
+}
+
+function summary(moments: PacketMoments, count: number, warnings: Warning[]): Measured {
+  const bound = moments.counted / 2
+  return {
+    sampleCount: count,
+    totalSigmaX: deltaInterval(moments.totalSigmaX),
+    totalSigmaP: deltaInterval(moments.totalSigmaP),
+    product: deltaInterval(moments.product),
+    bound,
+    boundExact: false,
+    excess: moments.product.value / bound - 1,
+    meanPixelProduct: moments.meanProduct,
+    gradientDirectionProduct: null,
+    covarianceCheck: { ...moments.meanCovariance, expected: null, passed: null },
+    effectiveSampleSize: moments.effectiveSampleSize,
+    resolved: moments.effectiveSampleSize >= RESOLVED_FROM,
+    ninetyPercentCount: moments.ninetyPercentCount,
+    constantPixels: moments.dimension - moments.counted,
+    sigmaX: Array.from(moments.sigmaX),
+    sigmaP: Array.from(moments.sigmaP),
+    warnings
+  }
+}
+
+/** Noise is not clipped to the box, for the box's faces would gather it. */
+function addJitter(x: Float32Array, jitter: number, noise: Float32Array): void {
+  for (let at = 0; at < x.length; at++) x[at] = (x[at] as number) + jitter * (noise[at] as number)
+}
+
+function constantPixelWarnings(constant: number, dimension: number): Warning[] {
+  if (constant === 0) return []
+  return [
+    {
+      code: 'constant-pixels',
+      message: `${constant} of ${dimension} pixels never vary over these images; they are left out of all totals and means.`
+    }
+  ]
+}
+
+function zeroRows(gradient: Values, dimension: number): number {
+  let zero = 0
+  for (let from = 0; from < gradient.length; from += dimension) {
+    let at = from
+    while (at < from + dimension && gradient[at] === 0) at++
+    if (at === from + dimension) zero++
+  }
+  return zero
+}

@@ -1,0 +1,69 @@
+import { AppError } from '@contract/errors'
+import type { EstimatorSpec } from '@contract/estimators'
+import type { UncertaintyResult } from '@contract/measurement'
+import type { LabelledImages } from '../data'
+import type { CoreEvent, JobContext } from '../jobs/job'
+import type { Classifier } from '../models/classifier'
+import { createRandom } from '../tensor/random'
+import { dataEstimate } from './data'
+import { pixelsOf } from './images'
+import type { Measured } from './input'
+import { localEstimate } from './local'
+import { networkField } from './loss-field'
+
+/** Inputs a forward and backward pass: large enough to keep the cores busy, small enough to stay in their caches. */
+const BATCH_SIZE = 256
+
+export interface EstimateInput {
+  readonly model: Classifier
+  /** The test split. */
+  readonly data: LabelledImages
+  readonly spec: EstimatorSpec
+  readonly seed: number
+}
+
+/**
+ * Measures the uncertainty pair of a network with the estimator that the spec names. Yields progress in images.
+ * The same seed gives the same bytes, and the same images for every network.
+ *
+ * @throws AppError `shape-mismatch`, `invalid-input`, `not-finite`
+ */
+export async function* estimateUncertainty(
+  { model, data, spec, seed }: EstimateInput,
+  context: JobContext
+): AsyncGenerator<CoreEvent, UncertaintyResult, void> {
+  refuseMismatch(model, data)
+  const started = context.now()
+  const shared = { field: networkField(model), data, random: createRandom(seed), batchSize: BATCH_SIZE }
+  let measured: Measured
+  if (spec.estimator === 'data') {
+    measured = yield* dataEstimate({ ...shared, options: spec.options }, context)
+  } else {
+    measured = yield* localEstimate({ ...shared, options: spec.options }, context)
+  }
+  return {
+    spec,
+    seed,
+    dimension: pixelsOf(data),
+    ...measured,
+    seconds: (context.now() - started) / 1000,
+    modelHash: model.hash,
+    datasetHash: data.datasetHash
+  }
+}
+
+function refuseMismatch(model: Classifier, data: LabelledImages): void {
+  const wanted = model.inputShape.join(' × ')
+  const found = data.imageShape.join(' × ')
+  if (wanted !== found)
+    throw new AppError(
+      'shape-mismatch',
+      `The network takes images of ${wanted} (height, width, channels), but the data set holds ${found}. ` +
+        `Choose a data set with images of that shape.`
+    )
+  if (data.classCount > model.classCount)
+    throw new AppError(
+      'shape-mismatch',
+      `The network knows ${model.classCount} classes, but the data set has ${data.classCount}. Choose a data set that fits.`
+    )
+}

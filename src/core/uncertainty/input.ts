@@ -1,0 +1,43 @@
+import { AppError } from '@contract/errors'
+import type { EstimatorId, EstimatorOptions } from '@contract/estimators'
+import type { UncertaintyResult } from '@contract/measurement'
+import type { LabelledImages } from '../data'
+import type { CoreEvent, JobContext } from '../jobs/job'
+import type { Random } from '../tensor/random'
+import type { LossField } from './loss-field'
+
+/** What an estimate of the uncertainty pair is made from. */
+export interface EstimatorInput<Id extends EstimatorId> {
+  readonly field: LossField
+  /** The split that images are drawn from: the test split. */
+  readonly data: LabelledImages
+  readonly options: EstimatorOptions<Id>
+  readonly random: Random
+  /** Inputs a forward and backward pass. */
+  readonly batchSize: number
+}
+
+/** All of a result but its conditions, which are the same for every estimator. */
+export type Measured = Omit<
+  UncertaintyResult,
+  'spec' | 'seed' | 'dimension' | 'seconds' | 'modelHash' | 'datasetHash'
+>
+
+export type Estimator<Id extends EstimatorId> = (
+  input: EstimatorInput<Id>,
+  context: Pick<JobContext, 'signal'>
+) => AsyncGenerator<CoreEvent, Measured, void>
+
+/** Inputs and gradients that may be held at a time: 2 GiB, at 8 bytes for each pixel of each sample. */
+const LARGEST = 2 ** 31 / 8
+
+/** @throws AppError `invalid-input` where so many samples would not fit into memory */
+export function refuseTooMany(samples: number, dimension: number, option: string): void {
+  if (samples * dimension <= LARGEST) return
+  const most = Math.floor(LARGEST / dimension)
+  throw new AppError(
+    'invalid-input',
+    `"${option}" is ${samples}, but with ${dimension} pixels an image at most ${most} fit into 2 GiB. Ask for fewer.`,
+    { issues: [{ path: `options.${option}`, message: `at most ${most} for images of ${dimension} pixels` }] }
+  )
+}

@@ -1,0 +1,115 @@
+/** Numbers of one kind in a row; networks give float32, closed forms and tests float64. */
+export type Values = Float32Array | Float64Array
+
+/**
+ * Samples of a neural packet `psi = loss * sqrt(window) / sqrt(beta)`, `beta` the integral of its square.
+ *
+ * All estimators are weighted sums over such samples. With base weights `a_k` (inverse proposal density, up to a
+ * constant) the sums of `a_k loss_k^2` approximate integrals over the packet's density `rho = psi^2`.
+ */
+export interface PacketSamples {
+  readonly count: number
+  /** Coordinates (pixels) of a sample. */
+  readonly dimension: number
+  /** `[count * dimension]` positions, sample after sample; unit of x. */
+  readonly x: Values
+  /** `[count]` loss of each sample, not negative. */
+  readonly loss: Values
+  /** `[count * dimension]`: `H = grad(loss * sqrt(window)) / sqrt(window)`; unit of the loss / unit of x. */
+  readonly gradient: Values
+  /** `[count]` base weights, positive. */
+  readonly baseWeight: Values
+}
+
+/** The weights of a packet's samples. */
+export interface PacketWeights {
+  /** `[count]` `w_k = a_k loss_k^2 / sum`: they add up to 1. */
+  readonly position: Float64Array
+  /** `[count]` `a_k loss_k / sum`: the weight of `H` in the mean of p. */
+  readonly cross: Float64Array
+  /** `[count]` `a_k / sum`: the weight of a squared deviation of `H`. */
+  readonly square: Float64Array
+}
+
+/**
+ * Weights in float64, because squares of losses near 0 leave float32's range.
+ *
+ * @returns null where every loss is 0: such a packet cannot be normalised
+ */
+export function packetWeights({
+  count,
+  loss,
+  baseWeight
+}: Pick<PacketSamples, 'count' | 'loss' | 'baseWeight'>): PacketWeights | null {
+  // Losses are taken relative to the largest one: their squares then neither overflow nor vanish all together.
+  let largest = 0
+  for (let row = 0; row < count; row++) largest = Math.max(largest, loss[row] as number)
+  if (!(largest > 0)) return null
+  let sum = 0
+  const position = new Float64Array(count)
+  for (let row = 0; row < count; row++) {
+    const relative = (loss[row] as number) / largest
+    const weight = (baseWeight[row] as number) * relative * relative
+    position[row] = weight
+    sum += weight
+  }
+  if (!(sum > 0)) return null
+  const cross = new Float64Array(count)
+  const square = new Float64Array(count)
+  for (let row = 0; row < count; row++) {
+    position[row] = (position[row] as number) / sum
+    const base = (baseWeight[row] as number) / sum / largest
+    cross[row] = base * ((loss[row] as number) / largest)
+    square[row] = base / largest
+  }
+  return { position, cross, square }
+}
+
+/** `1 / sum w^2`: how many equal samples would carry the same information; between 1 and the count. */
+export function effectiveSampleSize(weights: Float64Array): number {
+  let sum = 0
+  for (const weight of weights) sum += weight * weight
+  return 1 / sum
+}
+
+/** The smallest number of samples that hold 90 % of the weight. */
+export function ninetyPercentCount(weights: Float64Array): number {
+  const falling = Float64Array.from(weights).sort().reverse()
+  let held = 0
+  for (let row = 0; row < falling.length; row++) {
+    held += falling[row] as number
+    // Rounding of the sum must not ask for one more sample.
+    if (held >= 0.9 - 1e-12) return row + 1
+  }
+  return falling.length
+}
+
+/**
+ * Turns gradients of the loss into those of the packet with the window `N(x0, sigma^2 I)`, in place:
+ * `H = G - loss (x - x0) / (2 sigma^2)`.
+ *
+ * @param gradient `[count * dimension]`, overwritten
+ * @param displacement `[count * dimension]` `x - x0`
+ */
+export function applyWindow(gradient: Values, loss: Values, displacement: Values, sigma: number): void {
+  const dimension = gradient.length / loss.length
+  for (let row = 0; row < loss.length; row++) {
+    const scale = (loss[row] as number) / (2 * sigma * sigma)
+    const end = (row + 1) * dimension
+    for (let at = row * dimension; at < end; at++)
+      gradient[at] = (gradient[at] as number) - scale * (displacement[at] as number)
+  }
+}
+
+/**
+ * The share of the network in a windowed packet: the standard deviation of `d log(loss)` under the packet, from
+ * `s^2 = sigmaP^2 - 1/(2 sigma^2) + sigmaX^2/(4 sigma^4)`, exact where the covariance of the pair is -1/2. It is 0 for a
+ * constant or log-linear loss and obeys `sigmaX s >= |1 - sigmaX^2/sigma^2| / 2`. Sampling noise below 0 is cut off.
+ *
+ * @param sigma width of the window
+ */
+export function networkTerm(sigmaX: number, sigmaP: number, sigma: number): number {
+  const variance = sigma * sigma
+  const square = sigmaP * sigmaP - 1 / (2 * variance) + (sigmaX * sigmaX) / (4 * variance * variance)
+  return Math.sqrt(Math.max(0, square))
+}
