@@ -1,0 +1,132 @@
+import type { LayersModel } from '@tensorflow/tfjs-layers'
+import type { AttackSpec } from '@contract/attacks'
+import type { EstimatorSpec } from '@contract/estimators'
+import type { TrainSpec } from '@contract/job'
+import type { EpochPoint, UncertaintyResult } from '@contract/measurement'
+import type { LabelledImages } from '../data'
+import { measureAccuracy } from '../evaluation/accuracy'
+import { evaluateAttack, type AttackEvaluation } from '../evaluation/evaluate-attack'
+import { worstCases } from '../evaluation/worst-case'
+import { classifierOf } from '../models'
+import { estimateUncertainty } from '../uncertainty/estimate'
+import type { EpochProgress } from './epoch-progress'
+import type { CoreEvent, JobContext } from './job'
+
+/** Images a pass while measuring; does not depend on the batches of training. */
+const MEASURE_BATCH = 250
+
+type Measurement =
+  | { readonly part: string; readonly kind: 'accuracy' }
+  | { readonly part: string; readonly kind: 'attack'; readonly index: number; readonly spec: AttackSpec }
+  | { readonly part: string; readonly kind: 'uncertainty'; readonly spec: EstimatorSpec }
+
+/** What the plan asks for after an epoch, in order: clean accuracy always, the rest every n-th epoch and at last. */
+export function measurementsDue({ measure, epochs }: TrainSpec, epoch: number): Measurement[] {
+  const accuracy: Measurement = { part: 'accuracy', kind: 'accuracy' }
+  const { everyEpochs } = measure
+  if (everyEpochs === 0 || (epoch % everyEpochs !== 0 && epoch !== epochs)) return [accuracy]
+  return [
+    accuracy,
+    ...measure.attacks.map((spec, index): Measurement => ({
+      part: `attack ${index}`,
+      kind: 'attack',
+      index,
+      spec
+    })),
+    ...measure.estimators.map((spec, index): Measurement => ({
+      part: `estimator ${index}`,
+      kind: 'uncertainty',
+      spec
+    }))
+  ]
+}
+
+export interface MeasureInput {
+  readonly spec: TrainSpec
+  readonly model: LayersModel
+  /** SHA-256 of the weights. */
+  readonly hash: string
+  readonly test: LabelledImages
+  readonly runId: string
+  readonly epoch: number
+  readonly progress: EpochProgress
+}
+
+type Measured = Pick<
+  EpochPoint,
+  'cleanAccuracy' | 'attacks' | 'worstCases' | 'uncertainty' | 'measureSeconds'
+>
+
+/** Measures the network as it is after an epoch. The events of attacks and estimators pass through. */
+export async function* measureEpoch(
+  input: MeasureInput,
+  context: JobContext
+): AsyncGenerator<CoreEvent, Measured, void> {
+  const { spec, test, epoch, progress } = input
+  const model = classifierOf(input.model, { bounds: test.bounds, hash: input.hash })
+  const started = context.now()
+  const attacks: AttackEvaluation[] = []
+  const uncertainty: UncertaintyResult[] = []
+  const all = { offset: 0, count: test.count, batchSize: MEASURE_BATCH }
+  const { rate: cleanAccuracy } = await measureAccuracy(model, test, all, context.signal)
+  progress.finish('accuracy', (context.now() - started) / 1000)
+  for (const measurement of measurementsDue(spec, epoch)) {
+    const begun = context.now()
+    if (measurement.kind === 'accuracy') continue
+    if (measurement.kind === 'attack') {
+      const evaluation = evaluateAttack(
+        {
+          model,
+          data: test,
+          spec: measurement.spec,
+          samples: Math.min(spec.measure.samples, test.count),
+          offset: 0,
+          seed: spec.seed,
+          batchSize: MEASURE_BATCH,
+          evaluationId: `${input.runId}-e${epoch}-a${measurement.index}`,
+          epoch,
+          keepExamples: false
+        },
+        context
+      )
+      attacks.push(yield* rescaled(evaluation, input))
+    } else {
+      const estimate = estimateUncertainty(
+        { model, data: test, spec: measurement.spec, seed: spec.seed },
+        context
+      )
+      uncertainty.push(yield* rescaled(estimate, input))
+    }
+    progress.finish(measurement.part, (context.now() - begun) / 1000)
+  }
+  return {
+    cleanAccuracy,
+    attacks: attacks.map(({ result }) => result),
+    worstCases: worstCases(attacks),
+    uncertainty,
+    measureSeconds: (context.now() - started) / 1000
+  }
+}
+
+/** Passes events on; progress becomes progress of the whole training. */
+async function* rescaled<Result>(
+  events: AsyncGenerator<CoreEvent, Result, void>,
+  { spec, epoch, progress }: MeasureInput
+): AsyncGenerator<CoreEvent, Result, void> {
+  const where = epoch === 0 ? 'before training' : `epoch ${epoch} of ${spec.epochs}`
+  try {
+    for (;;) {
+      const next = await events.next()
+      if (next.done === true) return next.value
+      const event = next.value
+      if (event.kind !== 'progress') yield event
+      else {
+        const message = `${where}, ${event.progress.message}`
+        yield { kind: 'progress', progress: progress.overall({ ...event.progress, message }) }
+      }
+    }
+  } finally {
+    // Ends a measurement that was left early, so that it frees its tensors.
+    await events.return(undefined as Result)
+  }
+}
