@@ -1,0 +1,38 @@
+import type * as tf from '@tensorflow/tfjs-core'
+import type { AttackId, AttackOptions } from '@contract/attacks'
+import type { ThreatModel } from '@contract/threat-model'
+import type { Signal } from '../signal'
+import type { Random } from '../tensor/random'
+import type { Oracle } from './oracle'
+
+/** What every attack is given. It owns none of it. */
+export interface AttackInput<Options> {
+  /** The model, as far as the attacker may see it; every question is counted for each sample. */
+  readonly oracle: Oracle
+  /** `[n, h, w, c]` clean inputs. */
+  readonly x: tf.Tensor4D
+  /** Place of each sample in its data set: names its random stream, whatever batch it comes in. */
+  readonly sampleIndices: ArrayLike<number>
+  readonly threat: ThreatModel
+  readonly options: Options
+  readonly random: Random
+  readonly signal: Signal
+}
+
+/** How far an attack is: steps of one batch. */
+export interface AttackProgress {
+  readonly done: number
+  readonly total: number
+}
+
+/**
+ * An attack: yields its progress and returns `[n, h, w, c]` adversarial inputs, which the caller disposes. It
+ * keeps to ball and box as it climbs, checks the signal in each step, and leaves no tensor behind however it ends.
+ * Whether it succeeded is not its business: the referee (core/evaluation) judges.
+ */
+export type AttackFunction<Options> = (
+  input: AttackInput<Options>
+) => AsyncGenerator<AttackProgress, tf.Tensor4D, void>
+
+export type Attack<K extends AttackId> = AttackFunction<AttackOptions<K>>
+export type InputOf<K extends AttackId> = AttackInput<AttackOptions<K>>

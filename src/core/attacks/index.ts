@@ -1,0 +1,15 @@
+import type { AttackId, AttackOptions } from '@contract/attacks'
+import type { Attack, AttackFunction } from './attack'
+import { fgsm } from './fgsm'
+import { pgd } from './pgd'
+
+export type { Attack, AttackFunction, AttackInput, AttackProgress, InputOf } from './attack'
+export { createOracle, type Answers, type CallRecord, type GradientAnswers, type Oracle } from './oracle'
+
+/** All attacks, by the id that the contract lists them under; one missing does not compile. */
+export const attacks: { readonly [K in AttackId]: Attack<K> } = { fgsm, pgd }
+
+/** The attack of an id that is known only at run time; its options come from the same, already parsed spec. */
+export function attackOf(id: AttackId): AttackFunction<AttackOptions<AttackId>> {
+  return attacks[id] as AttackFunction<AttackOptions<AttackId>>
+}

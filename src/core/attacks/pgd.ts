@@ -1,0 +1,95 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { pgdStepSize } from '@contract/attacks/pgd'
+import { range } from '../tensor/batches'
+import { ballOf } from '../tensor/norms'
+import type { AttackProgress, InputOf } from './attack'
+import { bestExamples, type BestExamples } from './best-examples'
+import { legalInput } from './legal'
+
+/**
+ * Projected gradient descent on the negative loss (Madry et al. 2018, section 2.1):
+ * `x_{t+1} = project(x_t + stepSize * d_t)`, d_t the direction of steepest ascent of the loss at x_t, from a random
+ * point of the ball, `restarts` times. The best input seen at any step of any restart counts; each restart attacks
+ * only the samples that withstood those before. With early stop a sample that is misclassified leaves the batch.
+ */
+export async function* pgd(input: InputOf<'pgd'>): AsyncGenerator<AttackProgress, tf.Tensor4D, void> {
+  const { x, options } = input
+  const best = bestExamples(x)
+  // Without a random start every restart would be the first one again.
+  const restarts = options.randomStart ? options.restarts : 1
+  for (let restart = 0; restart < restarts; restart++) {
+    const rows = range(0, x.shape[0]).filter((row) => !best.isFooled(row))
+    if (rows.length === 0) break
+    for await (const step of climb(input, rows, restart, best))
+      yield { done: restart * options.steps + step, total: restarts * options.steps }
+  }
+  return best.toTensor()
+}
+
+/** One restart on the samples `rows`, which offers all that it sees to `best`; yields the number of each step. */
+async function* climb(
+  input: InputOf<'pgd'>,
+  rows: Int32Array,
+  restart: number,
+  best: BestExamples
+): AsyncGenerator<number, void, void> {
+  const { oracle, threat, options, signal } = input
+  const ball = ballOf(threat.norm)
+  const stepSize = pgdStepSize(options, threat.epsilon)
+  let x = rowsOf(input.x, rows)
+  let xAdv = options.randomStart ? randomStart(input, x, rows, restart) : tf.clone(x)
+  try {
+    for (let step = 1; step <= options.steps; step++) {
+      signal.throwIfAborted()
+      const next = tf.tidy(() => {
+        const { gradient, ...answers } = oracle.gradient(xAdv, rows, options.loss)
+        // With early stop nothing but success counts before the last step; what falls short is overtaken anyway.
+        best.offer(xAdv, rows, answers, options.earlyStop ? 'fooling' : 'all')
+        const climbed = tf.add<tf.Tensor4D>(tf.sub(xAdv, x), tf.mul(ball.ascend(gradient), stepSize))
+        return legalInput(x, climbed, threat)
+      })
+      xAdv.dispose()
+      xAdv = next
+      yield step
+      if (!options.earlyStop) continue
+      const left = range(0, rows.length).filter((at) => !best.isFooled(rows[at] as number))
+      if (left.length === 0) return
+      if (left.length === rows.length) continue
+      rows = left.map((at) => rows[at] as number)
+      x = replaced(x, left)
+      xAdv = replaced(xAdv, left)
+    }
+    best.offer(xAdv, rows, oracle.evaluate(xAdv, rows, options.loss), 'all')
+  } finally {
+    tf.dispose([x, xAdv])
+  }
+}
+
+/** One point of the ball for each sample, drawn from the sample's own stream: batches do not matter. */
+function randomStart(
+  { threat, random, sampleIndices }: InputOf<'pgd'>,
+  x: tf.Tensor4D,
+  rows: Int32Array,
+  restart: number
+): tf.Tensor4D {
+  const { start } = ballOf(threat.norm)
+  const stream = random.fork(`restart-${restart}`)
+  const size = x.size / rows.length
+  const values = new Float32Array(x.size)
+  rows.forEach((row, at) => {
+    const own = stream.fork(`sample-${sampleIndices[row]}`)
+    values.set(start(own, size, threat.epsilon), at * size)
+  })
+  return tf.tidy(() => legalInput(x, tf.tensor4d(values, x.shape), threat))
+}
+
+function rowsOf(x: tf.Tensor4D, rows: Int32Array): tf.Tensor4D {
+  return tf.tidy(() => tf.gather(x, tf.tensor1d(rows, 'int32')))
+}
+
+/** Only some rows of a tensor, which is disposed. */
+function replaced(x: tf.Tensor4D, rows: Int32Array): tf.Tensor4D {
+  const kept = rowsOf(x, rows)
+  x.dispose()
+  return kept
+}

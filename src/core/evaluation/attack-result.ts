@@ -1,0 +1,50 @@
+import type { AttackResult } from '@contract/measurement'
+import type { ThreatModel } from '@contract/threat-model'
+import { countOf } from './accuracy'
+import type { EvaluateInput } from './evaluate-attack'
+import { warningsOf } from './indicators'
+import type { Tally } from './tally'
+import { wilson } from './wilson'
+
+/** The numbers of a finished evaluation, with all their conditions. */
+export function resultOf(
+  { model, data, spec, offset, seed, evaluationId }: EvaluateInput,
+  threatModel: ThreatModel,
+  tally: Tally,
+  seconds: number
+): AttackResult {
+  const sampleCount = tally.cleanCorrect.length
+  const correct = countOf(tally.cleanCorrect)
+  const successes = countOf(tally.success)
+  const robustAccuracy = wilson(correct - successes, sampleCount)
+  return {
+    evaluationId,
+    spec,
+    threatModel,
+    sampleCount,
+    offset,
+    seed,
+    cleanAccuracy: wilson(correct, sampleCount),
+    robustAccuracy,
+    attackSuccessRate: correct === 0 ? null : wilson(successes, correct),
+    medianDistance: median([...tally.distance].filter((_, row) => tally.success[row] === 1)),
+    forwardCalls: mean(tally.forwardCalls),
+    backwardCalls: mean(tally.backwardCalls),
+    seconds,
+    modelHash: model.hash,
+    datasetHash: data.datasetHash,
+    warnings: warningsOf(tally, robustAccuracy)
+  }
+}
+
+function median(values: number[]): number | null {
+  const sorted = values.sort((a, b) => a - b)
+  const middle = sorted.length >> 1
+  const upper = sorted[middle]
+  if (upper === undefined) return null
+  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] as number)) / 2
+}
+
+function mean(values: Int32Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}

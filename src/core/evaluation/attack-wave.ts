@@ -1,0 +1,105 @@
+import * as tf from '@tensorflow/tfjs-core'
+import type { AttackId, AttackOptions } from '@contract/attacks'
+import type { ThreatModel } from '@contract/threat-model'
+import { createOracle, type AttackFunction, type AttackProgress } from '../attacks'
+import type { LabelledImages } from '../data'
+import type { Classifier } from '../models/classifier'
+import type { Signal } from '../signal'
+import { batchOf, range } from '../tensor/batches'
+import type { Random } from '../tensor/random'
+import { probabilityRows } from './indicators'
+import { correctRows, predict } from './predict'
+import { judge } from './referee'
+import type { Tally } from './tally'
+
+export interface WaveInput {
+  readonly model: Classifier
+  readonly data: LabelledImages
+  readonly attack: AttackFunction<AttackOptions<AttackId>>
+  readonly options: AttackOptions<AttackId>
+  readonly threat: ThreatModel
+  readonly random: Random
+  readonly batchSize: number
+  readonly signal: Signal
+}
+
+/** Pixels of one wave, in test order, NHWC in model units. */
+export interface WaveExamples {
+  readonly x: Float32Array
+  readonly xAdv: Float32Array
+}
+
+/**
+ * Attacks the images `indices` together and enters what the referee finds into the tally from `at` on. Only samples
+ * that are classified right are attacked; of the others the clean input stands for the adversarial one.
+ */
+export async function* attackWave(
+  input: WaveInput,
+  indices: Int32Array,
+  tally: Tally,
+  at: number
+): AsyncGenerator<AttackProgress, WaveExamples, void> {
+  const { model, data, batchSize, signal } = input
+  const { x, y } = batchOf(data, indices)
+  try {
+    const labels = Int32Array.from(y.dataSync<'int32'>())
+    const outputs = predict(model, x, batchSize, signal)
+    const correct = correctRows(outputs, model.classCount, labels)
+    tally.cleanCorrect.set(correct, at)
+    tally.likeProbabilities.set(probabilityRows(outputs, model.classCount), at)
+    const clean = Float32Array.from(x.dataSync<'float32'>())
+    const attacked = range(0, indices.length).filter((row) => correct[row] === 1)
+    if (attacked.length === 0) return { x: clean, xAdv: clean }
+    const found = yield* attackRows(input, { x, labels, indices, attacked }, tally, at)
+    const xAdv = clean.slice()
+    const size = clean.length / indices.length
+    attacked.forEach((row, place) => xAdv.set(found.subarray(place * size, (place + 1) * size), row * size))
+    return { x: clean, xAdv }
+  } finally {
+    tf.dispose([x, y])
+  }
+}
+
+interface Wave {
+  readonly x: tf.Tensor4D
+  readonly labels: Int32Array
+  readonly indices: Int32Array
+  /** Rows of x to attack. */
+  readonly attacked: Int32Array
+}
+
+/** Runs the attack on some rows of a wave and has it judged; returns the legal inputs of these rows. */
+async function* attackRows(
+  { model, attack, options, threat, random, batchSize, signal }: WaveInput,
+  wave: Wave,
+  tally: Tally,
+  at: number
+): AsyncGenerator<AttackProgress, Float32Array, void> {
+  const labels = wave.attacked.map((row) => wave.labels[row] as number)
+  const sampleIndices = wave.attacked.map((row) => wave.indices[row] as number)
+  const x = tf.tidy(() => tf.gather(wave.x, tf.tensor1d(wave.attacked, 'int32')))
+  try {
+    const { oracle, record } = createOracle({ model, labels, batchSize, signal })
+    const claimed = yield* attack({ oracle, x, sampleIndices, threat, options, random, signal })
+    try {
+      const verdict = judge({ model, x, xAdv: claimed, labels, threat, batchSize, signal })
+      try {
+        wave.attacked.forEach((row, place) => {
+          const sample = at + row
+          tally.success[sample] = verdict.fooled[place] as number
+          for (const key of ['distance', 'leftBall', 'leftBox', 'notFinite'] as const)
+            tally[key][sample] = verdict[key][place] as number
+          for (const key of ['forwardCalls', 'backwardCalls', 'zeroGradient', 'notFiniteGradient'] as const)
+            tally[key][sample] = record[key][place] as number
+        })
+        return Float32Array.from(verdict.xAdv.dataSync<'float32'>())
+      } finally {
+        verdict.xAdv.dispose()
+      }
+    } finally {
+      claimed.dispose()
+    }
+  } finally {
+    x.dispose()
+  }
+}

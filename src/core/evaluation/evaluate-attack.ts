@@ -1,0 +1,149 @@
+import {
+  attackInfos,
+  attackLabel,
+  type AttackId,
+  type AttackOptions,
+  type AttackSpec
+} from '@contract/attacks'
+import type { AttackResult } from '@contract/measurement'
+import { AppError } from '@contract/errors'
+import type { ThreatModel } from '@contract/threat-model'
+import { attackOf, type AttackFunction } from '../attacks'
+import type { LabelledImages } from '../data'
+import type { CoreEvent, JobContext } from '../jobs/job'
+import type { Classifier } from '../models/classifier'
+import { range } from '../tensor/batches'
+import { createRandom } from '../tensor/random'
+import { resultOf } from './attack-result'
+import { attackWave } from './attack-wave'
+import { ledgerRows } from './ledger'
+import { emptyTally, robustRows } from './tally'
+
+export interface EvaluateInput {
+  readonly model: Classifier
+  /** The test split. */
+  readonly data: LabelledImages
+  readonly spec: AttackSpec
+  /** Images to evaluate from `offset` on; fewer where the split ends. */
+  readonly samples: number
+  readonly offset: number
+  readonly seed: number
+  /** Most images a forward or backward pass. */
+  readonly batchSize: number
+  readonly evaluationId: string
+  /** Epoch that the model comes from, if it is in training. */
+  readonly epoch: number | null
+  /** Yield the inputs and adversarial inputs as `examples`. */
+  readonly keepExamples: boolean
+}
+
+/** The result of an attack, and for each sample whether it is right before and after (1). */
+export interface AttackEvaluation {
+  readonly result: AttackResult
+  readonly robust: Uint8Array
+}
+
+/** Pixels held at once: several batches are attacked together, so that batches stay full while samples leave. */
+const WAVE_PIXELS = 2 ** 20
+
+/**
+ * Attacks a model on a range of test images and has it judged. Yields progress in samples, the rows of the ledger as
+ * they come, and the finished evaluation. The same seed gives the same bytes; the random start of an image depends
+ * neither on the other images nor on the batch size.
+ *
+ * @throws AppError 'shape-mismatch' where model and data do not fit, 'invalid-input' where no image is left to attack
+ */
+export function evaluateAttack(
+  input: EvaluateInput,
+  context: JobContext
+): AsyncGenerator<CoreEvent, AttackEvaluation, void> {
+  return evaluateWith(attackOf(input.spec.attack), input, context)
+}
+
+/** The same with an attack that need not be listed; the spec names its threat and its options. */
+export async function* evaluateWith(
+  attack: AttackFunction<AttackOptions<AttackId>>,
+  input: EvaluateInput,
+  context: JobContext
+): AsyncGenerator<CoreEvent, AttackEvaluation, void> {
+  const { model, data, spec, offset, batchSize } = input
+  refuseMismatch(input)
+  const began = context.now()
+  const count = Math.min(input.samples, data.count - offset)
+  if (count < input.samples)
+    yield { kind: 'log', message: `The test split has only ${count} images from image ${offset} on.` }
+  const threat: ThreatModel = {
+    norm: spec.norm,
+    epsilon: spec.epsilon,
+    bounds: data.bounds,
+    knowledge: attackInfos[spec.attack].knowledge,
+    targeted: false
+  }
+  const random = createRandom(input.seed).fork(`attack-${spec.attack}`)
+  const wave = {
+    model,
+    data,
+    attack,
+    options: spec.options,
+    threat,
+    random,
+    batchSize,
+    signal: context.signal
+  }
+  const waveSize = Math.max(1, Math.floor(WAVE_PIXELS / pixelsOf(data) / batchSize)) * batchSize
+  const tally = emptyTally(count)
+  const progress = (done: number): CoreEvent => ({
+    kind: 'progress',
+    progress: { done, total: count, unit: 'samples', message: attackLabel(spec) }
+  })
+  for (let at = 0; at < count; at += waveSize) {
+    const indices = range(offset + at, Math.min(waveSize, count - at))
+    const running = attackWave(wave, indices, tally, at)
+    try {
+      let next = await running.next()
+      for (; next.done !== true; next = await running.next())
+        yield progress(at + (indices.length * next.value.done) / next.value.total)
+      const { x, xAdv } = next.value
+      yield { kind: 'ledger', rows: ledgerRows(input.evaluationId, xAdv, indices, tally, at, context) }
+      if (input.keepExamples) yield { kind: 'examples', x, xAdv, y: labelsOf(data, indices) }
+    } finally {
+      await running.return({ x: new Float32Array(), xAdv: new Float32Array() })
+    }
+    yield progress(at + indices.length)
+  }
+  const seconds = (context.now() - began) / 1000
+  const result = resultOf(input, threat, tally, seconds)
+  yield { kind: 'evaluation', epoch: input.epoch, result }
+  return { result, robust: robustRows(tally) }
+}
+
+function pixelsOf({ imageShape }: LabelledImages): number {
+  return imageShape.reduce((product, side) => product * side, 1)
+}
+
+function labelsOf(data: LabelledImages, indices: Int32Array): Int32Array {
+  return indices.map((index) => data.labels[index] as number)
+}
+
+function refuseMismatch({ model, data, samples, offset }: EvaluateInput): void {
+  const wanted = model.inputShape.join(' × ')
+  const found = data.imageShape.join(' × ')
+  if (wanted !== found)
+    throw new AppError(
+      'shape-mismatch',
+      `The network takes images of ${wanted} (height, width, channels), but the data set holds ${found}. ` +
+        'Choose a data set with images of that shape.'
+    )
+  if (data.classCount > model.classCount)
+    throw new AppError(
+      'shape-mismatch',
+      `The network knows ${model.classCount} classes, but the data set has ${data.classCount}. ` +
+        'Choose a data set that fits.'
+    )
+  if (samples < 1 || offset >= data.count)
+    throw new AppError(
+      'invalid-input',
+      `There is no image to attack: ${samples} from image ${offset} on were asked for, and the test split ` +
+        `has ${data.count}. Choose a smaller offset.`
+    )
+}

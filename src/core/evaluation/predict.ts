@@ -1,0 +1,35 @@
+import * as tf from '@tensorflow/tfjs-core'
+import type { Classifier } from '../models/classifier'
+import type { Signal } from '../signal'
+import { evenRanges } from '../tensor/even-ranges'
+
+/** Logits `[n, classCount]` of inputs, row after row, in passes of at most `batchSize` inputs. */
+export function predict(model: Classifier, x: tf.Tensor4D, batchSize: number, signal: Signal): Float32Array {
+  const count = x.shape[0]
+  const logits = new Float32Array(count * model.classCount)
+  for (const range of evenRanges(count, batchSize)) {
+    signal.throwIfAborted()
+    const values = tf.tidy(() => {
+      const part = range.count === count ? x : tf.slice(x, [range.from, 0, 0, 0], [range.count, -1, -1, -1])
+      return model.logits(part).dataSync<'float32'>()
+    })
+    logits.set(values, range.from * model.classCount)
+  }
+  return logits
+}
+
+/** 1 for each input whose margin (logit of the label minus the largest other one) is above zero. A tie is wrong. */
+export function correctRows(logits: Float32Array, classCount: number, labels: ArrayLike<number>): Uint8Array {
+  const correct = new Uint8Array(labels.length)
+  for (let row = 0; row < labels.length; row++) {
+    const label = labels[row] as number
+    const own = logits[row * classCount + label] as number
+    let isLargest = true
+    for (let other = 0; other < classCount; other++) {
+      // Written so that NaN, which is above nothing, counts as wrong.
+      if (other !== label && !(own > (logits[row * classCount + other] as number))) isLargest = false
+    }
+    correct[row] = isLargest ? 1 : 0
+  }
+  return correct
+}

@@ -1,0 +1,105 @@
+import * as tf from '@tensorflow/tfjs-core'
+import type { ThreatModel } from '@contract/threat-model'
+import { AppError } from '@contract/errors'
+import { legalInput } from '../attacks/legal'
+import type { Classifier } from '../models/classifier'
+import type { Signal } from '../signal'
+import { distances } from '../tensor/norms'
+import { correctRows, predict } from './predict'
+
+/** How far rounding may carry an honest attack over the edge: relative to it, and absolute. */
+const RELATIVE_TOLERANCE = 1e-5
+const ABSOLUTE_TOLERANCE = 1e-7
+
+/** One attacked batch, for the referee. */
+export interface Claim {
+  /** The model itself, not the attacker's view of it. */
+  readonly model: Classifier
+  /** `[n, h, w, c]` clean inputs. */
+  readonly x: tf.Tensor4D
+  /** `[n, h, w, c]` what the attack returned. */
+  readonly xAdv: tf.Tensor4D
+  readonly labels: Int32Array
+  readonly threat: ThreatModel
+  readonly batchSize: number
+  readonly signal: Signal
+}
+
+/** What counts, one entry a sample; all of it found by the referee. */
+export interface Verdict {
+  /** `[n, h, w, c]`, inside ball and box; the caller disposes it. */
+  readonly xAdv: tf.Tensor4D
+  /** 1 where the legal input is misclassified. */
+  readonly fooled: Uint8Array
+  /** Distance of the legal input from the clean one, in the norm of the threat. */
+  readonly distance: Float32Array
+  /** 1 where the attack returned an input outside the ball, outside the box, or not of finite numbers. */
+  readonly leftBall: Uint8Array
+  readonly leftBox: Uint8Array
+  readonly notFinite: Uint8Array
+}
+
+/**
+ * Judges adversarial inputs: whatever the attack returned is first brought back to ball and box (an input that is not
+ * finite becomes the clean one), then classified in a forward pass of the referee's own. A faulty attack can be weak,
+ * never dishonest.
+ */
+export function judge(claim: Claim): Verdict {
+  const { model, x, labels, threat, batchSize, signal } = claim
+  if (claim.xAdv.shape.join() !== x.shape.join())
+    throw new AppError(
+      'bug',
+      `The attack returned inputs of shape [${claim.xAdv.shape.join(', ')}] for [${x.shape.join(', ')}].`
+    )
+  const checked = tf.tidy(() => bringBack(x, claim.xAdv, threat))
+  try {
+    const logits = predict(model, checked.xAdv, batchSize, signal)
+    const correct = correctRows(logits, model.classCount, labels)
+    return { ...checked, fooled: correct.map((flag) => 1 - flag) }
+  } catch (error) {
+    checked.xAdv.dispose()
+    throw error
+  }
+}
+
+/** Runs inside `tf.tidy`. */
+function bringBack(x: tf.Tensor4D, claimed: tf.Tensor4D, threat: ThreatModel): Omit<Verdict, 'fooled'> {
+  const { norm, epsilon, bounds } = threat
+  const { distance } = distances[norm]
+  const features = [1, 2, 3]
+  // A sum is finite only if all its terms are.
+  const notFinite = flags(tf.sum(tf.abs(claimed), features), (sum) => !Number.isFinite(sum))
+  const finite = chosen(claimed, x, notFinite)
+  const edge = epsilon * (1 + RELATIVE_TOLERANCE) + ABSOLUTE_TOLERANCE
+  const leftBall = flags(distance(tf.sub(finite, x)), (length) => length > edge)
+  const leftBelow = flags(tf.min(finite, features), (value) => value < bounds.lower - slack(bounds.lower))
+  const leftAbove = flags(tf.max(finite, features), (value) => value > bounds.upper + slack(bounds.upper))
+  // What did not leave the ball keeps its bytes.
+  const inBall = leftBall.includes(1)
+    ? chosen(finite, legalInput(x, tf.sub(finite, x), threat), leftBall)
+    : finite
+  const xAdv = tf.clipByValue(inBall, bounds.lower, bounds.upper)
+  return {
+    xAdv,
+    distance: Float32Array.from(distance(tf.sub(xAdv, x)).dataSync<'float32'>()),
+    leftBall,
+    leftBox: leftBelow.map((flag, row) => flag | (leftAbove[row] as number)),
+    notFinite
+  }
+}
+
+function slack(bound: number): number {
+  return Math.abs(bound) * RELATIVE_TOLERANCE + ABSOLUTE_TOLERANCE
+}
+
+function flags(values: tf.Tensor, test: (value: number) => boolean): Uint8Array {
+  return Uint8Array.from(values.dataSync<'float32'>(), (value) => (test(value) ? 1 : 0))
+}
+
+/** Rows of `x`, but those of `other` where the flag is set. */
+function chosen(x: tf.Tensor4D, other: tf.Tensor4D, useOther: Uint8Array): tf.Tensor4D {
+  const count = x.shape[0]
+  if (!useOther.includes(1)) return x
+  const rows = Int32Array.from(useOther, (flag, row) => row + flag * count)
+  return tf.gather(tf.concat([x, other], 0), tf.tensor1d(rows, 'int32'))
+}

@@ -1,0 +1,37 @@
+/** What is known of each sample of an evaluation, in test order. */
+export interface Tally {
+  readonly cleanCorrect: Uint8Array
+  /** 1 where the attack turned a correctly classified sample wrong. */
+  readonly success: Uint8Array
+  readonly distance: Float32Array
+  readonly forwardCalls: Int32Array
+  readonly backwardCalls: Int32Array
+  readonly zeroGradient: Uint8Array
+  readonly notFiniteGradient: Uint8Array
+  readonly leftBall: Uint8Array
+  readonly leftBox: Uint8Array
+  readonly notFinite: Uint8Array
+  /** 1 where the outputs for the clean sample look like probabilities. */
+  readonly likeProbabilities: Uint8Array
+}
+
+export function emptyTally(count: number): Tally {
+  return {
+    cleanCorrect: new Uint8Array(count),
+    success: new Uint8Array(count),
+    distance: new Float32Array(count),
+    forwardCalls: new Int32Array(count),
+    backwardCalls: new Int32Array(count),
+    zeroGradient: new Uint8Array(count),
+    notFiniteGradient: new Uint8Array(count),
+    leftBall: new Uint8Array(count),
+    leftBox: new Uint8Array(count),
+    notFinite: new Uint8Array(count),
+    likeProbabilities: new Uint8Array(count)
+  }
+}
+
+/** 1 for each sample that is right before and after the attack. */
+export function robustRows({ cleanCorrect, success }: Tally): Uint8Array {
+  return cleanCorrect.map((flag, row) => flag & (1 - (success[row] as number)))
+}

@@ -1,0 +1,117 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { AppError } from '@contract/errors'
+import type { Norm } from '@contract/threat-model'
+import type { Random } from './random'
+
+/** Measures perturbations `[n, h, w, c]`: one distance a sample, over all its features, in model-input units. */
+export interface Distance {
+  distance(delta: tf.Tensor4D): tf.Tensor1D
+}
+
+/** All that an attack needs to know of a norm: the ball `distance(delta) <= epsilon`, for each sample alone. */
+export interface Ball extends Distance {
+  /** The nearest perturbation inside the ball (in the Euclidean sense); one inside stays as it is. */
+  project(delta: tf.Tensor4D, epsilon: number): tf.Tensor4D
+  /**
+   * The direction of steepest ascent: among all of length 1 in this norm the one along which a linear function with
+   * this gradient grows most. A gradient of zero gives zero, however small it may be otherwise; never NaN.
+   */
+  ascend(gradient: tf.Tensor4D): tf.Tensor4D
+  /** One perturbation drawn uniformly, in volume, from the ball. */
+  start(random: Random, featureCount: number, epsilon: number): Float32Array
+}
+
+const FEATURES = [1, 2, 3]
+
+/** Smallest normal float32: below it TensorFlow reads zero. */
+const TINY = 1.175_494_4e-38
+
+const linf: Ball = {
+  distance: (delta) => tf.tidy(() => tf.max<tf.Tensor1D>(tf.abs(delta), FEATURES)),
+  project: (delta, epsilon) => tf.clipByValue(delta, -epsilon, epsilon),
+  ascend: (gradient) => tf.sign(gradient),
+  start: (random, featureCount, epsilon) => random.uniformArray(featureCount, -epsilon, epsilon)
+}
+
+const l2: Ball = {
+  distance: (delta) => tf.tidy(() => tf.sqrt(tf.sum<tf.Tensor1D>(tf.square(delta), FEATURES))),
+  project: (delta, epsilon) =>
+    tf.tidy(() => {
+      const length = tf.sqrt(tf.sum(tf.square(delta), FEATURES, true))
+      return tf.mul(delta, tf.minimum(tf.div(epsilon, tf.maximum(length, TINY)), 1))
+    }),
+  ascend: (gradient) =>
+    tf.tidy(() => {
+      // Scaled to a largest component of 1 first: the squares of small gradients are zero in float32.
+      const scale = tf.maximum(tf.max(tf.abs(gradient), FEATURES, true), TINY)
+      const scaled = tf.div(gradient, scale)
+      // At least 1 unless the gradient is zero, so the maximum only keeps 0 / 0 away.
+      const square = tf.maximum(tf.sum(tf.square(scaled), FEATURES, true), 1)
+      return tf.div(scaled, tf.sqrt(square)) as tf.Tensor4D
+    }),
+  start(random, featureCount, epsilon) {
+    // A normal vector has a uniform direction; the volume inside radius r grows with r^d.
+    const direction = random.normalArray(featureCount)
+    let square = 0
+    for (const value of direction) square += value * value
+    const radius = epsilon * random.uniform() ** (1 / featureCount)
+    return direction.map((value) => (value * radius) / Math.sqrt(square))
+  }
+}
+
+const l1: Ball = {
+  distance: (delta) => tf.tidy(() => tf.sum(tf.abs(delta), FEATURES)),
+  /**
+   * Duchi et al. 2008, "Efficient projections onto the l1-ball", figure 1: every component shrinks by
+   * theta = max_j (sum of the j largest - epsilon) / j, not below zero.
+   */
+  project: (delta, epsilon) =>
+    tf.tidy(() => {
+      const flat = tf.reshape(delta, [delta.shape[0], -1]) as tf.Tensor2D
+      const size = tf.abs(flat)
+      const count = flat.shape[1]
+      const sums = tf.cumsum(tf.topk(size, count).values, 1)
+      const shares = tf.div(tf.sub(sums, epsilon), tf.range(1, count + 1))
+      const theta = tf.maximum(tf.max(shares, 1, true), 0)
+      const shrunk = tf.mul(tf.sign(flat), tf.maximum(tf.sub(size, theta), 0))
+      return tf.reshape(shrunk, delta.shape)
+    }),
+  ascend: (gradient) =>
+    tf.tidy(() => {
+      const flat = tf.reshape(gradient, [gradient.shape[0], -1]) as tf.Tensor2D
+      const steepest = tf.oneHot(tf.argMax(tf.abs(flat), 1), flat.shape[1])
+      return tf.reshape(tf.mul(tf.sign(flat), tf.cast(steepest, 'float32')), gradient.shape)
+    }),
+  start(random, featureCount, epsilon) {
+    // d + 1 exponential numbers over their sum: uniform on the simplex, whose last coordinate is the slack.
+    const exponential = (): number => -Math.log(1 - random.uniform())
+    const sizes = Float64Array.from({ length: featureCount }, exponential)
+    const sum = sizes.reduce((total, size) => total + size, exponential())
+    return Float32Array.from(sizes, (size) => ((random.uniform() < 0.5 ? -1 : 1) * size * epsilon) / sum)
+  }
+}
+
+/** Counts the changed features. Its "ball" is not convex, so no attack climbs in it. */
+const l0: Distance = {
+  distance: (delta) => tf.tidy(() => tf.sum(tf.cast(tf.notEqual(delta, 0), 'float32'), FEATURES))
+}
+
+/** How each norm measures. */
+export const distances: Readonly<Record<Norm, Distance>> = { linf, l2, l1, l0 }
+
+/** The norms that have a ball to climb and project in. */
+export const balls: Readonly<Record<Exclude<Norm, 'l0'>, Ball>> = { linf, l2, l1 }
+
+/**
+ * The ball of a norm.
+ *
+ * @throws AppError 'invalid-input' for l0
+ */
+export function ballOf(norm: Norm): Ball {
+  if (norm === 'l0')
+    throw new AppError(
+      'invalid-input',
+      `There is no projection onto a ball of l0; choose ${Object.keys(balls).join(', ')}.`
+    )
+  return balls[norm]
+}
