@@ -1,0 +1,112 @@
+import type { ChartSpec, SeriesPoint } from '@core/charts/chart-spec'
+import { describe, expect, it } from 'vitest'
+import { yRange } from '../../../src/renderer/src/charts/axis-range'
+import { chartConfiguration, datasets } from '../../../src/renderer/src/charts/chart-js'
+import { pointText } from '../../../src/renderer/src/charts/point-text'
+import { shortLabels } from '../../../src/renderer/src/charts/short-labels'
+
+const none: ReadonlySet<string> = new Set()
+
+function point(x: number, y: number | null, rest: Partial<SeriesPoint> = {}): SeriesPoint {
+  return { x, y, low: null, high: null, resolved: true, ...rest }
+}
+
+function spec(points: SeriesPoint[], rest: Partial<ChartSpec> = {}): ChartSpec {
+  return {
+    id: 'product:data',
+    title: 'Δx · Δp',
+    caption: '',
+    x: { label: 'Epoch', unit: '', scale: 'linear', min: null, max: null, format: 'integer' },
+    y: { label: 'Δx · Δp', unit: '', scale: 'linear', min: null, max: null, format: 'number' },
+    series: [{ id: 'a', label: 'conv3 · seed 1', colorIndex: 0, dash: 'solid', marker: 'circle', points }],
+    references: [],
+    ...rest
+  }
+}
+
+describe('a chart for the screen', () => {
+  it('draws unresolved points hollow and joins them only loosely', () => {
+    const [set] = datasets({
+      spec: spec([point(0, 1), point(1, 2), point(2, 3, { resolved: false })]),
+      dark: false,
+      hidden: none
+    })
+    const colors = set?.pointBackgroundColor as string[]
+    expect(colors[0]).toBe(colors[1])
+    expect(colors[2]).toBe('#ffffff')
+    const joints = set?.segment as { borderDash: (context: object) => number[] | undefined }
+    const segment = joints.borderDash
+    expect(segment({ p0DataIndex: 0, p1DataIndex: 1 })).toBeUndefined()
+    expect(segment({ p0DataIndex: 1, p1DataIndex: 2 })).toEqual([1, 4])
+  })
+
+  it('leaves a gap where a value is missing, and hides what is switched off', () => {
+    const gap = datasets({ spec: spec([point(0, null), point(1, 2)]), dark: true, hidden: none })
+    expect(gap[0]?.data[0]?.y).toBeNaN()
+    expect(datasets({ spec: spec([point(0, 1)]), dark: true, hidden: new Set(['a']) })).toEqual([])
+  })
+
+  it('tells each value with its interval and whether it is resolved', () => {
+    const chart = spec([])
+    expect(pointText(point(0, 402.44, { low: 390, high: 415 }), chart)).toBe('402.4 (390.0 – 415.0)')
+    expect(pointText(point(0, 402.44, { resolved: false }), chart)).toBe('402.4, not resolved')
+    expect(pointText(point(0, null), chart)).toBe('no value')
+  })
+
+  it('names the axis once: the heading has the quantity, the axis the unit', () => {
+    const chart = spec([point(0, 1)], {
+      title: 'Δx',
+      y: { label: 'Δx', unit: 'unit of x', scale: 'linear', min: null, max: null, format: 'number' }
+    })
+    const configuration = chartConfiguration({ spec: chart, dark: false, hidden: none })
+    expect(configuration.options?.scales?.['y']).toMatchObject({ title: { text: 'unit of x' } })
+    expect(configuration.options?.scales?.['x']).toMatchObject({ title: { text: 'Epoch' } })
+  })
+})
+
+describe('the range of the y axis', () => {
+  it('holds values, intervals of resolved points and reference lines', () => {
+    const range = yRange(
+      spec([point(0, 400, { low: 380, high: 420 })], { references: [{ label: 'd/2', value: 392 }] }),
+      none
+    )
+    expect(range?.min).toBeLessThanOrEqual(380)
+    expect(range?.max).toBeGreaterThanOrEqual(420)
+    const low = yRange(spec([point(0, 400)], { references: [{ label: 'd/2', value: 92 }] }), none)
+    expect(low?.min).toBeLessThanOrEqual(92)
+  })
+
+  it('is not stretched by the interval of an unresolved point', () => {
+    const range = yRange(spec([point(0, 400), point(1, 410, { low: 0, high: 1e6, resolved: false })]), none)
+    expect(range?.max).toBeLessThan(500)
+  })
+
+  it('keeps shares within 0 and 1 and logarithms above 0', () => {
+    const percent = spec([point(0, 0.99), point(1, 0.02)], {
+      y: { label: '', unit: '', scale: 'linear', min: null, max: null, format: 'percent' }
+    })
+    expect(yRange(percent, none)).toEqual({ min: 0, max: 1 })
+    const log = spec([point(0, 0), point(1, 10)], {
+      y: { label: '', unit: '', scale: 'log', min: null, max: null, format: 'number' }
+    })
+    expect(yRange(log, none)?.min).toBeGreaterThan(0)
+  })
+
+  it('is open without any value', () => {
+    expect(yRange(spec([]), none)).toBeNull()
+    expect(yRange(spec([point(0, 1)]), new Set(['a']))).toBeNull()
+  })
+})
+
+describe('labels of a legend', () => {
+  it('drop only what all of them end with', () => {
+    expect(shortLabels(['conv3 · seed 1', 'dense4 · seed 1'])).toEqual(['conv3', 'dense4'])
+    expect(shortLabels(['conv3 · seed 1', 'conv3 · seed 2'])).toEqual(['conv3 · seed 1', 'conv3 · seed 2'])
+    expect(shortLabels(['conv3 · seed 1', 'conv3 · adversarial · seed 1'])).toEqual([
+      'conv3',
+      'conv3 · adversarial'
+    ])
+    expect(shortLabels(['conv3 · seed 1'])).toEqual(['conv3 · seed 1'])
+    expect(shortLabels(['same', 'same'])).toEqual(['same', 'same'])
+  })
+})

@@ -1,0 +1,93 @@
+import { StudySpec } from '@contract/study'
+import { describe, expect, it } from 'vitest'
+import { nameOfPath } from '../../../src/renderer/src/features/data/path-name'
+import { folderName, projectFolder } from '../../../src/renderer/src/features/projects/project-folder'
+import {
+  draftOfStudy,
+  freeName,
+  parseDraft,
+  parseSeeds
+} from '../../../src/renderer/src/features/study/study-draft'
+import { imageShapeOf } from '../../../src/renderer/src/features/uncertainty/image-shape'
+import { scaleColor } from '../../../src/renderer/src/features/uncertainty/color-scale'
+
+const study = StudySpec.parse({
+  heisenbenchStudy: 1,
+  name: 'quick',
+  title: 'Quick',
+  dataset: { builtin: 'mnist' },
+  limits: { train: 6000, test: 1000 },
+  networks: ['conv3', 'dense4'],
+  optimizer: { kind: 'sgd' },
+  epochs: 6,
+  measure: {
+    attacks: [{ attack: 'pgd', norm: 'linf', epsilon: 0.1, options: { steps: 4 } }],
+    estimators: [{ estimator: 'local' }]
+  }
+})
+
+describe('a study in the form', () => {
+  it('comes back unchanged when nothing is edited', () => {
+    expect(parseDraft(draftOfStudy(study), [])).toEqual({ spec: study, issues: null })
+  })
+
+  it('takes a free name when its own is taken', () => {
+    expect(parseDraft(draftOfStudy(study), ['quick', 'quick-2']).spec?.name).toBe('quick-3')
+    expect(freeName('a', [])).toBe('a')
+  })
+
+  it('points at every field that does not fit', () => {
+    const draft = draftOfStudy(study)
+    draft.epochs = null
+    draft.seeds = '1, two'
+    draft.networks = []
+    draft.attacks[0] = { attack: 'pgd', norm: 'linf', epsilon: null, options: { steps: 0 } }
+    const paths = parseDraft(draft, []).issues?.map((issue) => issue.path)
+    expect(paths).toEqual(
+      expect.arrayContaining(['epochs', 'seeds.1', 'networks', 'measure.attacks.0.epsilon'])
+    )
+    draft.attacks[0] = { ...draft.attacks[0], epsilon: 0.1 }
+    expect(parseDraft(draft, []).issues?.map((issue) => issue.path)).toContain(
+      'measure.attacks.0.options.steps'
+    )
+  })
+
+  it('reads seeds as people write them', () => {
+    expect(parseSeeds(' 1, 2;3  4 ')).toEqual([1, 2, 3, 4])
+    expect(parseSeeds('')).toEqual([])
+  })
+})
+
+describe('names and paths', () => {
+  it('makes folders that every file system takes', () => {
+    expect(folderName('  a/b: c?  ')).toBe('a-b- c-')
+    expect(folderName('..')).toBe('project')
+    expect(projectFolder('/home/ada/', 'Trade-off', 'linux')).toBe('/home/ada/Trade-off')
+    expect(projectFolder('C:\\Users\\Ada', 'Trade-off', 'win32')).toBe('C:\\Users\\Ada\\Trade-off')
+  })
+
+  it('suggests a name from a path', () => {
+    expect(nameOfPath('/data/digits.csv.gz')).toBe('digits')
+    expect(nameOfPath('C:\\data\\flowers\\')).toBe('flowers')
+    expect(nameOfPath('/data/train-images-idx3-ubyte.gz')).toBe('train')
+    expect(nameOfPath('')).toBe('')
+  })
+})
+
+describe('the map of the pixels', () => {
+  it('draws only what is surely a square image', () => {
+    expect(imageShapeOf(784)).toEqual({ height: 28, width: 28, channels: 1 })
+    expect(imageShapeOf(3072)).toEqual({ height: 32, width: 32, channels: 3 })
+    expect(imageShapeOf(10)).toBeNull()
+  })
+
+  it('grows lighter from end to end', () => {
+    const lightness = Array.from({ length: 33 }, (_, step) => {
+      const [red, green, blue] = scaleColor(step / 32)
+      return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    })
+    expect([...lightness].sort((a, b) => a - b)).toEqual(lightness)
+    expect(scaleColor(-1)).toEqual(scaleColor(0))
+    expect(scaleColor(2)).toEqual(scaleColor(1))
+  })
+})
