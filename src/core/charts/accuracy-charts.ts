@@ -4,7 +4,7 @@ import type { RunDetail } from '@contract/run'
 import { axis, epochAxis } from './axes'
 import type { ChartSpec } from './chart-spec'
 import { attackOptions, optionsLine, threatKey, threatText } from './conditions'
-import { formatCount, formatList } from './format'
+import { formatCount, formatSeeds } from './format'
 import type { RunStyle } from './run-style'
 import { collect, dataKey, dataName, pointOf, slug, type Sample, type SampleGroup } from './samples'
 
@@ -49,7 +49,7 @@ export function cleanAccuracyCharts(details: readonly RunDetail[], styles: Style
     title: titled('Clean accuracy', group, groups),
     caption:
       `Share of ${formatCount(group.conditions[0].total)} test images classified right. ` +
-      `${trainedOn(group)} Intervals: Wilson, 95 %.`,
+      `Wilson 95 % intervals. ${trainedOn(group)}`,
     x: epochAxis,
     y: axis('Clean accuracy', { format: 'percent' }),
     series: group.series,
@@ -75,7 +75,7 @@ export function robustAccuracyCharts(details: readonly RunDetail[], styles: Styl
     ...worst.map((group) => ({
       id: `robust-accuracy:worst-case-${slug(threatText(group.conditions[0].worst.threatModel))}`,
       title: `Robust accuracy, worst case over ${group.conditions[0].worst.attacks.length} attacks`,
-      caption: `${worstCaption(group)} Intervals: Wilson, 95 %. ${trainedOn(group)}`,
+      caption: `${worstCaption(group)} Wilson 95 % intervals. ${trainedOn(group)}`,
       x: epochAxis,
       y: axis('Robust accuracy', { format: 'percent', min: 0 }),
       series: group.series,
@@ -84,7 +84,7 @@ export function robustAccuracyCharts(details: readonly RunDetail[], styles: Styl
     ...single.map((group) => ({
       id: `robust-accuracy:${slug(attackLabel(group.conditions[0].spec))}`,
       title: `Robust accuracy, ${attackLabel(group.conditions[0].spec)}`,
-      caption: `${attackCaption(group)} Intervals: Wilson, 95 %. ${trainedOn(group)}`,
+      caption: `${attackCaption(group)} Wilson 95 % intervals. ${trainedOn(group)}`,
       x: epochAxis,
       y: axis('Robust accuracy', { format: 'percent', min: 0 }),
       series: group.series,
@@ -95,16 +95,18 @@ export function robustAccuracyCharts(details: readonly RunDetail[], styles: Styl
 
 /**
  * Robust against clean accuracy on the same test images, the epochs joined to a trail. One chart a threat model: the
- * worst case over its attacks, or the attack that it has.
+ * worst case over its attacks, or the attack that it has. The untrained network, near chance in both, is left out: it
+ * would press all that matters into a corner.
  */
 export function tradeOffCharts(details: readonly RunDetail[], styles: Styles): ChartSpec[] {
+  const trained = details.map(withoutUntrained)
   const worst = collect(
-    details,
+    trained,
     styles,
     worstSamples((point, clean) => clean?.value ?? point.cleanAccuracy.value)
   )
   const covered = new Set(worst.map((group) => threatKey(group.conditions[0].worst.threatModel)))
-  const single = collect(details, styles, (point, detail) =>
+  const single = collect(trained, styles, (point, detail) =>
     point.attacks
       .filter((result) => !covered.has(threatKey(result.threatModel)))
       .map((result) => ({
@@ -115,25 +117,30 @@ export function tradeOffCharts(details: readonly RunDetail[], styles: Styles): C
   )
   const rest = {
     x: axis('Clean accuracy', { format: 'percent' }),
-    y: axis('Robust accuracy', { format: 'percent', min: 0 }),
-    references: []
+    y: axis('Robust accuracy', { format: 'percent' }),
+    references: [],
+    trail: true
   } as const
   return [
     ...worst.map((group) => ({
       id: `trade-off:worst-case-${slug(threatText(group.conditions[0].worst.threatModel))}`,
       title: 'Robust against clean accuracy, worst case',
-      caption: `One point an epoch, joined in order. ${worstCaption(group)} ${trainedOn(group)}`,
+      caption: `One point an epoch from the first on, joined in order. ${worstCaption(group)} ${trainedOn(group)}`,
       series: group.series,
       ...rest
     })),
     ...single.map((group) => ({
       id: `trade-off:${slug(attackLabel(group.conditions[0].spec))}`,
       title: `Robust against clean accuracy, ${attackLabel(group.conditions[0].spec)}`,
-      caption: `One point an epoch, joined in order. ${attackCaption(group)} ${trainedOn(group)}`,
+      caption: `One point an epoch from the first on, joined in order. ${attackCaption(group)} ${trainedOn(group)}`,
       series: group.series,
       ...rest
     }))
   ]
+}
+
+function withoutUntrained(detail: RunDetail): RunDetail {
+  return { ...detail, points: detail.points.filter((point) => point.kind !== 'epoch' || point.epoch > 0) }
 }
 
 /** Conditions of an attack that must agree for two of its results to share a chart. Only the seed may differ. */
@@ -169,17 +176,17 @@ function worstSamples(
 
 function attackCaption(group: SampleGroup<AttackResult>): string {
   const [result] = group.conditions
-  const seeds = formatList(group.conditions.map(({ seed }) => seed))
+  const seeds = formatSeeds(group.conditions.map(({ seed }) => seed))
   return (
-    `Share of all ${formatCount(result.sampleCount)} attacked test images (from no. ${result.offset}) that are right ` +
-    `before and after the attack; an upper bound on the truth. ${threatText(result.threatModel)}; ` +
-    `${optionsLine(attackOptions(result.spec))}; attack seed ${seeds}.`
+    `Share of ${formatCount(result.sampleCount)} test images (from no. ${result.offset}) right before and after the ` +
+    `attack, an upper bound. ${threatText(result.threatModel)}; ${optionsLine(attackOptions(result.spec))}; ` +
+    `attack seed ${seeds}.`
   )
 }
 
 function worstCaption(group: SampleGroup<WorstConditions>): string {
   const [{ worst, results }] = group.conditions
-  const seeds = formatList(group.conditions.flatMap((one) => one.results.map(({ seed }) => seed)))
+  const seeds = formatSeeds(group.conditions.flatMap((one) => one.results.map(({ seed }) => seed)))
   const attacks = results
     .map(({ spec }) => {
       const options = optionsLine(attackOptions(spec))
@@ -187,19 +194,19 @@ function worstCaption(group: SampleGroup<WorstConditions>): string {
     })
     .join(' and ')
   return (
-    `Share of all ${formatCount(worst.robustAccuracy.total)} attacked test images that are right before and after ` +
-    `every attack; an upper bound on the truth. ${threatText(worst.threatModel)}. ` +
-    `Attacks: ${attacks || worst.attacks.join(', ')}${seeds === '' ? '' : `; attack seed ${seeds}`}.`
+    `Share of ${formatCount(worst.robustAccuracy.total)} test images right before and after every attack, an upper ` +
+    `bound. ${threatText(worst.threatModel)}. ${attacks || worst.attacks.join(', ')}` +
+    `${seeds === '' ? '' : `; attack seed ${seeds}`}.`
   )
 }
 
 /** Data set and training seeds, as captions end. */
 export function trainedOn(group: { readonly details: readonly RunDetail[] }): string {
   const names = [...new Set(group.details.map(dataName))].join(', ')
-  const seeds = formatList(
+  const seeds = formatSeeds(
     group.details.flatMap(({ run }) => (run.spec.kind === 'train' ? [run.spec.seed] : []))
   )
-  return `Data set ${names}; training seed ${seeds}.`
+  return `Data ${names}; training seed ${seeds}.`
 }
 
 /** The title, with the data set behind it where one measure fills several charts. */

@@ -9,6 +9,8 @@ export interface ChartSpec {
   readonly series: readonly SeriesSpec[]
   /** Horizontal reference lines: bounds, chance. */
   readonly references: readonly ReferenceLine[]
+  /** True: points are joined in their order, x may turn back; intervals are then whiskers, never bands. */
+  readonly trail?: boolean
 }
 
 export interface AxisSpec {

@@ -74,6 +74,19 @@ export function formatInterval(
   return bounds === '' ? value : `${value} (${bounds})`
 }
 
+/** A value with its standard error, both to the error's second digit: "−0.499 ± 0.012". */
+export function formatWithError(
+  value: number,
+  error: number
+): { readonly value: string; readonly error: string } {
+  if (!(error > 0) || !Number.isFinite(value)) return { value: formatNumber(value, 3), error: '' }
+  const decimals = Math.min(9, Math.max(0, 1 - Math.floor(Math.log10(error))))
+  return {
+    value: signed(value < 0, Math.abs(value).toFixed(decimals)),
+    error: `± ${error.toFixed(decimals)}`
+  }
+}
+
 /** A duration: "0.42 s", "12.3 s", "4 min 05 s", "1 h 23 min". */
 export function formatSeconds(seconds: number): string {
   if (!Number.isFinite(seconds)) return MISSING
@@ -108,6 +121,15 @@ export function formatList(values: readonly number[]): string {
     first = last + 1
   }
   return parts.join(', ')
+}
+
+/** Seeds behind the word "seed": "1–3, 7", or "61 from 1000 to 3020" where a list would be long. */
+export function formatSeeds(seeds: readonly number[]): string {
+  const list = formatList(seeds)
+  const sorted = [...new Set(seeds)].sort((a, b) => a - b)
+  const first = sorted[0] ?? 0
+  const last = sorted[sorted.length - 1] ?? 0
+  return list.split(', ').length > 4 ? `${sorted.length} from ${first} to ${last}` : list
 }
 
 /** The day of an ISO time stamp, and its minute: "2026-03-01 14:05 UTC". Other text stays as it is. */

@@ -4,7 +4,7 @@ import type { RunDetail } from '@contract/run'
 import { axis } from './axes'
 import type { ChartSpec, SeriesPoint } from './chart-spec'
 import { attackOptions, normText, optionsLine } from './conditions'
-import { formatBox, formatCount, formatList } from './format'
+import { formatBox, formatCount, formatSeeds } from './format'
 import { runStyles } from './run-style'
 import { dataKey, pointOf, seriesOf, slug, uniqueIds } from './samples'
 
@@ -52,7 +52,7 @@ function curveOf(entries: readonly Entry[]): ChartSpec[] {
         `Share of all ${formatCount(sampleCount)} attacked test images (from no. ${offset}) that are right before and ` +
         `after the attack; an upper bound on the truth. ${normText(spec.norm)}, box ${formatBox(threatModel.bounds)}, ` +
         `${threat}; ${optionsLine(attackOptions(spec).filter(({ title }) => title !== 'Step size'))}; ` +
-        `attack seed ${formatList(entries.map(({ result }) => result.seed))}. Epsilon 0 is the clean accuracy. ` +
+        `attack seed ${formatSeeds(entries.map(({ result }) => result.seed))}. Epsilon 0 is the clean accuracy. ` +
         'Intervals: Wilson, 95 %.',
       x: axis('Epsilon', { unit: 'unit of x', min: 0 }),
       y: axis('Robust accuracy', { format: 'percent', min: 0 }),

@@ -67,8 +67,9 @@ export function positionOn(axis: AxisSpec, domain: AxisDomain, value: number): n
 }
 
 function linearRange(axis: AxisSpec, values: readonly number[]): { min: number; max: number } {
-  const low = axis.min ?? (values.length > 0 ? Math.min(...values) : 0)
-  const high = axis.max ?? (values.length > 0 ? Math.max(...values) : Math.max(1, low + 1))
+  const extent = extentOf(values)
+  const low = axis.min ?? extent?.low ?? 0
+  const high = axis.max ?? extent?.high ?? Math.max(1, low + 1)
   if (axis.format === 'integer')
     return { min: Math.floor(low), max: Math.max(Math.floor(low) + 1, Math.ceil(high)) }
   const span = high > low ? high - low : Math.max(Math.abs(high) * 0.1, 1e-9)
@@ -81,10 +82,22 @@ function linearRange(axis: AxisSpec, values: readonly number[]): { min: number; 
 }
 
 function logRange(axis: AxisSpec, values: readonly number[]): { min: number; max: number } {
-  const low = axis.min ?? (values.length > 0 ? Math.min(...values) : 0.1)
-  const high = axis.max ?? (values.length > 0 ? Math.max(...values) : Math.max(1, low * 10))
+  const extent = extentOf(values)
+  const low = axis.min ?? extent?.low ?? 0.1
+  const high = axis.max ?? extent?.high ?? Math.max(1, low * 10)
   const margin = Math.max((high / low) ** 0.05, 1.05)
   return { min: axis.min ?? low / margin, max: axis.max ?? high * margin }
+}
+
+/** Lowest and highest of any number of values. */
+export function extentOf(values: readonly number[]): { readonly low: number; readonly high: number } | null {
+  let low = Number.POSITIVE_INFINITY
+  let high = Number.NEGATIVE_INFINITY
+  for (const value of values) {
+    if (value < low) low = value
+    if (value > high) high = value
+  }
+  return low <= high ? { low, high } : null
 }
 
 function integerTicks(min: number, max: number, most: number): number[] {

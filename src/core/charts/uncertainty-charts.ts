@@ -5,7 +5,7 @@ import { trainedOn } from './accuracy-charts'
 import { axis, epochAxis } from './axes'
 import type { AxisSpec, ChartSpec, ReferenceLine, SeriesPoint } from './chart-spec'
 import { estimatorText } from './conditions'
-import { formatCount, formatList, formatNumber, formatSetting } from './format'
+import { formatCount, formatSeeds, formatNumber, formatSetting } from './format'
 import type { RunStyle } from './run-style'
 import { collect, dataKey, pointOf, type SampleGroup } from './samples'
 
@@ -161,7 +161,7 @@ function conditionsCaption(group: SampleGroup<UncertaintyResult>, quantity: Quan
   const rule = `Hollow and faint: not resolved (effective sample size below ${RESOLVED_FROM}), not to be compared`
   return [
     `${estimatorText(result.spec)}; ${formatCount(result.sampleCount)} samples, ${formatCount(result.dimension)} pixels,`,
-    `seed ${formatList(group.conditions.map(({ seed }) => seed))}.`,
+    `seed ${formatSeeds(group.conditions.map(({ seed }) => seed))}.`,
     methods === '' ? 'No intervals.' : `Intervals: 95 %, ${methods}.`,
     `${rule}; ${hollow} of ${group.conditions.length} values here.`,
     trainedOn(group)

@@ -1,0 +1,66 @@
+import type { ChartSpec } from '../charts/chart-spec'
+import type { Block, Cell, ChartsBlock, Column, Section, TableBlock, TableNote } from './document'
+
+/** A table that `numbered` gives its number. */
+export function table(
+  caption: string,
+  columns: readonly Column[],
+  rows: readonly (readonly Cell[])[],
+  notes: readonly TableNote[] = []
+): TableBlock {
+  return { kind: 'table', number: 0, caption, columns, rows, notes }
+}
+
+/** Charts that `numbered` gives their numbers; none where there is nothing to draw. */
+export function charts(specs: readonly ChartSpec[]): ChartsBlock[] {
+  const drawn = specs.filter(({ series }) => series.some(({ points }) => points.some(({ y }) => y !== null)))
+  return drawn.length === 0 ? [] : [{ kind: 'charts', figures: drawn.map((chart) => ({ number: 0, chart })) }]
+}
+
+/** A section that `numbered` gives its number. */
+export function section(title: string, blocks: readonly Block[], sections: readonly Section[] = []): Section {
+  return { number: '', title, blocks, sections }
+}
+
+/** A table in parts of at most `most` columns: the first `keep` columns come again in each. */
+export function columnChunks(
+  columns: readonly Column[],
+  rows: readonly (readonly Cell[])[],
+  keep: number,
+  most: number
+): { columns: readonly Column[]; rows: readonly (readonly Cell[])[] }[] {
+  const rest = columns.length - keep
+  const parts = Math.max(1, Math.ceil(rest / Math.max(1, most - keep)))
+  const size = Math.ceil(rest / parts)
+  return Array.from({ length: parts }, (_, part) => {
+    const pick = <T>(all: readonly T[]): T[] => [
+      ...all.slice(0, keep),
+      ...all.slice(keep + part * size, keep + (part + 1) * size)
+    ]
+    return { columns: pick(columns), rows: rows.map((row) => pick(row)) }
+  })
+}
+
+/** Gives sections, tables and figures their numbers, in reading order; appendices count in letters. */
+export function numbered(sections: readonly Section[], appendices: readonly Section[]): Section[] {
+  let tables = 0
+  let figures = 0
+  const count = (block: Block): Block => {
+    if (block.kind === 'table') return { ...block, number: ++tables }
+    if (block.kind !== 'charts') return block
+    return { ...block, figures: block.figures.map(({ chart }) => ({ chart, number: ++figures })) }
+  }
+  const one = (part: Section, number: string): Section => {
+    const blocks = part.blocks.map(count)
+    return {
+      ...part,
+      number,
+      blocks,
+      sections: part.sections.map((inner, index) => one(inner, `${number}.${index + 1}`))
+    }
+  }
+  return [
+    ...sections.map((part, index) => one(part, String(index + 1))),
+    ...appendices.map((part, index) => one(part, String.fromCharCode(65 + index)))
+  ]
+}

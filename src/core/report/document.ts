@@ -1,0 +1,126 @@
+import type { ChartSpec } from '../charts/chart-spec'
+
+/** A report as plain data, numbered and in order; a printer only has to lay it out. */
+export interface ReportDocument {
+  readonly title: string
+  readonly author: string
+  readonly paper: 'A4' | 'Letter'
+  /** ISO time of the newest thing reported: the report itself knows no clock. */
+  readonly date: string
+  readonly project: string
+  /** Version of Heisenbench. */
+  readonly version: string
+  /** What the title page says below the title. */
+  readonly abstract: readonly string[]
+  readonly facts: readonly Fact[]
+  readonly sections: readonly Section[]
+  /** Files that travel inside the PDF. */
+  readonly attachments: readonly Attachment[]
+}
+
+export interface Section {
+  /** "2.1", or "A.3" in an appendix. */
+  readonly number: string
+  readonly title: string
+  readonly blocks: readonly Block[]
+  readonly sections: readonly Section[]
+}
+
+export type Block =
+  ParagraphBlock | FormulaBlock | ListBlock | FactsBlock | TableBlock | ChartsBlock | NoteBlock | CodeBlock
+
+export interface ParagraphBlock {
+  readonly kind: 'paragraph'
+  /** Bold words that open the paragraph; empty for none. */
+  readonly lead: string
+  readonly text: string
+}
+
+/** Formulas set apart, one a line. */
+export interface FormulaBlock {
+  readonly kind: 'formula'
+  readonly lines: readonly string[]
+}
+
+export interface ListBlock {
+  readonly kind: 'list'
+  readonly ordered: boolean
+  readonly items: readonly string[]
+}
+
+export interface Fact {
+  readonly label: string
+  readonly value: string
+  /** Hashes and commands: every character counts. */
+  readonly exact?: boolean
+}
+
+export interface FactsBlock {
+  readonly kind: 'facts'
+  readonly facts: readonly Fact[]
+}
+
+/** A remark that must not be missed. */
+export interface NoteBlock {
+  readonly kind: 'note'
+  readonly tone: 'info' | 'caution'
+  readonly title: string
+  readonly text: string
+}
+
+/** Text whose every character counts: commands, JSON. */
+export interface CodeBlock {
+  readonly kind: 'code'
+  readonly text: string
+}
+
+export interface ChartsBlock {
+  readonly kind: 'charts'
+  readonly figures: readonly Figure[]
+}
+
+export interface Figure {
+  readonly number: number
+  readonly chart: ChartSpec
+}
+
+export interface TableBlock {
+  readonly kind: 'table'
+  readonly number: number
+  readonly caption: string
+  readonly columns: readonly Column[]
+  readonly rows: readonly (readonly Cell[])[]
+  readonly notes: readonly TableNote[]
+}
+
+export interface Column {
+  readonly title: string
+  /** Unit or condition below the title. */
+  readonly detail: string
+  readonly align: 'left' | 'right'
+  /** Hashes: fixed pitch. */
+  readonly exact: boolean
+}
+
+/** How much a cell can be relied on: `faint` is not resolved, `caution` carries a warning, `bad` failed a check. */
+export type Tone = 'plain' | 'faint' | 'caution' | 'bad'
+
+export interface Cell {
+  readonly text: string
+  /** The interval, or what else belongs right behind the value. */
+  readonly detail: string
+  /** Marks of notes below the table. */
+  readonly marks: readonly string[]
+  readonly tone: Tone
+}
+
+export interface TableNote {
+  readonly mark: string
+  readonly text: string
+}
+
+export interface Attachment {
+  readonly name: string
+  readonly description: string
+  readonly text: string
+}

@@ -1,0 +1,76 @@
+import type { Dataset } from '@contract/dataset'
+import type { Model } from '@contract/model'
+import type { Project } from '@contract/project'
+import type { ReportOptions } from '@contract/report'
+import type { RunDetail } from '@contract/run'
+import type { Study } from '@contract/study'
+import { networkOf, runStyles, type RunStyle } from '../charts/run-style'
+
+/** What a project holds, and how it is to be reported. */
+export interface ReportInput {
+  readonly project: Project
+  readonly datasets: readonly Dataset[]
+  readonly models: readonly Model[]
+  readonly studies: readonly Study[]
+  readonly runs: readonly RunDetail[]
+  /** Version of Heisenbench. */
+  readonly version: string
+  readonly options: ReportOptions
+}
+
+/** The reported part of a project, sorted by kind. */
+export interface Subject extends ReportInput {
+  /** In the order of the input. */
+  readonly reported: readonly RunDetail[]
+  readonly trainings: readonly RunDetail[]
+  readonly attacks: readonly RunDetail[]
+  readonly uncertainties: readonly RunDetail[]
+  /** Studies that a reported run belongs to. */
+  readonly usedStudies: readonly Study[]
+  /** Data sets that a reported run used, or all of them where no run did. */
+  readonly usedDatasets: readonly Dataset[]
+  readonly styles: ReadonlyMap<string, RunStyle>
+}
+
+/** Chooses what is reported: the runs asked for, or all that have ended. */
+export function subjectOf(input: ReportInput): Subject {
+  const { runIds } = input.options
+  const reported = input.runs.filter(({ run }) =>
+    runIds === null ? run.state !== 'queued' && run.state !== 'running' : runIds.includes(run.id)
+  )
+  const trainings = reported.filter(({ run }) => run.spec.kind === 'train')
+  const names = new Set(reported.flatMap(({ run: { spec } }) => ('dataset' in spec ? [spec.dataset] : [])))
+  const used = input.datasets.filter(({ name }) => names.has(name))
+  return {
+    ...input,
+    reported,
+    trainings,
+    attacks: reported.filter(({ run }) => run.spec.kind === 'attack'),
+    uncertainties: reported.filter(({ run }) => run.spec.kind === 'uncertainty'),
+    usedStudies: input.studies.filter(({ id }) => reported.some(({ run }) => run.studyId === id)),
+    usedDatasets: used.length > 0 ? used : input.datasets,
+    styles: runStyles(trainings)
+  }
+}
+
+/** The name of a run in tables: that of its curve, or its own label. */
+export function labelOf(subject: Subject, detail: RunDetail): string {
+  return subject.styles.get(detail.run.id)?.label ?? detail.run.label
+}
+
+/** The network that came out of a training; undefined before it was stored. */
+export function modelOf(subject: Subject, detail: RunDetail): Model | undefined {
+  const byRun = subject.models.find(({ runId }) => runId === detail.run.id)
+  return byRun ?? subject.models.find(({ name }) => name === (detail.run.produced ?? networkOf(detail)))
+}
+
+/** The newest time stamp among all that is reported. ISO stamps sort as text. */
+export function newestTime(subject: Subject): string {
+  const stamps = [
+    subject.project.createdAt,
+    ...subject.usedDatasets.map(({ createdAt }) => createdAt),
+    ...subject.usedStudies.map(({ createdAt }) => createdAt),
+    ...subject.reported.flatMap(({ run }) => [run.createdAt, run.startedAt ?? '', run.endedAt ?? ''])
+  ]
+  return stamps.reduce((newest, stamp) => (stamp > newest ? stamp : newest), '')
+}

@@ -1,0 +1,102 @@
+import { attackLabel } from '@contract/attacks'
+import { estimatorInfos } from '@contract/estimators'
+import { attackCharts } from '../charts/robustness-curves'
+import { threatText } from '../charts/conditions'
+import { formatCount, formatSeconds } from '../charts/format'
+import { charts, section, table } from './blocks'
+import { cell, numberColumn, rateCell, textColumn } from './cells'
+import type { Block, Cell, Section } from './document'
+import type { Subject } from './input'
+import { tableNotes } from './notes'
+import { stateText } from './states'
+import { uncertaintyCells, uncertaintyColumns } from './results'
+
+/** Attacks and measurements that were run by themselves on a stored network. */
+export function singleRunsSection(subject: Subject): Section[] {
+  const parts = [...attackPart(subject), ...uncertaintyPart(subject)]
+  return parts.length === 0 ? [] : [section('Single attacks and measurements', [], parts)]
+}
+
+function attackPart(subject: Subject): Section[] {
+  if (subject.attacks.length === 0) return []
+  const notes = tableNotes()
+  const rows = subject.attacks.flatMap(({ run, points }): Cell[][] => {
+    const results = points.flatMap((point) => (point.kind === 'attack' ? [point.result] : []))
+    const model = run.spec.kind === 'attack' ? run.spec.model : run.label
+    if (results.length === 0 && run.spec.kind === 'attack') {
+      const marks = run.error ? [notes.mark(run.error.message)] : []
+      const missing = cell('–')
+      return [
+        [
+          cell(model),
+          { ...cell(attackLabel(run.spec.attack), stateText(run.state)), marks },
+          missing,
+          missing,
+          missing,
+          missing,
+          missing
+        ]
+      ]
+    }
+    return results.map((result) => [
+      cell(model),
+      cell(attackLabel(result.spec), threatText(result.threatModel)),
+      cell(formatCount(result.sampleCount), `from no. ${formatCount(result.offset)}, seed ${result.seed}`),
+      rateCell(result.cleanAccuracy),
+      rateCell(result.robustAccuracy, notes, result.warnings),
+      rateCell(result.attackSuccessRate),
+      cell(formatSeconds(result.seconds))
+    ])
+  })
+  const blocks: Block[] = [
+    table(
+      'Attacks on stored networks. Success: among the images that were right before the attack. Wilson intervals in per cent.',
+      [
+        textColumn('Network'),
+        textColumn('Attack'),
+        numberColumn('Images'),
+        numberColumn('Clean accuracy', 'same images'),
+        numberColumn('Robust accuracy'),
+        numberColumn('Success'),
+        numberColumn('Time')
+      ],
+      rows,
+      notes.list()
+    ),
+    ...charts(attackCharts(subject.attacks))
+  ]
+  return [section('Attacks', blocks)]
+}
+
+function uncertaintyPart(subject: Subject): Section[] {
+  if (subject.uncertainties.length === 0) return []
+  const notes = tableNotes()
+  const results = subject.uncertainties.flatMap(({ run, points }) =>
+    points.flatMap((point) => (point.kind === 'uncertainty' ? [{ run, result: point.result }] : []))
+  )
+  const withGradient = results.some(({ result }) => result.gradientDirectionProduct !== null)
+  const failed = subject.uncertainties
+    .filter(({ points }) => points.length === 0)
+    .map(({ run }) => `${run.label}: ${stateText(run.state)}${run.error ? `, ${run.error.message}` : ''}`)
+  return [
+    section('Uncertainty relation of stored networks', [
+      table(
+        'The uncertainty relation of stored networks. Rows of different estimators are not to be compared.',
+        [textColumn('Network'), textColumn('Estimator'), ...uncertaintyColumns(withGradient)],
+        results.map(({ run, result }) => [
+          {
+            ...cell(run.spec.kind === 'uncertainty' ? run.spec.model : run.label),
+            marks: notes.warnings(result.warnings)
+          },
+          cell(
+            estimatorInfos[result.spec.estimator].label,
+            `${formatCount(result.sampleCount)} samples, seed ${result.seed}`
+          ),
+          ...uncertaintyCells(result, withGradient)
+        ]),
+        notes.list()
+      ),
+      ...(failed.length > 0 ? [{ kind: 'list', ordered: false, items: failed } as const] : [])
+    ])
+  ]
+}

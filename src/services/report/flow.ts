@@ -1,0 +1,69 @@
+import type { Pdf } from './pdf-file'
+import type { Typesetter } from './text'
+import type { Geometry } from './theme'
+
+/** Where the next thing goes: a cursor that runs down the pages of one document. */
+export class Flow {
+  /** Distance from the top of the page. */
+  y: number
+  /** Title of the part that each page opens with, for the header. */
+  readonly running: string[] = []
+  #part = ''
+
+  constructor(
+    readonly pdf: Pdf,
+    readonly type: Typesetter,
+    readonly geometry: Geometry
+  ) {
+    this.y = geometry.top
+  }
+
+  get left(): number {
+    return this.geometry.left
+  }
+
+  get width(): number {
+    return this.geometry.right - this.geometry.left
+  }
+
+  /** Height of an empty page. */
+  get pageHeight(): number {
+    return this.geometry.bottom - this.geometry.top
+  }
+
+  /** Height that is left on this page. */
+  get room(): number {
+    return this.geometry.bottom - this.y
+  }
+
+  get atTop(): boolean {
+    return this.y <= this.geometry.top + 0.01
+  }
+
+  /** Number of the page being filled, from 0. */
+  get page(): number {
+    return this.running.length - 1
+  }
+
+  /** A part of the report begins here. */
+  enter(part: string): void {
+    this.#part = part
+    if (this.atTop && this.page >= 0) this.running[this.page] = part
+  }
+
+  newPage(): void {
+    this.pdf.addPage()
+    this.running.push(this.#part)
+    this.y = this.geometry.top
+  }
+
+  /** Goes to the next page unless `height` fits on this one. */
+  ensure(height: number): void {
+    if (this.room < height && !this.atTop) this.newPage()
+  }
+
+  /** Empty space, none at the top of a page. */
+  space(height: number): void {
+    if (!this.atTop) this.y += height
+  }
+}

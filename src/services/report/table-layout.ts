@@ -1,0 +1,321 @@
+import type { Cell, Column, TableBlock } from '@core/report'
+import { tokens, type Line, type Typesetter } from './text'
+import { colors, styles, type TextStyle } from './theme'
+
+/** A table whose every line has been broken and measured. */
+export interface TableLayout {
+  readonly columns: readonly ColumnLayout[]
+  readonly header: readonly (readonly CellLine[])[]
+  readonly headerHeight: number
+  readonly rows: readonly RowLayout[]
+  readonly width: number
+}
+
+export interface ColumnLayout {
+  readonly x: number
+  readonly width: number
+  readonly align: Column['align']
+}
+
+export interface RowLayout {
+  readonly cells: readonly (readonly CellLine[])[]
+  readonly height: number
+}
+
+/** One line of a cell; `x` counts from the left edge of the column. */
+export interface CellLine {
+  readonly line: Line
+  readonly x: number
+  readonly height: number
+  readonly size: number
+  /** Drawn raised behind the line: marks of notes. */
+  readonly marks: string
+}
+
+export const ROW_PADDING = 5
+const GAP = 10
+const WIDEST_GAP = 26
+const INSIDE_GAP = 4
+/** Words of a text column are kept whole up to this width. */
+const LONGEST_WORD = 90
+
+interface Measures {
+  readonly natural: number
+  readonly minimum: number
+}
+
+/** Breaks a table to `width` points: intervals beside their values where they fit, else below; text columns give way first. */
+export function layoutTable(type: Typesetter, table: TableBlock, width: number): TableLayout {
+  const gaps = (table.columns.length - 1) * GAP
+  // Below each other comes before wrapped text: whole words are worth more than intervals beside their values.
+  for (const inline of [true, false]) {
+    const widths = table.columns.map((column, index) => measure(type, table, column, index, inline).natural)
+    const natural = sum(widths) + gaps
+    if (natural > width) continue
+    const spare = (width - natural) / Math.max(1, table.columns.length - 1)
+    return place(type, table, widths, GAP + Math.min(spare, WIDEST_GAP - GAP), inline)
+  }
+  const measures = table.columns.map((column, index) => measure(type, table, column, index, false))
+  return place(type, table, shrink(measures, width - gaps), GAP, false)
+}
+
+/** The style of a cell's own text. */
+export function cellStyle(cell: Cell, column: Column): TextStyle {
+  const style = column.exact ? styles.cellExact : styles.cell
+  return cell.tone === 'plain' ? style : toned(style, cell.tone)
+}
+
+function detailStyle(cell: Cell): TextStyle {
+  return cell.tone === 'plain' ? styles.cellDetail : toned(styles.cellDetail, cell.tone)
+}
+
+const tones = { faint: colors.faint, caution: colors.caution, bad: colors.bad } as const
+const tonedStyles = new Map<string, TextStyle>()
+
+/** One object for each style and tone: wrapping joins neighbouring words of the same style object. */
+function toned(style: TextStyle, tone: keyof typeof tones): TextStyle {
+  const key = `${style.font} ${style.size} ${tone}`
+  const known = tonedStyles.get(key) ?? { ...style, color: tones[tone] }
+  tonedStyles.set(key, known)
+  return known
+}
+
+function measure(
+  type: Typesetter,
+  table: TableBlock,
+  column: Column,
+  index: number,
+  inline: boolean
+): Measures {
+  const text = (value: string, style: TextStyle): Measures => ({
+    natural: type.width(value, style),
+    minimum:
+      column.align === 'right'
+        ? type.width(value, style)
+        : Math.min(
+            LONGEST_WORD,
+            Math.max(0, ...tokens(value).map((token) => type.width(token.trimEnd(), style)))
+          )
+  })
+  const heads = [
+    words(type, column.title, styles.columnTitle),
+    words(type, column.detail, styles.columnDetail)
+  ]
+  const cells = table.rows.map((row) => {
+    const cell = row[index]
+    if (!cell) return { natural: 0, minimum: 0 }
+    const value = text(cell.text, cellStyle(cell, column))
+    const marks = type.width(cell.marks.join(','), styles.cellMark)
+    const detail = text(cell.detail, detailStyle(cell))
+    if (cell.detail === '') return { natural: value.natural + marks, minimum: value.minimum + marks }
+    return inline
+      ? { natural: value.natural + marks + INSIDE_GAP + detail.natural, minimum: value.minimum + marks }
+      : {
+          natural: Math.max(value.natural + marks, detail.natural),
+          minimum: Math.max(value.minimum + marks, detail.minimum)
+        }
+  })
+  const all = [...heads, ...cells]
+  return {
+    // Values and intervals are aligned apart from each other, so that the widest of both count.
+    natural: Math.max(inline ? inlineWidth(type, table, column, index) : 0, ...all.map((one) => one.natural)),
+    minimum: Math.max(...all.map((one) => one.minimum))
+  }
+}
+
+/** Heads wrap at any column width down to their longest word. */
+function words(type: Typesetter, value: string, style: TextStyle): Measures {
+  const longest = Math.max(0, ...tokens(value).map((token) => type.width(token.trimEnd(), style)))
+  const whole = type.width(value, style)
+  return { natural: Math.min(whole, Math.max(longest, 66)), minimum: longest }
+}
+
+interface InlineParts {
+  readonly value: number
+  readonly marks: number
+  readonly detail: number
+}
+
+function inlineParts(type: Typesetter, table: TableBlock, column: Column, index: number): InlineParts {
+  let [value, marks, detail] = [0, 0, 0]
+  for (const row of table.rows) {
+    const cell = row[index]
+    if (!cell) continue
+    value = Math.max(value, type.width(cell.text, cellStyle(cell, column)))
+    marks = Math.max(marks, type.width(cell.marks.join(','), styles.cellMark))
+    detail = Math.max(detail, type.width(cell.detail, detailStyle(cell)))
+  }
+  return { value, marks, detail: detail === 0 ? 0 : detail + INSIDE_GAP }
+}
+
+function inlineWidth(type: Typesetter, table: TableBlock, column: Column, index: number): number {
+  const { value, marks, detail } = inlineParts(type, table, column, index)
+  return column.align === 'right' ? value + marks + detail : 0
+}
+
+/**
+ * The widest columns give up width first, down to one common width, and none below its minimum; where even the minima
+ * are too wide together, all shrink alike.
+ */
+function shrink(measures: readonly Measures[], width: number): number[] {
+  const minimum = sum(measures.map((one) => one.minimum))
+  if (minimum >= width) return measures.map((one) => (one.minimum / minimum) * width)
+  const at = (limit: number): number[] =>
+    measures.map((one) => Math.max(one.minimum, Math.min(one.natural, limit)))
+  let [low, high] = [0, Math.max(...measures.map((one) => one.natural))]
+  for (let step = 0; step < 40; step++) {
+    const middle = (low + high) / 2
+    if (sum(at(middle)) > width) high = middle
+    else low = middle
+  }
+  return at(low)
+}
+
+function place(
+  type: Typesetter,
+  table: TableBlock,
+  widths: readonly number[],
+  gap: number,
+  inline: boolean
+): TableLayout {
+  let x = 0
+  const columns = table.columns.map((column, index): ColumnLayout => {
+    const width = widths[index] ?? 0
+    const at = x
+    x += width + gap
+    return { x: at, width, align: column.align }
+  })
+  const parts = table.columns.map((column, index) => inlineParts(type, table, column, index))
+  const header = table.columns.map((column, index) =>
+    stack(
+      type,
+      [
+        { text: column.title, style: styles.columnTitle },
+        { text: column.detail, style: styles.columnDetail }
+      ],
+      widths[index] ?? 0,
+      column.align
+    )
+  )
+  const rows = table.rows.map((row): RowLayout => {
+    const cells = table.columns.map((column, index) => {
+      const cell = row[index]
+      const part = parts[index]
+      if (!cell || !part) return []
+      const width = widths[index] ?? 0
+      return inline && column.align === 'right' && part.detail > 0
+        ? sideBySide(type, cell, column, width, part)
+        : below(type, cell, column, width, inline, part.marks)
+    })
+    return { cells, height: Math.max(0, ...cells.map(heightOf)) + ROW_PADDING }
+  })
+  return {
+    columns,
+    header,
+    headerHeight: Math.max(0, ...header.map(heightOf)) + ROW_PADDING + 1,
+    rows,
+    width: x - gap
+  }
+}
+
+/** Value right-aligned, then its marks, then its interval, each in a place of its own. */
+function sideBySide(
+  type: Typesetter,
+  cell: Cell,
+  column: Column,
+  width: number,
+  part: InlineParts
+): CellLine[] {
+  const style = cellStyle(cell, column)
+  const value = type.width(cell.text, style)
+  const valueEnd = width - part.detail - part.marks
+  const pieces = [
+    { text: cell.text, style, x: valueEnd - value },
+    ...(cell.detail === ''
+      ? []
+      : [{ text: cell.detail, style: detailStyle(cell), x: valueEnd + part.marks + INSIDE_GAP }])
+  ]
+  // Marks stand right behind the value, the detail behind both.
+  const line = { pieces, width: valueEnd }
+  return [{ line, x: 0, height: style.leading, size: style.size, marks: cell.marks.join(',') }]
+}
+
+/** Value, then the interval below it (or behind it in a column of words). */
+function below(
+  type: Typesetter,
+  cell: Cell,
+  column: Column,
+  width: number,
+  inline: boolean,
+  marksWidth: number
+): CellLine[] {
+  const style = cellStyle(cell, column)
+  const marks = cell.marks.join(',')
+  const room = column.align === 'right' ? width - marksWidth : width - type.width(marks, styles.cellMark)
+  if (inline && cell.detail !== '') {
+    const runs = [
+      { text: `${cell.text} `, style },
+      { text: cell.detail, style: detailStyle(cell) }
+    ]
+    return lines(type.wrapRuns(runs, width), style, column, width, marks, 0)
+  }
+  const values = lines(
+    type.wrap(cell.text, style, Math.max(8, room)),
+    style,
+    column,
+    width,
+    marks,
+    marksWidth
+  )
+  if (cell.detail === '') return values
+  const details = type.wrap(cell.detail, detailStyle(cell), Math.max(8, width))
+  return [...values, ...lines(details, styles.cellDetail, column, width, '', marksWidth)]
+}
+
+function lines(
+  wrapped: readonly Line[],
+  style: TextStyle,
+  column: Column,
+  width: number,
+  marks: string,
+  marksWidth: number
+): CellLine[] {
+  return wrapped.map((line, index) => {
+    const room = column.align === 'right' ? Math.max(0, width - line.width - marksWidth) : 0
+    return {
+      line,
+      x: column.align === 'right' ? Math.max(0, Math.min(room, width - line.width)) : 0,
+      height: style.leading,
+      size: style.size,
+      marks: index === wrapped.length - 1 ? marks : ''
+    }
+  })
+}
+
+function stack(
+  type: Typesetter,
+  parts: readonly { readonly text: string; readonly style: TextStyle }[],
+  width: number,
+  align: Column['align']
+): CellLine[] {
+  return parts
+    .filter(({ text }) => text !== '')
+    .flatMap(({ text, style }) =>
+      type.wrap(text, style, width).map((line) => ({
+        line,
+        x: align === 'right' ? Math.max(0, width - line.width) : 0,
+        height: style.leading,
+        size: style.size,
+        marks: ''
+      }))
+    )
+}
+
+/** Height of the lines of a cell. */
+export function heightOf(cell: readonly CellLine[]): number {
+  return sum(cell.map(({ height }) => height))
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0)
+}
