@@ -71,6 +71,7 @@ export function recordEvent(
         const name = freeName(event.model.name, (taken) => store.models.byName(taken) !== null)
         adopt(store, [event.model.topology, event.model.weights], now)
         store.models.add({ ...event.model, name })
+        store.runs.change(runId, { modelHash: event.model.weights })
         return { ...nothing, grown: 'models', produced: name }
       }
       default:

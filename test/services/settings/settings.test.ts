@@ -1,0 +1,77 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createRecentProjects } from '@services/settings/recent-projects'
+import { createSettingsFile } from '@services/settings/settings-file'
+import { createProjectFolder } from '@services/store/project-folder'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+
+let folder = ''
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'heisenbench-settings-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+describe('settings', () => {
+  it('begin with the defaults, and keep what is set', async () => {
+    const user = join(folder, 'new', 'user')
+    const settings = createSettingsFile(user)
+    expect(await settings.get()).toEqual({ theme: 'system', workerThreads: 0 })
+    expect(await settings.set({ theme: 'dark' })).toEqual({ theme: 'dark', workerThreads: 0 })
+    await settings.set({ workerThreads: 3 })
+    expect(settings.current()).toEqual({ theme: 'dark', workerThreads: 3 })
+    expect(await createSettingsFile(user).get()).toEqual({ theme: 'dark', workerThreads: 3 })
+    expect(readdirSync(user)).toEqual(['settings.json'])
+  })
+
+  it.each(['', '{"theme": "dark"', '{"theme": "pink"}', '[]'])('outlive a damaged file: %j', async (text) => {
+    writeFileSync(join(folder, 'settings.json'), text)
+    expect(await createSettingsFile(folder).get()).toEqual({ theme: 'system', workerThreads: 0 })
+  })
+
+  it('refuse what does not fit, and stay as they are', async () => {
+    const settings = createSettingsFile(folder)
+    await settings.set({ workerThreads: 2 })
+    await expect(settings.set({ workerThreads: -1 })).rejects.toThrow(/workerThreads/)
+    expect((await createSettingsFile(folder).get()).workerThreads).toBe(2)
+  })
+})
+
+describe('recent projects', () => {
+  const project = (name: string): { folder: string; name: string; createdAt: string } => ({
+    folder: join(folder, name),
+    name,
+    createdAt: ''
+  })
+
+  it('are listed newest first, each once, and say which are gone', async () => {
+    const recent = createRecentProjects(folder)
+    expect(await recent.list()).toEqual([])
+    const made = await createProjectFolder(join(folder, 'a'), 'a', '')
+    made.store.close()
+    await recent.add(project('a'), '1')
+    await recent.add(project('b'), '2')
+    await recent.add(project('a'), '3')
+    expect(
+      (await createRecentProjects(folder).list()).map(({ name, openedAt, missing }) => [
+        name,
+        openedAt,
+        missing
+      ])
+    ).toEqual([
+      ['a', '3', false],
+      ['b', '2', true]
+    ])
+    expect((await recent.remove(join(folder, 'a'))).map(({ name }) => name)).toEqual(['b'])
+  })
+
+  it('are twenty at most, and outlive a damaged file', async () => {
+    writeFileSync(join(folder, 'recent.json'), 'no')
+    const recent = createRecentProjects(folder)
+    for (let number = 0; number < 23; number++) await recent.add(project(`p${number}`), String(number))
+    const list = await recent.list()
+    expect(list.map(({ name }) => name).slice(0, 2)).toEqual(['p22', 'p21'])
+    expect(list).toHaveLength(20)
+    expect(JSON.parse(readFileSync(join(folder, 'recent.json'), 'utf8'))).toHaveLength(20)
+  })
+})

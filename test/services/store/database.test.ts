@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { AppError } from '@contract/errors'
+import { Database } from '@services/store/database'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+
+let folder = ''
+let database: Database
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'heisenbench-database-'))
+  database = new Database(join(folder, 'a.db'))
+  database.exec('CREATE TABLE t (a INTEGER PRIMARY KEY, b TEXT, c BLOB, d REAL) STRICT')
+})
+afterEach(() => {
+  database.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const count = (): number => database.number('SELECT count(*) FROM t')
+
+describe('the database', () => {
+  it('gives rows back as they were stored', () => {
+    database.run('INSERT INTO t VALUES (?, ?, ?, ?)', [2 ** 40, 'ψ', Buffer.from([1, 2, 255]), 0.1])
+    const row = database.get('SELECT * FROM t')
+    expect(row).toEqual({ a: 2 ** 40, b: 'ψ', c: expect.anything(), d: 0.1 })
+    expect([...new Uint8Array(row?.['c'] as ArrayBuffer)]).toEqual([1, 2, 255])
+    expect(database.get('SELECT * FROM t WHERE a = ?', [1])).toBeNull()
+  })
+
+  it('stores all of a transaction or nothing', () => {
+    expect(() =>
+      database.transaction(() => {
+        database.run('INSERT INTO t (a) VALUES (1)')
+        database.transaction(() => database.run('INSERT INTO t (a) VALUES (2)'))
+        throw new Error('no')
+      })
+    ).toThrow('no')
+    expect(count()).toBe(0)
+    expect(database.transaction(() => database.run('INSERT INTO t (a) VALUES (1), (2)'))).toBe(2)
+    expect(count()).toBe(2)
+  })
+
+  it('can be used after a transaction that the database itself has ended', () => {
+    database.run('INSERT INTO t (a) VALUES (1)')
+    expect(() =>
+      database.transaction(() => database.run('INSERT OR ROLLBACK INTO t (a) VALUES (1)'))
+    ).toThrow(AppError)
+    database.transaction(() => database.run('INSERT INTO t (a) VALUES (2)'))
+    expect(count()).toBe(2)
+  })
+
+  it('says that another program is writing', () => {
+    const other = new Database(join(folder, 'a.db'))
+    other.exec('PRAGMA busy_timeout = 50')
+    database.transaction(() => {
+      database.run('INSERT INTO t (a) VALUES (1)')
+      expect(() => other.transaction(() => 0)).toThrow(
+        expect.objectContaining({ code: 'store-locked' }) as Error
+      )
+    })
+    expect(other.transaction(() => other.number('SELECT count(*) FROM t'))).toBe(1)
+    other.close()
+  })
+
+  it('names the file that cannot be opened', () => {
+    const path = join(folder, 'missing', 'a.db')
+    expect(() => new Database(path)).toThrow(
+      expect.objectContaining({
+        code: 'disk-failed',
+        message: expect.stringContaining(path) as string
+      }) as Error
+    )
+  })
+})
