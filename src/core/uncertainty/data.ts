@@ -67,7 +67,11 @@ export async function* dataEstimate(
         ]
       : []
   return summary(moments, count, [
-    ...effectiveSizeWarnings(moments.effectiveSampleSize, `${count} images`),
+    ...effectiveSizeWarnings(
+      moments.effectiveSampleSize,
+      `${count} images`,
+      'intervals come out a little too narrow.'
+    ),
     ...constantPixelWarnings(dimension - moments.counted, dimension),
     ...zeroGradientWarnings(zeroRows(gradient, dimension), count),
     ...short

@@ -28,8 +28,8 @@ export type Estimator<Id extends EstimatorId> = (
   context: Pick<JobContext, 'signal'>
 ) => AsyncGenerator<CoreEvent, Measured, void>
 
-/** Inputs and gradients that may be held at a time: 2 GiB, at 8 bytes for each pixel of each sample. */
-const LARGEST = 2 ** 31 / 8
+/** What an estimate may hold at a time, at 12 bytes for each pixel of each sample: input, gradient and one more. */
+const LARGEST = 2 ** 31 / 12
 
 /** @throws AppError `invalid-input` where so many samples would not fit into memory */
 export function refuseTooMany(samples: number, dimension: number, option: string): void {

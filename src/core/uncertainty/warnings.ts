@@ -3,14 +3,14 @@ import { COMFORTABLE_FROM, RESOLVED_FROM, type CovarianceCheck, type Warning } f
 /** A short number for a sentence: "3.1", "0.0123". */
 const short = (value: number): string => String(Number(value.toPrecision(3)))
 
-/** Warns below the comfortable effective sample size, and says more below the one that resolves a value. */
-export function effectiveSizeWarnings(effective: number, of: string): Warning[] {
+/** Warns below the comfortable effective sample size, with advice, and more strongly below the one that resolves a value. */
+export function effectiveSizeWarnings(effective: number, of: string, advice: string): Warning[] {
   if (effective >= COMFORTABLE_FROM) return []
   const what = `The effective sample size is ${short(effective)} of ${of}`
   const message =
     effective < RESOLVED_FROM
       ? `${what}: not resolved. Below ${RESOLVED_FROM} a few samples decide the value, and its interval is too narrow.`
-      : `${what}. Below ${COMFORTABLE_FROM} intervals come out a little too narrow.`
+      : `${what}. Below ${COMFORTABLE_FROM} ${advice}`
   return [{ code: 'low-effective-sample-size', message }]
 }
 

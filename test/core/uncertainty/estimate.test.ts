@@ -8,7 +8,7 @@ import type { LabelledImages } from '@core/data'
 import { uncertaintyJob } from '@core/jobs/uncertainty'
 import type { Classifier } from '@core/models'
 import type { Signal } from '@core/signal'
-import { checkCovariance } from '@core/uncertainty/local'
+import { checkCovariance } from '@core/uncertainty/local-summary'
 import { estimateUncertainty } from '@core/uncertainty/estimate'
 import { drain, mnist, network, testContext, type TrainedNetwork } from './support'
 
@@ -217,7 +217,7 @@ describe('the local estimate', () => {
     const spec = EstimatorSpec.parse({ estimator: 'local', options: { images: 1, draws: 1_000_000 } })
     const failure = drain(estimateUncertainty({ model, data: wide, spec, seed: 1 }, testContext()))
     await expect(failure).rejects.toBeInstanceOf(AppError)
-    await expect(failure).rejects.toMatchObject({ message: expect.stringContaining('at most 1141') })
+    await expect(failure).rejects.toMatchObject({ message: expect.stringContaining('at most 760') })
   })
 
   it('holds the mean of the covariances against -1/2 with the larger of two errors', () => {
