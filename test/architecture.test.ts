@@ -15,9 +15,11 @@ const mayImport: Record<string, readonly string[]> = {
     'core',
     'contract',
     'node',
+    'zod',
     'libsql',
     'csv-parse',
     'yazl',
+    'fflate',
     'pdfkit',
     '@tensorflow/tfjs-core',
     '@tensorflow/tfjs-layers'
