@@ -33,7 +33,7 @@ const mayImport: Record<string, readonly string[]> = {
     '@tensorflow/tfjs-core',
     '@tensorflow/tfjs-layers'
   ],
-  cli: ['services', 'contract', 'core/jobs', 'core/charts', 'node'],
+  cli: ['services', 'contract', 'core/jobs', 'node', 'commander', 'zod'],
   main: ['services', 'contract', 'node', 'electron'],
   preload: ['contract', 'electron'],
   renderer: [
