@@ -72,7 +72,9 @@ function linearRange(axis: AxisSpec, values: readonly number[]): { min: number; 
   const high = axis.max ?? extent?.high ?? Math.max(1, low + 1)
   if (axis.format === 'integer')
     return { min: Math.floor(low), max: Math.max(Math.floor(low) + 1, Math.ceil(high)) }
-  const span = high > low ? high - low : Math.max(Math.abs(high) * 0.1, 1e-9)
+  // Values that agree to nine digits are one value, with a margin around it.
+  const size = Math.max(Math.abs(low), Math.abs(high))
+  const span = high - low > Math.max(size * 1e-9, 1e-100) ? high - low : size * 0.1 || 1
   const ceiling = axis.format === 'percent' ? Math.max(1, high) : Number.POSITIVE_INFINITY
   const floor = low >= 0 ? 0 : Number.NEGATIVE_INFINITY
   return {
@@ -105,11 +107,11 @@ function integerTicks(min: number, max: number, most: number): number[] {
 }
 
 function multiples(min: number, max: number, step: number): number[] {
-  const ticks: number[] = []
-  const slack = step * 1e-6
-  for (let index = Math.ceil((min - slack) / step); index * step <= max + slack; index++)
-    ticks.push(clean(index * step))
-  return ticks
+  const first = Math.ceil(min / step - 1e-6)
+  const last = Math.floor(max / step + 1e-6)
+  // A step too small for the numbers around it counts no further.
+  if (!Number.isSafeInteger(first) || !Number.isSafeInteger(last)) return [min, max]
+  return Array.from({ length: last - first + 1 }, (_, index) => clean((first + index) * step))
 }
 
 function tickLabel(value: number, axis: AxisSpec, step: number): string {

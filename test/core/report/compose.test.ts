@@ -1,0 +1,291 @@
+import { formatRate, formatRateInterval } from '@core/charts/format'
+import { composeReport, type Block, type ReportDocument, type Section, type TableBlock } from '@core/report'
+import { describe, expect, it } from 'vitest'
+import { emptyProject, sampleProject } from './sample-project'
+
+const all = (document: ReportDocument): Section[] => {
+  const inside = (section: Section): Section[] => [section, ...section.sections.flatMap(inside)]
+  return document.sections.flatMap(inside)
+}
+const blocks = (document: ReportDocument): Block[] => all(document).flatMap((section) => section.blocks)
+const tables = (document: ReportDocument): TableBlock[] =>
+  blocks(document).filter((block): block is TableBlock => block.kind === 'table')
+const titled = (document: ReportDocument, title: string): Section => {
+  const section = all(document).find((one) => one.title === title)
+  if (!section) throw new Error(`no section ${title}`)
+  return section
+}
+const text = (document: ReportDocument): string => JSON.stringify(document)
+const rows = (table: TableBlock | undefined): string[] =>
+  (table?.rows ?? []).map((row) =>
+    row
+      .map(({ text: value, detail, marks, tone }) =>
+        [
+          value,
+          detail && `(${detail})`,
+          marks.length > 0 ? `[${marks.join()}]` : '',
+          tone === 'plain' ? '' : `!${tone}`
+        ]
+          .filter(Boolean)
+          .join(' ')
+      )
+      .join(' | ')
+      .replace(/\u00a0/g, ' ')
+  )
+
+describe('a report', () => {
+  it('has its parts in order, numbered, the epochs in an appendix', () => {
+    const document = composeReport(sampleProject({ epsilonOfSingles: [0.05, 0.1] }))
+    expect(all(document).map(({ number, title }) => `${number} ${title}`)).toEqual([
+      '1 What was studied',
+      '2 Results at the end of training',
+      '2.1 Accuracy under attack',
+      '2.2 Uncertainty relation',
+      '2.3 Warnings',
+      '3 During training',
+      '3.1 Accuracy and robustness',
+      '3.2 Uncertainty relation, Data-weighted (E1)',
+      '3.3 Uncertainty relation, Local window (E3)',
+      '4 Single attacks and measurements',
+      '4.1 Attacks',
+      '5 Conditions',
+      '5.1 Data',
+      '5.2 Networks',
+      '5.3 Training',
+      '5.4 Threat models and attacks',
+      '5.5 Estimators of the uncertainty relation',
+      '5.6 Versions and machine',
+      '6 How to read this',
+      '6.1 Accuracy and robustness',
+      '6.2 The uncertainty pair',
+      '6.3 What the estimators measure',
+      '6.4 Two readings of the trade-off',
+      '6.5 Signs',
+      '7 How far to trust it',
+      '8 How to repeat it',
+      '8.1 Study file trade-off-quick',
+      '8.2 Single runs',
+      '9 References',
+      'A Every epoch',
+      'A.1 conv3 · seed 1',
+      'A.2 conv4 · seed 1',
+      'A.3 dense4 · seed 1'
+    ])
+    expect(tables(document).map(({ number }) => number)).toEqual(
+      tables(document).map((_, index) => index + 1)
+    )
+    const figures = blocks(document).flatMap((block) => (block.kind === 'charts' ? block.figures : []))
+    expect(figures.map(({ number }) => number)).toEqual(figures.map((_, index) => index + 1))
+    expect(figures).toHaveLength(18)
+  })
+
+  it('shows the final numbers as they are stored, with their intervals', () => {
+    const input = sampleProject()
+    const [table] = titled(composeReport(input), 'Accuracy under attack').blocks
+    if (table?.kind !== 'table') throw new Error('no table')
+    expect(table.columns.map(({ title }) => title)).toEqual([
+      'Network',
+      'Epoch',
+      'Clean accuracy',
+      'Worst case',
+      'FGSM linf 0.1',
+      'PGD-4 linf 0.1'
+    ])
+    for (const [index, { points }] of input.runs.entries()) {
+      const last = points[points.length - 1]
+      if (last?.kind !== 'epoch') throw new Error('sample')
+      const expected = [
+        last.attacks[0]?.cleanAccuracy,
+        last.worstCases[0]?.robustAccuracy,
+        ...last.attacks.map((attack) => attack.robustAccuracy)
+      ]
+      const shown = table.rows[index]?.slice(2) ?? []
+      expect(shown.map((cell) => cell.text)).toEqual(expected.map((rate) => (rate ? formatRate(rate) : '')))
+      expect(shown.map((cell) => cell.detail)).toEqual(
+        expected.map((rate) => (rate ? formatRateInterval(rate) : ''))
+      )
+    }
+    expect(table.caption).toContain('L∞, epsilon 0.1 (25.5/255), box [0, 1], white-box, untargeted')
+  })
+
+  it('marks what is not resolved, low or failed, and explains the marks', () => {
+    const [data, local] = titled(composeReport(sampleProject()), 'Uncertainty relation').blocks
+    if (data?.kind !== 'table' || local?.kind !== 'table') throw new Error('no tables')
+    expect(rows(data)[0]).toMatch(
+      /^conv3 · seed 1 \[a\] \| 6 \| 8\.46\d \(.*\) !faint .* \| 53 \(not resolved\) !faint \| .* !faint$/
+    )
+    expect(rows(local)[2]).toMatch(
+      /^dense4 · seed 1 \[a,b\] .* \| 278 \(low\) !caution \| −0\.579 \(± 0\.012, failed\) !bad$/
+    )
+    expect(local.notes.map(({ mark, text: note }) => `${mark} ${note.slice(0, 40)}`)).toEqual([
+      'a Few images or draws carry most of the we',
+      'b The covariance of x and ∂ log ψ misses i'
+    ])
+    // A mark without its note, or a note without its mark, would mislead.
+    for (const table of tables(composeReport(sampleProject()))) {
+      const used = new Set(table.rows.flatMap((row) => row.flatMap(({ marks }) => marks)))
+      expect([...used].sort()).toEqual(table.notes.map(({ mark }) => mark).sort())
+    }
+  })
+
+  it('lists every stored warning with its message', () => {
+    const [table] = titled(composeReport(sampleProject()), 'Warnings').blocks
+    if (table?.kind !== 'table') throw new Error('no table')
+    expect(rows(table)).toContain(
+      'conv4 · seed 1 | FGSM linf 0.1 | zero gradient | 3 of 1,000 images had a zero loss gradient. | 5, 6'
+    )
+  })
+
+  it('never averages unresolved values over seeds, nor runs that stopped elsewhere', () => {
+    const input = sampleProject({
+      networks: ['conv4'],
+      seeds: [1, 2, 3],
+      epochs: 4,
+      state: (index) => (index === 2 ? 'cancelled' : 'done')
+    })
+    const section = titled(composeReport(input), 'Over seeds')
+    const [attacks, data] = section.blocks
+    if (attacks?.kind !== 'table' || data?.kind !== 'table') throw new Error('no tables')
+    expect(attacks.rows.map((row) => row[1]?.text)).toEqual(['1, 2', '3'])
+    const finals = input.runs.slice(0, 2).map(({ points }) => points[points.length - 1])
+    const robust = finals.map((point) =>
+      point?.kind === 'epoch' ? (point.worstCases[0]?.robustAccuracy.value ?? 0) : 0
+    )
+    const mean = (100 * ((robust[0] ?? 0) + (robust[1] ?? 0))) / 2
+    expect(attacks.rows[0]?.[3]?.text).toBe(`${mean.toFixed(1)}\u00a0%`)
+
+    const unresolved = sampleProject({
+      networks: ['conv4'],
+      seeds: [1, 2],
+      epochs: 40,
+      estimators: [{ estimator: 'data' }]
+    })
+    const table = titled(composeReport(unresolved), 'Over seeds').blocks[1]
+    if (table?.kind !== 'table') throw new Error('no table')
+    expect(rows(table)).toEqual(['conv4 | 1, 2 | – | – | – | 0 of 2'])
+  })
+
+  it('has no averages where every network has one seed', () => {
+    expect(all(composeReport(sampleProject())).map(({ title }) => title)).not.toContain('Over seeds')
+  })
+
+  it('says when nothing was run, and of what it knows', () => {
+    const document = composeReport(emptyProject())
+    expect(document.abstract.join()).toContain('No run has been made')
+    expect(text(document)).toContain('There are no finished or stopped runs to report.')
+    expect(blocks(document).filter(({ kind }) => kind === 'charts' || kind === 'table')).toEqual([])
+  })
+
+  it('shows how far stopped runs came, and why', () => {
+    const states = ['failed', 'cancelled', 'interrupted', 'queued', 'running'] as const
+    const input = sampleProject({
+      networks: ['conv3', 'conv4', 'dense4', 'linear', 'mlp'],
+      state: (index) => states[index] ?? 'done'
+    })
+    const [, table] = titled(composeReport(input), 'Results at the end of training').blocks
+    if (table?.kind !== 'table') throw new Error('no table')
+    const shown = rows(table)
+    expect(shown).toHaveLength(3)
+    expect(shown[0]).toMatch(/^conv3 · seed 1 \| mnist \| failed \[a\] !caution \| 3 of 6 /)
+    expect(shown[1]).toMatch(/\| cancelled !caution \| 3 of 6 /)
+    expect(shown[2]).toMatch(/\| interrupted !caution \| 3 of 6 /)
+    expect(table.notes[0]?.text).toContain('The loss became infinite in epoch 4')
+    expect(text(composeReport(input))).toContain('3 of 3 trainings did not reach their end')
+  })
+
+  it('reports the runs that were asked for, running ones too', () => {
+    const input = sampleProject(
+      { state: (index) => (index === 0 ? 'running' : 'done') },
+      { runIds: ['run-1'] }
+    )
+    const document = composeReport(input)
+    expect(document.facts.find(({ label }) => label === 'Runs')?.value).toBe('1 running')
+    expect(document.facts.find(({ label }) => label === 'Networks')?.value).toBe('conv3')
+  })
+
+  it('thins long trainings in tables, says so, and keeps first and last epoch', () => {
+    const document = composeReport(sampleProject({ networks: ['conv3'], epochs: 200 }))
+    for (const table of titled(document, 'conv3 · seed 1').blocks) {
+      if (table.kind !== 'table') throw new Error('no table')
+      expect(table.rows).toHaveLength(50)
+      expect(table.rows[0]?.[0]?.text).toBe('0')
+      expect(table.rows[49]?.[0]?.text).toBe('200')
+      expect(table.caption).toMatch(/50 of 201 (measured )?epochs are printed/)
+    }
+  })
+
+  it('takes its date from the data and knows no clock', () => {
+    const document = composeReport(sampleProject())
+    expect(document.date).toBe('2026-03-01T10:07:00.000Z')
+    expect(JSON.stringify(composeReport(sampleProject()))).toBe(JSON.stringify(document))
+  })
+
+  it('carries the study file as it was given', () => {
+    const input = sampleProject()
+    const [attachment, ...more] = composeReport(input).attachments
+    expect(more).toEqual([])
+    expect(attachment?.name).toBe('trade-off-quick.json')
+    expect(JSON.parse(attachment?.text ?? '')).toEqual(JSON.parse(JSON.stringify(input.studies[0]?.spec)))
+  })
+
+  it('gives every number its conditions', () => {
+    const shown = text(composeReport(sampleProject()))
+    for (const fact of [
+      'step size 0.0625',
+      'Adam, learning rate 0.001',
+      'the first 6,000',
+      '60,000 training and 10,000 test images; given',
+      '2.21.0',
+      'linux x64',
+      '225,034',
+      'arXiv 1805.12152',
+      'arXiv 2003.02460',
+      'as reconstructed'
+    ])
+      expect(shown).toContain(fact)
+  })
+})
+
+describe('the checklist', () => {
+  const answers = (input: ReturnType<typeof sampleProject>): Record<string, string> => {
+    const section = titled(composeReport(input), 'How far to trust it')
+    const table = section.blocks.find((block) => block.kind === 'table')
+    if (table?.kind !== 'table') throw new Error('no checklist')
+    return Object.fromEntries(
+      table.rows.map((row) => [row[0]?.text ?? '', `${row[1]?.text}: ${row[2]?.text}`])
+    )
+  }
+
+  it('is answered from the stored results', () => {
+    expect(answers(sampleProject())).toEqual({
+      'Is the threat model stated?': 'yes: norm, epsilon, box, knowledge and goal of 1 stored',
+      'Are iterated attacks at least as strong as one step?': 'yes: in all 3 final comparisons',
+      'Does a larger epsilon never help the network?': 'not done: each attack was run at one epsilon only',
+      'Does a very large epsilon break the network?':
+        'not done: no attack with L∞ epsilon of half the box or more',
+      'Was an attack tried that needs no gradient?':
+        'not done: white-box attacks only; masked gradients are not excluded',
+      'Were there random restarts?': 'not done: at most one start for each image',
+      'Is the worst case taken image by image?': 'yes: for 3 of 3 final results',
+      'Are all adversarial inputs inside ball and box?':
+        'yes: clipped to both and judged on a fresh forward pass; no attack had left them',
+      'Had the attacks gradients to follow?': 'no: 2 of 42 results carry a warning on gradients',
+      'Were several seeds trained?': 'not done: 1 seed'
+    })
+  })
+
+  it('finds an iterated attack that is weaker than one step, and a curve that rises', () => {
+    const input = sampleProject({ epsilonOfSingles: [0.05, 0.1, 0.2] })
+    const [first] = input.runs
+    const last = first?.points[6]
+    const largest = input.runs[5]?.points[0]
+    if (last?.kind !== 'epoch' || largest?.kind !== 'attack') throw new Error('sample')
+    Object.assign(last.attacks[1]?.robustAccuracy ?? {}, { value: 0.99, count: 990 })
+    Object.assign(largest.result.robustAccuracy, { value: 0.99, count: 990 })
+    const found = answers(input)
+    expect(found['Are iterated attacks at least as strong as one step?']).toBe(
+      'no: weaker than FGSM: conv3 · seed 1: PGD-4 linf 0.1'
+    )
+    expect(found['Does a larger epsilon never help the network?']).toBe('no: 1 of 1 curves rise')
+  })
+})
