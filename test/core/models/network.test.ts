@@ -94,6 +94,13 @@ const zoo: Record<string, () => LayersModel> = {
         output()
       ]
     }),
+  'a layer used twice, on images of two sizes': () => {
+    const x = input({ shape: [12, 12, 1] })
+    const shared = conv(1)
+    const twice = shared.apply(shared.apply(x)) as SymbolicTensor
+    const pooled = pool(2).apply(twice) as SymbolicTensor
+    return graph({ inputs: x, outputs: output().apply(layers.flatten().apply(pooled)) as SymbolicTensor })
+  },
   'a network inside a network': () =>
     sequential({
       layers: [
@@ -177,6 +184,8 @@ describe('a network run as a chain equals the layers themselves', () => {
     )
     x.dispose()
     model.dispose()
+    // TensorFlow.js keeps the weights of a layer that is used twice.
+    tf.disposeVariables()
   })
 
   it('follows the weights while they change', () => {

@@ -6,45 +6,51 @@ import type { Layer, Operation, Padding, Pair, Step, Weight } from './operation'
  * Each layer becomes its parts (convolution, bias, ReLU); unknown layers stay whole.
  */
 export function readChain(model: LayersModel): Step[] | null {
-  const layers = layersInOrder(model)
-  if (layers === null) return null
-  return layers.flatMap((layer) => {
-    const outputShape = shapeOf(layer)
-    return operationsOf(layer).map((operation) => ({ operation, outputShape }))
-  })
+  const links = linksInOrder(model)
+  if (links === null) return null
+  return links.flatMap((link) =>
+    operationsOf(link).map((operation) => ({ operation, outputShape: link.outputShape }))
+  )
+}
+
+/** One use of a layer; a shared layer has several. */
+interface Link {
+  readonly layer: Layer
+  readonly outputShape: readonly number[]
 }
 
 /** From the output back to the input, one predecessor at a time. */
-function layersInOrder(model: LayersModel): Layer[] | null {
+function linksInOrder(model: LayersModel): Link[] | null {
   const [input, ...otherInputs] = model.inputs
   const [output, ...otherOutputs] = model.outputs
   if (!input || !output || otherInputs.length > 0 || otherOutputs.length > 0) return null
-  const layers: Layer[] = []
+  const links: Link[] = []
   let current = output
   while (current !== input) {
     const [previous, ...others] = current.inputs
     if (!previous || others.length > 0) return null
-    layers.unshift(current.sourceLayer)
+    links.unshift({ layer: current.sourceLayer, outputShape: sidesOf(current.shape) })
     current = previous
   }
-  return layers
+  return links
 }
 
-function shapeOf(layer: Layer): number[] {
-  const shape = layer.outputShape as (number | null)[]
+/** A shape without the batch; -1 where it is open. */
+function sidesOf(shape: readonly (number | null)[]): number[] {
   return shape.slice(1).map((side) => side ?? -1)
 }
 
 type Config = Readonly<Record<string, unknown>>
 
-function operationsOf(layer: Layer): Operation[] {
+function operationsOf({ layer, outputShape }: Link): Operation[] {
   const config: Config = layer.getConfig()
   const whole: Operation[] = [{ kind: 'layer', layer }]
   switch (layer.getClassName()) {
     case 'Conv2D':
       return convolution(layer, config) ?? whole
     case 'Dense':
-      return dense(layer, config) ?? whole
+      // On more than one axis a dense layer acts on the last one; left to the layer itself.
+      return outputShape.length === 1 ? (dense(layer, config) ?? whole) : whole
     case 'MaxPooling2D':
       return pooling('max-pool', config) ?? whole
     case 'AveragePooling2D':
@@ -85,8 +91,7 @@ function convolution(layer: Layer, config: Config): Operation[] | null {
 
 function dense(layer: Layer, config: Config): Operation[] | null {
   const after = activation(config)
-  // On more than one axis a dense layer acts on the last one; left to the layer itself.
-  if (!after || shapeOf(layer).length !== 1) return null
+  if (!after) return null
   return [{ kind: 'dense', kernel: weight(layer, 0) }, ...bias(layer, config), ...after]
 }
 
