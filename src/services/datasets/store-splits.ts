@@ -49,7 +49,7 @@ async function writeSplit(
     onStored(start + chunk.length)
   }
   const labels = Uint16Array.from(rows, (row) => classes.indices[row] as number)
-  await (await stage.start()).add(classes.names.length <= 256 ? Uint8Array.from(labels) : asBytes(labels))
+  await (await stage.start()).add(classes.names.length <= 256 ? new Uint8Array(labels) : asBytes(labels))
   const classCounts = classes.names.map(() => 0)
   for (const label of labels) classCounts[label] = (classCounts[label] ?? 0) + 1
   return { count: rows.length, classCounts }

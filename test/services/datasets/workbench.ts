@@ -33,7 +33,7 @@ export const decodeImage: DecodeImage = (bytes): DecodedImage =>
   tf.tidy(() => {
     const image = tf.node.decodeImage(bytes, 0, 'int32', false)
     const [height = 0, width = 0, channels = 0] = image.shape
-    return { width, height, channels, data: Uint8Array.from(image.dataSync()) }
+    return { width, height, channels, data: new Uint8Array(image.dataSync()) }
   })
 
 export interface Importing {

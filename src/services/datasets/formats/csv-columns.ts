@@ -45,7 +45,7 @@ export function createColumns(): Columns {
       yield {
         count: some.length,
         channels: table.imageShape[2],
-        pixels: allBytes ? Uint8Array.from(values) : values,
+        pixels: allBytes ? new Uint8Array(values) : values,
         labels
       }
     }
