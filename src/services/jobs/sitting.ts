@@ -60,7 +60,7 @@ export class Sitting {
       state,
       error: error && { code: error.code, message: error.message },
       produced: this.produced ?? this.run.produced,
-      progress: this.progress,
+      progress: state === 'done' ? whole(this.progress) : this.progress,
       seconds: this.run.seconds + (performance.now() - this.begun) / 1000,
       endedAt: new Date().toISOString()
     }
@@ -98,4 +98,9 @@ export class Sitting {
       return null
     }
   }
+}
+
+/** The last report of a job that is done may have been held back as one too many. */
+function whole(progress: Progress | null): Progress | null {
+  return progress && { ...progress, done: progress.total }
 }

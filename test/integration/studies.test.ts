@@ -1,0 +1,149 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ReportOptions } from '@contract/report'
+import { StudySpec } from '@contract/study'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildEngine, type BuiltEngine } from './support/build-engine'
+import { epochsOf, openWorkbench, reached, type Workbench } from './support/workbench'
+
+let built: BuiltEngine
+let bench: Workbench
+
+const study = (change: object = {}): StudySpec =>
+  StudySpec.parse({
+    heisenbenchStudy: 1,
+    name: 'small',
+    title: 'A small study',
+    dataset: { builtin: 'mnist' },
+    limits: { train: 600, test: 200 },
+    networks: ['linear', 'mlp'],
+    seeds: [1, 2],
+    epochs: 2,
+    measure: {
+      samples: 50,
+      attacks: [{ attack: 'fgsm', norm: 'linf', epsilon: 0.1 }],
+      estimators: [{ estimator: 'data', options: { samples: 50 } }]
+    },
+    ...change
+  })
+
+beforeAll(async () => {
+  built = await buildEngine()
+  bench = openWorkbench(built.entry)
+  await bench.app.createProject(join(bench.folder, 'project'), 'Studies')
+})
+afterAll(async () => {
+  await bench.remove()
+  built.remove()
+})
+
+describe('studies', () => {
+  it('import their data set and measure all their networks', async () => {
+    const { app } = bench
+    const grown: string[] = []
+    const stop = app.on('project.changed', ({ what }) => grown.push(what))
+    const started = await app.studies.start(study())
+    expect(started).toMatchObject({ name: 'small', state: 'running', spec: study() })
+    expect(started.runIds).toHaveLength(4)
+    const ended = await app.studies.wait(started.id)
+    stop()
+    expect(ended).toEqual({ ...started, state: 'done' })
+    expect(await app.studies.list()).toEqual([ended])
+    for (const runId of ended.runIds) {
+      const { run, points } = await app.jobs.detail(runId)
+      expect(run).toMatchObject({ studyId: ended.id, state: 'done', spec: { dataset: 'mnist' } })
+      expect(await epochsOf(app, runId)).toEqual([0, 1, 2])
+      for (const point of points)
+        expect(point).toMatchObject({ attacks: [{ sampleCount: 50 }], uncertainty: [{ dimension: 784 }] })
+    }
+    expect((await app.models.list()).map(({ name }) => name).sort()).toEqual([
+      'linear-standard-1',
+      'linear-standard-2',
+      'mlp-standard-1',
+      'mlp-standard-2'
+    ])
+    expect(new Set(grown)).toEqual(new Set(['studies', 'datasets', 'models']))
+  })
+
+  it('take the data set that is there, are cancelled as a whole, and go on where they stopped', async () => {
+    const { app } = bench
+    const started = await app.studies.start(
+      study({ name: 'long', networks: ['conv3', 'conv4'], seeds: [1], epochs: 3 })
+    )
+    expect(await app.datasets.list()).toHaveLength(1)
+    const [first = ''] = started.runIds
+    await bench.until(first, reached(1))
+    await app.studies.cancel(started.id)
+    expect((await app.studies.wait(started.id)).state).toBe('cancelled')
+    const resumed = await app.studies.resume(started.id)
+    expect(resumed).toMatchObject({ state: 'running', runIds: started.runIds })
+    expect((await app.studies.wait(started.id)).state).toBe('done')
+    for (const runId of started.runIds) expect(await epochsOf(app, runId)).toEqual([0, 1, 2, 3])
+    // All is done: resuming once more changes nothing.
+    expect(await app.studies.resume(started.id)).toMatchObject({ state: 'done', runIds: started.runIds })
+    expect(bench.leaks()).toEqual([])
+  })
+
+  it('are refused as a whole when their data set is missing', async () => {
+    const { app } = bench
+    const [studies, runs] = [await app.studies.list(), await app.jobs.list()]
+    await expect(app.studies.start(study({ dataset: { name: 'cifar' } }))).rejects.toThrow(
+      /no data set "cifar"/
+    )
+    expect(await app.studies.list()).toEqual(studies)
+    expect(await app.jobs.list()).toEqual(runs)
+    await expect(app.studies.resume('none')).rejects.toThrow(/no study "none"/)
+  })
+
+  it('come out in the report', async () => {
+    const { bytes, pages } = await bench.app.reports.build(ReportOptions.parse({ title: 'Test' }))
+    expect(Buffer.from(bytes.subarray(0, 5)).toString()).toBe('%PDF-')
+    expect(pages).toBeGreaterThan(2)
+  })
+})
+
+describe('projects', () => {
+  it('are open one at a time; what fails leaves the open one alone', async () => {
+    const { app } = bench
+    const other = mkdtempSync(join(tmpdir(), 'heisenbench-other-'))
+    const first = app.currentProject()
+    await expect(app.openProject(other)).rejects.toThrow(
+      expect.objectContaining({ code: 'not-found' }) as Error
+    )
+    await expect(app.createProject(bench.folder, 'x')).rejects.toThrow(
+      expect.objectContaining({ code: 'already-exists' }) as Error
+    )
+    expect(app.currentProject()).toEqual(first)
+    const made = await app.createProject(join(other, 'second'), 'Second')
+    expect(app.currentProject()).toEqual(made)
+    expect(await app.jobs.list()).toEqual([])
+    expect((await app.recent.list()).map(({ name, missing }) => [name, missing])).toEqual([
+      ['Second', false],
+      ['Studies', false]
+    ])
+    const [again] = await Promise.all([app.openProject(first?.folder ?? ''), app.closeProject()])
+    expect(again).toEqual(first)
+    expect(app.currentProject()).toBeNull()
+    rmSync(other, { recursive: true, force: true })
+    expect(
+      (await app.recent.forget(first?.folder ?? '')).map(({ name, missing }) => [name, missing])
+    ).toEqual([['Second', true]])
+    await expect(app.datasets.list()).rejects.toThrow(/No project is open/)
+  })
+
+  it('follow the settings', async () => {
+    const { app } = bench
+    const heard: number[] = []
+    const stop = app.on('settings.changed', ({ workerThreads }) => heard.push(workerThreads))
+    expect(await app.settings.set({ workerThreads: 1 })).toMatchObject({ workerThreads: 1 })
+    stop()
+    expect(heard).toEqual([1])
+    await app.openProject(join(bench.folder, 'project'))
+    const started = await app.studies.start(study({ name: 'one by one', seeds: [7], epochs: 1 }))
+    await app.studies.wait(started.id)
+    const runs = await Promise.all(started.runIds.map(async (runId) => (await app.jobs.detail(runId)).run))
+    expect(runs.map(({ versions }) => versions?.threads)).toEqual([1, 1])
+    expect(Date.parse(runs[1]?.startedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(runs[0]?.endedAt ?? ''))
+  })
+})
