@@ -41,7 +41,7 @@ function load(): Backend {
       const image = tf.node.decodeImage(bytes, 0, 'int32', false)
       try {
         const [height = 0, width = 0, channels = 0] = image.shape
-        return { height, width, channels, data: Uint8Array.from(image.dataSync()) }
+        return { height, width, channels, data: new Uint8Array(image.dataSync()) }
       } finally {
         image.dispose()
       }

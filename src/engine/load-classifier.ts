@@ -14,6 +14,7 @@ export async function withClassifier(
   try {
     await use(classifierOf(model, { bounds: stored.bounds, hash: stored.weights }))
   } finally {
-    model.dispose()
+    // `model.dispose()` forgets the weights of networks inside the network.
+    for (const weight of new Set(model.weights)) weight.dispose()
   }
 }
