@@ -135,6 +135,7 @@ export class Typesetter {
 
   /** Characters that the font lacks become a box; control characters vanish. */
   #printable(text: string, font: FontName): string {
+    if (/^[ -~]*$/.test(text)) return text
     let printable = ''
     for (const character of text) {
       const code = character.codePointAt(0) ?? 0
