@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { JobSpec } from '@contract/job'
+import type { JobSpec } from '@contract/job'
 import { createApp } from '@services/app'
 import { spawnFork } from '@services/jobs/spawn-fork'
 
