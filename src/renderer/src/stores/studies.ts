@@ -11,7 +11,9 @@ export const useStudiesStore = defineStore('studies', () => {
   const sorted = computed(() => [...all.value].sort((a, b) => b.createdAt.localeCompare(a.createdAt)))
 
   async function loadBuiltin(): Promise<void> {
-    builtin.value = await call('studies.builtin')
+    const found = await call('studies.builtin')
+    // The quickest first: it is the one to begin with.
+    builtin.value = [...found].sort((a, b) => a.spec.epochs - b.spec.epochs)
   }
 
   async function load(): Promise<void> {

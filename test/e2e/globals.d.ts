@@ -1,0 +1,7 @@
+import type { Bridge } from '../../src/contract/ipc'
+
+declare global {
+  interface Window {
+    readonly bridge: Bridge
+  }
+}

@@ -1,0 +1,154 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { type ElectronApplication, type Page, _electron, expect } from '@playwright/test'
+
+// `require('electron')` outside of Electron gives the path of the binary that set-up has put there.
+const electronBinary = createRequire(__filename)('electron') as unknown as string
+const program = resolve(process.env['HEISENBENCH_E2E_PROGRAM'] ?? '.')
+const screenshots = resolve('test-results', 'screenshots')
+
+/** The real program in the real Electron, with settings and projects in a folder of its own. */
+export interface Workbench {
+  readonly app: ElectronApplication
+  readonly page: Page
+  /** Removed at the end. */
+  readonly folder: string
+  /** What the page complained about: errors, refused resources. */
+  readonly complaints: string[]
+  close(): Promise<void>
+}
+
+export interface StartOptions {
+  /** Settings and projects of an earlier start. */
+  readonly folder?: string
+  readonly args?: readonly string[]
+}
+
+/** Arguments that start the program: Chromium has no sandbox for root. */
+export function startArguments(more: readonly string[] = []): string[] {
+  const root = process.platform === 'linux' && process.getuid?.() === 0
+  return [...(root ? ['--no-sandbox'] : []), program, ...more]
+}
+
+export function startEnvironment(folder: string): Record<string, string> {
+  const inherited = Object.entries(process.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined
+  )
+  return { ...Object.fromEntries(inherited), HEISENBENCH_USER_DATA: join(folder, 'settings') }
+}
+
+export { electronBinary }
+
+export async function startWorkbench(options: StartOptions = {}): Promise<Workbench> {
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'heisenbench-e2e-'))
+  const app = await _electron.launch({
+    executablePath: electronBinary,
+    args: startArguments(options.args),
+    env: startEnvironment(folder),
+    // The page follows the native theme; Playwright would pin it to light.
+    colorScheme: null
+  })
+  const page = await app.firstWindow()
+  const complaints: string[] = []
+  page.on('pageerror', (error) => complaints.push(`error: ${error.message}`))
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+  })
+  await page.waitForSelector('h1')
+  return {
+    app,
+    page,
+    folder,
+    complaints,
+    async close() {
+      await answerDialogs(app)
+      await app.close()
+      if (options.folder === undefined) rmSync(folder, { recursive: true, force: true })
+    }
+  }
+}
+
+export interface DialogAnswers {
+  /** Button of message boxes; 0 is "Stop and quit". */
+  readonly button?: number
+  readonly open?: string | null
+  readonly save?: string | null
+}
+
+/** The dialogs of the operating system cannot be driven from outside; they are answered in their place. */
+export async function answerDialogs(app: ElectronApplication, answers: DialogAnswers = {}): Promise<void> {
+  await app.evaluate(({ dialog }, { button, open, save }) => {
+    Object.assign(dialog, {
+      showMessageBox: () => Promise.resolve({ response: button ?? 0, checkboxChecked: false }),
+      showOpenDialog: () =>
+        Promise.resolve({ canceled: (open ?? null) === null, filePaths: open ? [open] : [] }),
+      showSaveDialog: () => Promise.resolve({ canceled: (save ?? null) === null, filePath: save ?? '' })
+    })
+  }, answers)
+}
+
+/** Sets the size of the page itself, without frame and menu. */
+export async function resize(app: ElectronApplication, width: number, height: number): Promise<void> {
+  await app.evaluate(
+    ({ BrowserWindow }, [wide, high]) => BrowserWindow.getAllWindows()[0]?.setContentSize(wide, high),
+    [width, height] as const
+  )
+}
+
+/** Keeps a picture of the window, for people to look at. */
+export async function picture(page: Page, name: string): Promise<void> {
+  mkdirSync(screenshots, { recursive: true })
+  // Charts draw at the next frame, transitions take a sixth of a second.
+  await page.waitForTimeout(350)
+  await page.screenshot({ path: join(screenshots, `${name}.png`) })
+}
+
+export async function goTo(page: Page, route: string): Promise<void> {
+  await page.evaluate((hash) => {
+    window.location.hash = hash
+  }, `#/${route}`)
+}
+
+/** Creates a project through the form and waits for the study page. */
+export async function createProject(page: Page, location: string, name: string): Promise<void> {
+  await goTo(page, 'projects/new')
+  await page.getByLabel('Name').fill(name)
+  await page.getByLabel('Location').fill(location)
+  await page.getByRole('button', { name: 'Create project' }).click()
+  await expect(page.getByRole('heading', { name: 'New study' })).toBeVisible()
+}
+
+export interface Shrink {
+  readonly epochs: number
+  readonly train: number
+  readonly test: number
+  readonly attacked: number
+  readonly images: number
+  readonly draws: number
+}
+
+/** Types smaller numbers into the fields of the study. */
+export async function shrinkStudy(page: Page, shrink: Shrink): Promise<void> {
+  const fields: [string, number][] = [
+    ['Epochs', shrink.epochs],
+    ['Training images', shrink.train],
+    ['Batch size', 128],
+    ['Test images attacked', shrink.attacked],
+    ['Images', shrink.images],
+    ['Draws an image', shrink.draws]
+  ]
+  for (const [label, value] of fields) await fillNumber(page, label, value)
+  // The test split and the images of the data estimator carry the same name.
+  for (const field of await page.getByLabel('Test images', { exact: true }).all()) {
+    await field.fill(String(shrink.test))
+    await field.press('Tab')
+  }
+}
+
+export async function fillNumber(page: Page, label: string, value: number): Promise<void> {
+  const field = page.getByLabel(label, { exact: true })
+  await field.fill(String(value))
+  await field.press('Tab')
+}
