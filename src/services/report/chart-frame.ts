@@ -49,9 +49,14 @@ export function plotOf(type: Typesetter, chart: ChartSpec, outer: Box): Plot {
     chart,
     domains,
     area,
-    toX: (value) => area.x + positionOn(chart.x, domains.x, value) * area.width,
-    toY: (value) => area.y + area.height - positionOn(chart.y, domains.y, value) * area.height
+    toX: (value) => area.x + near(positionOn(chart.x, domains.x, value)) * area.width,
+    toY: (value) => area.y + area.height - near(positionOn(chart.y, domains.y, value)) * area.height
   }
+}
+
+/** What lies far outside ends a little outside: it is cut off anyway, and a PDF knows no huge numbers. */
+function near(position: number): number {
+  return Math.max(-2, Math.min(3, position))
 }
 
 /** Grid, ticks and the names of both axes. */

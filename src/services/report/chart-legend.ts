@@ -1,6 +1,6 @@
 import type { ChartSpec, SeriesSpec } from '@core/charts/chart-spec'
 import { drawMarker, setDash } from './chart-marks'
-import type { Typesetter } from './text'
+import type { Line, Typesetter } from './text'
 import { colors, seriesColor, styles } from './theme'
 
 /** What a legend explains: a curve, or the sign for points that are not resolved. */
@@ -11,45 +11,64 @@ const GAP = 4
 const BETWEEN = 9
 const { leading, size } = styles.chartLegend
 
-/** A legend broken into rows for one width. */
-export interface Legend {
-  readonly rows: readonly (readonly { readonly entry: Entry; readonly text: string; readonly x: number }[])[]
+interface Placed {
+  readonly entry: Entry
+  readonly lines: readonly Line[]
+  readonly x: number
+}
+
+interface Row {
+  readonly entries: readonly Placed[]
   readonly height: number
 }
 
-/** The legend of charts that share their series; every label once. */
+/** A legend broken into rows for one width. */
+export interface Legend {
+  readonly rows: readonly Row[]
+  readonly height: number
+}
+
+/** The legend of charts that share their series; every label once, long ones over several lines. */
 export function legendOf(type: Typesetter, charts: readonly ChartSpec[], width: number): Legend {
-  const entries = new Map<string, Entry>()
-  for (const { series } of charts)
-    for (const one of series) if (!entries.has(one.label)) entries.set(one.label, one)
-  const unresolved = charts.some(({ series }) => series.some(({ points }) => points.some(isUnresolved)))
-  const all: Entry[] = [...entries.values(), ...(unresolved ? (['not resolved'] as const) : [])]
-  const rows: { entry: Entry; text: string; x: number }[][] = [[]]
-  let x = 0
+  const all = entriesOf(charts)
   const columns = all.length > 8 ? columnWidth(type, all, width) : null
+  const rows: Placed[][] = [[]]
+  let x = 0
   for (const entry of all) {
-    const text = type.fit(labelOf(entry), styles.chartLegend, width - SAMPLE - GAP)
-    const natural = SAMPLE + GAP + type.width(text, styles.chartLegend)
-    const needed = columns ?? natural
+    const lines = type.wrap(labelOf(entry), styles.chartLegend, width - SAMPLE - GAP)
+    const natural = SAMPLE + GAP + Math.max(...lines.map((line) => line.width))
     if (x > 0 && x + natural > width + 0.01) {
       rows.push([])
       x = 0
     }
-    rows[rows.length - 1]?.push({ entry, text, x })
-    x += needed + (columns ? 0 : BETWEEN)
+    rows[rows.length - 1]?.push({ entry, lines, x })
+    x += columns ?? natural + BETWEEN
   }
-  const filled = rows.filter((row) => row.length > 0)
-  return { rows: filled, height: filled.length * leading }
+  const filled = rows
+    .filter((row) => row.length > 0)
+    .map((entries) => ({ entries, height: Math.max(...entries.map(({ lines }) => lines.length)) * leading }))
+  return { rows: filled, height: filled.reduce((height, row) => height + row.height, 0) }
 }
 
 export function drawLegend(type: Typesetter, legend: Legend, left: number, top: number): void {
-  for (const [index, row] of legend.rows.entries()) {
-    const base = top + index * leading + size
-    for (const { entry, text, x } of row) {
-      drawSample(type, entry, left + x, base - 2.3)
-      type.draw(text, styles.chartLegend, left + x + SAMPLE + GAP, base)
+  let y = top
+  for (const { entries, height } of legend.rows) {
+    for (const { entry, lines, x } of entries) {
+      drawSample(type, entry, left + x, y + size - 2.3)
+      for (const [index, line] of lines.entries())
+        type.drawLine(line, left + x + SAMPLE + GAP, y + index * leading + size)
     }
+    y += height
   }
+}
+
+/** Every curve once, and the sign for what is not resolved where it is needed. */
+function entriesOf(charts: readonly ChartSpec[]): Entry[] {
+  const entries = new Map<string, Entry>()
+  for (const { series } of charts)
+    for (const one of series) if (!entries.has(one.label)) entries.set(one.label, one)
+  const unresolved = charts.some(({ series }) => series.some(({ points }) => points.some(isUnresolved)))
+  return [...entries.values(), ...(unresolved ? (['not resolved'] as const) : [])]
 }
 
 function drawSample(type: Typesetter, entry: Entry, x: number, y: number): void {

@@ -60,21 +60,22 @@ export function layoutTable(type: Typesetter, table: TableBlock, width: number):
 }
 
 /** The style of a cell's own text. */
-export function cellStyle(cell: Cell, column: Column): TextStyle {
-  const style = column.exact ? styles.cellExact : styles.cell
-  return cell.tone === 'plain' ? style : toned(style, cell.tone)
+function cellStyle(cell: Cell, column: Column): TextStyle {
+  const words = column.exact ? styles.cellExact : styles.cell
+  return toned(column.align === 'right' ? styles.cellNumber : words, cell.tone)
 }
 
-function detailStyle(cell: Cell): TextStyle {
-  return cell.tone === 'plain' ? styles.cellDetail : toned(styles.cellDetail, cell.tone)
+function detailStyle(cell: Cell, column: Column): TextStyle {
+  return toned(column.align === 'right' ? styles.cellNumberDetail : styles.cellDetail, cell.tone)
 }
 
 const tones = { faint: colors.faint, caution: colors.caution, bad: colors.bad } as const
 const tonedStyles = new Map<string, TextStyle>()
 
 /** One object for each style and tone: wrapping joins neighbouring words of the same style object. */
-function toned(style: TextStyle, tone: keyof typeof tones): TextStyle {
-  const key = `${style.font} ${style.size} ${tone}`
+function toned(style: TextStyle, tone: Cell['tone']): TextStyle {
+  if (tone === 'plain') return style
+  const key = `${style.font} ${style.size} ${style.tabular} ${tone}`
   const known = tonedStyles.get(key) ?? { ...style, color: tones[tone] }
   tonedStyles.set(key, known)
   return known
@@ -106,7 +107,7 @@ function measure(
     if (!cell) return { natural: 0, minimum: 0 }
     const value = text(cell.text, cellStyle(cell, column))
     const marks = type.width(cell.marks.join(','), styles.cellMark)
-    const detail = text(cell.detail, detailStyle(cell))
+    const detail = text(cell.detail, detailStyle(cell, column))
     if (cell.detail === '') return { natural: value.natural + marks, minimum: value.minimum + marks }
     return inline
       ? { natural: value.natural + marks + INSIDE_GAP + detail.natural, minimum: value.minimum + marks }
@@ -143,7 +144,7 @@ function inlineParts(type: Typesetter, table: TableBlock, column: Column, index:
     if (!cell) continue
     value = Math.max(value, type.width(cell.text, cellStyle(cell, column)))
     marks = Math.max(marks, type.width(cell.marks.join(','), styles.cellMark))
-    detail = Math.max(detail, type.width(cell.detail, detailStyle(cell)))
+    detail = Math.max(detail, type.width(cell.detail, detailStyle(cell, column)))
   }
   return { value, marks, detail: detail === 0 ? 0 : detail + INSIDE_GAP }
 }
@@ -233,7 +234,7 @@ function sideBySide(
     { text: cell.text, style, x: valueEnd - value },
     ...(cell.detail === ''
       ? []
-      : [{ text: cell.detail, style: detailStyle(cell), x: valueEnd + part.marks + INSIDE_GAP }])
+      : [{ text: cell.detail, style: detailStyle(cell, column), x: valueEnd + part.marks + INSIDE_GAP }])
   ]
   // Marks stand right behind the value, the detail behind both.
   const line = { pieces, width: valueEnd }
@@ -255,7 +256,7 @@ function below(
   if (inline && cell.detail !== '') {
     const runs = [
       { text: `${cell.text} `, style },
-      { text: cell.detail, style: detailStyle(cell) }
+      { text: cell.detail, style: detailStyle(cell, column) }
     ]
     return lines(type.wrapRuns(runs, width), style, column, width, marks, 0)
   }
@@ -268,7 +269,7 @@ function below(
     marksWidth
   )
   if (cell.detail === '') return values
-  const details = type.wrap(cell.detail, detailStyle(cell), Math.max(8, width))
+  const details = type.wrap(cell.detail, detailStyle(cell, column), Math.max(8, width))
   return [...values, ...lines(details, styles.cellDetail, column, width, '', marksWidth)]
 }
 

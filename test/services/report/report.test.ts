@@ -230,6 +230,20 @@ describe('the PDF of other projects', () => {
     }
   )
 
+  it('draws intervals out of all proportion, gaps and missing values', async () => {
+    const odd = sampleProject({ networks: ['conv3'] })
+    for (const [epoch, point] of (odd.runs[0]?.points ?? []).entries()) {
+      if (point.kind !== 'epoch') continue
+      const [data, local] = point.uncertainty
+      if (epoch === 6) Object.assign(data?.product ?? {}, { low: 1e-300, high: 1e300 })
+      if (epoch === 3) Object.assign(local?.product ?? {}, { value: Number.NaN, low: null, high: null })
+      if (epoch === 4) Object.assign(point, { loss: 0, attacks: [], worstCases: [] })
+    }
+    const { pages: printed, text } = await readPdf((await build(odd)).bytes)
+    expect(text).not.toMatch(/NaN|Infinity|undefined|null,null/)
+    for (const page of printed) expect(misplaced(page)).toEqual([])
+  })
+
   it('shows a box for characters that its fonts lack', async () => {
     const { text } = await readPdf(
       (await build(emptyProject({ title: 'Robustheit, надёжность, 鲁棒性' }))).bytes
