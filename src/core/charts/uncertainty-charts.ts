@@ -160,7 +160,7 @@ function conditionsCaption(group: SampleGroup<UncertaintyResult>, quantity: Quan
   const hollow = group.conditions.filter(({ resolved }) => !resolved).length
   const rule = `Hollow and faint: not resolved (effective sample size below ${RESOLVED_FROM}), not to be compared`
   return [
-    `${estimatorText(result.spec)}; ${formatCount(result.sampleCount)} samples, ${formatCount(result.dimension)} pixels,`,
+    `${estimatorText(result.spec)}; ${formatCount(result.sampleCount)} images, ${formatCount(result.dimension)} pixels,`,
     `seed ${formatSeeds(group.conditions.map(({ seed }) => seed))}.`,
     methods === '' ? 'No intervals.' : `Intervals: 95 %, ${methods}.`,
     `${rule}; ${hollow} of ${group.conditions.length} values here.`,

@@ -133,7 +133,7 @@ export function estimatorSection(subject: Subject): Section[] {
               { label: 'Settings', value: optionsLine(estimatorOptions(first.spec)) },
               {
                 label: 'Sample',
-                value: `${formatCount(first.sampleCount)} samples of ${formatCount(first.dimension)} pixels, seeds ${formatSeeds(all.map(({ seed }) => seed))}`
+                value: `${formatCount(first.sampleCount)} images of ${formatCount(first.dimension)} pixels, seeds ${formatSeeds(all.map(({ seed }) => seed))}`
               },
               {
                 label: 'Constant pixels',

@@ -6,7 +6,7 @@ export const warningTexts: Readonly<Record<WarningCode, { readonly title: string
   {
     'zero-gradient': {
       title: 'zero gradient',
-      text: 'The loss gradient was zero for some images: the attack had nothing to follow, so the robust accuracy may be far too high (masked gradients).'
+      text: 'The loss gradient was exactly zero for some images. An attack has nothing to follow there, so that a robust accuracy may be far too high (masked gradients).'
     },
     'not-finite-gradient': {
       title: 'gradient not finite',
@@ -34,7 +34,7 @@ export const warningTexts: Readonly<Record<WarningCode, { readonly title: string
     },
     'covariance-check-failed': {
       title: 'covariance check failed',
-      text: 'The covariance of x and ∂ log ψ misses its exact value by more than 3 standard errors: the estimate is wrong, whatever its interval says.'
+      text: 'The covariance of x and ∂ log ψ misses its exact value by more than 3 standard errors, over the pixels or along the loss gradient: the estimate is wrong, whatever its interval says.'
     },
     'constant-pixels': {
       title: 'constant pixels',

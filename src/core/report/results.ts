@@ -147,7 +147,7 @@ function uncertaintyTable(subject: Subject, group: EstimatorGroup): Block {
   ])
   const methods = [...new Set(group.rows.map(({ result }) => methodText(result.product)).filter(Boolean))]
   return table(
-    `${estimatorText(first.spec)}; ${formatCount(first.sampleCount)} samples, ${formatCount(first.dimension)} pixels. ` +
+    `${estimatorText(first.spec)}; ${formatCount(first.sampleCount)} images, ${formatCount(first.dimension)} pixels. ` +
       `${methods.length > 0 ? `Intervals: 95 %, ${methods.join(', ')}. ` : ''}${info.boundNote}`,
     [textColumn('Network'), numberColumn('Epoch'), ...uncertaintyColumns(withGradient)],
     rows,

@@ -90,7 +90,7 @@ function uncertaintyPart(subject: Subject): Section[] {
           },
           cell(
             estimatorInfos[result.spec.estimator].label,
-            `${formatCount(result.sampleCount)} samples, seed ${result.seed}`
+            `${formatCount(result.sampleCount)} images, seed ${result.seed}`
           ),
           ...uncertaintyCells(result, withGradient)
         ]),

@@ -177,7 +177,7 @@ function uncertainty(spec: EstimatorSpec, network: string, seed: number, epoch: 
     })
   return UncertaintyResult.parse({
     spec,
-    sampleCount: data ? 1000 : 16 * 512,
+    sampleCount: data ? 1000 : 16,
     seed,
     dimension,
     totalSigmaX: around(sigmaX, spread / 2),
