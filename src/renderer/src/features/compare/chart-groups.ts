@@ -44,3 +44,11 @@ export function chartGroups(charts: readonly ChartSpec[]): ChartGroups {
 function estimatorOf(chart: ChartSpec): string | undefined {
   return chart.id.split(':')[1]?.replace(/-\d+$/, '')
 }
+
+/** A chart's title where it stands under a heading that says a part of it, and has to fit into a third of the window. */
+export function shortTitle(chart: ChartSpec, said = ''): string {
+  return chart.title
+    .replace(said === '' ? '' : `, ${said}`, '')
+    .replace(/ over \d+ attacks$/, '')
+    .replace(/^Robust against clean accuracy/, 'Robust against clean')
+}

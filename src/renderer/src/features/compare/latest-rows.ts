@@ -7,7 +7,7 @@ import { attackOptions, optionsLine, threatKey, threatText } from '@core/charts/
 import { formatBounds, formatCount, formatNumber, formatRate, formatRateInterval } from '@core/charts/format'
 import { epochPoints } from '@core/charts/samples'
 import { uncertaintyKey } from '@core/charts/uncertainty-charts'
-import { estimatorConditions } from '../uncertainty/estimator-conditions'
+import { estimatorConditions, weighedText } from '../uncertainty/estimator-conditions'
 import { explanations } from './explanations'
 
 /** One number in the table of the latest figures. */
@@ -165,7 +165,7 @@ function uncertaintyRows(
     ]),
     row('effectiveSampleSize', 'Effective sample size', (result) => [
       formatNumber(result.effectiveSampleSize, 3),
-      `of ${formatCount(result.sampleCount)}`
+      weighedText(result)
     ]),
     row(
       'covarianceCheck',

@@ -3,8 +3,8 @@ import { estimatorInfos } from '@contract/estimators'
 import type { JobSpec, Limits } from '@contract/job'
 import type { Run } from '@contract/run'
 import { attackOptions, estimatorOptions, optionsLine } from '@core/charts/conditions'
-import { formatCount, formatSetting } from '@core/charts/format'
-import { duration, time } from '../../format'
+import { formatCount, formatSeconds, formatSetting } from '@core/charts/format'
+import { time } from '../../format'
 
 export interface Fact {
   readonly name: string
@@ -73,7 +73,7 @@ export function recordFacts(run: Run): Fact[] {
   return [
     { name: 'Created', value: time(run.createdAt) },
     ...(run.endedAt === null ? [] : [{ name: 'Ended', value: time(run.endedAt) }]),
-    { name: 'Work', value: duration(run.seconds) },
+    { name: 'Work', value: formatSeconds(run.seconds) },
     ...(run.produced === null ? [] : [{ name: 'Produced', value: run.produced }]),
     ...(run.checkpointEpoch === null ? [] : [{ name: 'Checkpoint', value: `epoch ${run.checkpointEpoch}` }]),
     ...(versions === null

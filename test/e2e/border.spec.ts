@@ -1,0 +1,92 @@
+import { join } from 'node:path'
+import { expect, test } from '@playwright/test'
+import type { CallAnswer, CallInput, CallName } from '../../src/contract/ipc'
+import { calls } from '../../src/contract/ipc'
+import { type Workbench, answerDialogs, startWorkbench } from './workbench'
+
+let bench: Workbench
+
+test.beforeAll(async () => {
+  bench = await startWorkbench()
+})
+test.afterAll(() => bench.close())
+
+type Expected = 'value' | 'not-found' | 'refused' | 'invalid-input'
+type Attempt<K extends CallName> = readonly [input: CallInput<K>, expected: Expected]
+
+/** One attempt for every call there is: a missing one does not compile. In order, for they build on each other. */
+function attempts(folder: string): { [K in CallName]: Attempt<K> } {
+  const project = join(folder, 'Border')
+  const nobody = { runId: 'nobody' }
+  return {
+    'app.info': [undefined, 'value'],
+    'app.doctor': [undefined, 'value'],
+    'settings.get': [undefined, 'value'],
+    'settings.set': [{ workerThreads: 1 }, 'value'],
+    'projects.recent': [undefined, 'value'],
+    'projects.current': [undefined, 'value'],
+    'projects.create': [{ folder: project, name: 'Border' }, 'value'],
+    'projects.open': [{ folder: project }, 'value'],
+    'datasets.list': [undefined, 'value'],
+    'models.list': [undefined, 'value'],
+    'studies.builtin': [undefined, 'value'],
+    'studies.list': [undefined, 'value'],
+    'studies.start': [
+      {
+        heisenbenchStudy: 1,
+        name: 'missing-data',
+        title: 'x',
+        dataset: { name: 'missing' },
+        networks: ['linear'],
+        epochs: 1,
+        measure: {}
+      },
+      'not-found'
+    ],
+    'studies.resume': [{ studyId: 'nobody' }, 'not-found'],
+    'jobs.start': [
+      { kind: 'uncertainty', model: 'missing', dataset: 'missing', estimator: { estimator: 'local' } },
+      'not-found'
+    ],
+    'jobs.cancel': [nobody, 'not-found'],
+    'jobs.resume': [nobody, 'not-found'],
+    'jobs.list': [undefined, 'value'],
+    'jobs.detail': [nobody, 'not-found'],
+    'reports.save': [{ path: null, options: {} }, 'value'],
+    'dialogs.chooseFolder': [{ title: 'x', create: true }, 'value'],
+    'dialogs.chooseFile': [{ title: 'x', extensions: ['csv'] }, 'value'],
+    'files.reveal': [{ path: '/etc/hostname' }, 'refused'],
+    'projects.close': [undefined, 'value'],
+    'projects.forget': [{ folder: project }, 'value']
+  }
+}
+
+test('every call goes through the whole border and back', async () => {
+  await answerDialogs(bench.app)
+  const found: Record<string, string> = {}
+  const wanted: Record<string, string> = {}
+  for (const [name, [input, expected]] of Object.entries(attempts(bench.folder))) {
+    const answer: CallAnswer = await bench.page.evaluate(([call, value]) => window.bridge.call(call, value), [
+      name,
+      input
+    ] as const)
+    wanted[name] = expected
+    if (!answer.ok) found[name] = answer.error.code
+    else {
+      const parsed = calls[name as CallName].output.safeParse(answer.value)
+      found[name] = parsed.success ? 'value' : parsed.error.message
+    }
+  }
+  expect(found).toEqual(wanted)
+  expect(Object.keys(found).sort()).toEqual(Object.keys(calls).sort())
+})
+
+test('what needs a project says so without one', async () => {
+  for (const name of ['datasets.list', 'jobs.list', 'studies.list', 'reports.save'] as const) {
+    const answer = await bench.page.evaluate(([call, value]) => window.bridge.call(call, value), [
+      name,
+      name === 'reports.save' ? { path: null, options: {} } : undefined
+    ] as const)
+    expect(answer, name).toMatchObject({ ok: false, error: { code: 'not-found' } })
+  }
+})
