@@ -1,0 +1,67 @@
+// @vitest-environment jsdom
+import { pgd } from '@contract/attacks/pgd'
+import { mount } from '@vue/test-utils'
+import { describe, expect, it } from 'vitest'
+import { nextTick, reactive } from 'vue'
+import SchemaForm from '../../../src/renderer/src/components/SchemaForm.vue'
+
+function form(values: Record<string, unknown> = {}, issues: { path: string; message: string }[] = []) {
+  const state = reactive({ values })
+  const wrapper = mount(SchemaForm, {
+    props: {
+      modelValue: state.values,
+      schema: pgd.options,
+      hints: pgd.hints,
+      issues,
+      path: 'attack.options',
+      'onUpdate:modelValue': (next: Record<string, unknown>) => wrapper.setProps({ modelValue: next })
+    },
+    attachTo: document.body
+  })
+  return wrapper
+}
+
+describe('a form drawn from a schema', () => {
+  it('gives every option a label that belongs to its input', async () => {
+    const wrapper = form()
+    // The library gives its inputs their ids once they are mounted.
+    await nextTick()
+    const labels = wrapper.findAll('label')
+    expect(labels.map((label) => label.text())).toEqual(['Steps', 'Step size', 'Restarts', 'Random start'])
+    for (const label of labels) {
+      const id = label.attributes('for')
+      expect(id === undefined ? null : document.getElementById(id)?.tagName).toBe('INPUT')
+    }
+    wrapper.unmount()
+  })
+
+  it('shows defaults, opens the advanced options, and gives what was typed', async () => {
+    const wrapper = form()
+    await nextTick()
+    const input = (name: string): HTMLInputElement => {
+      const label = wrapper.findAll('label').find((one) => one.text() === name)
+      return document.getElementById(label?.attributes('for') ?? '') as HTMLInputElement
+    }
+    expect(input('Steps').value).toBe('40')
+    expect(input('Step size').value).toBe('')
+    await wrapper.get('button.more').trigger('click')
+    expect(wrapper.findAll('label').map((label) => label.text())).toContain('Early stop')
+
+    const steps = wrapper.findAll('input').find((one) => one.element === input('Steps'))
+    await steps?.setValue('7')
+    await steps?.trigger('change')
+    const last = wrapper.emitted('update:modelValue')?.at(-1)?.[0]
+    expect(pgd.options.parse(last)).toMatchObject({ steps: 7, restarts: 1, stepSize: null })
+    wrapper.unmount()
+  })
+
+  it('puts each issue under its own field', () => {
+    const wrapper = form({}, [
+      { path: 'attack.options.steps', message: 'too few' },
+      { path: 'attack.options.relativeStepSize', message: 'never both' },
+      { path: 'steps', message: 'of another form' }
+    ])
+    expect(wrapper.findAll('[role="alert"]').map((alert) => alert.text())).toEqual(['too few'])
+    wrapper.unmount()
+  })
+})
