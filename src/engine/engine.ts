@@ -7,7 +7,8 @@ import { setTensorFlowThreads, threadCount } from './threads'
 // program. Started by Electron's utilityProcess under the window, by child_process.fork under the command line.
 
 const HEARTBEAT_MILLISECONDS = 2000
-const CANCEL_SECONDS = Number(process.env['HEISENBENCH_CANCEL_SECONDS'] ?? 10)
+/** How long a cancelled job may take to stop. */
+const CANCEL_SECONDS = Number(process.env['HEISENBENCH_CANCEL_SECONDS']) || 10
 
 function start(): void {
   const port = connectPort()

@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { JobSpec } from '@contract/job'
 import type { Run } from '@contract/run'
+import { ArtifactStore } from '@services/store/artifacts'
+import { Database } from '@services/store/database'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildEngine, type BuiltEngine } from './support/build-engine'
 import { epochsOf, openWorkbench, reached, training, weightsOf, type Workbench } from './support/workbench'
@@ -227,6 +229,20 @@ describe('jobs on a real engine', () => {
     await runToEnd(training({ epochs: 1 }))
   })
 
+  it('ends a job whose results cannot be stored, and says why', async () => {
+    const { app, folder } = bench
+    const database = new Database(join(folder, 'project', 'project.db'))
+    database.exec(`CREATE TRIGGER full BEFORE INSERT ON points WHEN NEW.point LIKE '%"epoch":2,%'
+                   BEGIN SELECT RAISE(ABORT, 'there is no room for this point'); END`)
+    const run = await app.jobs.start(training({ epochs: 500 }))
+    const ended = await app.jobs.wait(run.id)
+    database.exec('DROP TRIGGER full')
+    database.close()
+    expect(ended).toMatchObject({ state: 'failed', checkpointEpoch: 1 })
+    expect(ended.error?.message).toContain('there is no room for this point')
+    expect(await epochsOf(app, run.id)).toEqual([1])
+  })
+
   it('refuses what cannot work before it starts', async () => {
     const { app } = bench
     const before = (await app.jobs.list()).length
@@ -242,7 +258,7 @@ describe('jobs on a real engine', () => {
 
   it('left no tensor behind, and no file without a row', async () => {
     expect(bench.leaks()).toEqual([])
-    // The sweep runs when the last job is done; closing waits for it.
+    // Files are swept up when the last job is done; closing waits for that.
     const models = await bench.app.models.list()
     const [dataset] = await bench.app.datasets.list()
     const cancelled = (await bench.app.jobs.list()).filter(({ checkpointEpoch }) => checkpointEpoch !== null)
@@ -253,7 +269,6 @@ describe('jobs on a real engine', () => {
       ...models.flatMap(({ topology, weights }) => [topology, weights]),
       ...[dataset?.train, dataset?.test].flatMap((split) => [split?.images, split?.labels])
     ])
-    const { ArtifactStore } = await import('@services/store/artifacts')
     const stored = await new ArtifactStore(join(project, 'artifacts')).list()
     expect(stored.filter((hash) => !needed.has(hash)).length).toBeLessThanOrEqual(3 * cancelled.length)
     expect([...needed].filter((hash) => !stored.includes(hash ?? ''))).toEqual([])
