@@ -14,7 +14,7 @@ interface Quantity {
   readonly id: string
   readonly title: string
   readonly says: string
-  readonly y: AxisSpec
+  y(result: UncertaintyResult): AxisSpec
   /** Null: this result has no such quantity. */
   point(epoch: number, result: UncertaintyResult): SeriesPoint | null
   /** Where its interval comes from; empty without one. */
@@ -29,7 +29,7 @@ const quantities: readonly Quantity[] = [
     id: 'sigma-x',
     title: 'Δx',
     says: 'Aggregate over the pixels: square root of the summed variances of x.',
-    y: axis('Δx', { unit: 'unit of x' }),
+    y: () => axis('Δx', { unit: 'unit of x' }),
     point: (epoch, result) => pointOf(epoch, result.totalSigmaX, result.resolved),
     interval: (result) => methodText(result.totalSigmaX),
     references: none
@@ -38,7 +38,7 @@ const quantities: readonly Quantity[] = [
     id: 'sigma-p',
     title: 'Δp',
     says: 'Aggregate over the pixels: square root of the summed variances of the attack operator.',
-    y: axis('Δp', { unit: '1 / unit of x' }),
+    y: () => axis('Δp', { unit: '1 / unit of x' }),
     point: (epoch, result) => pointOf(epoch, result.totalSigmaP, result.resolved),
     interval: (result) => methodText(result.totalSigmaP),
     references: none
@@ -47,8 +47,10 @@ const quantities: readonly Quantity[] = [
     id: 'product',
     title: 'Δx · Δp',
     says: 'Product of the aggregates.',
-    y: axis('Δx · Δp'),
-    point: (epoch, result) => pointOf(epoch, result.product, result.resolved),
+    // Under the data measure the product lies far below the reference line: only a log axis shows both it and the trend.
+    y: ({ boundExact }) => axis('Δx · Δp', { scale: boundExact ? 'linear' : 'log' }),
+    point: (epoch, result) =>
+      pointOf(epoch, result.boundExact ? result.product : onLogAxis(result.product), result.resolved),
     interval: (result) => methodText(result.product),
     references: boundLines
   },
@@ -56,7 +58,7 @@ const quantities: readonly Quantity[] = [
     id: 'gradient-product',
     title: 'Δx · Δp along the gradient',
     says: 'Product along the direction of the loss gradient, median over the packets.',
-    y: axis('Δx · Δp along the gradient'),
+    y: () => axis('Δx · Δp along the gradient'),
     point: (epoch, result) =>
       result.gradientDirectionProduct === null
         ? null
@@ -68,7 +70,7 @@ const quantities: readonly Quantity[] = [
     id: 'covariance-check',
     title: 'Covariance check',
     says: 'Covariance of x and ∂ log ψ, mean over the pixels.',
-    y: axis('Cov(x, ∂ log ψ)'),
+    y: () => axis('Cov(x, ∂ log ψ)'),
     point: (epoch, { covarianceCheck: { value, standardError }, resolved }) =>
       pointOf(
         epoch,
@@ -85,7 +87,7 @@ const quantities: readonly Quantity[] = [
     id: 'effective-sample-size',
     title: 'Effective sample size',
     says: 'One over the sum of the squared weights.',
-    y: axis('Effective sample size', { scale: 'log' }),
+    y: () => axis('Effective sample size', { scale: 'log' }),
     point: (epoch, { effectiveSampleSize, resolved }) =>
       pointOf(epoch, { value: effectiveSampleSize > 0 ? effectiveSampleSize : null }, resolved),
     interval: () => '',
@@ -125,7 +127,7 @@ export function uncertaintyCharts(
         title: `${quantity.title}, ${info.label}`,
         caption: `${quantity.says} ${conditionsCaption(group, quantity)}`,
         x: epochAxis,
-        y: quantity.y,
+        y: quantity.y(group.conditions[0]),
         series: group.series,
         references: quantity.references(group.conditions)
       }))
@@ -166,6 +168,15 @@ function conditionsCaption(group: SampleGroup<UncertaintyResult>, quantity: Quan
     `${rule}; ${hollow} of ${group.conditions.length} values here.`,
     trainedOn(group)
   ].join(' ')
+}
+
+/** A log axis has no place for zero and below. */
+function onLogAxis({ value, low, high }: Interval): {
+  value: number | null
+  low: number | null
+  high: number | null
+} {
+  return { value: value > 0 ? value : null, low: low !== null && low > 0 ? low : null, high }
 }
 
 /** How an interval came about, in words; empty without one. */

@@ -6,7 +6,7 @@ import { networkOf } from '../charts/run-style'
 import { section, table } from './blocks'
 import { cell, emptyCell, exactColumn, numberColumn, paragraph, textColumn } from './cells'
 import type { Block, Cell, Fact, Section } from './document'
-import { labelOf, modelOf, type Subject } from './input'
+import { fileName, labelOf, modelOf, type Subject } from './input'
 
 /** More classes than this are summed up instead of listed. */
 const MOST_CLASSES = 30
@@ -26,7 +26,7 @@ function datasetBlocks(dataset: Dataset): Block[] {
   const scale = dataset.pixelType === 'uint8' ? ', stored in 8 bits and divided by 255' : ''
   const facts: Fact[] = [
     { label: 'Data set', value: dataset.name },
-    { label: 'Source', value: `${dataset.source} (${dataset.format})` },
+    { label: 'Source', value: `${fileName(dataset.source)} (${dataset.format})` },
     {
       label: 'Images',
       value: `${height} × ${width} pixels, ${formatCount(channels)} ${plural(channels, 'channel')}`

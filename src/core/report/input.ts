@@ -20,8 +20,10 @@ export interface ReportInput {
 
 /** The reported part of a project, sorted by kind. */
 export interface Subject extends ReportInput {
-  /** In the order of the input. */
+  /** Trainings, attacks and measurements, in the order of the input. */
   readonly reported: readonly RunDetail[]
+  /** Imports of data sets and models: no results, but needed for repeating. */
+  readonly imports: readonly RunDetail[]
   readonly trainings: readonly RunDetail[]
   readonly attacks: readonly RunDetail[]
   readonly uncertainties: readonly RunDetail[]
@@ -35,8 +37,14 @@ export interface Subject extends ReportInput {
 /** Chooses what is reported: the runs asked for, or all that have ended. */
 export function subjectOf(input: ReportInput): Subject {
   const { runIds } = input.options
-  const reported = input.runs.filter(({ run }) =>
-    runIds === null ? run.state !== 'queued' && run.state !== 'running' : runIds.includes(run.id)
+  const isImport = ({ run }: RunDetail): boolean =>
+    run.spec.kind === 'dataset-import' || run.spec.kind === 'model-import'
+  const reported = input.runs.filter(
+    (detail) =>
+      !isImport(detail) &&
+      (runIds === null
+        ? detail.run.state !== 'queued' && detail.run.state !== 'running'
+        : runIds.includes(detail.run.id))
   )
   const trainings = reported.filter(({ run }) => run.spec.kind === 'train')
   const names = new Set(reported.flatMap(({ run: { spec } }) => ('dataset' in spec ? [spec.dataset] : [])))
@@ -44,6 +52,7 @@ export function subjectOf(input: ReportInput): Subject {
   return {
     ...input,
     reported,
+    imports: input.runs.filter((detail) => isImport(detail) && detail.run.state === 'done'),
     trainings,
     attacks: reported.filter(({ run }) => run.spec.kind === 'attack'),
     uncertainties: reported.filter(({ run }) => run.spec.kind === 'uncertainty'),
@@ -73,4 +82,9 @@ export function newestTime(subject: Subject): string {
     ...subject.reported.flatMap(({ run }) => [run.createdAt, run.startedAt ?? '', run.endedAt ?? ''])
   ]
   return stamps.reduce((newest, stamp) => (stamp > newest ? stamp : newest), '')
+}
+
+/** The last part of an absolute path; other text stays as it is. */
+export function fileName(text: string): string {
+  return /^(\/|[A-Za-z]:[\\/]|\\\\)/.test(text) ? (text.split(/[\\/]/).filter(Boolean).pop() ?? text) : text
 }

@@ -3,11 +3,11 @@ import { section } from './blocks'
 import { paragraph } from './cells'
 import { compactJson } from './compact-json'
 import type { Attachment, Section } from './document'
-import type { Subject } from './input'
+import { fileName, type Subject } from './input'
 
 /** How to make the numbers again: commands, study files, seeds and hashes. */
 export function repeatSection(subject: Subject): Section {
-  const single = subject.reported.filter(({ run }) => run.studyId === null)
+  const single = [...subject.imports, ...subject.reported.filter(({ run }) => run.studyId === null)]
   return section(
     'How to repeat it',
     [
@@ -31,7 +31,7 @@ export function repeatSection(subject: Subject): Section {
               {
                 kind: 'code',
                 text: single
-                  .map((detail) => `${detail.run.label}\n${JSON.stringify(detail.run.spec)}`)
+                  .map(({ run }) => `${run.label}\n${JSON.stringify(run.spec, withoutFolders)}`)
                   .join('\n\n')
               }
             ])
@@ -39,6 +39,11 @@ export function repeatSection(subject: Subject): Section {
         : [])
     ]
   )
+}
+
+/** A report travels: of files on this machine it keeps the name, not the folders that lead to it. */
+function withoutFolders(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? fileName(value) : value
 }
 
 /** The study files, to travel inside the PDF, each under a name of its own. */

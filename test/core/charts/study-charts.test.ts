@@ -125,6 +125,12 @@ describe('the charts of a study', () => {
       expect(chart.title.includes('(E1)') && chart.title.includes('(E3)')).toBe(false)
   })
 
+  it('show the trend of a product far below its reference line, and the bound of one that lies at it', () => {
+    const charts = studyCharts(runs)
+    expect(find(charts, 'product:data').y.scale).toBe('log')
+    expect(find(charts, 'product:local').y.scale).toBe('linear')
+  })
+
   it('leave gaps where a value is not finite, and half an interval is none', () => {
     const [first, ...others] = structuredClone(runs)
     const point = first?.points[2]

@@ -1,3 +1,4 @@
+import { DatasetImportSpec } from '@contract/job'
 import { formatRate, formatRateInterval } from '@core/charts/format'
 import { composeReport, type Block, type ReportDocument, type Section, type TableBlock } from '@core/report'
 import { describe, expect, it } from 'vitest'
@@ -226,6 +227,33 @@ describe('a report', () => {
     expect(more).toEqual([])
     expect(attachment?.name).toBe('trade-off-quick.json')
     expect(JSON.parse(attachment?.text ?? '')).toEqual(JSON.parse(JSON.stringify(input.studies[0]?.spec)))
+  })
+
+  it('counts imports as no results, tells how they were made, and keeps the folders of this machine to itself', () => {
+    const input = sampleProject({ networks: ['conv3'] })
+    const [first] = input.runs
+    if (!first) throw new Error('sample')
+    const spec = DatasetImportSpec.parse({
+      kind: 'dataset-import',
+      name: 'digits',
+      source: { kind: 'path', path: '/home/ada/secret/digits.csv' }
+    })
+    const run = { ...first.run, id: 'import-1', studyId: null, label: 'import digits', spec }
+    const [mnist] = input.datasets
+    if (!mnist) throw new Error('sample')
+    const digits = { ...mnist, source: 'C:\\Users\\ada\\digits.csv' }
+    const document = composeReport({
+      ...input,
+      datasets: [digits],
+      runs: [...input.runs, { run, points: [], warnings: [] }]
+    })
+    expect(document.facts.find(({ label }) => label === 'Runs')?.value).toBe('1 done')
+    const [code] = titled(document, 'Single runs').blocks
+    expect(code?.kind === 'code' && code.text).toContain(
+      'import digits\n{"kind":"dataset-import","name":"digits"'
+    )
+    expect(text(document)).toContain('digits.csv')
+    expect(text(document)).not.toMatch(/secret|Users|home/)
   })
 
   it('gives every number its conditions', () => {
