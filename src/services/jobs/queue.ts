@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
 import { AppError, toAppError } from '@contract/errors'
 import type { JobSpec } from '@contract/job'
 import type { Run } from '@contract/run'
 import type { Store } from '../store/store'
 import { EngineClient, type EngineEnd } from './engine-client'
+import { engineJob, startOf } from './engine-job'
 import type { SpawnEngine } from './engine-process'
 import { mayShareWeights, recoverRuns, removeReplaced, stripRun, sweepArtifacts } from './housekeeping'
 import { newRun } from './new-run'
@@ -124,7 +124,7 @@ export class JobQueue {
       this.engine.cancel(runId)
     } else if (this.waiting.some(({ id }) => id === runId)) {
       this.finish(runId, 'cancelled', null)
-    } else this.options.store.runs.get(runId)
+    } else this.disown(runId)
   }
 
   /** Resolves once this process neither runs the job nor has it queued. */
@@ -168,6 +168,14 @@ export class JobQueue {
     for (const run of recoverRuns(store, new Date().toISOString())) this.news.changed(run)
   }
 
+  /** A run that this process does not work on: it has ended, or another process has it or has died with it. */
+  private disown(runId: string): void {
+    const { state } = this.options.store.runs.get(runId)
+    if (state !== 'running' && state !== 'queued') return
+    this.claim()
+    this.sweeping = this.settle()
+  }
+
   private enqueue(run: Run): void {
     this.waiting.push(run)
     this.news.changed(run)
@@ -207,32 +215,12 @@ export class JobQueue {
     const { store, builtins, version } = this.options
     const now = new Date().toISOString()
     try {
-      const { dataset, model } = resolveReferences(queued.spec, store)
-      const run = store.runs.change(queued.id, {
-        state: 'running',
-        startedAt: queued.startedAt ?? now,
-        versions: {
-          heisenbench: version,
-          tensorflow: null,
-          tfjs: null,
-          node: process.version,
-          platform: `${process.platform}-${process.arch}`,
-          threads: this.threads
-        },
-        datasetHash: dataset?.hash ?? null,
-        modelHash: model?.weights ?? null
-      })
-      this.engine.start({
-        runId: run.id,
-        spec: run.spec,
-        artifacts: store.artifacts.folder,
-        builtins,
-        dataset,
-        model,
-        checkpoint: store.checkpoints.get(run.id)?.checkpoint ?? null,
-        newId: randomUUID(),
-        createdAt: now
-      })
+      const found = resolveReferences(queued.spec, store)
+      const run = store.runs.change(
+        queued.id,
+        startOf(queued, found, { version, threads: this.threads, now })
+      )
+      this.engine.start(engineJob(run, found, { store, builtins, now }))
       this.waiting = this.waiting.filter(({ id }) => id !== run.id)
       this.running.set(run.id, new Sitting(run, store, this.news))
       this.news.changed(run)

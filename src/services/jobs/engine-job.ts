@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto'
+import type { EngineJob } from '@contract/engine'
+import type { Run } from '@contract/run'
+import type { RunChange } from '../store/runs'
+import type { Store } from '../store/store'
+import type { References } from './references'
+
+/** What the record of a run says once it runs: with which program, on which data, on which network. */
+export function startOf(
+  queued: Run,
+  { dataset, model }: References,
+  start: { readonly version: string; readonly threads: number; readonly now: string }
+): RunChange {
+  return {
+    state: 'running',
+    startedAt: queued.startedAt ?? start.now,
+    versions: {
+      heisenbench: start.version,
+      // The thread tells once it has loaded TensorFlow.
+      tensorflow: null,
+      tfjs: null,
+      node: process.version,
+      platform: `${process.platform}-${process.arch}`,
+      threads: start.threads
+    },
+    datasetHash: dataset?.hash ?? null,
+    modelHash: model?.weights ?? null
+  }
+}
+
+/** A run with all that a worker needs; the worker never sees the database. */
+export function engineJob(
+  run: Run,
+  { dataset, model }: References,
+  project: { readonly store: Store; readonly builtins: string; readonly now: string }
+): EngineJob {
+  const { store, builtins, now } = project
+  return {
+    runId: run.id,
+    spec: run.spec,
+    artifacts: store.artifacts.folder,
+    builtins,
+    dataset,
+    model,
+    checkpoint: store.checkpoints.get(run.id)?.checkpoint ?? null,
+    newId: randomUUID(),
+    createdAt: now
+  }
+}
