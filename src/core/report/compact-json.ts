@@ -1,13 +1,17 @@
-/** JSON in which whatever fits on a line of `width` characters stands on one line. */
-export function compactJson(value: unknown, width = 100, indent = ''): string {
+/**
+ * JSON in which whatever fits on a line of `width` characters stands on one line. `lead` characters (a key) stand before
+ * the value on its first line.
+ */
+export function compactJson(value: unknown, width = 100, indent = '', lead = 0): string {
   const flat = flatJson(value)
-  if (indent.length + flat.length <= width || value === null || typeof value !== 'object') return flat
+  if (indent.length + lead + flat.length <= width || value === null || typeof value !== 'object') return flat
   const inner = `${indent}  `
   const parts = Array.isArray(value)
     ? value.map((item) => compactJson(item, width, inner))
-    : entriesOf(value).map(
-        ([key, item]) => `${JSON.stringify(key)}: ${compactJson(item, width - key.length - 4, inner)}`
-      )
+    : entriesOf(value).map(([key, item]) => {
+        const name = `${JSON.stringify(key)}: `
+        return name + compactJson(item, width, inner, name.length)
+      })
   const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}']
   return `${open}\n${inner}${parts.join(`,\n${inner}`)}\n${indent}${close}`
 }
