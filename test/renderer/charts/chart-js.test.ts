@@ -1,6 +1,6 @@
 import type { ChartSpec, SeriesPoint } from '@core/charts/chart-spec'
+import { chartDomains } from '@core/charts/domains'
 import { describe, expect, it } from 'vitest'
-import { yRange } from '../../../src/renderer/src/charts/axis-range'
 import { chartConfiguration, datasets } from '../../../src/renderer/src/charts/chart-js'
 import { pointText } from '../../../src/renderer/src/charts/point-text'
 import { shortLabels } from '../../../src/renderer/src/charts/short-labels'
@@ -64,37 +64,42 @@ describe('a chart for the screen', () => {
   })
 })
 
-describe('the range of the y axis', () => {
-  it('holds values, intervals of resolved points and reference lines', () => {
-    const range = yRange(
-      spec([point(0, 400, { low: 380, high: 420 })], { references: [{ label: 'd/2', value: 392 }] }),
-      none
+describe('the axes', () => {
+  const axes = (chart: ChartSpec, hidden = none) =>
+    chartConfiguration({ spec: chart, dark: false, hidden }).options?.scales ?? {}
+
+  it('show values, intervals of resolved points and reference lines', () => {
+    const { y } = axes(
+      spec([point(0, 400, { low: 380, high: 420 })], { references: [{ label: 'd/2', value: 350 }] })
     )
-    expect(range?.min).toBeLessThanOrEqual(380)
-    expect(range?.max).toBeGreaterThanOrEqual(420)
-    const low = yRange(spec([point(0, 400)], { references: [{ label: 'd/2', value: 92 }] }), none)
-    expect(low?.min).toBeLessThanOrEqual(92)
+    expect(y?.min).toBeLessThanOrEqual(350)
+    expect(y?.max).toBeGreaterThanOrEqual(420)
   })
 
-  it('is not stretched by the interval of an unresolved point', () => {
-    const range = yRange(spec([point(0, 400), point(1, 410, { low: 0, high: 1e6, resolved: false })]), none)
-    expect(range?.max).toBeLessThan(500)
+  it('are not stretched by the interval of an unresolved point', () => {
+    const { y } = axes(spec([point(0, 400), point(1, 410, { low: 0, high: 1e6, resolved: false })]))
+    expect(y?.max).toBeLessThan(500)
   })
 
-  it('keeps shares within 0 and 1 and logarithms above 0', () => {
-    const percent = spec([point(0, 0.99), point(1, 0.02)], {
-      y: { label: '', unit: '', scale: 'linear', min: null, max: null, format: 'percent' }
+  it('forget a series that is hidden', () => {
+    const chart = spec([point(0, 1)])
+    const other = { ...chart.series[0]!, id: 'b', points: [point(0, 1000)] }
+    const both = { ...chart, series: [...chart.series, other] }
+    expect(axes(both)['y']?.max).toBeGreaterThanOrEqual(1000)
+    expect(axes(both, new Set(['b']))['y']?.max).toBeLessThan(10)
+  })
+
+  it('mark the same places as the report', () => {
+    const chart = spec([point(1, 1.3), point(6, 1.18)], {
+      y: { label: 'Training loss', unit: '', scale: 'log', min: null, max: null, format: 'number' }
     })
-    expect(yRange(percent, none)).toEqual({ min: 0, max: 1 })
-    const log = spec([point(0, 0), point(1, 10)], {
-      y: { label: '', unit: '', scale: 'log', min: null, max: null, format: 'number' }
-    })
-    expect(yRange(log, none)?.min).toBeGreaterThan(0)
-  })
-
-  it('is open without any value', () => {
-    expect(yRange(spec([]), none)).toBeNull()
-    expect(yRange(spec([point(0, 1)]), new Set(['a']))).toBeNull()
+    const { y } = axes(chart)
+    const built: { ticks: { value: number }[] } = { ticks: [] }
+    const build = y as unknown as { afterBuildTicks: (scale: object) => void }
+    build.afterBuildTicks(built)
+    expect(built.ticks.map(({ value }) => value)).toEqual(
+      chartDomains(chart).y.ticks.map(({ value }) => value)
+    )
   })
 })
 

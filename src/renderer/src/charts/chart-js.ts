@@ -1,9 +1,9 @@
 import type { AxisSpec, SeriesSpec } from '@core/charts/chart-spec'
-import { formatSetting } from '@core/charts/format'
-import type { ChartConfiguration, ChartDataset, ScaleOptionsByType } from 'chart.js'
-import { yRange } from './axis-range'
+import { type ChartDomains, chartDomains } from '@core/charts/domains'
+import type { AxisDomain } from '@core/charts/ticks'
+import type { ChartConfiguration, ChartDataset } from 'chart.js'
 import { type Picture, framePlugin } from './frame-plugin'
-import { chartColors, seriesColor, withAlpha } from './palette'
+import { type ChartColors, chartColors, seriesColor, withAlpha } from './palette'
 import { axisText, axisTitle, pointText } from './point-text'
 
 const dashes = { solid: [], dashed: [7, 4], dotted: [2, 3] }
@@ -12,6 +12,9 @@ const markers = { circle: 'circle', square: 'rect', triangle: 'triangle', diamon
 const radii = { circle: 3, square: 3.4, triangle: 3.8, diamond: 3.8 } as const
 
 type LineData = { x: number; y: number }[]
+type ScaleOptions = NonNullable<
+  NonNullable<ChartConfiguration<'line', LineData>['options']>['scales']
+>[string]
 
 /** A chart specification as a Chart.js configuration. `picture` is read again at every draw and may be changed. */
 export function chartConfiguration(picture: Picture): ChartConfiguration<'line', LineData> {
@@ -61,7 +64,7 @@ function dataset(series: SeriesSpec, color: string, surface: string): ChartDatas
 export function options(picture: Picture): NonNullable<ChartConfiguration<'line', LineData>['options']> {
   const { spec, dark, hidden } = picture
   const colors = chartColors(dark)
-  const range = yRange(spec, hidden)
+  const domains = visibleDomains(picture)
   const shown = spec.series.filter((series) => !hidden.has(series.id))
   return {
     animation: false,
@@ -71,8 +74,8 @@ export function options(picture: Picture): NonNullable<ChartConfiguration<'line'
     interaction: { mode: 'x', intersect: false },
     layout: { padding: { top: 0, right: 6 } },
     scales: {
-      x: scale(spec.x, colors.text, colors.grid, null, axisTitle(spec.x)),
-      y: scale(spec.y, colors.text, colors.grid, range, yTitle(spec))
+      x: scale(spec.x, domains.x, colors, axisTitle(spec.x)),
+      y: scale(spec.y, domains.y, colors, yTitle(spec))
     },
     plugins: {
       legend: { display: false },
@@ -100,43 +103,35 @@ export function options(picture: Picture): NonNullable<ChartConfiguration<'line'
   }
 }
 
-function scale(
-  axis: AxisSpec,
-  text: string,
-  grid: string,
-  range: { min: number; max: number } | null,
-  title: string
-): Partial<ScaleOptionsByType<'linear'>> | Partial<ScaleOptionsByType<'logarithmic'>> {
-  const suggestion = range === null ? {} : { suggestedMin: range.min, suggestedMax: range.max }
-  const shared = {
-    ...suggestion,
-    ...(axis.min === null ? {} : { min: axis.min }),
-    ...(axis.max === null ? {} : { max: axis.max }),
-    border: { display: false },
-    grid: { color: grid, drawTicks: false },
-    title: { display: title !== '', text: title, color: text, font: { size: 11 }, padding: 2 }
-  }
-  const ticks = {
-    color: text,
-    padding: 6,
-    font: { size: 11 },
-    maxTicksLimit: 7,
-    callback: (value: number | string) => tickText(Number(value), axis)
-  }
-  if (axis.scale === 'log') return { ...shared, type: 'logarithmic', ticks } as never
+/** What the shown series need; the report draws over the same ranges with the same ticks. */
+function visibleDomains({ spec, hidden }: Picture): ChartDomains {
+  return chartDomains({ ...spec, series: spec.series.filter((series) => !hidden.has(series.id)) })
+}
+
+function scale(axis: AxisSpec, domain: AxisDomain, colors: ChartColors, title: string): ScaleOptions {
+  const labels = new Map(domain.ticks.map((tick) => [tick.value, tick.label]))
   return {
-    ...shared,
-    type: 'linear',
-    ticks: axis.format === 'integer' ? { ...ticks, precision: 0 } : ticks
-  } as never
+    type: axis.scale === 'log' ? 'logarithmic' : 'linear',
+    min: domain.min,
+    max: domain.max,
+    border: { display: false },
+    grid: { color: colors.grid, drawTicks: false },
+    title: { display: title !== '', text: title, color: colors.text, font: { size: 11 }, padding: 2 },
+    afterBuildTicks: (built) => {
+      built.ticks = domain.ticks.map(({ value }) => ({ value }))
+    },
+    ticks: {
+      color: colors.text,
+      padding: 6,
+      font: { size: 11 },
+      autoSkip: false,
+      maxRotation: 0,
+      callback: (value) => labels.get(Number(value)) ?? ''
+    }
+  }
 }
 
 /** The heading names the quantity already; beside the axis then only its unit is said. */
 function yTitle({ title, y }: Picture['spec']): string {
   return title.startsWith(y.label) ? y.unit : axisTitle(y)
-}
-
-function tickText(value: number, axis: AxisSpec): string {
-  if (axis.format === 'percent') return `${Number((100 * value).toFixed(1))} %`
-  return axis.format === 'integer' ? String(value) : formatSetting(value)
 }

@@ -24,10 +24,15 @@ export function framePlugin(picture: Picture): Plugin<'line'> {
           if (hidden.has(series.id)) continue
           const color = seriesColor(series.colorIndex, dark)
           context.fillStyle = withAlpha(color, dark ? 0.2 : 0.14)
-          for (const stretch of resolvedStretches(series)) fillBand(context, stretch, place)
+          // A trail may turn back on itself, where a band would say nothing.
+          if (spec.trail !== true) {
+            for (const stretch of resolvedStretches(series)) fillBand(context, stretch, place)
+          }
           context.strokeStyle = withAlpha(color, 0.45)
           context.lineWidth = 1
-          for (const point of series.points) if (!point.resolved) drawWhisker(context, point, place)
+          for (const point of series.points) {
+            if (!point.resolved || spec.trail === true) drawWhisker(context, point, place)
+          }
         }
       })
     }

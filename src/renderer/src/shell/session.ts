@@ -1,30 +1,62 @@
-import { watch } from 'vue'
+import { type AppError, toAppError } from '@contract/errors'
+import { type ShallowRef, onScopeDispose, shallowRef, watch } from 'vue'
+import { useEvent } from '../composables/use-event'
 import { useLibraryStore } from '../stores/library'
 import { useProjectStore } from '../stores/project'
 import { useRunsStore } from '../stores/runs'
 import { useSettingsStore } from '../stores/settings'
 import { useStudiesStore } from '../stores/studies'
 
-/** Reads everything from the main process at start, and again whenever another project is opened. */
-export function useSession(): { start: () => Promise<void> } {
+export interface Session {
+  /** What went wrong where no page was waiting for it. */
+  readonly failure: ShallowRef<AppError | null>
+  start(): Promise<void>
+}
+
+/** Reads everything from the main process at start, again whenever another project is opened, and when told to. */
+export function useSession(): Session {
   const project = useProjectStore()
   const runs = useRunsStore()
   const studies = useStudiesStore()
   const library = useLibraryStore()
+  const failure = shallowRef<AppError | null>(null)
+
+  async function guarded(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work()
+    } catch (thrown) {
+      failure.value = toAppError(thrown)
+    }
+  }
 
   watch(
     () => project.current?.folder,
-    async (folder) => {
+    (folder) => {
+      failure.value = null
       runs.clear()
       studies.clear()
       library.clear()
-      if (folder !== undefined) await Promise.all([runs.load(), studies.load(), library.load()])
+      if (folder === undefined) return
+      void guarded(() => Promise.all([runs.load(), studies.load(), library.load()]))
     }
   )
 
+  useEvent('project.changed', ({ what }) => {
+    if (what === 'project') return void guarded(project.load)
+    // News of a project that was closed meanwhile.
+    if (project.current === null) return
+    void guarded(what === 'studies' ? studies.load : library.load)
+  })
+
+  const unhandled = (event: PromiseRejectionEvent): void => {
+    failure.value = toAppError(event.reason)
+  }
+  window.addEventListener('unhandledrejection', unhandled)
+  onScopeDispose(() => window.removeEventListener('unhandledrejection', unhandled))
+
   return {
-    async start() {
-      await Promise.all([project.load(), useSettingsStore().load(), studies.loadBuiltin()])
-    }
+    failure,
+    start: () =>
+      guarded(() => Promise.all([project.load(), useSettingsStore().load(), studies.loadBuiltin()]))
   }
 }

@@ -3,7 +3,6 @@ import type { Model } from '@contract/model'
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import { call } from '../api'
-import { useEvent } from '../composables/use-event'
 
 /** What the project holds to work with: data sets and networks. */
 export const useLibraryStore = defineStore('library', () => {
@@ -20,10 +19,6 @@ export const useLibraryStore = defineStore('library', () => {
     datasets.value = []
     models.value = []
   }
-
-  useEvent('project.changed', ({ what }) => {
-    if (what === 'datasets' || what === 'models') void load()
-  })
 
   return { datasets, models, load, clear }
 })

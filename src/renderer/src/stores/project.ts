@@ -2,7 +2,6 @@ import type { Project, RecentProject } from '@contract/project'
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
 import { call } from '../api'
-import { useEvent } from '../composables/use-event'
 
 /** The open project and those that were open before. */
 export const useProjectStore = defineStore('project', () => {
@@ -36,10 +35,6 @@ export const useProjectStore = defineStore('project', () => {
   async function forget(folder: string): Promise<void> {
     recent.value = await call('projects.forget', { folder })
   }
-
-  useEvent('project.changed', ({ what }) => {
-    if (what === 'project') void load()
-  })
 
   return { current, recent, known, load, create, open, close, forget }
 })

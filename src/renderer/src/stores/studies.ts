@@ -2,7 +2,6 @@ import type { BuiltinStudy, Study, StudySpec } from '@contract/study'
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import { call } from '../api'
-import { useEvent } from '../composables/use-event'
 
 export const useStudiesStore = defineStore('studies', () => {
   const builtin = shallowRef<readonly BuiltinStudy[]>([])
@@ -34,10 +33,6 @@ export const useStudiesStore = defineStore('studies', () => {
   function clear(): void {
     all.value = []
   }
-
-  useEvent('project.changed', ({ what }) => {
-    if (what === 'studies') void load()
-  })
 
   return { builtin, all, sorted, loadBuiltin, load, start, resume, clear }
 })
