@@ -26,6 +26,12 @@ const FEATURES = [1, 2, 3]
 /** Smallest normal float32: below it TensorFlow reads zero. */
 const TINY = 1.175_494_4e-38
 
+/** Each sample times a factor that follows from its size; computed here, where sizes of zero are plain cases. */
+function scaled(x: tf.Tensor4D, sizes: tf.Tensor1D, factorOf: (size: number) => number): tf.Tensor4D {
+  const factors = Float32Array.from(sizes.dataSync<'float32'>(), factorOf)
+  return tf.mul(x, tf.tensor4d(factors, [factors.length, 1, 1, 1]))
+}
+
 const linf: Ball = {
   distance: (delta) => tf.tidy(() => tf.max<tf.Tensor1D>(tf.abs(delta), FEATURES)),
   project: (delta, epsilon) => tf.clipByValue(delta, -epsilon, epsilon),
@@ -37,17 +43,18 @@ const l2: Ball = {
   distance: (delta) => tf.tidy(() => tf.sqrt(tf.sum<tf.Tensor1D>(tf.square(delta), FEATURES))),
   project: (delta, epsilon) =>
     tf.tidy(() => {
-      const length = tf.sqrt(tf.sum(tf.square(delta), FEATURES, true))
-      return tf.mul(delta, tf.minimum(tf.div(epsilon, tf.maximum(length, TINY)), 1))
+      const squares = tf.sum<tf.Tensor1D>(tf.square(delta), FEATURES)
+      return scaled(delta, squares, (square) =>
+        square <= epsilon * epsilon ? 1 : epsilon / Math.sqrt(square)
+      )
     }),
   ascend: (gradient) =>
     tf.tidy(() => {
       // Scaled to a largest component of 1 first: the squares of small gradients are zero in float32.
-      const scale = tf.maximum(tf.max(tf.abs(gradient), FEATURES, true), TINY)
-      const scaled = tf.div(gradient, scale)
-      // At least 1 unless the gradient is zero, so the maximum only keeps 0 / 0 away.
-      const square = tf.maximum(tf.sum(tf.square(scaled), FEATURES, true), 1)
-      return tf.div(scaled, tf.sqrt(square)) as tf.Tensor4D
+      const largest = tf.max<tf.Tensor1D>(tf.abs(gradient), FEATURES)
+      const even = scaled(gradient, largest, (size) => (size < TINY ? 0 : 1 / size))
+      const squares = tf.sum<tf.Tensor1D>(tf.square(even), FEATURES)
+      return scaled(even, squares, (square) => (square === 0 ? 0 : 1 / Math.sqrt(square)))
     }),
   start(random, featureCount, epsilon) {
     // A normal vector has a uniform direction; the volume inside radius r grows with r^d.
@@ -74,7 +81,11 @@ const l1: Ball = {
       const shares = tf.div(tf.sub(sums, epsilon), tf.range(1, count + 1))
       const theta = tf.maximum(tf.max(shares, 1, true), 0)
       const shrunk = tf.mul(tf.sign(flat), tf.maximum(tf.sub(size, theta), 0))
-      return tf.reshape(shrunk, delta.shape)
+      // The sums lose digits where delta is much longer than epsilon; what that leaves too long is scaled.
+      const lengths = tf.sum<tf.Tensor1D>(tf.abs(shrunk), 1)
+      return scaled(tf.reshape(shrunk, delta.shape), lengths, (length) =>
+        length <= epsilon ? 1 : epsilon / length
+      )
     }),
   ascend: (gradient) =>
     tf.tidy(() => {

@@ -1,0 +1,86 @@
+import '@tensorflow/tfjs-node'
+import * as tf from '@tensorflow/tfjs-core'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { imagesFor, linearClassifier, runAttack, startAttack, tinyModels, withTinyModel } from './support'
+
+let tensors = 0
+beforeEach(() => (tensors = tf.memory().numTensors))
+afterEach(() => expect(tf.memory().numTensors).toBe(tensors))
+
+const base = { attack: 'pgd', norm: 'linf', epsilon: 0.06 } as const
+
+describe.each(tinyModels)('PGD on %s', (name) => {
+  it('finds the same samples with and without early stop, with fewer calls', () =>
+    withTinyModel(name, async (model) => {
+      const setup = { ...base, model, data: imagesFor(model, 24) }
+      const early = await runAttack({ ...setup, options: { steps: 12 } })
+      const late = await runAttack({ ...setup, options: { steps: 12, earlyStop: false } })
+      expect(early.fooled).toEqual(late.fooled)
+      expect(new Set(early.fooled)).toEqual(new Set([true, false]))
+      early.fooled.forEach((fooled, row) => {
+        expect(late.record.forwardCalls[row]).toBe(13)
+        expect(late.record.backwardCalls[row]).toBe(12)
+        if (fooled) expect(early.record.forwardCalls[row]).toBeLessThanOrEqual(13)
+        else expect(early.record.forwardCalls[row]).toBe(13)
+      })
+      expect(sum(early.record.forwardCalls)).toBeLessThan(sum(late.record.forwardCalls))
+    }))
+
+  it('attacks only survivors again, and more restarts never fool fewer', () =>
+    withTinyModel(name, async (model) => {
+      const setup = { ...base, model, data: imagesFor(model, 24) }
+      const once = await runAttack({ ...setup, options: { steps: 3 } })
+      const thrice = await runAttack({ ...setup, options: { steps: 3, restarts: 3 } })
+      once.fooled.forEach((fooled, row) => {
+        if (fooled) {
+          expect(thrice.fooled[row]).toBe(true)
+          expect(thrice.record.forwardCalls[row]).toBe(once.record.forwardCalls[row])
+        } else expect(thrice.record.forwardCalls[row]).toBeGreaterThan(4)
+        if (thrice.fooled[row] === false) expect(thrice.record.forwardCalls[row]).toBe(12)
+      })
+    }))
+
+  it('starts elsewhere with another seed, and at x without a random start', () =>
+    withTinyModel(name, async (model) => {
+      const setup = { ...base, model, data: imagesFor(model, 4, 11, 100) }
+      const options = { steps: 1, stepSize: 1e-30, loss: 'margin' }
+      const first = await runAttack({ ...setup, options, seed: 1 })
+      const second = await runAttack({ ...setup, options, seed: 2 })
+      expect(first.xAdv).not.toEqual(second.xAdv)
+      const still = await runAttack({ ...setup, options: { ...options, randomStart: false, restarts: 5 } })
+      expect(still.xAdv).toEqual(still.x)
+      expect([...still.record.forwardCalls]).toEqual([2, 2, 2, 2])
+    }))
+})
+
+describe('the best example', () => {
+  // |x| small is class 0; a step of 2 jumps over the gap of class 1 between 1 and 2 and back into class 0.
+  const model = linearClassifier([Float32Array.of(0), Float32Array.of(1)], [0.5, 0])
+
+  it('is one seen on the way, though later steps leave it', async () => {
+    const data = { ...imagesFor(model, 1), pixels: Float32Array.of(0.45), labels: Uint8Array.of(0) }
+    const options = { steps: 5, stepSize: 0.1, randomStart: false, earlyStop: false }
+    const { fooled, xAdv } = await runAttack({ ...base, model, data, epsilon: 0.3, options })
+    expect(fooled).toEqual([true])
+    // The loss grows with x, so the furthest point of the ball has the highest.
+    expect(xAdv[0]).toBeCloseTo(0.75, 6)
+  })
+
+  it('stays the clean input where nothing better was seen', async () => {
+    const running = startAttack({
+      ...base,
+      model: linearClassifier([Float32Array.of(Number.NaN), Float32Array.of(0)], [0, 0]),
+      data: { ...imagesFor(model, 1), pixels: Float32Array.of(0.25), labels: Uint8Array.of(0) }
+    })
+    let next = await running.steps.next()
+    while (next.done !== true) next = await running.steps.next()
+    const [value] = next.value.dataSync()
+    expect(value).toBeGreaterThanOrEqual(0.19)
+    expect(value).toBeLessThanOrEqual(0.31)
+    tf.dispose([running.x, next.value])
+  })
+})
+
+function sum(values: Int32Array): number {
+  return values.reduce((total, value) => total + value, 0)
+}

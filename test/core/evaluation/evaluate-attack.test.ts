@@ -1,0 +1,190 @@
+import '@tensorflow/tfjs-node'
+import { createHash } from 'node:crypto'
+import * as tf from '@tensorflow/tfjs-core'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { AttackJobSpec } from '@contract/job'
+import { AttackResult } from '@contract/measurement'
+import { LedgerRow } from '@contract/run'
+import { measureAccuracy } from '@core/evaluation/accuracy'
+import { evaluateAttack, type EvaluateInput } from '@core/evaluation/evaluate-attack'
+import { attackJob } from '@core/jobs/attack'
+import type { CoreEvent } from '@core/jobs/job'
+import { neverAborted } from '@core/signal'
+import { Cancelled } from '@contract/errors'
+import {
+  context,
+  distancesOf,
+  finish,
+  imagesFor,
+  linearClassifier,
+  switchedSignal,
+  withTinyModel
+} from '../attacks/support'
+
+let tensors = 0
+beforeEach(() => (tensors = tf.memory().numTensors))
+afterEach(() => expect(tf.memory().numTensors).toBe(tensors))
+
+const spec = AttackJobSpec.parse({
+  kind: 'attack',
+  model: 'm',
+  dataset: 'd',
+  attack: { attack: 'pgd', norm: 'l2', epsilon: 0.25, options: { steps: 8 } },
+  samples: 110,
+  offset: 7,
+  seed: 5,
+  batchSize: 16,
+  exportPath: '/somewhere/examples.npz'
+})
+
+type Kind<K extends CoreEvent['kind']> = Extract<CoreEvent, { kind: K }>
+const only = <K extends CoreEvent['kind']>(events: CoreEvent[], kind: K): Kind<K>[] =>
+  events.filter((event): event is Kind<K> => event.kind === kind)
+
+describe('an attack job', () => {
+  it('gives a result that its own examples and ledger bear out', () =>
+    withTinyModel('mlp', async (model) => {
+      const test = imagesFor(model, 120)
+      const events: CoreEvent[] = []
+      for await (const event of attackJob({ spec, model, test, runId: 'run' }, context)) events.push(event)
+
+      const [{ result }] = only(events, 'evaluation') as [Kind<'evaluation'>]
+      expect(AttackResult.parse(result)).toEqual(result)
+      expect(events.at(-1)).toEqual({ kind: 'point', point: { kind: 'attack', result } })
+      const [examples] = only(events, 'examples') as [Kind<'examples'>]
+      expect([...examples.y]).toEqual([...test.labels.subarray(7, 117)])
+      expect(examples.x).toEqual(Float32Array.from(test.pixels.subarray(7 * 36, 117 * 36)))
+
+      const rightOf = (pixels: Float32Array): boolean[] =>
+        tf.tidy(() => {
+          const predicted = tf
+            .argMax(model.logits(tf.tensor4d(pixels, [110, 6, 6, 1])), 1)
+            .dataSync<'int32'>()
+          return [...predicted].map((label, row) => label === examples.y[row])
+        })
+      const before = rightOf(examples.x)
+      const after = rightOf(examples.xAdv)
+      const count = (flags: boolean[]): number => flags.filter(Boolean).length
+      const robust = before.map((right, row) => right && after[row] === true)
+      expect(result.cleanAccuracy).toMatchObject({ count: count(before), total: 110 })
+      expect(result.robustAccuracy).toMatchObject({ count: count(robust), total: 110 })
+      expect(count(robust)).toBeGreaterThan(0)
+      expect(count(robust)).toBeLessThan(count(before))
+      expect(result.attackSuccessRate).toMatchObject({
+        count: count(before) - count(robust),
+        total: count(before)
+      })
+
+      const rows = only(events, 'ledger').flatMap((event) => event.rows)
+      expect(rows.map((row) => LedgerRow.parse(row))).toEqual(rows)
+      const distances = distancesOf('l2', examples.x, examples.xAdv, 110)
+      rows.forEach((row, at) => {
+        const bytes = Buffer.from(examples.xAdv.slice(at * 36, (at + 1) * 36).buffer)
+        expect(row).toMatchObject({
+          evaluationId: result.evaluationId,
+          sampleIndex: at + 7,
+          cleanCorrect: before[at],
+          success: before[at] === true && after[at] === false,
+          hash: createHash('sha256').update(bytes).digest('hex')
+        })
+        expect(row.distance).toBeCloseTo(distances[at] as number, 5)
+        // Wrong from the start: not attacked, and not robust.
+        if (before[at] === false)
+          expect([row.distance, row.forwardCalls, row.backwardCalls]).toEqual([0, 0, 0])
+        else expect(row.forwardCalls).toBeGreaterThan(0)
+      })
+      const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
+      expect(result.forwardCalls).toBeCloseTo(mean(rows.map((row) => row.forwardCalls)), 9)
+      expect(result.backwardCalls).toBeCloseTo(mean(rows.map((row) => row.backwardCalls)), 9)
+      const won = rows.filter(({ success }) => success).map(({ distance }) => distance)
+      expect(
+        won.filter((distance) => distance <= (result.medianDistance as number)).length
+      ).toBeGreaterThanOrEqual(won.length / 2)
+      expect(
+        won.filter((distance) => distance >= (result.medianDistance as number)).length
+      ).toBeGreaterThanOrEqual(won.length / 2)
+
+      const done = only(events, 'progress').map(({ progress }) => progress.done)
+      expect(done).toEqual([...done].sort((a, b) => a - b))
+      expect(done.at(-1)).toBe(110)
+    }))
+
+  it('gives the same bytes again, in waves of any size', () =>
+    withTinyModel('convolution', async (model) => {
+      const test = imagesFor(model, 120)
+      const hashes = async (): Promise<string[]> => {
+        const events: CoreEvent[] = []
+        for await (const event of attackJob({ spec, model, test, runId: 'run' }, context)) events.push(event)
+        return only(events, 'ledger').flatMap(({ rows }) => rows.map(({ hash }) => hash))
+      }
+      expect(await hashes()).toEqual(await hashes())
+    }))
+})
+
+describe('evaluateAttack', () => {
+  const model = linearClassifier([Float32Array.of(1), Float32Array.of(-1)], [-0.5, 0.5])
+  const data = imagesFor(model, 12)
+  const input: EvaluateInput = {
+    model,
+    data,
+    spec: spec.attack,
+    samples: 12,
+    offset: 0,
+    seed: 1,
+    batchSize: 5,
+    evaluationId: 'e',
+    epoch: 3,
+    keepExamples: false
+  }
+
+  it('takes the images that there are', async () => {
+    const { result, robust } = await finish(evaluateAttack({ ...input, offset: 5, samples: 100 }, context))
+    expect(result.sampleCount).toBe(7)
+    expect(robust).toHaveLength(7)
+  })
+
+  it.each([
+    [{ offset: 12 }, 'invalid-input', 'smaller offset'],
+    [{ data: { ...data, imageShape: [1, 2, 3] as [number, number, number] } }, 'shape-mismatch', '1 × 2 × 3'],
+    [{ data: { ...data, classCount: 3 } }, 'shape-mismatch', '3']
+  ])('refuses what does not fit: %o', async (change, code, words) => {
+    const error = await finish(evaluateAttack({ ...input, ...change }, context)).catch(
+      (thrown: unknown) => thrown
+    )
+    expect(error).toMatchObject({ code, message: expect.stringContaining(words) as string })
+  })
+
+  it('stops when it is cancelled', async () => {
+    const signal = switchedSignal()
+    const running = evaluateAttack(input, { ...context, signal })
+    expect((await running.next()).done).toBe(false)
+    signal.abort()
+    await expect(running.next()).rejects.toBeInstanceOf(Cancelled)
+    const left = evaluateAttack(input, context)
+    await left.next()
+    await left.return(undefined as never)
+  })
+
+  it('has no success rate where nothing was right before', async () => {
+    const wrong = { ...data, labels: data.labels.map((label, row) => (row % 5 === 4 ? label : 1 - label)) }
+    const { result } = await finish(evaluateAttack({ ...input, data: wrong }, context))
+    expect(result).toMatchObject({ attackSuccessRate: null, medianDistance: null, forwardCalls: 0 })
+    expect(result.robustAccuracy.count).toBe(0)
+  })
+})
+
+describe('measureAccuracy', () => {
+  it('counts right answers in a range, whatever the batch size', () =>
+    withTinyModel('mlp', async (model) => {
+      const data = imagesFor(model, 50)
+      const { rate, correct } = await measureAccuracy(
+        model,
+        data,
+        { offset: 3, count: 40, batchSize: 7 },
+        neverAborted
+      )
+      // Every fifth label was made wrong: 4, 9, ... of the data.
+      expect([...correct]).toEqual(Array.from({ length: 40 }, (_, row) => Number((row + 3) % 5 !== 4)))
+      expect(rate).toMatchObject({ count: 32, total: 40, value: 0.8 })
+    }))
+})
