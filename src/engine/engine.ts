@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { Pool } from './pool'
 import { connectPort } from './port'
-import { setTensorFlowThreads, threadCount } from './threads'
+import { threadCount } from './threads'
 
 // The entry of the engine process: it owns native TensorFlow, so that a crash in there costs a job and not the
 // program. Started by Electron's utilityProcess under the window, by child_process.fork under the command line.
@@ -13,7 +13,6 @@ const CANCEL_SECONDS = Number(process.env['HEISENBENCH_CANCEL_SECONDS']) || 10
 function start(): void {
   const port = connectPort()
   const threads = threadCount(process.env)
-  setTensorFlowThreads(threads, process.env)
   const pool = new Pool({
     workerFile: join(__dirname, 'worker.js'),
     threads,

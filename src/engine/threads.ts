@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { cpus } from 'node:os'
 import { dirname, join } from 'node:path'
 
 /** Environment variable with the number of jobs that the parent wants to run at once. */
@@ -13,12 +12,6 @@ export const THREADS_VARIABLE = 'HEISENBENCH_THREADS'
 export function threadCount(environment: NodeJS.ProcessEnv): number {
   const wanted = Number(environment[THREADS_VARIABLE] ?? 1)
   return bindingIsThreadSafe() && Number.isInteger(wanted) ? Math.max(1, wanted) : 1
-}
-
-/** Shares the cores out. TensorFlow reads the variable when it makes its first context. */
-export function setTensorFlowThreads(threads: number, environment: NodeJS.ProcessEnv): void {
-  environment['TF_NUM_INTRAOP_THREADS'] ??= String(Math.max(1, Math.floor(cpus().length / threads)))
-  environment['TF_CPP_MIN_LOG_LEVEL'] ??= '2'
 }
 
 function bindingIsThreadSafe(): boolean {

@@ -11,7 +11,11 @@ import { epochsOf, openWorkbench, reached, training, weightsOf, type Workbench }
 let built: BuiltEngine
 let bench: Workbench
 
+// Not the one thread of the tests' own TensorFlow: jobs are to give the same bytes on several threads, too.
+const ownThreads = process.env['TF_NUM_INTRAOP_THREADS']
+
 beforeAll(async () => {
+  process.env['TF_NUM_INTRAOP_THREADS'] = '2'
   built = await buildEngine()
   bench = openWorkbench(built.entry)
   await bench.app.createProject(join(bench.folder, 'project'), 'Jobs')
@@ -19,6 +23,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await bench.remove()
   built.remove()
+  process.env['TF_NUM_INTRAOP_THREADS'] = ownThreads
 })
 
 async function runToEnd(spec: JobSpec): Promise<Run> {
@@ -71,7 +76,7 @@ describe('jobs on a real engine', () => {
       datasetHash: dataset?.hash,
       modelHash: model?.weights,
       checkpointEpoch: null,
-      versions: { heisenbench: '0.0.0-test', tfjs: '4.22.0', node: process.version }
+      versions: { heisenbench: '0.0.0-test', tfjs: '4.22.0', node: process.version, threads: 2 }
     })
     expect(run.versions?.tensorflow).toMatch(/^\d+\.\d+/)
     expect(run.seconds).toBeGreaterThan(0)

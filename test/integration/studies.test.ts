@@ -143,7 +143,6 @@ describe('projects', () => {
     const started = await app.studies.start(study({ name: 'one by one', seeds: [7], epochs: 1 }))
     await app.studies.wait(started.id)
     const runs = await Promise.all(started.runIds.map(async (runId) => (await app.jobs.detail(runId)).run))
-    expect(runs.map(({ versions }) => versions?.threads)).toEqual([1, 1])
     expect(Date.parse(runs[1]?.startedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(runs[0]?.endedAt ?? ''))
   })
 })

@@ -1,5 +1,6 @@
 import { type EngineEvent, type EngineJob, FromEngine } from '@contract/engine'
 import { AppError, fromWireError } from '@contract/errors'
+import { tensorFlowEnvironment } from './compute-threads'
 import type { EngineExit, EngineProcess, SpawnEngine } from './engine-process'
 
 /** How a job ended in the engine. */
@@ -24,8 +25,6 @@ export interface EngineClientOptions {
   /** Jobs that may run at once; asked whenever an engine is started. */
   readonly threads: () => number
   readonly listener: EngineListener
-  /** Added to the engine's environment. */
-  readonly environment?: Readonly<Record<string, string>>
 }
 
 interface Live {
@@ -83,8 +82,8 @@ export class EngineClient {
 
   private launch(): Live {
     const asked = this.options.threads()
-    const process = this.options.spawn({
-      ...this.options.environment,
+    const child = this.options.spawn({
+      ...tensorFlowEnvironment(process.env),
       HEISENBENCH_THREADS: String(asked)
     })
     let isReady: (threads: number) => void = () => undefined
@@ -98,7 +97,7 @@ export class EngineClient {
     ready.catch(() => undefined)
     const gone = new Promise<void>((resolve) => (isGone = resolve))
     const live: Live = {
-      process,
+      process: child,
       asked,
       ready,
       running: new Map(),
@@ -107,11 +106,11 @@ export class EngineClient {
       gone
     }
     const watch = this.watch(live)
-    process.onMessage((message) => {
+    child.onMessage((message) => {
       live.beats++
       this.hear(live, message, isReady)
     })
-    process.onExit((exit) => {
+    child.onExit((exit) => {
       clearInterval(watch)
       if (this.live === live) this.live = null
       const error = deathNotice(exit, live.isStopping)

@@ -3,13 +3,14 @@ import type { EngineJob } from '@contract/engine'
 import type { Run } from '@contract/run'
 import type { RunChange } from '../store/runs'
 import type { Store } from '../store/store'
+import { computeThreads } from './compute-threads'
 import type { References } from './references'
 
 /** What the record of a run says once it runs: with which program, on which data, on which network. */
 export function startOf(
   queued: Run,
   { dataset, model }: References,
-  start: { readonly version: string; readonly threads: number; readonly now: string }
+  start: { readonly version: string; readonly now: string }
 ): RunChange {
   return {
     state: 'running',
@@ -21,7 +22,7 @@ export function startOf(
       tfjs: null,
       node: process.version,
       platform: `${process.platform}-${process.arch}`,
-      threads: start.threads
+      threads: computeThreads(process.env)
     },
     datasetHash: dataset?.hash ?? null,
     modelHash: model?.weights ?? null

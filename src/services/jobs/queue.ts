@@ -21,8 +21,6 @@ export interface QueueOptions {
   readonly builtins: string
   /** Version of Heisenbench. */
   readonly version: string
-  /** Added to the engine's environment. */
-  readonly environment?: Readonly<Record<string, string>>
   readonly emit: Emit
 }
 
@@ -47,12 +45,11 @@ export class JobQueue {
   private sweeping: Promise<void> = Promise.resolve()
 
   constructor(private readonly options: QueueOptions) {
-    const { spawnEngine: spawn, threads, environment } = options
+    const { spawnEngine: spawn, threads } = options
     this.news = new News(options.emit)
     this.engine = new EngineClient({
       spawn,
       threads,
-      ...(environment ? { environment } : {}),
       listener: {
         started: (runId, versions) => this.running.get(runId)?.started(versions),
         event: (runId, event) => {
@@ -216,10 +213,7 @@ export class JobQueue {
     const now = new Date().toISOString()
     try {
       const found = resolveReferences(queued.spec, store)
-      const run = store.runs.change(
-        queued.id,
-        startOf(queued, found, { version, threads: this.threads, now })
-      )
+      const run = store.runs.change(queued.id, startOf(queued, found, { version, now }))
       this.engine.start(engineJob(run, found, { store, builtins, now }))
       this.waiting = this.waiting.filter(({ id }) => id !== run.id)
       this.running.set(run.id, new Sitting(run, store, this.news))
