@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { valuesOf } from '../tensor/values-of'
 import type { Answers } from './oracle'
 
 /** The best adversarial example seen of each sample, whenever and in whichever restart it was seen. */
@@ -33,7 +34,7 @@ export function bestExamples(x: tf.Tensor4D): BestExamples {
         if ((which === 'all' || answers.fooled[at] === 1) && isBetter(row, at, answers)) chosen.push(at)
       })
       if (chosen.length === 0) return
-      const values = tf.tidy(() => tf.gather(candidates, tf.tensor1d(chosen, 'int32')).dataSync<'float32'>())
+      const values = valuesOf(() => tf.gather(candidates, tf.tensor1d(chosen, 'int32')))
       chosen.forEach((at, place) => {
         const row = rows[at] as number
         examples.set(values.subarray(place * size, (place + 1) * size), row * size)

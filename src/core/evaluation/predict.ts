@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { Classifier } from '../models/classifier'
 import type { Signal } from '../signal'
 import { evenRanges } from '../tensor/even-ranges'
+import { valuesOf } from '../tensor/values-of'
 
 /** Logits `[n, classCount]` of inputs, row after row, in passes of at most `batchSize` inputs. */
 export function predict(model: Classifier, x: tf.Tensor4D, batchSize: number, signal: Signal): Float32Array {
@@ -9,10 +10,9 @@ export function predict(model: Classifier, x: tf.Tensor4D, batchSize: number, si
   const logits = new Float32Array(count * model.classCount)
   for (const range of evenRanges(count, batchSize)) {
     signal.throwIfAborted()
-    const values = tf.tidy(() => {
-      const part = range.count === count ? x : tf.slice(x, [range.from, 0, 0, 0], [range.count, -1, -1, -1])
-      return model.logits(part).dataSync<'float32'>()
-    })
+    const values = valuesOf(() =>
+      model.logits(range.count === count ? x : tf.slice(x, [range.from, 0, 0, 0], [range.count, -1, -1, -1]))
+    )
     logits.set(values, range.from * model.classCount)
   }
   return logits

@@ -5,11 +5,14 @@ import { legalInput } from '../attacks/legal'
 import type { Classifier } from '../models/classifier'
 import type { Signal } from '../signal'
 import { distances } from '../tensor/norms'
+import { valuesOf } from '../tensor/values-of'
 import { correctRows, predict } from './predict'
 
 /** How far rounding may carry an honest attack over the edge: relative to it, and absolute. */
 const RELATIVE_TOLERANCE = 1e-5
 const ABSOLUTE_TOLERANCE = 1e-7
+
+const FEATURES = [1, 2, 3]
 
 /** One attacked batch, for the referee. */
 export interface Claim {
@@ -51,40 +54,52 @@ export function judge(claim: Claim): Verdict {
       'bug',
       `The attack returned inputs of shape [${claim.xAdv.shape.join(', ')}] for [${x.shape.join(', ')}].`
     )
-  const checked = tf.tidy(() => bringBack(x, claim.xAdv, threat))
+  const { xAdv, ...left } = bringBack(x, claim.xAdv, threat)
   try {
-    const logits = predict(model, checked.xAdv, batchSize, signal)
-    const correct = correctRows(logits, model.classCount, labels)
-    return { ...checked, fooled: correct.map((flag) => 1 - flag) }
+    const distance = valuesOf(() => distances[threat.norm].distance(tf.sub(xAdv, x)))
+    const correct = correctRows(predict(model, xAdv, batchSize, signal), model.classCount, labels)
+    return { xAdv, ...left, distance, fooled: correct.map((flag) => 1 - flag) }
   } catch (error) {
-    checked.xAdv.dispose()
+    xAdv.dispose()
     throw error
   }
 }
 
-/** Runs inside `tf.tidy`. */
-function bringBack(x: tf.Tensor4D, claimed: tf.Tensor4D, threat: ThreatModel): Omit<Verdict, 'fooled'> {
+type Legal = Pick<Verdict, 'xAdv' | 'leftBall' | 'leftBox' | 'notFinite'>
+
+/** What the attack returned, made finite and legal, and what was wrong with it. */
+function bringBack(x: tf.Tensor4D, claimed: tf.Tensor4D, threat: ThreatModel): Legal {
   const { norm, epsilon, bounds } = threat
-  const { distance } = distances[norm]
-  const features = [1, 2, 3]
-  // A sum is finite only if all its terms are.
-  const notFinite = flags(tf.sum(tf.abs(claimed), features), (sum) => !Number.isFinite(sum))
-  const finite = chosen(claimed, x, notFinite)
   const edge = epsilon * (1 + RELATIVE_TOLERANCE) + ABSOLUTE_TOLERANCE
-  const leftBall = flags(distance(tf.sub(finite, x)), (length) => length > edge)
-  const leftBelow = flags(tf.min(finite, features), (value) => value < bounds.lower - slack(bounds.lower))
-  const leftAbove = flags(tf.max(finite, features), (value) => value > bounds.upper + slack(bounds.upper))
-  // What did not leave the ball keeps its bytes.
-  const inBall = leftBall.includes(1)
-    ? chosen(finite, legalInput(x, tf.sub(finite, x), threat), leftBall)
-    : finite
-  const xAdv = tf.clipByValue(inBall, bounds.lower, bounds.upper)
-  return {
-    xAdv,
-    distance: Float32Array.from(distance(tf.sub(xAdv, x)).dataSync<'float32'>()),
-    leftBall,
-    leftBox: leftBelow.map((flag, row) => flag | (leftAbove[row] as number)),
-    notFinite
+  // A sum is finite only if all its terms are.
+  const notFinite = flags(
+    () => tf.sum(tf.abs(claimed), FEATURES),
+    (sum) => !Number.isFinite(sum)
+  )
+  const finite = chosen(claimed, x, notFinite)
+  try {
+    const leftBall = flags(
+      () => distances[norm].distance(tf.sub(finite, x)),
+      (length) => length > edge
+    )
+    const below = flags(
+      () => tf.min(finite, FEATURES),
+      (value) => value < bounds.lower - slack(bounds.lower)
+    )
+    const above = flags(
+      () => tf.max(finite, FEATURES),
+      (value) => value > bounds.upper + slack(bounds.upper)
+    )
+    const xAdv = tf.tidy(() => {
+      // What did not leave the ball keeps its bytes.
+      const isInside = !leftBall.includes(1)
+      const inBall = isInside ? finite : chosen(finite, legalInput(x, tf.sub(finite, x), threat), leftBall)
+      return tf.clipByValue(inBall, bounds.lower, bounds.upper)
+    })
+    const leftBox = below.map((flag, row) => flag | (above[row] as number))
+    return { xAdv, leftBall, leftBox, notFinite }
+  } finally {
+    finite.dispose()
   }
 }
 
@@ -92,14 +107,13 @@ function slack(bound: number): number {
   return Math.abs(bound) * RELATIVE_TOLERANCE + ABSOLUTE_TOLERANCE
 }
 
-function flags(values: tf.Tensor, test: (value: number) => boolean): Uint8Array {
-  return Uint8Array.from(values.dataSync<'float32'>(), (value) => (test(value) ? 1 : 0))
+function flags(compute: () => tf.Tensor, test: (value: number) => boolean): Uint8Array {
+  return Uint8Array.from(valuesOf(compute), (value) => (test(value) ? 1 : 0))
 }
 
-/** Rows of `x`, but those of `other` where the flag is set. */
+/** Rows of `x`, but those of `other` where the flag is set. A new tensor. */
 function chosen(x: tf.Tensor4D, other: tf.Tensor4D, useOther: Uint8Array): tf.Tensor4D {
-  const count = x.shape[0]
-  if (!useOther.includes(1)) return x
-  const rows = Int32Array.from(useOther, (flag, row) => row + flag * count)
-  return tf.gather(tf.concat([x, other], 0), tf.tensor1d(rows, 'int32'))
+  if (!useOther.includes(1)) return tf.clone(x)
+  const rows = Int32Array.from(useOther, (flag, row) => row + flag * useOther.length)
+  return tf.tidy(() => tf.gather(tf.concat([x, other], 0), tf.tensor1d(rows, 'int32')))
 }
