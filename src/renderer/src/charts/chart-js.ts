@@ -39,6 +39,8 @@ function dataset(series: SeriesSpec, color: string, surface: string): ChartDatas
   const many = series.points.length > 40
   return {
     label: series.label,
+    // Marks at the first and last epoch are drawn whole.
+    clip: 8,
     // Chart.js leaves a gap where a value is not a number.
     data: series.points.map((point) => ({ x: point.x, y: point.y ?? NaN })),
     borderColor: color,

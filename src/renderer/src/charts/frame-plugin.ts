@@ -53,7 +53,8 @@ function clipped(chart: Chart<'line'>, draw: (context: CanvasRenderingContext2D)
   const { left, top, width, height } = chart.chartArea
   context.save()
   context.beginPath()
-  context.rect(left, top, width, height)
+  // A whisker at the first or last epoch has a half beyond the edge.
+  context.rect(left - 4, top, width + 8, height)
   context.clip()
   draw(context)
   context.restore()

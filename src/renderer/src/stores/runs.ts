@@ -15,6 +15,8 @@ export const useRunsStore = defineStore('runs', () => {
   /** Runs of which something arrived while they were being read. */
   const stale = new Set<string>()
   const sequences = new Map<string, number>()
+  /** Rises with every project, so that a late answer of the one before is dropped. */
+  let generation = 0
 
   /** Newest first. */
   const runs = computed(() =>
@@ -35,13 +37,18 @@ export const useRunsStore = defineStore('runs', () => {
   }
 
   async function load(): Promise<void> {
-    for (const run of await call('jobs.list')) putRun(run)
+    const mine = generation
+    const found = await call('jobs.list')
+    if (mine === generation) found.forEach(putRun)
   }
 
   async function readAgain(runId: string): Promise<void> {
+    const mine = generation
     do {
       stale.delete(runId)
-      put(await call('jobs.detail', { runId }))
+      const record = await call('jobs.detail', { runId })
+      if (mine !== generation) return
+      put(record)
     } while (stale.has(runId))
     complete.add(runId)
   }
@@ -51,7 +58,9 @@ export const useRunsStore = defineStore('runs', () => {
     if (complete.has(runId)) return Promise.resolve()
     const pending = reading.get(runId)
     if (pending !== undefined) return pending
-    const started = readAgain(runId).finally(() => reading.delete(runId))
+    const started = readAgain(runId).finally(() => {
+      if (reading.get(runId) === started) reading.delete(runId)
+    })
     reading.set(runId, started)
     return started
   }
@@ -71,7 +80,9 @@ export const useRunsStore = defineStore('runs', () => {
   }
 
   function clear(): void {
+    generation++
     records.value = new Map()
+    reading.clear()
     complete.clear()
     stale.clear()
     sequences.clear()

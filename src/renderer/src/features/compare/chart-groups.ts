@@ -1,5 +1,7 @@
 import { estimatorInfos } from '@contract/estimators'
+import type { RunDetail } from '@contract/run'
 import type { ChartSpec } from '@core/charts'
+import { epochAxis } from '@core/charts/axes'
 
 export interface ChartGroups {
   readonly accuracy: readonly ChartSpec[]
@@ -51,4 +53,11 @@ export function shortTitle(chart: ChartSpec, said = ''): string {
     .replace(said === '' ? '' : `, ${said}`, '')
     .replace(/ over \d+ attacks$/, '')
     .replace(/^Robust against clean accuracy/, 'Robust against clean')
+}
+
+/** Charts over epochs reach to the last epoch that is planned, so that they need not be read anew after each one. */
+export function withPlannedEpochs(charts: readonly ChartSpec[], details: readonly RunDetail[]): ChartSpec[] {
+  const planned = details.flatMap(({ run }) => (run.spec.kind === 'train' ? [run.spec.epochs] : []))
+  const max = planned.length === 0 ? null : Math.max(...planned)
+  return charts.map((chart) => (chart.x === epochAxis ? { ...chart, x: { ...chart.x, max } } : chart))
 }
