@@ -10,6 +10,7 @@ const RESULTS = [
   'out/main/index.js',
   'out/main/cli.js',
   'out/main/engine.js',
+  'out/main/worker.js',
   'out/preload/index.js',
   'out/renderer/index.html'
 ]
