@@ -5,7 +5,14 @@ import { buildIsCurrent, digestOfSources } from '../../tools/lib/build.mjs'
 import { useTemporaryFolder } from './temporary-folder'
 
 const temporary = useTemporaryFolder()
-const BUILT = ['main/index.js', 'main/cli.js', 'main/engine.js', 'preload/index.js', 'renderer/index.html']
+const BUILT = [
+  'main/index.js',
+  'main/cli.js',
+  'main/engine.js',
+  'main/worker.js',
+  'preload/index.js',
+  'renderer/index.html'
+]
 
 function write(root: string, file: string, content: string): void {
   mkdirSync(dirname(join(root, file)), { recursive: true })
