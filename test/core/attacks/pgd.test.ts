@@ -1,7 +1,15 @@
 import '@tensorflow/tfjs-node'
 import * as tf from '@tensorflow/tfjs-core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { imagesFor, linearClassifier, runAttack, startAttack, tinyModels, withTinyModel } from './support'
+import {
+  classifier,
+  imagesFor,
+  linearClassifier,
+  runAttack,
+  startAttack,
+  tinyModels,
+  withTinyModel
+} from './support'
 
 let tensors = 0
 beforeEach(() => (tensors = tf.memory().numTensors))
@@ -54,7 +62,7 @@ describe.each(tinyModels)('PGD on %s', (name) => {
 })
 
 describe('the best example', () => {
-  // |x| small is class 0; a step of 2 jumps over the gap of class 1 between 1 and 2 and back into class 0.
+  // Class 1 from 0.5 on.
   const model = linearClassifier([Float32Array.of(0), Float32Array.of(1)], [0.5, 0])
 
   it('is one seen on the way, though later steps leave it', async () => {
@@ -66,7 +74,24 @@ describe('the best example', () => {
     expect(xAdv[0]).toBeCloseTo(0.75, 6)
   })
 
-  it('stays the clean input where nothing better was seen', async () => {
+  it('has the highest loss on the way, if no step won and all were to be taken', async () => {
+    // The loss is highest at 0.5; steps of 0.15 from 0.3 come by 0.45 and leave it again.
+    const peak = classifier(
+      (x) => {
+        const value = tf.reshape(tf.sub(tf.square(tf.sub(x, 0.5)), -0.1), [-1, 1])
+        return tf.concat([value, tf.zerosLike(value)], 1) as tf.Tensor2D
+      },
+      [1, 1, 1],
+      2
+    )
+    const data = { ...imagesFor(peak, 1), pixels: Float32Array.of(0.3), labels: Uint8Array.of(0) }
+    const options = { steps: 2, stepSize: 0.15, randomStart: false, earlyStop: false }
+    const { fooled, xAdv } = await runAttack({ ...base, model: peak, data, epsilon: 0.4, options })
+    expect(fooled).toEqual([false])
+    expect(xAdv[0]).toBeCloseTo(0.45, 6)
+  })
+
+  it('stays in the ball though no answer is a number', async () => {
     const running = startAttack({
       ...base,
       model: linearClassifier([Float32Array.of(Number.NaN), Float32Array.of(0)], [0, 0]),

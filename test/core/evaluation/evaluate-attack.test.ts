@@ -7,6 +7,7 @@ import { AttackResult } from '@contract/measurement'
 import { LedgerRow } from '@contract/run'
 import { measureAccuracy } from '@core/evaluation/accuracy'
 import { evaluateAttack, type EvaluateInput } from '@core/evaluation/evaluate-attack'
+import { correctRows } from '@core/evaluation/predict'
 import { attackJob } from '@core/jobs/attack'
 import type { CoreEvent } from '@core/jobs/job'
 import { neverAborted } from '@core/signal'
@@ -109,7 +110,7 @@ describe('an attack job', () => {
       expect(done.at(-1)).toBe(110)
     }))
 
-  it('gives the same bytes again, in waves of any size', () =>
+  it('gives the same bytes again', () =>
     withTinyModel('convolution', async (model) => {
       const test = imagesFor(model, 120)
       const hashes = async (): Promise<string[]> => {
@@ -119,6 +120,42 @@ describe('an attack job', () => {
       }
       expect(await hashes()).toEqual(await hashes())
     }))
+})
+
+describe('a range of more pixels than are held at once', () => {
+  it('comes in waves that know nothing of each other', async () => {
+    // 4,096 pixels an image: 256 images a wave.
+    const side = 64
+    const weights = Float32Array.from({ length: side * side }, (_, at) => Math.sin(at * at) / 50)
+    const middle = weights.reduce((sum, value) => sum + value / 2, 0)
+    const flat = linearClassifier([weights, new Float32Array(side * side)], [-middle, 0])
+    const model = { ...flat, inputShape: [side, side, 1] as [number, number, number] }
+    const test = imagesFor(model, 300)
+    const run = async (offset: number, samples: number): Promise<CoreEvent[]> => {
+      const events: CoreEvent[] = []
+      const attack = {
+        attack: 'pgd',
+        norm: 'linf',
+        epsilon: 0.002,
+        options: { steps: 3, loss: 'margin' }
+      } as const
+      const job = AttackJobSpec.parse({ ...spec, attack, offset, samples })
+      for await (const event of attackJob({ spec: job, model, test, runId: 'run' }, context))
+        events.push(event)
+      return events
+    }
+    const whole = await run(0, 300)
+    const rest = await run(256, 44)
+    expect(only(whole, 'ledger').map(({ rows }) => rows.length)).toEqual([256, 44])
+    expect(only(whole, 'examples').map(({ y }) => y.length)).toEqual([256, 44])
+    expect(only(whole, 'ledger')[1]).toEqual(only(rest, 'ledger')[0])
+    const rows = only(whole, 'ledger').flatMap((event) => event.rows)
+    expect(rows.map(({ sampleIndex }) => sampleIndex)).toEqual(rows.map((_, at) => at))
+    const [{ result }] = only(whole, 'evaluation') as [Kind<'evaluation'>]
+    expect(result.cleanAccuracy.count).toBe(240)
+    expect(result.robustAccuracy.count).toBe(rows.filter((row) => row.cleanCorrect && !row.success).length)
+    expect(result.robustAccuracy.count).toBeLessThan(240)
+  })
 })
 
 describe('evaluateAttack', () => {
@@ -174,6 +211,11 @@ describe('evaluateAttack', () => {
 })
 
 describe('measureAccuracy', () => {
+  it('takes a tie, and what is not a number, for wrong', () => {
+    const logits = Float32Array.of(1, 0, 0.5, 0.5, 0, 1, Number.NaN, 0, 0, Number.NaN)
+    expect([...correctRows(logits, 2, [0, 0, 0, 0, 0])]).toEqual([1, 0, 0, 0, 0])
+  })
+
   it('counts right answers in a range, whatever the batch size', () =>
     withTinyModel('mlp', async (model) => {
       const data = imagesFor(model, 50)

@@ -76,6 +76,10 @@ describe('warnings', () => {
     expect(codes(await evaluate(softmax))).toEqual(['not-logits'])
     const doubled = classifier((x) => tf.mul<tf.Tensor2D>(tf.softmax(product(flat(x))), 2))
     expect(codes(await evaluate(doubled))).toEqual([])
+    const scale = (x: tf.Tensor4D): tf.Tensor =>
+      tf.add(1, tf.relu(tf.sub(tf.slice(flat(x), [0, 0], [-1, 1]), 0.5)))
+    const mixed = classifier((x) => tf.mul<tf.Tensor2D>(tf.softmax(product(flat(x))), scale(x)))
+    expect(codes(await evaluate(mixed))).toEqual([])
   })
 
   it('say how wide the interval of few samples is', async () => {
