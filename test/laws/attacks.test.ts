@@ -132,7 +132,8 @@ const climbers = attackCases.filter(({ attack }) => {
 })
 /** Options with which an attack converges where its defaults, made for few steps on a network, do not quite. */
 const thorough: Partial<Record<AttackId, Record<string, unknown>>> = {
-  pgd: { steps: 60, relativeStepSize: 0.25 }
+  pgd: { steps: 60, relativeStepSize: 0.25 },
+  rfgsm: { relativeStepSize: 2 }
 }
 const weightsOf = fc.array(fc.double({ min: -2, max: 2, noNaN: true }), { minLength: 8, maxLength: 8 })
 

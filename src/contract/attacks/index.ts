@@ -1,13 +1,20 @@
 import { z } from 'zod'
 import { Epsilon, Norm } from '../threat-model'
+import { bim } from './bim'
 import { fgsm } from './fgsm'
 import type { AttackInfo } from './info'
+import { mifgsm } from './mifgsm'
+import { noise } from './noise'
 import { pgd } from './pgd'
+import { rfgsm } from './rfgsm'
 
 export type { AttackInfo } from './info'
 
 /** All attacks, by id. A new one is a file here, a function in core and a line in both lists. */
-export const attackInfos = { fgsm, pgd } as const satisfies Record<string, AttackInfo>
+export const attackInfos = { fgsm, rfgsm, bim, mifgsm, pgd, noise } as const satisfies Record<
+  string,
+  AttackInfo
+>
 
 export type AttackId = keyof typeof attackInfos
 export type AttackOptions<K extends AttackId> = z.output<(typeof attackInfos)[K]['options']>
@@ -59,6 +66,10 @@ export const AttackSpec = AnySpec.transform((spec, context) => {
 export function attackLabel(spec: AttackSpec): string {
   const steps = 'steps' in spec.options ? `-${spec.options.steps}` : ''
   const restarts = 'restarts' in spec.options && spec.options.restarts > 1 ? `×${spec.options.restarts}` : ''
-  const name = spec.attack === 'fgsm' && spec.norm !== 'linf' ? 'FGM' : spec.attack.toUpperCase()
-  return `${name}${steps}${restarts} ${spec.norm} ${Number(spec.epsilon.toPrecision(4))}`
+  return `${shortName(spec)}${steps}${restarts} ${spec.norm} ${Number(spec.epsilon.toPrecision(4))}`
+}
+
+function shortName({ attack, norm }: AttackSpec): string {
+  if (attack === 'fgsm') return norm === 'linf' ? 'FGSM' : 'FGM'
+  return { rfgsm: 'R-FGSM', bim: 'BIM', mifgsm: 'MI-FGSM', pgd: 'PGD', noise: 'Noise' }[attack]
 }

@@ -1,13 +1,24 @@
 import type { AttackId, AttackOptions } from '@contract/attacks'
 import type { Attack, AttackFunction } from './attack'
+import { bim } from './bim'
 import { fgsm } from './fgsm'
+import { mifgsm } from './mifgsm'
+import { noise } from './noise'
 import { pgd } from './pgd'
+import { rfgsm } from './rfgsm'
 
 export type { Attack, AttackFunction, AttackInput, AttackProgress, InputOf } from './attack'
 export { createOracle, type Answers, type CallRecord, type GradientAnswers, type Oracle } from './oracle'
 
 /** All attacks, by the id that the contract lists them under; one missing does not compile. */
-export const attacks: { readonly [K in AttackId]: Attack<K> } = { fgsm, pgd }
+export const attacks: { readonly [K in AttackId]: Attack<K> } = {
+  fgsm,
+  rfgsm,
+  bim,
+  mifgsm,
+  pgd,
+  noise
+}
 
 /** The attack of an id that is known only at run time; its options come from the same, already parsed spec. */
 export function attackOf(id: AttackId): AttackFunction<AttackOptions<AttackId>> {

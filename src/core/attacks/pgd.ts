@@ -5,6 +5,7 @@ import { ballOf } from '../tensor/norms'
 import type { AttackProgress, InputOf } from './attack'
 import { bestExamples, type BestExamples } from './best-examples'
 import { legalInput } from './legal'
+import { randomPoints } from './random-points'
 
 /**
  * Projected gradient descent on the negative loss (Madry et al. 2018, section 2.1):
@@ -37,7 +38,7 @@ async function* climb(
   const ball = ballOf(threat.norm)
   const stepSize = pgdStepSize(options, threat.epsilon)
   let x = rowsOf(input.x, rows)
-  let xAdv = options.randomStart ? randomStart(input, x, rows, restart) : tf.clone(x)
+  let xAdv = options.randomStart ? randomPoints(input, x, rows, `restart-${restart}`) : tf.clone(x)
   try {
     for (let step = 1; step <= options.steps; step++) {
       signal.throwIfAborted()
@@ -63,24 +64,6 @@ async function* climb(
   } finally {
     tf.dispose([x, xAdv])
   }
-}
-
-/** One point of the ball for each sample, drawn from the sample's own stream: batches do not matter. */
-function randomStart(
-  { threat, random, sampleIndices }: InputOf<'pgd'>,
-  x: tf.Tensor4D,
-  rows: Int32Array,
-  restart: number
-): tf.Tensor4D {
-  const { start } = ballOf(threat.norm)
-  const stream = random.fork(`restart-${restart}`)
-  const size = x.size / rows.length
-  const values = new Float32Array(x.size)
-  rows.forEach((row, at) => {
-    const own = stream.fork(`sample-${sampleIndices[row]}`)
-    values.set(start(own, size, threat.epsilon), at * size)
-  })
-  return tf.tidy(() => legalInput(x, tf.tensor4d(values, x.shape), threat))
 }
 
 function rowsOf(x: tf.Tensor4D, rows: Int32Array): tf.Tensor4D {

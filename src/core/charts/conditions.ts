@@ -1,4 +1,5 @@
 import { attackInfos, type AttackInfo, type AttackSpec } from '@contract/attacks'
+import { bimAsPgd } from '@contract/attacks/bim'
 import { pgdStepSize } from '@contract/attacks/pgd'
 import { estimatorInfos, type EstimatorInfo, type EstimatorSpec } from '@contract/estimators'
 import type { Norm, ThreatModel } from '@contract/threat-model'
@@ -37,11 +38,12 @@ export function threatKey(threat: ThreatModel): string {
 /** The options of an attack with the step size that was really used. */
 export function attackOptions(spec: AttackSpec): OptionText[] {
   const info: AttackInfo = attackInfos[spec.attack]
-  if (spec.attack !== 'pgd') return optionTexts(info, spec.options)
-  // PGD's step size may be given in three ways; a reader needs the one number.
-  const { stepSize, relativeStepSize, ...others } = spec.options
-  const [steps, ...rest] = optionTexts(info, others)
-  const used = { title: 'Step size', value: formatSetting(pgdStepSize(spec.options, spec.epsilon)) }
+  if (spec.attack !== 'pgd' && spec.attack !== 'bim') return optionTexts(info, spec.options)
+  // The step size may be given in three ways; a reader needs the one number.
+  const options = spec.attack === 'bim' ? bimAsPgd(spec.options) : spec.options
+  const { stepSize, relativeStepSize, ...others } = options
+  const [steps, ...rest] = optionTexts(attackInfos.pgd, others)
+  const used = { title: 'Step size', value: formatSetting(pgdStepSize(options, spec.epsilon)) }
   const given =
     stepSize !== null ? used : { ...used, value: `${used.value} (${relativeNote(relativeStepSize)})` }
   return [...(steps ? [steps] : []), given, ...rest]

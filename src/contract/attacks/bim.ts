@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import type { HintsOf } from '../field'
+import type { AttackInfo } from './info'
+import type { PgdOptions } from './pgd'
+
+export const BimOptions = z.object({
+  steps: z.int().min(1).max(10_000).default(10).meta({ title: 'Steps' }),
+  stepSize: z.number().positive().nullable().default(null).meta({
+    title: 'Step size',
+    description: 'In model-input units. Leave empty for epsilon / steps.'
+  }),
+  earlyStop: z.boolean().default(true).meta({
+    title: 'Early stop',
+    description: 'Samples that are already misclassified leave the batch. Changes time, not the result.'
+  }),
+  loss: z.enum(['cross-entropy', 'margin']).default('cross-entropy').meta({ title: 'Loss' })
+})
+
+const hints: HintsOf<typeof BimOptions> = {
+  steps: { control: 'number' },
+  stepSize: { control: 'number' },
+  earlyStop: { control: 'switch', advanced: true },
+  loss: { control: 'select', advanced: true }
+}
+
+export const bim = {
+  id: 'bim',
+  label: 'BIM / I-FGSM',
+  summary:
+    'Basic iterative method: small gradient steps from the clean image itself, without a random start.',
+  family: 'fixed-epsilon',
+  norms: ['linf', 'l2'],
+  knowledge: 'white-box',
+  options: BimOptions,
+  hints,
+  paper: {
+    citation: 'Kurakin, Goodfellow, Bengio: Adversarial Examples in the Physical World, ICLR Workshop 2017',
+    arxiv: '1607.02533'
+  }
+} as const satisfies AttackInfo
+
+/** The projected gradient descent that the options stand for: from the clean input, steps of epsilon / steps if open. */
+export function bimAsPgd(options: z.output<typeof BimOptions>): z.output<typeof PgdOptions> {
+  const relativeStepSize = options.stepSize === null ? 1 / options.steps : null
+  return { ...options, relativeStepSize, restarts: 1, randomStart: false }
+}

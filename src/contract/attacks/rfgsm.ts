@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import type { HintsOf } from '../field'
+import type { AttackInfo } from './info'
+
+export const RfgsmOptions = z.object({
+  relativeStepSize: z.number().positive().max(2).default(1.25).meta({
+    title: 'Step size / epsilon',
+    description: 'Length of the one step; 1.25 as in fast adversarial training. 2 crosses the whole ball.'
+  }),
+  restarts: z.int().min(1).max(1000).default(1).meta({
+    title: 'Restarts',
+    description: 'Independent random starts; the worst for each sample counts.'
+  }),
+  loss: z.enum(['cross-entropy', 'margin']).default('cross-entropy').meta({ title: 'Loss' })
+})
+
+const hints: HintsOf<typeof RfgsmOptions> = {
+  relativeStepSize: { control: 'number' },
+  restarts: { control: 'number' },
+  loss: { control: 'select', advanced: true }
+}
+
+export const rfgsm = {
+  id: 'rfgsm',
+  label: 'R-FGSM',
+  summary: 'One gradient step from a random point of the ball, projected back: FGSM with a random start.',
+  family: 'fixed-epsilon',
+  norms: ['linf'],
+  knowledge: 'white-box',
+  options: RfgsmOptions,
+  hints,
+  paper: {
+    citation: 'Wong, Rice, Kolter: Fast is Better than Free, ICLR 2020 (after Tramèr et al., 1705.07204)',
+    arxiv: '2001.03994'
+  }
+} as const satisfies AttackInfo

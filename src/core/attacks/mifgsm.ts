@@ -1,0 +1,49 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { range } from '../tensor/batches'
+import { balls, ballOf } from '../tensor/norms'
+import type { AttackProgress, InputOf } from './attack'
+import { bestExamples } from './best-examples'
+import { legalInput } from './legal'
+
+/**
+ * Momentum iterative FGSM (Dong et al. 2018, algorithm 1): `g_{t+1} = mu g_t + grad J / ||grad J||_1` (eq. 6),
+ * `x_{t+1} = x_t + (epsilon / steps) sign(g_{t+1})` (eq. 7; its own direction for l2, eq. 9), from the clean input.
+ * All samples take all steps; the best input seen at any of them counts.
+ */
+export async function* mifgsm(input: InputOf<'mifgsm'>): AsyncGenerator<AttackProgress, tf.Tensor4D, void> {
+  const { oracle, x, threat, options, signal } = input
+  const rows = range(0, x.shape[0])
+  const ball = ballOf(threat.norm)
+  const best = bestExamples(x)
+  let xAdv = tf.clone(x)
+  let momentum = tf.zerosLike(x)
+  try {
+    for (let step = 1; step <= options.steps; step++) {
+      signal.throwIfAborted()
+      const [nextX, nextMomentum] = tf.tidy(() => {
+        const { gradient, ...answers } = oracle.gradient(xAdv, rows, options.loss)
+        best.offer(xAdv, rows, answers, 'all')
+        const gathered = tf.add<tf.Tensor4D>(tf.mul(momentum, options.decay), unitLength(gradient))
+        const climbed = tf.mul(ball.ascend(gathered), threat.epsilon / options.steps)
+        return [legalInput(x, tf.add(tf.sub(xAdv, x), climbed), threat), gathered] as const
+      })
+      tf.dispose([xAdv, momentum])
+      xAdv = nextX
+      momentum = nextMomentum
+      yield { done: step, total: options.steps }
+    }
+    best.offer(xAdv, rows, oracle.evaluate(xAdv, rows, options.loss), 'all')
+  } finally {
+    tf.dispose([xAdv, momentum])
+  }
+  return best.toTensor()
+}
+
+/** Each gradient over its own l1 length; one of zero stays zero. */
+function unitLength(gradient: tf.Tensor4D): tf.Tensor4D {
+  return tf.tidy(() => {
+    const lengths = balls.l1.distance(gradient).dataSync<'float32'>()
+    const factors = Float32Array.from(lengths, (length) => (length > 0 ? 1 / length : 0))
+    return tf.mul(gradient, tf.tensor4d(factors, [factors.length, 1, 1, 1]))
+  })
+}
