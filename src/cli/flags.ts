@@ -35,11 +35,26 @@ export function flagsOf(schema: z.ZodType, prefix: readonly string[] = [], only?
     }))
 }
 
-/** Flags that several schemas share (the options of several attacks) become one; the first description stays. */
+/**
+ * Flags that several schemas share (the options of several attacks) become one. Where they do not say the same of it,
+ * only the title and no default remain.
+ */
 export function mergeFlags(lists: readonly (readonly Flag[])[]): Flag[] {
   const merged = new Map<string, Flag>()
-  for (const flag of lists.flat()) if (!merged.has(flag.name)) merged.set(flag.name, flag)
+  for (const flag of lists.flat()) {
+    const known = merged.get(flag.name)
+    merged.set(flag.name, known === undefined ? flag : inCommon(known, flag))
+  }
   return [...merged.values()]
+}
+
+function inCommon(one: Flag, other: Flag): Flag {
+  const [title = ''] = one.description.split(': ')
+  return {
+    ...one,
+    description: one.description === other.description ? one.description : title,
+    defaultText: one.defaultText === other.defaultText ? one.defaultText : null
+  }
 }
 
 /** The flag for commander's help and parser. Switches take `--no-…` as well. */

@@ -51,6 +51,12 @@ describe('flags from a schema', () => {
     expect(mergeFlags([flagsOf(Sample), flagsOf(Sample)])).toEqual(flagsOf(Sample))
   })
 
+  it('promises no default that only one of the schemas has', () => {
+    const few = z.object({ steps: z.int().default(10).meta({ title: 'Steps', description: 'Few.' }) })
+    const [steps] = mergeFlags([flagsOf(few), flagsOf(Sample)])
+    expect(steps).toMatchObject({ name: 'steps', description: 'Steps', defaultText: null })
+  })
+
   it.each([
     ...AttackId.options.map((id) => [`attack ${id}`, attackInfos[id].options] as const),
     ...EstimatorId.options.map((id) => [`estimator ${id}`, estimatorInfos[id].options] as const)

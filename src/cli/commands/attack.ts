@@ -19,15 +19,18 @@ const epsilonFlag: Flag = {
   defaultText: null
 }
 
-/** Every option of every attack; the description says whose it is. */
-const optionFlags = mergeFlags(
-  Object.values(attackInfos).map((info: AttackInfo) =>
-    flagsOf(info.options, ['attack', 'options']).map((flag) => ({
-      ...flag,
-      description: `${flag.description} [${attacksWith(flag.path[2] ?? '').join(', ')}]`
-    }))
-  )
-)
+/** Every option of every attack; the description says whose it is, and each one's default where they differ. */
+const optionFlags = mergeFlags(Object.values(attackInfos).map(flagsOfAttack)).map((flag) => {
+  const owners = attacksWith(flag.path[2] ?? '').map((id) => {
+    const own = flagsOfAttack(attackInfos[id]).find(({ name }) => name === flag.name)?.defaultText ?? null
+    return own === null || own === flag.defaultText ? id : `${id}: ${own}`
+  })
+  return { ...flag, description: `${flag.description} [${owners.join(', ')}]` }
+})
+
+function flagsOfAttack(info: AttackInfo): Flag[] {
+  return flagsOf(info.options, ['attack', 'options'])
+}
 
 function attacksWith(option: string): string[] {
   return AttackId.options.filter((id) => option in attackInfos[id].options.shape)
