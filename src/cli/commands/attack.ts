@@ -32,7 +32,7 @@ function flagsOfAttack(info: AttackInfo): Flag[] {
   return flagsOf(info.options, ['attack', 'options'])
 }
 
-function attacksWith(option: string): string[] {
+function attacksWith(option: string): AttackId[] {
   return AttackId.options.filter((id) => option in attackInfos[id].options.shape)
 }
 
