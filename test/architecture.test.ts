@@ -10,7 +10,7 @@ import { describe, expect, it } from 'vitest'
  */
 const mayImport: Record<string, readonly string[]> = {
   contract: ['zod'],
-  core: ['contract', '@tensorflow/tfjs-core', '@tensorflow/tfjs-layers'],
+  core: ['contract', '@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', 'jstat'],
   services: [
     'core',
     'contract',
@@ -19,7 +19,11 @@ const mayImport: Record<string, readonly string[]> = {
     'libsql',
     'csv-parse',
     'yazl',
+    'yauzl',
+    'tar-stream',
     'fflate',
+    'h5wasm',
+    'markdown-it',
     'pdfkit',
     '@tensorflow/tfjs-core',
     '@tensorflow/tfjs-layers'
@@ -43,6 +47,9 @@ const mayImport: Record<string, readonly string[]> = {
     'vue',
     'pinia',
     'chart.js',
+    'chartjs-plugin-zoom',
+    '@tanstack/vue-virtual',
+    'pdfjs-dist',
     'element-plus',
     '@element-plus/icons-vue',
     '@expo-google-fonts/inter'

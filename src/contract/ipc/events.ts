@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import { Run, RunEvent } from '../run'
+import { Settings } from '../settings'
+
+/** News from the main process. */
+export const events = {
+  'jobs.event': RunEvent,
+  /** A run was made or changed its state. */
+  'jobs.changed': Run,
+  /** Data sets, models, studies or the project itself changed: read them again. */
+  'project.changed': z.object({ what: z.enum(['project', 'datasets', 'models', 'studies']) }),
+  /** A menu entry or a file given to a second start of the program. */
+  'menu.command': z.object({ command: z.enum(['new-project', 'open-project', 'save-report', 'settings']) }),
+  'settings.changed': Settings
+} as const
+
+export type EventName = keyof typeof events
+export type EventPayload<K extends EventName> = z.output<(typeof events)[K]>

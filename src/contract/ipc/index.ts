@@ -1,0 +1,51 @@
+import type { z } from 'zod'
+import type { WireError } from '../errors'
+import { appCalls } from './app'
+import { datasetCalls } from './datasets'
+import { fileCalls } from './files'
+import { jobCalls } from './jobs'
+import { modelCalls } from './models'
+import { projectCalls } from './projects'
+import { reportCalls } from './reports'
+import { studyCalls } from './studies'
+
+/**
+ * The border between window and main process: every call with its input and output, one file an area. Main registers
+ * all of them; a missing handler is a compile error, and both sides parse.
+ */
+export const calls = {
+  ...appCalls,
+  ...projectCalls,
+  ...datasetCalls,
+  ...modelCalls,
+  ...studyCalls,
+  ...jobCalls,
+  ...reportCalls,
+  ...fileCalls
+} as const
+
+type Calls = typeof calls
+export type CallName = keyof Calls
+/** What the window gives: defaults may be left out. */
+export type CallInput<K extends CallName> = z.input<Calls[K]['input']>
+export type CallOutput<K extends CallName> = z.output<Calls[K]['output']>
+
+/** One handler a call, with the parsed input; `A` names the calls of one area. */
+export type Handlers<A extends object = Calls> = {
+  [K in CallName & keyof A]: (input: z.output<Calls[K]['input']>) => Promise<z.input<Calls[K]['output']>>
+}
+
+/** The answer to a call: never a rejected promise, whose error would lose its code on the way. */
+export type CallAnswer =
+  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: WireError }
+
+export { channels } from '../channels'
+export { type EventName, type EventPayload, events } from './events'
+
+/** What the preload script puts into the window. */
+export interface Bridge {
+  call(name: string, input: unknown): Promise<CallAnswer>
+  on(listener: (name: string, payload: unknown) => void): () => void
+  /** The absolute path of a dropped file. */
+  pathForFile(file: unknown): string
+}

@@ -1,0 +1,12 @@
+import type { App } from '@services/app'
+import type { BrowserWindow } from 'electron'
+import type { Surroundings } from '../doctor'
+
+/** What every area's handlers work with. */
+export interface HandlerContext {
+  readonly services: App
+  readonly window: () => BrowserWindow
+  readonly surroundings: Surroundings
+  /** Files that the program wrote since it started; only these are shown in the file manager. */
+  readonly written: Set<string>
+}

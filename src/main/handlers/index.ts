@@ -1,0 +1,32 @@
+import type { Handlers } from '@contract/ipc'
+import type { App } from '@services/app'
+import type { BrowserWindow } from 'electron'
+import type { Surroundings } from '../doctor'
+import { appHandlers } from './app'
+import type { HandlerContext } from './context'
+import { datasetHandlers } from './datasets'
+import { fileHandlers } from './files'
+import { jobHandlers } from './jobs'
+import { modelHandlers } from './models'
+import { projectHandlers } from './projects'
+import { reportHandlers } from './reports'
+import { studyHandlers } from './studies'
+
+/** What the window can ask for, answered by the services and, where a dialog is needed, by Electron. */
+export function createHandlers(
+  services: App,
+  window: () => BrowserWindow,
+  surroundings: Surroundings
+): Handlers {
+  const context: HandlerContext = { services, window, surroundings, written: new Set() }
+  return {
+    ...appHandlers(context),
+    ...projectHandlers(context),
+    ...datasetHandlers(context),
+    ...modelHandlers(context),
+    ...studyHandlers(context),
+    ...jobHandlers(context),
+    ...reportHandlers(context),
+    ...fileHandlers(context)
+  }
+}

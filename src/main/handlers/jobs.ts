@@ -1,0 +1,14 @@
+import type { Handlers } from '@contract/ipc'
+import type { jobCalls } from '@contract/ipc/jobs'
+import type { HandlerContext } from './context'
+
+/** Jobs in the queue, and the runs that they make. */
+export function jobHandlers({ services }: HandlerContext): Handlers<typeof jobCalls> {
+  return {
+    'jobs.start': (spec) => services.jobs.start(spec),
+    'jobs.cancel': ({ runId }) => services.jobs.cancel(runId),
+    'jobs.resume': ({ runId }) => services.jobs.resume(runId),
+    'jobs.list': () => services.jobs.list(),
+    'jobs.detail': ({ runId }) => services.jobs.detail(runId)
+  }
+}
