@@ -1,4 +1,4 @@
-/** A picture as plain data: two printers draw it, Chart.js in the window and vector paths in the PDF. */
+/** Points in a plane as plain data: lines, trails and scatter. Drawn in the window, as SVG and in the PDF alike. */
 export interface ChartSpec {
   readonly id: string
   readonly title: string
@@ -11,6 +11,17 @@ export interface ChartSpec {
   readonly references: readonly ReferenceLine[]
   /** True: points are joined in their order, x may turn back; intervals are then whiskers, never bands. */
   readonly trail?: boolean
+  /** True: points stand alone, as whiskers and markers; each may have a `name`. */
+  readonly scatter?: boolean
+  /** Draws the front of the resolved points of all series that no other point beats in both directions. */
+  readonly front?: FrontSpec
+}
+
+/** Which end of each axis is better, and what the front is called in the legend. */
+export interface FrontSpec {
+  readonly label: string
+  readonly x: 'more' | 'less'
+  readonly y: 'more' | 'less'
 }
 
 export interface AxisSpec {
@@ -32,6 +43,8 @@ export interface SeriesSpec {
   readonly dash: 'solid' | 'dashed' | 'dotted'
   readonly marker: 'circle' | 'square' | 'triangle' | 'diamond'
   readonly points: readonly SeriesPoint[]
+  /** True: drawn thin and pale behind the others, as raw values are behind a smoothed line. */
+  readonly faint?: boolean
 }
 
 export interface SeriesPoint {
@@ -43,6 +56,11 @@ export interface SeriesPoint {
   readonly high: number | null
   /** False: drawn hollow and faint, labelled "not resolved", never joined to others by a full line. */
   readonly resolved: boolean
+  /** 95 % interval along x, for points that are measured in both directions. */
+  readonly xLow?: number
+  readonly xHigh?: number
+  /** What this point is, where the series alone does not say it: "epoch 12", "seed 3". */
+  readonly name?: string
 }
 
 export interface ReferenceLine {

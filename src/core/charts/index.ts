@@ -5,7 +5,21 @@ import { runStyles } from './run-style'
 import { uniqueIds } from './samples'
 import { uncertaintyCharts } from './uncertainty-charts'
 
-export type { AxisSpec, ChartSpec, ReferenceLine, SeriesPoint, SeriesSpec } from './chart-spec'
+export type { AxisSpec, ChartSpec, FrontSpec, ReferenceLine, SeriesPoint, SeriesSpec } from './chart-spec'
+export type {
+  Bar,
+  BarSeries,
+  BarSpec,
+  FigureSpec,
+  HistogramSeries,
+  HistogramSpec,
+  MatrixCell,
+  MatrixSide,
+  MatrixSpec,
+  ParallelAxis,
+  ParallelLine,
+  ParallelSpec
+} from './figure-spec'
 export { attackCharts } from './robustness-curves'
 export { runStyles, type RunStyle } from './run-style'
 export { axisDomain, positionOn, type AxisDomain, type Tick } from './ticks'
