@@ -3,6 +3,7 @@ import type { Dataset } from '@contract/dataset'
 import { toAppError } from '@contract/errors'
 import type { EventPayload } from '@contract/ipc'
 import type { JobSpec } from '@contract/job'
+import type { KeptFigure, NewKeptFigure } from '@contract/kept-figure'
 import type { AttackResult } from '@contract/measurement'
 import type { Model } from '@contract/model'
 import type { Project, RecentProject } from '@contract/project'
@@ -14,6 +15,7 @@ import { type AppEventName, createEventHub } from './event-hub'
 import type { SpawnEngine } from './jobs/engine-process'
 import { ensureDatasetOf } from './jobs/ensure-dataset'
 import { createProjectDesk } from './project-desk'
+import { createKeptFigures } from './kept-figures'
 import { readDetail, readLedger } from './read-project'
 import { buildReport } from './report'
 import { createRecentProjects } from './settings/recent-projects'
@@ -102,6 +104,16 @@ export interface App {
   readonly reports: {
     build(options: ReportOptions): Promise<{ readonly bytes: Uint8Array; readonly pages: number }>
   }
+  /** Figures kept for the report; a removal can be taken back until the project is opened again. */
+  readonly kept: {
+    list(): Promise<KeptFigure[]>
+    add(figure: NewKeptFigure): Promise<KeptFigure>
+    remove(id: string): Promise<KeptFigure[]>
+    restore(id: string): Promise<KeptFigure[]>
+    rename(id: string, title: string): Promise<KeptFigure[]>
+    /** `ids` names every kept figure once. */
+    reorder(ids: readonly string[]): Promise<KeptFigure[]>
+  }
   /** Listens to news until the returned function is called. What is told is stored already. */
   on<K extends AppEventName>(name: K, listener: (payload: EventPayload<K>) => void): () => void
   /** Closes the project and ends the engine process. */
@@ -115,6 +127,7 @@ export function createApp(options: AppOptions): App {
   const recent = createRecentProjects(options.userData)
   const desk = createProjectDesk({ ...options, hub, settings, recent })
   const { open } = desk
+  const kept = createKeptFigures(() => open().store.keptFigures, hub)
 
   return {
     openProject: safely((folder: string) => desk.use(() => openProjectFolder(folder))),
@@ -180,6 +193,14 @@ export function createApp(options: AppOptions): App {
           fonts: join(options.resources, 'fonts')
         })
       })
+    },
+    kept: {
+      list: safely(() => kept.list()),
+      add: safely((figure: NewKeptFigure) => kept.add(figure)),
+      remove: safely((id: string) => kept.remove(id)),
+      restore: safely((id: string) => kept.restore(id)),
+      rename: safely((id: string, title: string) => kept.rename(id, title)),
+      reorder: safely((ids: readonly string[]) => kept.reorder(ids))
     },
     on: (name, listener) => hub.on(name, listener),
     shutdown: safely(() => desk.close())

@@ -53,6 +53,15 @@ function attempts(folder: string): { [K in CallName]: Attempt<K> } {
     'jobs.list': [undefined, 'value'],
     'jobs.detail': [nobody, 'not-found'],
     'reports.save': [{ path: null, options: {} }, 'value'],
+    'kept.list': [undefined, 'value'],
+    'kept.add': [
+      { kind: 'table', title: 'x', conditions: [], place: null, data: { columns: ['a'], rows: [[1]] } },
+      'value'
+    ],
+    'kept.remove': [{ id: 'nobody' }, 'not-found'],
+    'kept.restore': [{ id: 'nobody' }, 'not-found'],
+    'kept.rename': [{ id: 'nobody', title: 'x' }, 'not-found'],
+    'kept.reorder': [{ ids: ['nobody'] }, 'invalid-input'],
     'dialogs.chooseFolder': [{ title: 'x', create: true }, 'value'],
     'dialogs.chooseFile': [{ title: 'x', extensions: ['csv'] }, 'value'],
     'files.reveal': [{ path: '/etc/hostname' }, 'refused'],

@@ -7,8 +7,8 @@ export const events = {
   'jobs.event': RunEvent,
   /** A run was made or changed its state. */
   'jobs.changed': Run,
-  /** Data sets, models, studies or the project itself changed: read them again. */
-  'project.changed': z.object({ what: z.enum(['project', 'datasets', 'models', 'studies']) }),
+  /** Data sets, models, studies, kept figures or the project itself changed: read them again. */
+  'project.changed': z.object({ what: z.enum(['project', 'datasets', 'models', 'studies', 'kept']) }),
   /** A menu entry or a file given to a second start of the program. */
   'menu.command': z.object({ command: z.enum(['new-project', 'open-project', 'save-report', 'settings']) }),
   'settings.changed': Settings

@@ -4,6 +4,7 @@ import { appCalls } from './app'
 import { datasetCalls } from './datasets'
 import { fileCalls } from './files'
 import { jobCalls } from './jobs'
+import { keptCalls } from './kept'
 import { modelCalls } from './models'
 import { projectCalls } from './projects'
 import { reportCalls } from './reports'
@@ -21,6 +22,7 @@ export const calls = {
   ...studyCalls,
   ...jobCalls,
   ...reportCalls,
+  ...keptCalls,
   ...fileCalls
 } as const
 

@@ -7,6 +7,7 @@ import type { HandlerContext } from './context'
 import { datasetHandlers } from './datasets'
 import { fileHandlers } from './files'
 import { jobHandlers } from './jobs'
+import { keptHandlers } from './kept'
 import { modelHandlers } from './models'
 import { projectHandlers } from './projects'
 import { reportHandlers } from './reports'
@@ -27,6 +28,7 @@ export function createHandlers(
     ...studyHandlers(context),
     ...jobHandlers(context),
     ...reportHandlers(context),
+    ...keptHandlers(context),
     ...fileHandlers(context)
   }
 }

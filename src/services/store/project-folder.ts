@@ -73,6 +73,7 @@ export async function openProjectFolder(folder: string): Promise<OpenProject> {
         `${join(path, DATABASE_FILE)} holds no project: it was never finished. Delete the folder and create it anew.`
       )
     }
+    store.keptFigures.forgetRemoved()
     return { project: { folder: path, ...row }, store }
   } catch (error) {
     store.close()

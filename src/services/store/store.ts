@@ -6,6 +6,7 @@ import { Database } from './database'
 import { createDatasetRows, type DatasetRows } from './datasets'
 import { createEvaluationRows, type EvaluationRows } from './evaluations'
 import { JobLock } from './job-lock'
+import { createKeptFigureRows, type KeptFigureRows } from './kept-figures'
 import { createLedgerRows, type LedgerRows } from './ledger'
 import { migrate } from './migrate'
 import { createModelRows, type ModelRows } from './models'
@@ -31,6 +32,7 @@ export interface Store {
   readonly evaluations: EvaluationRows
   readonly ledger: LedgerRows
   readonly checkpoints: CheckpointRows
+  readonly keptFigures: KeptFigureRows
   readonly artifacts: ArtifactStore
   readonly lock: JobLock
   /** All of `work` is stored, or nothing. */
@@ -64,6 +66,7 @@ export function openStore(folder: string): Store {
     evaluations: createEvaluationRows(database),
     ledger: createLedgerRows(database),
     checkpoints: createCheckpointRows(database),
+    keptFigures: createKeptFigureRows(database),
     artifacts: new ArtifactStore(join(folder, 'artifacts')),
     lock: new JobLock(database),
     transaction: (work) => database.transaction(work),

@@ -45,6 +45,7 @@ export function useSession(): Session {
     if (what === 'project') return void guarded(project.load)
     // News of a project that was closed meanwhile.
     if (project.current === null) return
+    if (what === 'kept') return
     void guarded(what === 'studies' ? studies.load : library.load)
   })
 

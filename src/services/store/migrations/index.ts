@@ -1,7 +1,8 @@
 import { initial } from './0001-initial'
+import { keptFigures } from './0002-kept-figures'
 import type { Migration } from './migration'
 
 export type { Migration } from './migration'
 
 /** All steps, in order. */
-export const migrations: readonly Migration[] = [initial]
+export const migrations: readonly Migration[] = [initial, keptFigures]

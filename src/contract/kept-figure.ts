@@ -1,0 +1,63 @@
+import { z } from 'zod'
+
+/** A chart as `core/charts` makes it (`ChartSpec`): plain data, drawn by the window and by the PDF alike. */
+export const ChartFigure = z.looseObject({
+  id: z.string(),
+  title: z.string(),
+  caption: z.string(),
+  x: z.looseObject({ label: z.string(), unit: z.string() }),
+  y: z.looseObject({ label: z.string(), unit: z.string() }),
+  series: z.array(z.unknown()).readonly()
+})
+export type ChartFigure = z.infer<typeof ChartFigure>
+
+/** One picture of a row, ready to be drawn. */
+export const KeptPicture = z.object({
+  /** What stands above it: "clean", "perturbation ×10". */
+  label: z.string(),
+  /** What stands below it: "7 (98 %)". */
+  caption: z.string(),
+  width: z.int().min(1),
+  height: z.int().min(1),
+  channels: z.union([z.literal(1), z.literal(3)]),
+  /** 8-bit pixels row by row, grey or RGB, base64. */
+  pixels: z.base64().max(8_000_000)
+})
+export type KeptPicture = z.infer<typeof KeptPicture>
+
+const common = {
+  title: z.string().trim().min(1).max(200),
+  /** Under which conditions the figure holds, one sentence each: attack, norm, epsilon, images, seed, hashes. */
+  conditions: z.array(z.string().max(1000)).max(50),
+  /** Where it was seen (`#/gallery/...`), so that a click leads back; null when there is no such place. */
+  place: z.string().max(2000).nullable()
+}
+
+/** A figure as a view gives it away. */
+export const NewKeptFigure = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('chart'), ...common, data: ChartFigure }),
+  z.object({
+    kind: z.literal('pictures'),
+    ...common,
+    data: z.object({ pictures: z.array(KeptPicture).min(1).max(64) })
+  }),
+  z.object({
+    kind: z.literal('table'),
+    ...common,
+    data: z.object({
+      columns: z.array(z.string()).min(1).max(100),
+      rows: z.array(z.array(z.union([z.string(), z.number(), z.null()]))).max(10_000)
+    })
+  })
+])
+export type NewKeptFigure = z.infer<typeof NewKeptFigure>
+
+const stored = { id: z.string(), createdAt: z.string() }
+
+/** A figure that was kept for the report, from any view. Its data is a copy: it stays as it was seen. */
+export const KeptFigure = z.discriminatedUnion('kind', [
+  NewKeptFigure.options[0].extend(stored),
+  NewKeptFigure.options[1].extend(stored),
+  NewKeptFigure.options[2].extend(stored)
+])
+export type KeptFigure = z.infer<typeof KeptFigure>
