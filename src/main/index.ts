@@ -7,12 +7,12 @@ import { registerAppScheme, serveApp } from './app-protocol'
 import { showFailure } from './dialogs'
 import { createHandlers } from './handlers'
 import { broadcast, registerCalls } from './ipc'
-import { createKeepAwake } from './keep-awake'
 import { installMenu } from './menu'
 import { projectArgument, projectFolderOf } from './project-argument'
 import { guardQuit } from './quit'
 import { lockApp, lockSession } from './security'
 import { spawnUtility } from './spawn-engine'
+import { watchJobs } from './watch-jobs'
 import { createMainWindow, focusWindow } from './windows'
 
 const program = app.getAppPath()
@@ -20,6 +20,8 @@ const out = resolve(__dirname, '..')
 const forwarded: Record<AppEventName, true> = {
   'jobs.event': true,
   'jobs.changed': true,
+  'jobs.logged': true,
+  'queue.changed': true,
   'project.changed': true,
   'settings.changed': true
 }
@@ -79,7 +81,7 @@ async function run(): Promise<void> {
   services.on('settings.changed', ({ theme }) => {
     nativeTheme.themeSource = theme
   })
-  services.on('jobs.changed', createKeepAwake())
+  watchJobs(services, window)
   installMenu((command) => broadcast(windows(), 'menu.command', { command }))
   guardQuit(services, () => (window.isDestroyed() ? null : window))
 

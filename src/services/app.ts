@@ -7,6 +7,7 @@ import type { KeptFigure, NewKeptFigure } from '@contract/kept-figure'
 import type { AttackResult } from '@contract/measurement'
 import type { Model } from '@contract/model'
 import type { Project, RecentProject } from '@contract/project'
+import type { LogLine, QueueState } from '@contract/queue'
 import type { ReportOptions } from '@contract/report'
 import type { LedgerRow, Run, RunDetail } from '@contract/run'
 import type { Settings } from '@contract/settings'
@@ -81,6 +82,13 @@ export interface App {
     /** In the order in which they were made. */
     list(): Promise<Run[]>
     detail(runId: string): Promise<RunDetail>
+    /** What a job told, line by line. */
+    log(runId: string): Promise<LogLine[]>
+    queue(): Promise<QueueState>
+    /** While paused no job starts; those that run go on. */
+    pause(paused: boolean): Promise<QueueState>
+    /** Puts a waiting job before another one, or last when `before` is null. */
+    move(runId: string, before: string | null): Promise<QueueState>
     /** Resolves once the job is neither queued nor running. */
     wait(runId: string): Promise<Run>
   }
@@ -161,6 +169,13 @@ export function createApp(options: AppOptions): App {
       }),
       list: safely(() => open().store.runs.list()),
       detail: safely((runId: string) => readDetail(open().store, runId)),
+      log: safely((runId: string) => {
+        const { store } = open()
+        return store.jobLog.list(store.runs.get(runId).id)
+      }),
+      queue: safely(() => open().queue.state()),
+      pause: safely((paused: boolean) => open().queue.pause(paused)),
+      move: safely((runId: string, before: string | null) => open().queue.move(runId, before)),
       wait: safely((runId: string) => open().queue.wait(runId))
     },
     studies: {

@@ -16,6 +16,8 @@ export function createEventHub(): EventHub {
   const listeners: Listeners = {
     'jobs.event': new Set(),
     'jobs.changed': new Set(),
+    'jobs.logged': new Set(),
+    'queue.changed': new Set(),
     'project.changed': new Set(),
     'settings.changed': new Set()
   }

@@ -3,11 +3,14 @@ import { AppError } from '@contract/errors'
 import type { Project } from '@contract/project'
 import type { AppOptions } from './app'
 import type { EventHub } from './event-hub'
+import { computeThreads } from './jobs/compute-threads'
 import { JobQueue } from './jobs/queue'
 import type { RecentProjects } from './settings/recent-projects'
 import type { SettingsFile } from './settings/settings-file'
 import type { OpenProject } from './store/project-folder'
 import { createStudies, type Studies } from './studies/studies'
+
+const MEBIBYTE = 2 ** 20
 
 /** A project that is open, with what works on it. */
 export interface ProjectOnDesk extends OpenProject {
@@ -57,6 +60,8 @@ export function createProjectDesk(options: DeskOptions): ProjectDesk {
       store,
       spawnEngine: options.spawnEngine,
       threads: () => options.threads ?? threadsOf(settings.current().workerThreads),
+      computeThreads: () => computeThreads(process.env, settings.current().computeThreads),
+      memoryLimit: () => settings.current().memoryLimit * MEBIBYTE,
       builtins: options.builtins,
       version: options.version,
       emit: (name, payload) => hub.emit(name, payload)

@@ -52,6 +52,10 @@ function attempts(folder: string): { [K in CallName]: Attempt<K> } {
     'jobs.resume': [nobody, 'not-found'],
     'jobs.list': [undefined, 'value'],
     'jobs.detail': [nobody, 'not-found'],
+    'jobs.log': [nobody, 'not-found'],
+    'jobs.queue': [undefined, 'value'],
+    'jobs.pause': [{ paused: false }, 'value'],
+    'jobs.move': [{ runId: 'nobody', before: null }, 'invalid-input'],
     'reports.save': [{ path: null, options: {} }, 'value'],
     'kept.list': [undefined, 'value'],
     'kept.add': [

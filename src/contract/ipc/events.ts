@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { QueueState, RunLogLine } from '../queue'
 import { Run, RunEvent } from '../run'
 import { Settings } from '../settings'
 
@@ -9,6 +10,9 @@ export const events = {
   'jobs.changed': Run,
   /** Data sets, models, studies, kept figures or the project itself changed: read them again. */
   'project.changed': z.object({ what: z.enum(['project', 'datasets', 'models', 'studies', 'kept']) }),
+  'jobs.logged': RunLogLine,
+  /** Another order, a pause, or what the engine uses. */
+  'queue.changed': QueueState,
   /** A menu entry or a file given to a second start of the program. */
   'menu.command': z.object({ command: z.enum(['new-project', 'open-project', 'save-report', 'settings']) }),
   'settings.changed': Settings

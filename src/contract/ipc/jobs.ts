@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { JobSpec } from '../job'
+import { LogLine, QueueState } from '../queue'
 import { Run, RunDetail } from '../run'
 
 const runId = z.object({ runId: z.string() })
@@ -10,5 +11,12 @@ export const jobCalls = {
   'jobs.cancel': { input: runId, output: z.void() },
   'jobs.resume': { input: runId, output: Run },
   'jobs.list': { input: z.void(), output: z.array(Run) },
-  'jobs.detail': { input: runId, output: RunDetail }
+  'jobs.detail': { input: runId, output: RunDetail },
+  /** What a job told, line by line; kept with the run. */
+  'jobs.log': { input: runId, output: z.array(LogLine) },
+  'jobs.queue': { input: z.void(), output: QueueState },
+  /** While paused no job starts; those that run go on. */
+  'jobs.pause': { input: z.object({ paused: z.boolean() }), output: QueueState },
+  /** Puts a waiting job before another one, or last when `before` is null. */
+  'jobs.move': { input: z.object({ runId: z.string(), before: z.string().nullable() }), output: QueueState }
 } as const

@@ -9,6 +9,10 @@ export function jobHandlers({ services }: HandlerContext): Handlers<typeof jobCa
     'jobs.cancel': ({ runId }) => services.jobs.cancel(runId),
     'jobs.resume': ({ runId }) => services.jobs.resume(runId),
     'jobs.list': () => services.jobs.list(),
-    'jobs.detail': ({ runId }) => services.jobs.detail(runId)
+    'jobs.detail': ({ runId }) => services.jobs.detail(runId),
+    'jobs.log': ({ runId }) => services.jobs.log(runId),
+    'jobs.queue': () => services.jobs.queue(),
+    'jobs.pause': ({ paused }) => services.jobs.pause(paused),
+    'jobs.move': ({ runId, before }) => services.jobs.move(runId, before)
   }
 }

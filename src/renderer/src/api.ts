@@ -39,6 +39,8 @@ type Listeners = { [K in EventName]: Set<(payload: EventPayload<K>) => void> }
 const listeners: Listeners = {
   'jobs.event': new Set(),
   'jobs.changed': new Set(),
+  'jobs.logged': new Set(),
+  'queue.changed': new Set(),
   'project.changed': new Set(),
   'menu.command': new Set(),
   'settings.changed': new Set()

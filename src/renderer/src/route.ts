@@ -1,6 +1,6 @@
 import { computed, readonly, ref } from 'vue'
 
-export const pages = ['projects', 'study', 'runs', 'data', 'report', 'settings'] as const
+export const pages = ['projects', 'study', 'runs', 'jobs', 'data', 'report', 'settings'] as const
 export type Page = (typeof pages)[number]
 
 export interface Route {

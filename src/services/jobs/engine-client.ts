@@ -1,6 +1,6 @@
 import { type EngineEvent, type EngineJob, FromEngine } from '@contract/engine'
 import { AppError, fromWireError } from '@contract/errors'
-import { tensorFlowEnvironment } from './compute-threads'
+import { computeThreads, tensorFlowEnvironment } from './compute-threads'
 import type { EngineExit, EngineProcess, SpawnEngine } from './engine-process'
 
 /** How a job ended in the engine. */
@@ -18,18 +18,23 @@ export interface EngineListener {
   started(runId: string, versions: { tensorflow: string; tfjs: string; node: string }): void
   event(runId: string, event: EngineEvent): void
   ended(runId: string, end: EngineEnd): void
+  /** Bytes that the engine process holds; null once it has ended. */
+  memory?(bytes: number | null): void
 }
 
 export interface EngineClientOptions {
   readonly spawn: SpawnEngine
   /** Jobs that may run at once; asked whenever an engine is started. */
   readonly threads: () => number
+  /** Threads that all jobs compute with; asked likewise. */
+  readonly computeThreads?: () => number
   readonly listener: EngineListener
 }
 
 interface Live {
   readonly process: EngineProcess
-  readonly asked: number
+  /** Settings that it was started with; others need a new process. */
+  readonly asked: string
   /** Jobs it may run at once, once it has said so. */
   readonly ready: Promise<number>
   /** Runs it works on, with the number of their events that are stored. */
@@ -52,10 +57,13 @@ export class EngineClient {
 
   constructor(private readonly options: EngineClientOptions) {}
 
-  /** Starts the engine if there is none; gives the number of jobs that it may run at once. */
-  async ready(): Promise<number> {
+  /**
+   * Starts the engine if there is none; gives the number of jobs that it may run at once. An engine without work is
+   * replaced when the settings have changed, or when `renew` is set.
+   */
+  async ready(renew = false): Promise<number> {
     const idle = this.live && this.live.running.size === 0 && !this.live.isStopping
-    if (idle && this.live?.asked !== this.options.threads()) await this.stop()
+    if (idle && (renew || this.live?.asked !== this.asked())) await this.stop()
     this.live ??= this.launch()
     return this.live.ready
   }
@@ -80,11 +88,19 @@ export class EngineClient {
     await live.gone
   }
 
+  private asked(): string {
+    return `${this.options.threads()} ${this.computeThreads()}`
+  }
+
+  private computeThreads(): number {
+    return this.options.computeThreads?.() ?? computeThreads(process.env)
+  }
+
   private launch(): Live {
-    const asked = this.options.threads()
+    const asked = this.asked()
     const child = this.options.spawn({
-      ...tensorFlowEnvironment(process.env),
-      HEISENBENCH_THREADS: String(asked)
+      ...tensorFlowEnvironment(process.env, this.computeThreads()),
+      HEISENBENCH_THREADS: String(this.options.threads())
     })
     let isReady: (threads: number) => void = () => undefined
     let isGone: () => void = () => undefined
@@ -112,7 +128,10 @@ export class EngineClient {
     })
     child.onExit((exit) => {
       clearInterval(watch)
-      if (this.live === live) this.live = null
+      if (this.live === live) {
+        this.live = null
+        this.options.listener.memory?.(null)
+      }
       const error = deathNotice(exit, live.isStopping)
       failed(error)
       this.allEnded(live, error)
@@ -143,7 +162,7 @@ export class EngineClient {
       case 'ready':
         return isReady(message.threads)
       case 'heartbeat':
-        return
+        return listener.memory?.(message.memory)
       case 'job-started': {
         const { runId, tensorflow, tfjs, node } = message
         if (live.running.has(runId)) listener.started(runId, { tensorflow, tfjs, node })

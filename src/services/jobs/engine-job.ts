@@ -3,14 +3,13 @@ import type { EngineJob } from '@contract/engine'
 import type { Run } from '@contract/run'
 import type { RunChange } from '../store/runs'
 import type { Store } from '../store/store'
-import { computeThreads } from './compute-threads'
 import type { References } from './references'
 
 /** What the record of a run says once it runs: with which program, on which data, on which network. */
 export function startOf(
   queued: Run,
   { dataset, model }: References,
-  start: { readonly version: string; readonly now: string }
+  start: { readonly version: string; readonly now: string; readonly threads: number }
 ): RunChange {
   return {
     state: 'running',
@@ -22,7 +21,7 @@ export function startOf(
       tfjs: null,
       node: process.version,
       platform: `${process.platform}-${process.arch}`,
-      threads: computeThreads(process.env)
+      threads: start.threads
     },
     datasetHash: dataset?.hash ?? null,
     modelHash: model?.weights ?? null

@@ -1,8 +1,9 @@
 import type { EventPayload } from '@contract/ipc'
 import type { JobEvent } from '@contract/job'
+import type { LogLine, QueueState } from '@contract/queue'
 import type { Run } from '@contract/run'
 
-export type NewsName = 'jobs.event' | 'jobs.changed' | 'project.changed'
+export type NewsName = 'jobs.event' | 'jobs.changed' | 'jobs.logged' | 'queue.changed' | 'project.changed'
 
 export type Emit = <K extends NewsName>(name: K, payload: EventPayload<K>) => void
 
@@ -18,6 +19,14 @@ export class News {
 
   changed(run: Run): void {
     this.emit('jobs.changed', run)
+  }
+
+  logged(runId: string, line: LogLine): void {
+    this.emit('jobs.logged', { runId, line })
+  }
+
+  queue(state: QueueState): void {
+    this.emit('queue.changed', state)
   }
 
   grown(what: 'datasets' | 'models'): void {

@@ -1,22 +1,30 @@
 import { performance } from 'node:perf_hooks'
 import { AppError, toAppError } from '@contract/errors'
 import type { JobSpec } from '@contract/job'
+import type { QueueState } from '@contract/queue'
 import type { Run } from '@contract/run'
 import type { Store } from '../store/store'
 import { EngineClient, type EngineEnd } from './engine-client'
 import { engineJob, startOf } from './engine-job'
 import type { SpawnEngine } from './engine-process'
 import { mayShareWeights, recoverRuns, removeReplaced, stripRun, sweepArtifacts } from './housekeeping'
+import { endLine, JobLog } from './job-log'
+import { MemoryGuard } from './memory-guard'
 import { newRun } from './new-run'
 import { type Emit, News } from './news'
 import { checkName, resolveReferences, waitsFor } from './references'
 import { Sitting } from './sitting'
+import { WaitingLine } from './waiting-line'
 
 export interface QueueOptions {
   readonly store: Store
   readonly spawnEngine: SpawnEngine
   /** Jobs that may run at once. */
   readonly threads: () => number
+  /** Threads that all of them compute with. */
+  readonly computeThreads: () => number
+  /** Bytes of the engine above which no further job starts; 0: no limit. */
+  readonly memoryLimit: () => number
   /** Folder of the built-in data sets. */
   readonly builtins: string
   /** Version of Heisenbench. */
@@ -28,14 +36,15 @@ export interface QueueOptions {
 const CLOSE_MILLISECONDS = 3000
 
 /**
- * Runs the jobs of one project, first come first served, as many at once as the engine has threads. Whatever a job
+ * Runs the jobs of one project, in the order of the waiting line, as many at once as the engine has threads. Whatever a job
  * tells is stored first and then broadcast. A job that needs what another one makes waits for that one.
  */
 export class JobQueue {
   private readonly engine: EngineClient
   private readonly news: News
-  /** In the order in which they will run. */
-  private waiting: Run[] = []
+  private readonly log: JobLog
+  private readonly line = new WaitingLine()
+  private readonly memory: MemoryGuard
   private readonly running = new Map<string, Sitting>()
   private readonly waiters = new Map<string, (() => void)[]>()
   private threads = 0
@@ -45,17 +54,25 @@ export class JobQueue {
   private sweeping: Promise<void> = Promise.resolve()
 
   constructor(private readonly options: QueueOptions) {
-    const { spawnEngine: spawn, threads } = options
+    const { spawnEngine: spawn, threads, computeThreads } = options
     this.news = new News(options.emit)
+    this.log = new JobLog(options.store, this.news)
+    this.memory = new MemoryGuard(options.memoryLimit)
     this.engine = new EngineClient({
       spawn,
       threads,
+      computeThreads,
       listener: {
-        started: (runId, versions) => this.running.get(runId)?.started(versions),
+        memory: (bytes) => this.hearMemory(bytes),
+        started: (runId, versions) => {
+          this.running.get(runId)?.started(versions)
+          this.log.add(runId, `TensorFlow ${versions.tensorflow} is ready.`)
+        },
         event: (runId, event) => {
           const sitting = this.running.get(runId)
           if (!sitting) return
           this.giveUp(sitting, sitting.event(event))
+          this.log.event(runId, event)
           if (sitting.failure) this.engine.cancel(runId)
         },
         ended: (runId, end) => this.hearEnd(runId, end)
@@ -117,9 +134,10 @@ export class JobQueue {
   cancel(runId: string): void {
     const sitting = this.running.get(runId)
     if (sitting) {
+      if (!sitting.isCancelAsked) this.log.add(runId, 'Asked to stop.')
       sitting.isCancelAsked = true
       this.engine.cancel(runId)
-    } else if (this.waiting.some(({ id }) => id === runId)) {
+    } else if (this.line.get(runId)) {
       this.finish(runId, 'cancelled', null)
     } else this.disown(runId)
   }
@@ -138,13 +156,35 @@ export class JobQueue {
 
   /** Runs that this process works on or will work on. */
   active(): Run[] {
-    return [...[...this.running.values()].map(({ run }) => run), ...this.waiting]
+    return [...[...this.running.values()].map(({ run }) => run), ...this.line.list()]
+  }
+
+  state(): QueueState {
+    const { isPaused: paused } = this.line
+    const { memory, limit: memoryLimit } = this.memory
+    const waiting = this.line.list().map(({ id }) => id)
+    return { paused, waiting, threads: this.threads, memory, memoryLimit }
+  }
+
+  /** While paused no job starts; those that run go on. It lasts until the project is closed. */
+  pause(isPaused: boolean): QueueState {
+    this.line.isPaused = isPaused
+    this.news.queue(this.state())
+    void this.fill()
+    return this.state()
+  }
+
+  /** Puts a waiting job before another one, or last when `before` is null. Throws 'invalid-input'. */
+  move(runId: string, before: string | null): QueueState {
+    this.line.move(runId, before)
+    this.news.queue(this.state())
+    return this.state()
   }
 
   /** Stops all jobs (they become `interrupted`), ends the engine and gives up the lock. */
   async close(): Promise<void> {
     this.isClosing = true
-    for (const { id } of [...this.waiting]) this.finish(id, 'interrupted', closed())
+    for (const { id } of this.line.list()) this.finish(id, 'interrupted', closed())
     for (const runId of this.running.keys()) this.engine.cancel(runId)
     const deadline = performance.now() + CLOSE_MILLISECONDS
     while (this.running.size > 0 && performance.now() < deadline) {
@@ -174,8 +214,10 @@ export class JobQueue {
   }
 
   private enqueue(run: Run): void {
-    this.waiting.push(run)
+    this.line.add(run)
+    this.log.add(run.id, queuedLine(run))
     this.news.changed(run)
+    this.news.queue(this.state())
     void this.fill()
   }
 
@@ -187,11 +229,12 @@ export class JobQueue {
     while (this.fillAgain) {
       this.fillAgain = false
       await this.sweeping
-      if (this.waiting.length === 0) continue
+      if (this.line.length === 0 || this.line.isPaused) continue
       try {
-        this.threads = await this.engine.ready()
+        // A process that has grown over the limit gives nothing back; a new one starts small.
+        this.threads = await this.engine.ready(this.memory.isOver)
       } catch (error) {
-        const first = this.waiting[0]
+        const [first] = this.line.list()
         if (first) this.finish(first.id, 'interrupted', toAppError(error))
         continue
       }
@@ -201,11 +244,14 @@ export class JobQueue {
   }
 
   private next(): Run | undefined {
-    if (this.isClosing || this.running.size >= this.threads) return undefined
+    if (this.isClosing || this.line.isPaused || this.running.size >= this.threads) return undefined
+    if (this.running.size > 0 && this.memory.isOver) return undefined
     const { store } = this.options
-    return this.waiting.find(
-      ({ id, spec }) => !this.active().some((other) => other.id !== id && waitsFor(spec, other.spec, store))
-    )
+    return this.line
+      .list()
+      .find(
+        ({ id, spec }) => !this.active().some((other) => other.id !== id && waitsFor(spec, other.spec, store))
+      )
   }
 
   private launch(queued: Run): void {
@@ -213,10 +259,15 @@ export class JobQueue {
     const now = new Date().toISOString()
     try {
       const found = resolveReferences(queued.spec, store)
-      const run = store.runs.change(queued.id, startOf(queued, found, { version, now }))
+      const run = store.runs.change(
+        queued.id,
+        startOf(queued, found, { version, now, threads: this.options.computeThreads() })
+      )
       this.engine.start(engineJob(run, found, { store, builtins, now }))
-      this.waiting = this.waiting.filter(({ id }) => id !== run.id)
+      this.line.remove(run.id)
       this.running.set(run.id, new Sitting(run, store, this.news))
+      this.log.add(run.id, `Started; ${run.versions?.threads ?? 1} threads compute for all jobs.`)
+      this.news.queue(this.state())
       this.news.changed(run)
       this.news.event(run.id, { kind: 'started' })
     } catch (error) {
@@ -237,7 +288,13 @@ export class JobQueue {
     const sitting = this.running.get(runId)
     if (!sitting) return
     if (end.leakedTensors !== 0) {
-      this.news.event(runId, { kind: 'log', message: `The job left ${end.leakedTensors} tensors behind.` })
+      const message = `The job left ${end.leakedTensors} tensors behind.`
+      this.log.add(runId, message, 'warning')
+      this.news.event(runId, { kind: 'log', message })
+    }
+    if (end.peakMemory > 0) {
+      const peak = Math.round(end.peakMemory / 2 ** 20)
+      this.log.add(runId, `The engine's memory was at most ${peak} MiB, with all jobs that ran in it.`)
     }
     if (sitting.failure) this.finish(runId, 'failed', sitting.failure)
     else if (end.state === 'cancelled' && !sitting.isCancelAsked) this.finish(runId, 'interrupted', closed())
@@ -246,15 +303,19 @@ export class JobQueue {
 
   private finish(runId: string, state: EngineEnd['state'], error: AppError | null): void {
     const { store } = this.options
-    const queued = this.waiting.find(({ id }) => id === runId)
+    const queued = this.line.get(runId)
     const sitting = this.running.get(runId) ?? (queued && new Sitting(queued, store, this.news))
     if (!sitting) return
     const run = sitting.end(state, error)
     this.running.delete(runId)
-    this.waiting = this.waiting.filter(({ id }) => id !== runId)
+    this.line.remove(runId)
     const { produced, seconds } = run
+    const last = endLine(state, run.error?.message ?? null, seconds)
+    this.log.add(runId, last.message, last.level)
+    this.log.forget(runId)
     this.news.event(runId, { kind: 'ended', state, error: run.error, produced, seconds })
     this.news.changed(run)
+    this.news.queue(this.state())
     if (state !== 'done') this.endDependents(run, state)
     for (const resolve of this.waiters.get(runId) ?? []) resolve()
     this.waiters.delete(runId)
@@ -265,13 +326,21 @@ export class JobQueue {
   /** Who waited for what a run should have brought ends like it. */
   private endDependents(run: Run, state: EngineEnd['state']): void {
     const { store } = this.options
-    for (const { id, spec } of [...this.waiting]) {
+    for (const { id, spec } of this.line.list()) {
       const brings = (other: Run): boolean => other.id !== id && waitsFor(spec, other.spec, store)
       if (!brings(run) || this.active().some(brings)) continue
       const reason = run.error ? `: ${run.error.message}` : '.'
       const message = `"${run.label}" was needed first, and is ${state}${reason}`
       this.finish(id, state, new AppError('not-found', message))
     }
+  }
+
+  /** Jobs that waited for memory may start once there is room. */
+  private hearMemory(bytes: number | null): void {
+    const wasOver = this.memory.isOver
+    this.memory.memory = bytes
+    this.news.queue(this.state())
+    if (wasOver && !this.memory.isOver) void this.fill()
   }
 
   /** Nothing is left to do: sweeps up and gives the lock back, unless a new job has come meanwhile. */
@@ -282,6 +351,10 @@ export class JobQueue {
     await sweepArtifacts(store).catch(() => undefined)
     if (this.active().length === 0) store.lock.release()
   }
+}
+
+function queuedLine({ checkpointEpoch }: Run): string {
+  return checkpointEpoch === null ? 'Queued.' : `Queued again; it goes on after epoch ${checkpointEpoch}.`
 }
 
 function closed(): AppError {

@@ -7,6 +7,7 @@ import { createDatasetRows, type DatasetRows } from './datasets'
 import { createEvaluationRows, type EvaluationRows } from './evaluations'
 import { JobLock } from './job-lock'
 import { createKeptFigureRows, type KeptFigureRows } from './kept-figures'
+import { createJobLogRows, type JobLogRows } from './job-log'
 import { createLedgerRows, type LedgerRows } from './ledger'
 import { migrate } from './migrate'
 import { createModelRows, type ModelRows } from './models'
@@ -29,6 +30,7 @@ export interface Store {
   readonly runs: RunRows
   readonly points: PointRows
   readonly warnings: WarningRows
+  readonly jobLog: JobLogRows
   readonly evaluations: EvaluationRows
   readonly ledger: LedgerRows
   readonly checkpoints: CheckpointRows
@@ -63,6 +65,7 @@ export function openStore(folder: string): Store {
     runs: createRunRows(database),
     points: createPointRows(database),
     warnings: createWarningRows(database),
+    jobLog: createJobLogRows(database),
     evaluations: createEvaluationRows(database),
     ledger: createLedgerRows(database),
     checkpoints: createCheckpointRows(database),

@@ -3,6 +3,7 @@ import { type ShallowRef, onScopeDispose, shallowRef, watch } from 'vue'
 import { useEvent } from '../composables/use-event'
 import { useLibraryStore } from '../stores/library'
 import { useProjectStore } from '../stores/project'
+import { useQueueStore } from '../stores/queue'
 import { useRunsStore } from '../stores/runs'
 import { useSettingsStore } from '../stores/settings'
 import { useStudiesStore } from '../stores/studies'
@@ -18,6 +19,7 @@ export function useSession(): Session {
   const project = useProjectStore()
   const runs = useRunsStore()
   const studies = useStudiesStore()
+  const queue = useQueueStore()
   const library = useLibraryStore()
   const failure = shallowRef<AppError | null>(null)
 
@@ -34,10 +36,11 @@ export function useSession(): Session {
     (folder) => {
       failure.value = null
       runs.clear()
+      queue.clear()
       studies.clear()
       library.clear()
       if (folder === undefined) return
-      void guarded(() => Promise.all([runs.load(), studies.load(), library.load()]))
+      void guarded(() => Promise.all([runs.load(), queue.load(), studies.load(), library.load()]))
     }
   )
 

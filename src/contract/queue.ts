@@ -1,0 +1,28 @@
+import { z } from 'zod'
+
+/** One line of a job's log. */
+export const LogLine = z.object({
+  at: z.string(),
+  level: z.enum(['info', 'warning', 'error']),
+  message: z.string()
+})
+export type LogLine = z.infer<typeof LogLine>
+
+/** A line of a job's log as it is broadcast; it is stored already. */
+export const RunLogLine = z.object({ runId: z.string(), line: LogLine })
+export type RunLogLine = z.infer<typeof RunLogLine>
+
+/** The queue of the open project. */
+export const QueueState = z.object({
+  /** While paused, jobs that run go on and no other one starts. */
+  paused: z.boolean(),
+  /** Ids of the runs that wait, in the order in which they will start. */
+  waiting: z.array(z.string()),
+  /** Jobs that run at once; 0 before the engine was first started. */
+  threads: z.int().min(0),
+  /** Memory of the engine process with all its jobs in bytes; null while it is not running. */
+  memory: z.number().min(0).nullable(),
+  /** Bytes above which no further job is started; null without a limit. */
+  memoryLimit: z.number().min(0).nullable()
+})
+export type QueueState = z.infer<typeof QueueState>

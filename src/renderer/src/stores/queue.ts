@@ -1,0 +1,47 @@
+import type { LogLine, QueueState } from '@contract/queue'
+import { defineStore } from 'pinia'
+import { shallowRef, triggerRef } from 'vue'
+import { call } from '../api'
+import { useEvent } from '../composables/use-event'
+
+/** The queue of the open project and the logs of its jobs. */
+export const useQueueStore = defineStore('queue', () => {
+  const state = shallowRef<QueueState | null>(null)
+  /** Lines of the jobs whose log was opened. */
+  const logs = shallowRef(new Map<string, readonly LogLine[]>())
+
+  async function load(): Promise<void> {
+    state.value = await call('jobs.queue')
+  }
+
+  async function pause(paused: boolean): Promise<void> {
+    state.value = await call('jobs.pause', { paused })
+  }
+
+  async function move(runId: string, before: string | null): Promise<void> {
+    state.value = await call('jobs.move', { runId, before })
+  }
+
+  async function readLog(runId: string): Promise<void> {
+    logs.value.set(runId, await call('jobs.log', { runId }))
+    triggerRef(logs)
+  }
+
+  function clear(): void {
+    state.value = null
+    logs.value = new Map()
+  }
+
+  useEvent('queue.changed', (changed) => {
+    state.value = changed
+  })
+  useEvent('jobs.logged', ({ runId, line }) => {
+    const known = logs.value.get(runId)
+    // A log that nobody has opened is read as a whole when somebody does.
+    if (known === undefined) return
+    logs.value.set(runId, [...known, line])
+    triggerRef(logs)
+  })
+
+  return { state, logs, load, pause, move, readLog, clear }
+})
