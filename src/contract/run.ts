@@ -54,6 +54,14 @@ export const LedgerRow = z.object({
   distance: z.number(),
   forwardCalls: z.int(),
   backwardCalls: z.int(),
+  /** Null, like the four below, in projects of a program that did not keep it. */
+  label: z.int().nullable(),
+  /** The network's class before and after the attack; the same where the image was not attacked. */
+  cleanClass: z.int().nullable(),
+  adversarialClass: z.int().nullable(),
+  /** Logit of the label minus the largest other one, before and after; also null where it is not finite. */
+  cleanMargin: z.number().nullable(),
+  adversarialMargin: z.number().nullable(),
   /** SHA-256 of the adversarial input, float32 little-endian NHWC. */
   hash: z.string()
 })

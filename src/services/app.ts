@@ -5,6 +5,7 @@ import type { EventPayload } from '@contract/ipc'
 import type { JobSpec } from '@contract/job'
 import type { KeptFigure, NewKeptFigure } from '@contract/kept-figure'
 import type { AttackResult } from '@contract/measurement'
+import type { MarksChange, RunMarks } from '@contract/marks'
 import type { Model } from '@contract/model'
 import type { Project, RecentProject } from '@contract/project'
 import type { LogLine, QueueState } from '@contract/queue'
@@ -19,6 +20,7 @@ import { createProjectDesk } from './project-desk'
 import { createKeptFigures } from './kept-figures'
 import { readDetail, readLedger } from './read-project'
 import { buildReport } from './report'
+import { emptyTrash, restoreRuns, trashRuns } from './runs-trash'
 import { createRecentProjects } from './settings/recent-projects'
 import { createSettingsFile } from './settings/settings-file'
 import { createProjectFolder, openProjectFolder } from './store/project-folder'
@@ -91,6 +93,16 @@ export interface App {
     move(runId: string, before: string | null): Promise<QueueState>
     /** Resolves once the job is neither queued nor running. */
     wait(runId: string): Promise<Run>
+  }
+  readonly marks: {
+    /** Of the runs that have any. */
+    list(): Promise<RunMarks[]>
+    change(runId: string, change: MarksChange): Promise<RunMarks>
+    /** Takes ended runs out of sight, all or none. */
+    trash(runIds: readonly string[]): Promise<RunMarks[]>
+    restore(runIds: readonly string[]): Promise<RunMarks[]>
+    /** Deletes what was thrown away, for good; the ids of the deleted runs. */
+    emptyTrash(): Promise<string[]>
   }
   readonly studies: {
     /** The study files that come with the program. */
@@ -178,6 +190,16 @@ export function createApp(options: AppOptions): App {
       move: safely((runId: string, before: string | null) => open().queue.move(runId, before)),
       wait: safely((runId: string) => open().queue.wait(runId))
     },
+    marks: {
+      list: safely(() => open().store.marks.list()),
+      change: safely((runId: string, change: MarksChange) => {
+        const { store } = open()
+        return store.marks.change(store.runs.get(runId).id, change)
+      }),
+      trash: safely((runIds: readonly string[]) => trashRuns(open().store, runIds, new Date().toISOString())),
+      restore: safely((runIds: readonly string[]) => restoreRuns(open().store, runIds)),
+      emptyTrash: safely(() => emptyTrash(open().store))
+    },
     studies: {
       builtin: safely(() => readBuiltinStudies(join(options.resources, 'studies'))),
       list: safely(() => open().studies.list()),
@@ -197,12 +219,16 @@ export function createApp(options: AppOptions): App {
     reports: {
       build: safely((report: ReportOptions) => {
         const { project, store, studies } = open()
+        const trashed = store.marks.trashed()
         return buildReport({
           project,
           datasets: store.datasets.list(),
           models: store.models.list(),
           studies: studies.list(),
-          runs: store.runs.list().map(({ id }) => readDetail(store, id)),
+          runs: store.runs
+            .list()
+            .filter(({ id }) => !trashed.has(id))
+            .map(({ id }) => readDetail(store, id)),
           version: options.version,
           options: report,
           fonts: join(options.resources, 'fonts')

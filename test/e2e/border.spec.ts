@@ -56,6 +56,11 @@ function attempts(folder: string): { [K in CallName]: Attempt<K> } {
     'jobs.queue': [undefined, 'value'],
     'jobs.pause': [{ paused: false }, 'value'],
     'jobs.move': [{ runId: 'nobody', before: null }, 'invalid-input'],
+    'marks.list': [undefined, 'value'],
+    'marks.change': [{ runId: 'nobody', change: { starred: true } }, 'not-found'],
+    'marks.trash': [{ runIds: ['nobody'] }, 'not-found'],
+    'marks.restore': [{ runIds: ['nobody'] }, 'not-found'],
+    'marks.emptyTrash': [undefined, 'value'],
     'reports.save': [{ path: null, options: {} }, 'value'],
     'kept.list': [undefined, 'value'],
     'kept.add': [

@@ -5,6 +5,7 @@ import { datasetCalls } from './datasets'
 import { fileCalls } from './files'
 import { jobCalls } from './jobs'
 import { keptCalls } from './kept'
+import { markCalls } from './marks'
 import { modelCalls } from './models'
 import { projectCalls } from './projects'
 import { reportCalls } from './reports'
@@ -21,6 +22,7 @@ export const calls = {
   ...modelCalls,
   ...studyCalls,
   ...jobCalls,
+  ...markCalls,
   ...reportCalls,
   ...keptCalls,
   ...fileCalls

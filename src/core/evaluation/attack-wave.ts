@@ -8,7 +8,7 @@ import type { Signal } from '../signal'
 import { batchOf, range } from '../tensor/batches'
 import type { Random } from '../tensor/random'
 import { probabilityRows } from './indicators'
-import { correctRows, predict } from './predict'
+import { correctRows, outcomesOf, predict } from './predict'
 import { judge } from './referee'
 import type { Tally } from './tally'
 
@@ -45,7 +45,11 @@ export async function* attackWave(
     const labels = Int32Array.from(y.dataSync<'int32'>())
     const outputs = predict(model, x, batchSize, signal)
     const correct = correctRows(outputs, model.classCount, labels)
+    const { predicted, margin } = outcomesOf(outputs, model.classCount, labels)
     tally.cleanCorrect.set(correct, at)
+    tally.label.set(labels, at)
+    for (const key of ['cleanClass', 'adversarialClass'] as const) tally[key].set(predicted, at)
+    for (const key of ['cleanMargin', 'adversarialMargin'] as const) tally[key].set(margin, at)
     tally.likeProbabilities.set(probabilityRows(outputs, model.classCount), at)
     const clean = Float32Array.from(x.dataSync<'float32'>())
     const attacked = range(0, indices.length).filter((row) => correct[row] === 1)
@@ -87,6 +91,8 @@ async function* attackRows(
         wave.attacked.forEach((row, place) => {
           const sample = at + row
           tally.success[sample] = verdict.fooled[place] as number
+          tally.adversarialClass[sample] = verdict.predicted[place] as number
+          tally.adversarialMargin[sample] = verdict.margin[place] as number
           for (const key of ['distance', 'leftBall', 'leftBox', 'notFinite'] as const)
             tally[key][sample] = verdict[key][place] as number
           for (const key of ['forwardCalls', 'backwardCalls', 'zeroGradient', 'notFiniteGradient'] as const)

@@ -27,6 +27,15 @@ export function ledgerRows(
     distance: tally.distance[at + row] as number,
     forwardCalls: tally.forwardCalls[at + row] as number,
     backwardCalls: tally.backwardCalls[at + row] as number,
+    label: tally.label[at + row] as number,
+    cleanClass: tally.cleanClass[at + row] as number,
+    adversarialClass: tally.adversarialClass[at + row] as number,
+    cleanMargin: finite(tally.cleanMargin[at + row] as number),
+    adversarialMargin: finite(tally.adversarialMargin[at + row] as number),
     hash: context.sha256(bytes.subarray(row * size, (row + 1) * size))
   }))
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null
 }

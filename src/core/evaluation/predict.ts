@@ -18,6 +18,33 @@ export function predict(model: Classifier, x: tf.Tensor4D, batchSize: number, si
   return logits
 }
 
+/** What a network says of each input: its class, and the margin of the label. */
+export interface Outcomes {
+  /** Class of the largest logit; of equal ones the first. */
+  readonly predicted: Int32Array
+  /** Logit of the label minus the largest other one; above zero means correct. NaN where a logit is. */
+  readonly margin: Float32Array
+}
+
+/** Classes and margins from logits `[n, classCount]`. */
+export function outcomesOf(logits: Float32Array, classCount: number, labels: ArrayLike<number>): Outcomes {
+  const predicted = new Int32Array(labels.length)
+  const margin = new Float32Array(labels.length)
+  for (let row = 0; row < labels.length; row++) {
+    const label = labels[row] as number
+    let largest = 0
+    let other = -Infinity
+    for (let index = 0; index < classCount; index++) {
+      const logit = logits[row * classCount + index] as number
+      if (logit > (logits[row * classCount + largest] as number)) largest = index
+      if (index !== label) other = Math.max(other, logit)
+    }
+    predicted[row] = largest
+    margin[row] = (logits[row * classCount + label] as number) - other
+  }
+  return { predicted, margin }
+}
+
 /** 1 for each input whose margin (logit of the label minus the largest other one) is above zero. A tie is wrong. */
 export function correctRows(logits: Float32Array, classCount: number, labels: ArrayLike<number>): Uint8Array {
   const correct = new Uint8Array(labels.length)

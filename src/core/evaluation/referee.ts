@@ -6,7 +6,7 @@ import type { Classifier } from '../models/classifier'
 import type { Signal } from '../signal'
 import { distances } from '../tensor/norms'
 import { valuesOf } from '../tensor/values-of'
-import { correctRows, predict } from './predict'
+import { correctRows, outcomesOf, predict, type Outcomes } from './predict'
 
 /** How far rounding may carry an honest attack over the edge: relative to it, and absolute. */
 const RELATIVE_TOLERANCE = 1e-5
@@ -29,7 +29,7 @@ export interface Claim {
 }
 
 /** What counts, one entry a sample; all of it found by the referee. */
-export interface Verdict {
+export interface Verdict extends Outcomes {
   /** `[n, h, w, c]`, inside ball and box; the caller disposes it. */
   readonly xAdv: tf.Tensor4D
   /** 1 where the legal input is misclassified. */
@@ -57,8 +57,9 @@ export function judge(claim: Claim): Verdict {
   const { xAdv, ...left } = bringBack(x, claim.xAdv, threat)
   try {
     const distance = valuesOf(() => distances[threat.norm].distance(tf.sub(xAdv, x)))
-    const correct = correctRows(predict(model, xAdv, batchSize, signal), model.classCount, labels)
-    return { xAdv, ...left, distance, fooled: correct.map((flag) => 1 - flag) }
+    const logits = predict(model, xAdv, batchSize, signal)
+    const fooled = correctRows(logits, model.classCount, labels).map((flag) => 1 - flag)
+    return { xAdv, ...left, ...outcomesOf(logits, model.classCount, labels), distance, fooled }
   } catch (error) {
     xAdv.dispose()
     throw error

@@ -4,6 +4,13 @@ export interface Tally {
   /** 1 where the attack turned a correctly classified sample wrong. */
   readonly success: Uint8Array
   readonly distance: Float32Array
+  readonly label: Int32Array
+  /** The network's class before and after the attack; the same where nothing was attacked. */
+  readonly cleanClass: Int32Array
+  readonly adversarialClass: Int32Array
+  /** Logit of the label minus the largest other one, before and after. */
+  readonly cleanMargin: Float32Array
+  readonly adversarialMargin: Float32Array
   readonly forwardCalls: Int32Array
   readonly backwardCalls: Int32Array
   readonly zeroGradient: Uint8Array
@@ -20,6 +27,11 @@ export function emptyTally(count: number): Tally {
     cleanCorrect: new Uint8Array(count),
     success: new Uint8Array(count),
     distance: new Float32Array(count),
+    label: new Int32Array(count),
+    cleanClass: new Int32Array(count),
+    adversarialClass: new Int32Array(count),
+    cleanMargin: new Float32Array(count),
+    adversarialMargin: new Float32Array(count),
     forwardCalls: new Int32Array(count),
     backwardCalls: new Int32Array(count),
     zeroGradient: new Uint8Array(count),

@@ -8,6 +8,7 @@ import { datasetHandlers } from './datasets'
 import { fileHandlers } from './files'
 import { jobHandlers } from './jobs'
 import { keptHandlers } from './kept'
+import { markHandlers } from './marks'
 import { modelHandlers } from './models'
 import { projectHandlers } from './projects'
 import { reportHandlers } from './reports'
@@ -27,6 +28,7 @@ export function createHandlers(
     ...modelHandlers(context),
     ...studyHandlers(context),
     ...jobHandlers(context),
+    ...markHandlers(context),
     ...reportHandlers(context),
     ...keptHandlers(context),
     ...fileHandlers(context)

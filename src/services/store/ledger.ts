@@ -16,7 +16,8 @@ export function createLedgerRows(database: Database): LedgerRows {
         for (const row of rows) {
           database.run(
             `INSERT INTO ledger (evaluation, sample_index, clean_correct, success, distance, forward_calls,
-               backward_calls, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+               backward_calls, label, clean_class, adversarial_class, clean_margin, adversarial_margin, hash)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
             [
               evaluation,
               row.sampleIndex,
@@ -25,6 +26,11 @@ export function createLedgerRows(database: Database): LedgerRows {
               row.distance,
               row.forwardCalls,
               row.backwardCalls,
+              row.label,
+              row.cleanClass,
+              row.adversarialClass,
+              row.cleanMargin,
+              row.adversarialMargin,
               Buffer.from(row.hash, 'hex')
             ]
           )
@@ -48,6 +54,15 @@ function fromRow(row: SqlRow, evaluationId: string): LedgerRow {
     distance: Number(row['distance']),
     forwardCalls: Number(row['forward_calls']),
     backwardCalls: Number(row['backward_calls']),
+    label: numberOrNull(row['label']),
+    cleanClass: numberOrNull(row['clean_class']),
+    adversarialClass: numberOrNull(row['adversarial_class']),
+    cleanMargin: numberOrNull(row['clean_margin']),
+    adversarialMargin: numberOrNull(row['adversarial_margin']),
     hash: Buffer.from(row['hash'] as ArrayBuffer).toString('hex')
   }
+}
+
+function numberOrNull(value: unknown): number | null {
+  return value === null || value === undefined ? null : Number(value)
 }

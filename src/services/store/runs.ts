@@ -63,6 +63,8 @@ export interface RunRows {
   /** Throws `not-found`. */
   get(id: string): Run
   change(id: string, change: RunChange): Run
+  /** Deletes a run with all that was stored of it. */
+  remove(id: string): void
   /** The number of the next thing that is stored of a run: 1, 2, 3, ... */
   nextPosition(id: string): number
 }
@@ -102,6 +104,9 @@ export function createRunRows(database: Database): RunRows {
         update(database, run)
         return run
       }),
+    remove(id) {
+      database.run('DELETE FROM runs WHERE id = ?', [id])
+    },
     nextPosition(id) {
       database.run('UPDATE runs SET position = position + 1 WHERE id = ?', [id])
       return database.number('SELECT position FROM runs WHERE id = ?', [id])

@@ -9,6 +9,7 @@ import { JobLock } from './job-lock'
 import { createKeptFigureRows, type KeptFigureRows } from './kept-figures'
 import { createJobLogRows, type JobLogRows } from './job-log'
 import { createLedgerRows, type LedgerRows } from './ledger'
+import { createMarkRows, type MarkRows } from './marks'
 import { migrate } from './migrate'
 import { createModelRows, type ModelRows } from './models'
 import { createPointRows, type PointRows } from './points'
@@ -33,6 +34,7 @@ export interface Store {
   readonly jobLog: JobLogRows
   readonly evaluations: EvaluationRows
   readonly ledger: LedgerRows
+  readonly marks: MarkRows
   readonly checkpoints: CheckpointRows
   readonly keptFigures: KeptFigureRows
   readonly artifacts: ArtifactStore
@@ -68,6 +70,7 @@ export function openStore(folder: string): Store {
     jobLog: createJobLogRows(database),
     evaluations: createEvaluationRows(database),
     ledger: createLedgerRows(database),
+    marks: createMarkRows(database),
     checkpoints: createCheckpointRows(database),
     keptFigures: createKeptFigureRows(database),
     artifacts: new ArtifactStore(join(folder, 'artifacts')),

@@ -19,8 +19,14 @@ export interface Studies {
 }
 
 export function createStudies(store: Store, queue: JobQueue): Studies {
+  /** Without what lies in the trash. */
+  function runsOf(studyId: string): Run[] {
+    const trashed = store.marks.trashed()
+    return store.runs.ofStudy(studyId).filter(({ id }) => !trashed.has(id))
+  }
+
   function view({ id, name, spec, createdAt }: StoredStudy): Study {
-    const runs = store.runs.ofStudy(id)
+    const runs = runsOf(id)
     const state = studyState(runs.map((run) => run.state))
     return { id, name, spec, state, runIds: runs.map((run) => run.id), createdAt }
   }
@@ -57,7 +63,7 @@ export function createStudies(store: Store, queue: JobQueue): Studies {
       const study = get(studyId)
       const dataset = datasetOf(study.spec)
       const active = new Set(queue.active().map(({ id }) => id))
-      for (const run of store.runs.ofStudy(studyId)) {
+      for (const run of runsOf(studyId)) {
         if (run.state !== 'done' && !active.has(run.id)) queue.resume(run.id)
       }
       addMissing(study, dataset)

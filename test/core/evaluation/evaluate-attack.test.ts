@@ -63,6 +63,9 @@ describe('an attack job', () => {
             .dataSync<'int32'>()
           return [...predicted].map((label, row) => label === examples.y[row])
         })
+      const classesOf = (pixels: Float32Array): Int32Array =>
+        tf.tidy(() => tf.argMax(model.logits(tf.tensor4d(pixels, [110, 6, 6, 1])), 1).dataSync<'int32'>())
+      const classes = { clean: classesOf(examples.x), adversarial: classesOf(examples.xAdv) }
       const before = rightOf(examples.x)
       const after = rightOf(examples.xAdv)
       const count = (flags: boolean[]): number => flags.filter(Boolean).length
@@ -88,6 +91,14 @@ describe('an attack job', () => {
           success: before[at] === true && after[at] === false,
           hash: createHash('sha256').update(bytes).digest('hex')
         })
+        expect(row).toMatchObject({
+          label: examples.y[at],
+          cleanClass: classes.clean[at],
+          adversarialClass: classes.adversarial[at]
+        })
+        // The sign of a margin says what the counts say.
+        expect((row.cleanMargin as number) > 0).toBe(before[at])
+        expect((row.adversarialMargin as number) > 0).toBe(after[at])
         expect(row.distance).toBeCloseTo(distances[at] as number, 5)
         // Wrong from the start: not attacked, and not robust.
         if (before[at] === false)

@@ -149,6 +149,11 @@ export function ledgerRow(evaluationId: string, sampleIndex: number): LedgerRow 
     distance: sampleIndex / 7,
     forwardCalls: 41,
     backwardCalls: 40,
+    label: sampleIndex % 10,
+    cleanClass: sampleIndex % 2 === 0 ? sampleIndex % 10 : (sampleIndex + 1) % 10,
+    adversarialClass: (sampleIndex + 1) % 10,
+    cleanMargin: sampleIndex / 3,
+    adversarialMargin: sampleIndex === 0 ? null : -sampleIndex / 3,
     hash: sampleIndex.toString(16).padStart(64, '0')
   }
 }

@@ -1,0 +1,15 @@
+import { z } from 'zod'
+import { MarksChange, RunMarks } from '../marks'
+
+const runIds = z.array(z.string()).min(1).max(10_000)
+
+/** Stars, tags, notes, and the trash of runs. Runs without marks are not listed. */
+export const markCalls = {
+  'marks.list': { input: z.void(), output: z.array(RunMarks) },
+  'marks.change': { input: z.object({ runId: z.string(), change: MarksChange }), output: RunMarks },
+  /** Runs that have ended leave all lists; nothing is deleted yet. */
+  'marks.trash': { input: z.object({ runIds }), output: z.array(RunMarks) },
+  'marks.restore': { input: z.object({ runIds }), output: z.array(RunMarks) },
+  /** Deletes what lies in the trash, for good; the ids of the deleted runs. Models that they made stay. */
+  'marks.emptyTrash': { input: z.void(), output: z.object({ removed: z.array(z.string()) }) }
+} as const

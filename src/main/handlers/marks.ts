@@ -1,0 +1,14 @@
+import type { Handlers } from '@contract/ipc'
+import type { markCalls } from '@contract/ipc/marks'
+import type { HandlerContext } from './context'
+
+/** Stars, tags, notes, and the trash of runs. */
+export function markHandlers({ services }: HandlerContext): Handlers<typeof markCalls> {
+  return {
+    'marks.list': () => services.marks.list(),
+    'marks.change': ({ runId, change }) => services.marks.change(runId, change),
+    'marks.trash': ({ runIds }) => services.marks.trash(runIds),
+    'marks.restore': ({ runIds }) => services.marks.restore(runIds),
+    'marks.emptyTrash': async () => ({ removed: await services.marks.emptyTrash() })
+  }
+}

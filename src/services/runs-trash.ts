@@ -1,0 +1,47 @@
+import { AppError } from '@contract/errors'
+import type { RunMarks } from '@contract/marks'
+import { artifactsOf } from './store/checkpoints'
+import type { Store } from './store/store'
+
+/**
+ * Takes runs out of sight, all or none. Nothing is deleted.
+ *
+ * @throws AppError 'not-found', or 'refused' for a run that is at work
+ */
+export function trashRuns(store: Store, runIds: readonly string[], now: string): RunMarks[] {
+  return store.transaction(() =>
+    runIds.map((runId) => {
+      const { label, state } = store.runs.get(runId)
+      if (state === 'running' || state === 'queued')
+        throw new AppError('refused', `"${label}" is at work. Cancel it first, then throw it away.`)
+      return store.marks.setTrashed(runId, now)
+    })
+  )
+}
+
+/** Brings thrown-away runs back. Throws `not-found`. */
+export function restoreRuns(store: Store, runIds: readonly string[]): RunMarks[] {
+  return store.transaction(() =>
+    runIds.map((runId) => store.marks.setTrashed(store.runs.get(runId).id, null))
+  )
+}
+
+/**
+ * Deletes the runs in the trash with their points, evaluations and checkpoints. Models and data sets that they made
+ * stay. Artifacts that nothing points to any more are removed at once while no job runs, else when the project is
+ * opened the next time.
+ */
+export async function emptyTrash(store: Store): Promise<string[]> {
+  const { removed, artifacts } = store.transaction(() => {
+    const ids = [...store.marks.trashed()]
+    const hashes = ids.flatMap((id) => {
+      const kept = store.checkpoints.get(id)
+      return kept === null ? [] : artifactsOf(kept.checkpoint)
+    })
+    for (const id of ids) store.runs.remove(id)
+    return { removed: ids, artifacts: hashes }
+  })
+  if (artifacts.length > 0 && store.runs.inStates(['queued', 'running']).length === 0)
+    for (const hash of store.artifactRows.forgetUnused(artifacts)) await store.artifacts.remove(hash)
+  return removed
+}

@@ -1,0 +1,135 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Database } from '@services/store/database'
+import { migrate } from '@services/store/migrate'
+import { migrations } from '@services/store/migrations'
+import { openStore, type Store } from '@services/store/store'
+import { emptyTrash, restoreRuns, trashRuns } from '@services/runs-trash'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { addRun, checkpoint, epochPoint, hashOf, ledgerRow, now } from './samples'
+
+let folder = ''
+let store: Store
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'heisenbench-marks-'))
+  store = openStore(folder)
+})
+afterEach(() => {
+  store.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+function reopen(): void {
+  store.close()
+  store = openStore(folder)
+}
+
+/** A run that has ended, with a point and a row of the ledger. */
+function endedRun(): string {
+  const { id } = addRun(store)
+  store.runs.change(id, { state: 'done' })
+  store.points.add(id, 1, epochPoint(1))
+  const number = store.evaluations.numberOf(`${id}-e1-a0`, id, () => 2)
+  store.ledger.add(number, [ledgerRow(`${id}-e1-a0`, 0)])
+  return id
+}
+
+describe('marks of runs', () => {
+  it('are kept, change one by one, and hold each tag once', () => {
+    const id = endedRun()
+    expect(store.marks.list()).toEqual([])
+    store.marks.change(id, { starred: true, tags: ['baseline', 'paper', 'baseline'] })
+    store.marks.change(id, { note: 'Übung\nzwei' })
+    reopen()
+    expect(store.marks.list()).toEqual([
+      { runId: id, starred: true, tags: ['baseline', 'paper'], note: 'Übung\nzwei', trashedAt: null }
+    ])
+    store.marks.change(id, { starred: false, tags: [] })
+    expect(store.marks.get(id)).toMatchObject({ starred: false, tags: [], note: 'Übung\nzwei' })
+  })
+
+  it('belong to a run that is there', () => {
+    expect(() => store.marks.change('nobody', { starred: true })).toThrow(/FOREIGN KEY/)
+  })
+})
+
+describe('the trash', () => {
+  it('takes runs and gives them back as they were', () => {
+    const [a, b] = [endedRun(), endedRun()]
+    store.marks.change(a, { note: 'kept' })
+    trashRuns(store, [a, b], now)
+    reopen()
+    expect(store.marks.trashed()).toEqual(new Set([a, b]))
+    expect(store.points.list(a)).toHaveLength(1)
+    expect(restoreRuns(store, [a])).toEqual([
+      { runId: a, starred: false, tags: [], note: 'kept', trashedAt: null }
+    ])
+    expect(store.marks.trashed()).toEqual(new Set([b]))
+  })
+
+  it.each(['running', 'queued'] as const)('refuses a run that is %s, and then takes none', (state) => {
+    const ended = endedRun()
+    const { id } = addRun(store)
+    store.runs.change(id, { state })
+    expect(() => trashRuns(store, [ended, id], now)).toThrow(
+      expect.objectContaining({ code: 'refused' }) as Error
+    )
+    expect(store.marks.trashed().size).toBe(0)
+    expect(() => trashRuns(store, ['nobody'], now)).toThrow(
+      expect.objectContaining({ code: 'not-found' }) as Error
+    )
+  })
+
+  it('is emptied with all that was stored of its runs, and of no other', async () => {
+    const [gone, stays] = [endedRun(), endedRun()]
+    const artifacts = store.artifactRows
+    for (const digit of ['a', 'b', 'e']) artifacts.add(hashOf(digit), 1, now)
+    store.checkpoints.set(gone, 3, checkpoint(1, 'b'))
+    const weights = hashOf('b')
+    expect(artifacts.has(weights)).toBe(true)
+    trashRuns(store, [gone], now)
+    expect(await emptyTrash(store)).toEqual([gone])
+    expect(store.runs.byId(gone)).toBeNull()
+    expect(store.points.list(gone)).toEqual([])
+    expect(store.evaluations.find(`${gone}-e1-a0`)).toBeNull()
+    expect(artifacts.has(weights)).toBe(false)
+    expect(store.points.list(stays)).toHaveLength(1)
+    expect(store.evaluations.find(`${stays}-e1-a0`)).not.toBeNull()
+    expect(await emptyTrash(store)).toEqual([])
+  })
+})
+
+describe('a ledger of an older program', () => {
+  it('is read, without what it did not keep', () => {
+    store.close()
+    rmSync(folder, { recursive: true, force: true })
+    folder = mkdtempSync(join(tmpdir(), 'heisenbench-marks-'))
+    const old = new Database(join(folder, 'project.db'))
+    migrate(old, migrations.slice(0, 1))
+    old.exec(`
+      INSERT INTO runs (id, label, spec, state, created_at) VALUES ('r', 'r', '{}', 'done', '${now}');
+      INSERT INTO evaluations (number, id, run_id, position) VALUES (1, 'e', 'r', 1);
+      INSERT INTO ledger VALUES (1, 4, 1, 0, 0.1, 5, 4, zeroblob(32));`)
+    old.close()
+    store = openStore(folder)
+    expect(store.ledger.list(1, 'e')).toEqual([
+      {
+        evaluationId: 'e',
+        sampleIndex: 4,
+        cleanCorrect: true,
+        success: false,
+        distance: 0.1,
+        forwardCalls: 5,
+        backwardCalls: 4,
+        label: null,
+        cleanClass: null,
+        adversarialClass: null,
+        cleanMargin: null,
+        adversarialMargin: null,
+        hash: '0'.repeat(64)
+      }
+    ])
+  })
+})
