@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Name, Seed } from './field'
 import { Bounds } from './threat-model'
 
-export const DatasetFormat = z.enum(['idx', 'images', 'csv'])
+export const DatasetFormat = z.enum(['idx', 'cifar', 'npy', 'images', 'csv'])
 export type DatasetFormat = z.infer<typeof DatasetFormat>
 
 /** Data sets that come with the program. */
@@ -60,6 +60,8 @@ export const ImportOptions = z.object({
   /** Share of images put aside for the test split where the source gives none. Stratified by class. */
   testFraction: z.number().gt(0).lt(1).default(0.2).meta({ title: 'Test share' }),
   splitSeed: Seed.default(1),
+  /** CIFAR-100 has 100 fine labels and 20 coarse ones. */
+  cifarLabels: z.enum(['fine', 'coarse']).default('fine').meta({ title: 'CIFAR-100 labels' }),
   csv: CsvOptions.prefault({})
 })
 export type ImportOptions = z.infer<typeof ImportOptions>

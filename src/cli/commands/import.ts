@@ -26,7 +26,7 @@ export function addImportCommands(program: Command): void {
     )
     .requiredOption('--project <DIR>', 'project folder')
     .option('--name <TEXT>', 'name of the data set (default: from the path)')
-    .option('--format <auto|idx|images|csv>', 'format of the source', 'auto')
+    .option('--format <auto|idx|cifar|npy|images|csv>', 'format of the source', 'auto')
   for (const option of datasetFlags.flatMap(optionsOf)) datasetImport.addOption(option)
   datasetImport.action(
     action(async ({ app, output, options, args }) => {

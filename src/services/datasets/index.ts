@@ -15,6 +15,7 @@ import { createSpool } from './spool'
 import type { Stage } from './stage'
 import { createStage } from './stage'
 import { storeSplits } from './store-splits'
+import { archiveKind, removeUnpacked, unpackArchive } from './unpack'
 
 export type { DecodedImage, DecodeImage } from './formats/format'
 
@@ -45,15 +46,36 @@ const readingShare = 0.8
 export async function importDataset(input: ImportInput, context: ImportContext): Promise<Dataset> {
   const { source: from } = input.spec
   const isBuiltin = from.kind === 'builtin'
-  const source = await describeSource(isBuiltin ? await builtinFolder(input.builtins, from.id) : from.path)
-  const format = findFormat(source, isBuiltin ? 'idx' : from.format)
+  const chosen = await describeSource(isBuiltin ? await builtinFolder(input.builtins, from.id) : from.path)
+  const scratch = input.artifacts.temporaryPath()
   const stage = createStage(input.artifacts)
-  const spool = await createSpool(input.artifacts.temporaryPath())
+  let spool: Spool | null = null
   try {
+    const source = await unpacked(chosen, scratch, context)
+    const format = findFormat(source, isBuiltin ? 'idx' : from.format)
+    spool = await createSpool(input.artifacts.temporaryPath())
     return await importWith({ ...input, source, format, stage, spool }, context)
   } finally {
-    await stage.discard().finally(() => spool.close())
+    await stage
+      .discard()
+      .finally(() => spool?.close())
+      .finally(() => removeUnpacked(scratch))
   }
+}
+
+/** What lies in an archive, unpacked into `folder`; any other source as it is. */
+async function unpacked(
+  source: Source,
+  folder: string,
+  { signal, progress }: ImportContext
+): Promise<Source> {
+  const kind = archiveKind(source)
+  if (kind === null) return source
+  return unpackArchive(source, kind, folder, {
+    signal,
+    progress: (done, total) =>
+      progress({ done: done / 1e6, total: total / 1e6, unit: 'MB', message: `unpacking ${source.name}` })
+  })
 }
 
 type Opened = ImportInput & {

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { DatasetFormat } from '@contract/dataset'
 import { AppError } from '@contract/errors'
 import { ArtifactStore } from '@services/store/artifacts'
 import { filesBelow, importPath, temporaryFolder } from './workbench'
 
 interface BrokenCase {
   readonly path: string
-  readonly format?: 'auto' | 'idx' | 'images' | 'csv'
+  readonly format?: DatasetFormat | 'auto'
   readonly options?: object
   readonly code: string
   readonly message: string

@@ -1,10 +1,10 @@
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import * as tf from '@tensorflow/tfjs-node'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { Dataset } from '@contract/dataset'
+import { Dataset, type DatasetFormat } from '@contract/dataset'
 import { AppError } from '@contract/errors'
 import { ArtifactStore } from '@services/store/artifacts'
 import { filesBelow, importPath, mnist, temporaryFolder } from './workbench'
@@ -59,7 +59,7 @@ const damage: fc.Arbitrary<Damage> = fc.oneof(
 const openFiles = (): number => (process.platform === 'linux' ? readdirSync('/proc/self/fd').length : 0)
 
 /** Imports; whatever happens, it is a data set or an AppError for people, and nothing else is left behind. */
-async function survives(path: string, format: 'auto' | 'idx' | 'images' | 'csv' = 'auto'): Promise<void> {
+async function survives(path: string, format: DatasetFormat | 'auto' = 'auto'): Promise<void> {
   const artifacts = new ArtifactStore(join(temporaryFolder(), 'artifacts'))
   try {
     const { dataset } = await importPath(path, { artifacts, format })
@@ -152,6 +152,31 @@ describe('damaged files never crash, hang or leave anything behind', { timeout: 
         await survives(path, 'csv')
       }),
       { numRuns: 100 * effort }
+    )
+  })
+
+  it('NumPy archives, CIFAR batches and ZIPs', async () => {
+    const folder = temporaryFolder()
+    const archive = readFileSync('test/fixtures/numpy/keras.npz')
+    const array = readFileSync('test/fixtures/numpy/versions/x.npy')
+    const record = Buffer.concat([Buffer.of(3), images.subarray(16, 16 + 3072)])
+    const whole = {
+      'x.npz': archive,
+      'x.zip': archive,
+      'x.npy': array,
+      'data_batch_1.bin': Buffer.concat([record, Buffer.of(4), record.subarray(1), record])
+    }
+    copyFileSync('test/fixtures/numpy/versions/y.npy', join(folder, 'y.npy'))
+    const names = Object.keys(whole) as (keyof typeof whole)[]
+    await neverLeaks(() =>
+      fc.assert(
+        fc.asyncProperty(damage, fc.constantFrom(...names), async (spoil, name) => {
+          writeFileSync(join(folder, name), spoil(whole[name]))
+          await survives(join(folder, name))
+          rmSync(join(folder, name))
+        }),
+        { numRuns: 80 * effort }
+      )
     )
   })
 

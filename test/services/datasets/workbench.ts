@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs-node'
 import { afterEach } from 'vitest'
 import { DatasetImportSpec } from '@contract/job'
 import type { Progress } from '@contract/job'
-import type { Dataset } from '@contract/dataset'
+import type { Dataset, DatasetFormat } from '@contract/dataset'
 import type { Signal } from '@core/signal'
 import { neverAborted } from '@core/signal'
 import type { DecodedImage, DecodeImage } from '@services/datasets'
@@ -38,7 +38,7 @@ export const decodeImage: DecodeImage = (bytes): DecodedImage =>
 
 export interface Importing {
   /** The format and import options, as a person would give them. */
-  readonly format?: 'auto' | 'idx' | 'images' | 'csv'
+  readonly format?: DatasetFormat | 'auto'
   readonly options?: object
   readonly signal?: Signal
   readonly progress?: (progress: Progress) => void

@@ -1,10 +1,10 @@
-import type { Bounds } from '@contract/threat-model'
 import { counted, quoted, unreadable } from '../text'
 import { parseNumber, toNumber } from './csv-number'
 import type { CsvRecord } from './csv-records'
 import { cellsOf, decode } from './csv-records'
 import type { CsvTable } from './csv-table'
 import type { Layout, Rows } from './format'
+import { createValueRange } from './value-range'
 
 /** About a megabyte of values at a time. */
 const batchValues = 1 << 18
@@ -17,15 +17,10 @@ export interface Columns {
   layout(name: string): Pick<Layout, 'pixelType' | 'bounds' | 'labelNames' | 'notes'>
 }
 
-/**
- * Values that are all whole numbers from 0 to 255, one of them above 1, are bytes; anything else is stored as it is.
- * The box of such values is [0, 1] if they lie in it, otherwise from the smallest to the largest.
- */
+/** Columns of a table whose values say themselves what they are. */
 export function createColumns(): Columns {
   const labelKeys = new Map<string, number>()
-  let allBytes = true
-  let smallest = Number.POSITIVE_INFINITY
-  let largest = Number.NEGATIVE_INFINITY
+  const range = createValueRange()
 
   function* read(name: string, table: CsvTable, records: readonly CsvRecord[]): Generator<Rows, void, void> {
     const features = table.columns - 1
@@ -41,11 +36,11 @@ export function createColumns(): Columns {
           : readPlain(name, table, record, row)
         labels[index] = keyOf(name, record, label)
       }
-      look(values)
+      range.look(values)
       yield {
         count: some.length,
         channels: table.imageShape[2],
-        pixels: allBytes ? new Uint8Array(values) : values,
+        pixels: range.allBytes() ? new Uint8Array(values) : values,
         labels
       }
     }
@@ -65,29 +60,9 @@ export function createColumns(): Columns {
     return labelKeys.size - 1
   }
 
-  function look(values: Float32Array): void {
-    for (const value of values) {
-      if (value < smallest) smallest = value
-      if (value > largest) largest = value
-      if (allBytes && (value < 0 || value > 255 || !Number.isInteger(value))) allBytes = false
-    }
-  }
-
   return {
     read,
-    layout(name) {
-      const common = { labelNames: namesOf([...labelKeys.keys()]) }
-      const unit: Bounds = { lower: 0, upper: 1 }
-      if (smallest === largest) {
-        throw unreadable(
-          `${name}: expected values that differ, found ${smallest} in every cell. Nothing could be learnt.`
-        )
-      }
-      if (allBytes && largest > 1) return { ...common, pixelType: 'uint8', bounds: unit, notes: [] }
-      if (smallest >= 0 && largest <= 1) return { ...common, pixelType: 'float32', bounds: unit, notes: [] }
-      const notes = [`bounds are the smallest and largest value, ${smallest} and ${largest}`]
-      return { ...common, pixelType: 'float32', bounds: { lower: smallest, upper: largest }, notes }
-    }
+    layout: (name) => ({ labelNames: namesOf([...labelKeys.keys()]), ...range.layout(name) })
   }
 }
 

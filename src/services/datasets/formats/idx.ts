@@ -3,14 +3,12 @@ import type { ImageShape } from '@contract/dataset'
 import type { Signal } from '@core/signal'
 import { openBytes, readHead } from '../source'
 import { counted, unreadable } from '../text'
+import { wholeItems } from '../whole-items'
 import type { Format, Part, Reader, Rows } from './format'
 import type { IdxPair } from './idx-files'
 import { findIdxPairs, isIdxName } from './idx-files'
 import type { IdxHeader } from './idx-header'
 import { checkIdxSize, looksLikeIdx, parseIdxHeader } from './idx-header'
-
-/** About a megabyte of pixels at a time. */
-const chunkBytes = 1 << 20
 
 /** The format of MNIST: images and labels as two files of unsigned bytes, plain or gzipped. */
 export const idx: Format = {
@@ -114,25 +112,10 @@ async function readLabels(pair: InspectedPair): Promise<Uint8Array> {
 
 /** The images of a file, whole ones, about a megabyte at a time. */
 async function* readItems(pair: InspectedPair, signal: Signal): AsyncGenerator<Uint8Array, void, void> {
-  const { itemBytes } = pair.header
-  const batchBytes = itemBytes * Math.max(1, Math.floor(chunkBytes / itemBytes))
-  let batch = new Uint8Array(batchBytes)
-  let filled = 0
-  for await (const chunk of readBody(pair.images, pair.header)) {
+  for await (const items of wholeItems(readBody(pair.images, pair.header), pair.header.itemBytes)) {
     signal.throwIfAborted()
-    for (let start = 0; start < chunk.length;) {
-      const length = Math.min(batchBytes - filled, chunk.length - start)
-      batch.set(chunk.subarray(start, start + length), filled)
-      filled += length
-      start += length
-      if (filled === batchBytes) {
-        yield batch
-        batch = new Uint8Array(batchBytes)
-        filled = 0
-      }
-    }
+    yield items
   }
-  if (filled > 0) yield batch.subarray(0, filled)
 }
 
 /** What follows the header, as long as the header says; throws at the end if the file is shorter or longer. */
