@@ -1,0 +1,148 @@
+import { expect, test } from '@playwright/test'
+import {
+  type Workbench,
+  answerDialogs,
+  createProject,
+  goTo,
+  picture,
+  resize,
+  startWorkbench
+} from './workbench'
+
+let bench: Workbench
+
+test.beforeAll(async () => {
+  bench = await startWorkbench()
+})
+test.afterAll(() => bench.close())
+test.describe.configure({ mode: 'serial' })
+
+/** Queues a training as the form does. */
+async function train(name: string, epochs: number): Promise<void> {
+  const answer = await bench.page.evaluate(
+    ([label, count]) =>
+      window.bridge.call('jobs.start', {
+        kind: 'train',
+        name: label,
+        dataset: 'mnist',
+        architecture: 'mlp',
+        epochs: count,
+        limits: { train: 2000, test: 200 }
+      }),
+    [name, epochs] as const
+  )
+  expect(answer).toMatchObject({ ok: true })
+}
+
+/** What the program shows in taskbar or dock, and the notices that it raises, in order. */
+async function watchDesktop(): Promise<void> {
+  await bench.app.evaluate(({ BrowserWindow, Notification }) => {
+    const seen = { bars: [] as number[], notices: [] as string[] }
+    Object.assign(globalThis, { seen })
+    const window = BrowserWindow.getAllWindows()[0]
+    if (window) window.setProgressBar = (share: number) => void seen.bars.push(share)
+    Notification.prototype.show = function () {
+      seen.notices.push((this as unknown as { title: string }).title)
+    }
+    Notification.isSupported = () => true
+  })
+}
+
+test('an empty project says what a job is', async () => {
+  const { page, folder } = bench
+  await createProject(page, folder, 'Jobs')
+  await goTo(page, 'jobs')
+  await expect(page.getByRole('heading', { name: 'No jobs yet' })).toBeVisible()
+  await picture(page, 'jobs-empty-light')
+})
+
+test('a paused queue starts nothing, and is put in order with keys and with the pointer', async () => {
+  const { page } = bench
+  await watchDesktop()
+  await page.getByRole('button', { name: 'Pause queue' }).click()
+  await expect(page.getByText('The queue is paused')).toBeVisible()
+  for (const name of ['first', 'second', 'third']) await train(name, 2)
+  const list = page.getByRole('list', { name: /Waiting jobs/ })
+  const order = (): Promise<string[]> => list.locator('a').allInnerTexts()
+  await expect(list.getByRole('listitem')).toHaveCount(4)
+  expect(await order()).toEqual(['import mnist', 'first', 'second', 'third'])
+
+  await page.getByRole('button', { name: /^Move third/ }).focus()
+  await page.keyboard.press('ArrowUp')
+  await expect.poll(order).toEqual(['import mnist', 'first', 'third', 'second'])
+  await expect(page.getByRole('button', { name: /^Move third/ })).toBeFocused()
+  await expect(page.getByText('third is now number 3 of 4.')).toBeAttached()
+  await page.keyboard.press('End')
+  await expect.poll(order).toEqual(['import mnist', 'first', 'second', 'third'])
+
+  await page
+    .getByRole('button', { name: /^Move third/ })
+    .dragTo(list.getByRole('listitem').nth(1), { targetPosition: { x: 60, y: 4 } })
+  await expect.poll(order).toEqual(['import mnist', 'third', 'first', 'second'])
+  await picture(page, 'jobs-paused-light')
+})
+
+test('jobs run in that order, with progress, memory and a log that is kept', async () => {
+  const { page, app } = bench
+  await page.getByRole('button', { name: 'Go on' }).click()
+  const ended = page.getByRole('region', { name: 'Ended' })
+  await expect(ended.getByRole('listitem')).toHaveCount(4, { timeout: 120_000 })
+  await expect(ended.getByText('Done')).toHaveCount(4)
+  await expect(page.getByText(/\d+ MiB/).first()).toBeVisible()
+  await page.getByRole('button', { name: 'Log of third' }).click()
+  const log = page.getByRole('log', { name: 'Log of third' })
+  await expect(log).toContainText('Queued.')
+  await expect(log).toContainText(/TensorFlow \d/)
+  await expect(log).toContainText('Checkpoint after epoch 2.')
+  await expect(log).toContainText(/Done after/)
+  await picture(page, 'jobs-done-light')
+
+  const { bars } = await app.evaluate(() => (globalThis as unknown as { seen: { bars: number[] } }).seen)
+  expect(bars.some((share) => share > 0 && share < 1)).toBe(true)
+  expect(bars[bars.length - 1]).toBe(-1)
+
+  await page.reload()
+  await page.getByRole('button', { name: 'Log of third' }).click()
+  await expect(page.getByRole('log')).toContainText('Checkpoint after epoch 1.')
+})
+
+test('a job is cancelled, resumed from its checkpoint, and cancelled again', async () => {
+  const { page } = bench
+  await train('long', 400)
+  const running = page.getByRole('region', { name: 'At work' })
+  await expect(running.getByText('long', { exact: true })).toBeVisible()
+  await expect(running.getByText(/left$/)).toBeVisible({ timeout: 60_000 })
+  await picture(page, 'jobs-running-light')
+  await page.getByRole('button', { name: 'Cancel long' }).click()
+  await page.getByRole('button', { name: 'Resume long' }).click({ timeout: 60_000 })
+  await expect(page.getByRole('button', { name: 'Cancel long' })).toBeVisible()
+  await page.getByRole('button', { name: 'Log of long' }).click()
+  await expect(page.getByRole('log', { name: 'Log of long' })).toContainText(/it goes on after epoch \d/)
+})
+
+test('closing the window with a job at work asks first, and keeps working when told so', async () => {
+  const { page, app } = bench
+  await answerDialogs(app, { button: 1 })
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+  await page.waitForTimeout(500)
+  await expect(page.getByRole('button', { name: 'Cancel long' })).toBeVisible()
+  await page.getByRole('button', { name: 'Cancel long' }).click()
+  await expect(page.getByRole('button', { name: 'Resume long' })).toBeVisible({ timeout: 60_000 })
+})
+
+test('the page fits a small window and a large zoom', async () => {
+  const { page, app, complaints } = bench
+  const overflow = (): Promise<number> =>
+    page.evaluate(() => {
+      const main = document.querySelector('main')
+      return main === null ? -1 : main.scrollWidth - main.clientWidth
+    })
+  await resize(app, 1024, 700)
+  await picture(page, 'jobs-1024-light')
+  expect(await overflow()).toBe(0)
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(2))
+  await picture(page, 'jobs-1024-zoom-200')
+  expect(await overflow()).toBe(0)
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(1))
+  expect(complaints).toEqual([])
+})
