@@ -69,6 +69,16 @@ const narrower: readonly { readonly files: RegExp; readonly never: RegExp; reado
     files: /^core\/charts\//,
     never: /^@tensorflow/,
     because: 'the window loads the charts without TensorFlow'
+  },
+  {
+    files: /^core\/charts\//,
+    never: /^core\/(?!charts\/|statistics\/|uncertainty\/(closed-forms|theory\/))|^jstat$/,
+    because: 'charts use what is free of TensorFlow and of code made from text'
+  },
+  {
+    files: /^core\/uncertainty\/(closed-forms|dilogarithm|theory\/)/,
+    never: /^(@tensorflow|jstat)|^core\/(?!uncertainty\/(closed-forms|dilogarithm|theory\/))/,
+    because: 'closed forms are drawn in the window'
   }
 ]
 

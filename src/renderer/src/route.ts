@@ -1,6 +1,15 @@
 import { computed, readonly, ref } from 'vue'
 
-export const pages = ['projects', 'study', 'runs', 'jobs', 'data', 'report', 'settings'] as const
+export const pages = [
+  'projects',
+  'study',
+  'runs',
+  'jobs',
+  'uncertainty',
+  'data',
+  'report',
+  'settings'
+] as const
 export type Page = (typeof pages)[number]
 
 export interface Route {

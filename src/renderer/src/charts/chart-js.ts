@@ -48,7 +48,10 @@ function dataset(series: SeriesSpec, color: string, surface: string): ChartDatas
     borderWidth: 1.75,
     borderDash: dashes[series.dash],
     pointStyle: markers[series.marker],
-    pointRadius: resolved.map((known) => (known && many ? 1.5 : radii[series.marker])),
+    // A hundred marks would only thicken an exact curve.
+    pointRadius: resolved.map((known) =>
+      known && many ? (series.points.length > 90 ? 0 : 1.5) : radii[series.marker]
+    ),
     pointHoverRadius: 5,
     pointBorderWidth: 1.5,
     pointBorderColor: resolved.map((known) => (known ? color : faint)),

@@ -11,13 +11,37 @@ const viridis = [
   [253, 231, 37]
 ] as const
 
+/** Nine points from blue over near white to red, for values around zero. */
+const diverging = [
+  [5, 48, 97],
+  [33, 102, 172],
+  [67, 147, 195],
+  [146, 197, 222],
+  [247, 247, 247],
+  [244, 165, 130],
+  [214, 96, 77],
+  [178, 24, 43],
+  [103, 0, 31]
+] as const
+
+type Color = readonly [number, number, number]
+
 /** Red, green and blue (0 to 255) for a share of 0 to 1. */
 export function scaleColor(share: number): [number, number, number] {
-  const place = Math.min(1, Math.max(0, share)) * (viridis.length - 1)
-  const below = viridis[Math.floor(place)] ?? viridis[0]
-  const above = viridis[Math.ceil(place)] ?? below
+  return between(viridis, share)
+}
+
+/** The same around a middle of one half. */
+export function divergingColor(share: number): [number, number, number] {
+  return between(diverging, share)
+}
+
+function between(scale: readonly Color[], share: number): [number, number, number] {
+  const place = Math.min(1, Math.max(0, share)) * (scale.length - 1)
+  const below = scale[Math.floor(place)] ?? [0, 0, 0]
+  const above = scale[Math.ceil(place)] ?? below
   const part = place - Math.floor(place)
-  return [0, 1, 2].map((channel) =>
-    Math.round((below[channel] ?? 0) + part * ((above[channel] ?? 0) - (below[channel] ?? 0)))
-  ) as [number, number, number]
+  const mixed = (channel: 0 | 1 | 2): number =>
+    Math.round(below[channel] + part * (above[channel] - below[channel]))
+  return [mixed(0), mixed(1), mixed(2)]
 }

@@ -1,0 +1,22 @@
+import { robustFeaturesTheory } from './robust-features'
+import { sampleComplexityTheory } from './sample-complexity'
+import { sharpBoundaryTheory } from './sharp-boundary'
+import type { Theory } from './theory'
+import { twoGaussiansTheory } from './two-gaussians'
+
+export {
+  parameterValues,
+  theoryView,
+  type Theory,
+  type TheoryFact,
+  type TheoryParameter,
+  type TheoryView
+} from './theory'
+
+/** All pieces of theory that the window draws, in the order in which they are read. */
+export const theories: readonly Theory[] = [
+  sharpBoundaryTheory,
+  twoGaussiansTheory,
+  robustFeaturesTheory,
+  sampleComplexityTheory
+]

@@ -1,0 +1,110 @@
+import {
+  fewestSamples,
+  limitErrors,
+  meanClassifierErrors,
+  type GaussianModel
+} from '../../uncertainty/theory/sample-complexity'
+import { formatNumber, formatPercent } from '../format'
+import { axis, curve, geometrically, mark, theoryChart, type Theory } from './theory'
+
+/** Schmidt et al.: a robust classifier may exist and still need far more examples to be found. */
+export const sampleComplexityTheory: Theory = {
+  id: 'sample-complexity',
+  title: 'Robustness needs more examples (Schmidt et al.)',
+  text:
+    'Two Gaussian classes in d dimensions. The mean of n labelled examples, taken as weights, soon classifies clean ' +
+    'inputs; under an attack it needs many times more. Here accuracy and robustness do not exclude each other: with ' +
+    'enough examples both errors become small. In this model what looks like a trade-off is a lack of data.',
+  source:
+    'Schmidt et al., arXiv 1804.11285, model and corollary 23; the curves replace sums over the coordinates by their means.',
+  parameters: [
+    {
+      id: 'dimension',
+      label: 'Dimensions d',
+      explanation: 'Coordinates of an input; the classes lie at ±1 in each.',
+      min: 50,
+      max: 3000,
+      step: 50,
+      start: 400,
+      scale: 'linear'
+    },
+    {
+      id: 'sigma',
+      label: 'Spread σ',
+      explanation: 'Standard deviation of a class in each coordinate.',
+      min: 1,
+      max: 10,
+      step: 0.1,
+      start: 5,
+      scale: 'linear'
+    },
+    {
+      id: 'epsilon',
+      label: 'Epsilon ε',
+      explanation: 'The attack moves every coordinate by at most this much.',
+      min: 0,
+      max: 0.9,
+      step: 0.01,
+      start: 0.25,
+      scale: 'linear'
+    }
+  ],
+  view(value) {
+    const model: GaussianModel = { dimension: Math.round(value('dimension')), sigma: value('sigma') }
+    const epsilon = value('epsilon')
+    const samples = geometrically(1, 1000)
+    const limit = limitErrors(model, epsilon)
+    const at = (n: number): ReturnType<typeof meanClassifierErrors> => meanClassifierErrors(model, n, epsilon)
+    const needed = (error: number, kind: 'standard' | 'robust'): string => {
+      for (let n = 1; n <= 1e6; n = Math.ceil(n * 1.02)) if (at(n)[kind] <= error) return `${n}`
+      return 'more than a million'
+    }
+    const condition = `d = ${model.dimension}, σ = ${formatNumber(model.sigma, 3)}, L∞ attacks of ε = ${formatNumber(epsilon, 3)}.`
+    return {
+      charts: [
+        theoryChart(
+          'sample-complexity:errors',
+          'Error against examples',
+          `${condition} Means over the draw of the examples, approximated.`,
+          {
+            x: axis('Examples n', { scale: 'log', min: 1, max: 1000 }),
+            y: axis('Error', { format: 'percent', min: 0 })
+          },
+          [
+            curve('standard error', 0, samples, (n) => at(n).standard),
+            curve('robust error', 1, samples, (n) => at(n).robust)
+          ],
+          [{ label: 'robust, n → ∞', value: limit.robust }]
+        ),
+        theoryChart(
+          'sample-complexity:epsilon',
+          'Robust error against ε',
+          `d = ${model.dimension}, σ = ${formatNumber(model.sigma, 3)}.`,
+          { x: axis('Epsilon ε'), y: axis('Error', { format: 'percent', min: 0, max: 1 }) },
+          [
+            ...[1, 16, 256].map((n, index) =>
+              curve(
+                `${n} ${n === 1 ? 'example' : 'examples'}`,
+                index,
+                evenlySpaced,
+                (e) => meanClassifierErrors(model, n, e).robust
+              )
+            ),
+            mark('16 examples, chosen ε', 3, epsilon, at(16).robust)
+          ]
+        )
+      ],
+      facts: [
+        { name: 'Examples for 1 % standard error', value: needed(0.01, 'standard') },
+        { name: 'Examples for 1 % robust error', value: needed(0.01, 'robust') },
+        { name: 'Robust error, n → ∞', value: formatPercent(limit.robust, 3) },
+        {
+          name: 'Every learner fails below (corollary 23)',
+          value: `${formatNumber(fewestSamples(model, epsilon), 3)} examples`
+        }
+      ]
+    }
+  }
+}
+
+const evenlySpaced = Array.from({ length: 91 }, (_, step) => step / 100)

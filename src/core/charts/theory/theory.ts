@@ -1,0 +1,109 @@
+import { axis } from '../axes'
+import type { AxisSpec, ChartSpec, ReferenceLine, SeriesPoint, SeriesSpec } from '../chart-spec'
+
+/** A number that the reader moves. */
+export interface TheoryParameter {
+  readonly id: string
+  readonly label: string
+  readonly explanation: string
+  readonly min: number
+  readonly max: number
+  /** Of the value, or of its decimal logarithm on a log slider. */
+  readonly step: number
+  readonly start: number
+  readonly scale: 'linear' | 'log'
+}
+
+export interface TheoryFact {
+  readonly name: string
+  readonly value: string
+}
+
+/** What the theory says for one setting of its parameters. */
+export interface TheoryView {
+  readonly charts: readonly ChartSpec[]
+  readonly facts: readonly TheoryFact[]
+}
+
+/** A piece of theory that needs no network: closed forms, drawn. */
+export interface Theory {
+  readonly id: string
+  readonly title: string
+  /** What to look for. */
+  readonly text: string
+  readonly source: string
+  readonly parameters: readonly TheoryParameter[]
+  /** @param value of a parameter by its id; its start where none is given */
+  view(value: (id: string) => number): TheoryView
+}
+
+/** Values of all parameters as they start, overlaid by `given`, each kept inside its range. */
+export function parameterValues(
+  { parameters }: Theory,
+  given: Readonly<Record<string, number>> = {}
+): Record<string, number> {
+  return Object.fromEntries(
+    parameters.map(({ id, start, min, max }) => [id, Math.min(max, Math.max(min, given[id] ?? start))])
+  )
+}
+
+export function theoryView(theory: Theory, given: Readonly<Record<string, number>> = {}): TheoryView {
+  const values = parameterValues(theory, given)
+  return theory.view((id) => {
+    const value = values[id]
+    if (value === undefined) throw new RangeError(`The theory "${theory.id}" has no parameter "${id}".`)
+    return value
+  })
+}
+
+const MARKERS: readonly SeriesSpec['marker'][] = ['circle', 'square', 'triangle', 'diamond']
+const DASHES: readonly SeriesSpec['dash'][] = ['solid', 'dashed', 'dotted']
+
+/** An exact curve: no intervals, every value resolved. */
+export function curve(
+  label: string,
+  index: number,
+  xs: readonly number[],
+  f: (x: number) => number
+): SeriesSpec {
+  return {
+    id: label,
+    label,
+    colorIndex: index,
+    dash: DASHES[index % DASHES.length] ?? 'solid',
+    marker: MARKERS[index % MARKERS.length] ?? 'circle',
+    points: xs.map((x) => exactPoint(x, f(x)))
+  }
+}
+
+/** The setting of the sliders, marked on a curve. */
+export function mark(label: string, index: number, x: number, y: number): SeriesSpec {
+  return { id: label, label, colorIndex: index, dash: 'solid', marker: 'diamond', points: [exactPoint(x, y)] }
+}
+
+function exactPoint(x: number, y: number): SeriesPoint {
+  return { x, y: Number.isFinite(y) ? y : null, low: null, high: null, resolved: true }
+}
+
+export function theoryChart(
+  id: string,
+  title: string,
+  caption: string,
+  axes: { readonly x: AxisSpec; readonly y: AxisSpec },
+  series: readonly SeriesSpec[],
+  references: readonly ReferenceLine[] = []
+): ChartSpec {
+  return { id: `theory:${id}`, title, caption: `${caption} Exact, no sampling.`, ...axes, series, references }
+}
+
+export { axis }
+
+/** `count` values from `from` to `to`, both included. */
+export function evenly(from: number, to: number, count = 97): number[] {
+  return Array.from({ length: count }, (_, step) => from + ((to - from) * step) / (count - 1))
+}
+
+/** The same on a logarithmic scale. */
+export function geometrically(from: number, to: number, count = 97): number[] {
+  return evenly(Math.log(from), Math.log(to), count).map((value) => Math.exp(value))
+}

@@ -1,0 +1,51 @@
+import type { UncertaintyResult } from '@contract/measurement'
+import type { Run, RunDetail } from '@contract/run'
+
+/** As many curves as a chart carries before they hide each other. */
+const AT_FIRST = 6
+
+/** Trainings that measure the uncertainty pair, newest first. */
+export function measuringRuns(runs: readonly Run[]): Run[] {
+  return runs.filter(({ spec }) => spec.kind === 'train' && spec.measure.estimators.length > 0)
+}
+
+/** The runs of the newest study, or the newest runs by themselves. */
+export function firstChoice(runs: readonly Run[]): string[] {
+  const study = runs[0]?.studyId ?? null
+  const together = study === null ? runs : runs.filter((run) => run.studyId === study)
+  return together
+    .slice(0, AT_FIRST)
+    .map((run) => run.id)
+    .reverse()
+}
+
+/** One measurement of the pair after an epoch. */
+export interface Measured {
+  readonly epoch: number
+  readonly result: UncertaintyResult
+}
+
+/** What a run measured with one estimator, by epoch; of a repeated epoch the last. */
+export function measurementsOf(detail: RunDetail | undefined, estimator: string): Measured[] {
+  const byEpoch = new Map<number, Measured>()
+  for (const point of detail?.points ?? []) {
+    if (point.kind !== 'epoch') continue
+    const result = point.uncertainty.find(({ spec }) => spec.estimator === estimator)
+    if (result) byEpoch.set(point.epoch, { epoch: point.epoch, result })
+  }
+  return [...byEpoch.values()].sort((a, b) => a.epoch - b.epoch)
+}
+
+/** How many values of an estimator are resolved. */
+export function resolvedShare(
+  details: readonly RunDetail[],
+  estimator: string
+): { readonly resolved: number; readonly all: number } {
+  const results = details.flatMap((detail) => measurementsOf(detail, estimator))
+  return { resolved: results.filter(({ result }) => result.resolved).length, all: results.length }
+}
+
+/** `Δx_i Δp_i - 1/2` of each pixel; not a number where a pixel never varies. */
+export function excessOf({ sigmaX, sigmaP }: UncertaintyResult): number[] {
+  return sigmaX.map((value, pixel) => (value > 0 ? value * (sigmaP[pixel] ?? NaN) - 0.5 : NaN))
+}

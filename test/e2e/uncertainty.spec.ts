@@ -1,0 +1,97 @@
+import { type Page, expect, test } from '@playwright/test'
+import {
+  type Workbench,
+  createProject,
+  goTo,
+  picture,
+  resize,
+  shrinkStudy,
+  startWorkbench
+} from './workbench'
+
+// The views of the uncertainty relation over a small study of the real MNIST.
+let bench: Workbench
+
+test.beforeAll(async () => {
+  bench = await startWorkbench()
+  await createProject(bench.page, bench.folder, 'Uncertainty')
+})
+test.afterAll(() => bench.close())
+test.describe.configure({ mode: 'serial' })
+
+async function inBothThemes(page: Page, route: string, name: string): Promise<void> {
+  for (const theme of ['Dark', 'Light']) {
+    await goTo(page, 'settings')
+    await page.getByText(theme, { exact: true }).click()
+    await goTo(page, route)
+    await picture(page, `${name}-${theme.toLowerCase()}`)
+  }
+}
+
+test('an empty project says how to measure', async () => {
+  const { page } = bench
+  await page.getByRole('link', { name: 'Uncertainty' }).click()
+  await expect(page.getByRole('heading', { name: 'Nothing measured yet' })).toBeVisible()
+  await inBothThemes(page, 'uncertainty', 'uncertainty-empty')
+})
+
+test('theory moves with its sliders, by mouse and by key', async () => {
+  const { app, page } = bench
+  await goTo(page, 'uncertainty/theory')
+  const section = page.getByRole('region', { name: 'A loss in two places' })
+  // The digits worked out in docs/uncertainty.md.
+  await expect(section).toContainText('0.769168')
+  await section.getByLabel('Half distance a', { exact: true }).fill('3')
+  await expect(section).toContainText('1.49349')
+  await section.getByLabel('Half distance a', { exact: true }).press('ArrowLeft')
+  await expect(section.locator('output').first()).toHaveText('2.95')
+  await expect(page.getByRole('region', { name: /Tsipras/ })).toContainText('5.67 %')
+  await resize(app, 1280, 2600)
+  await inBothThemes(page, 'uncertainty/theory', 'uncertainty-theory')
+  await resize(app, 1280, 800)
+})
+
+test('both readings of the trade-off stand with their sources', async () => {
+  const { page } = bench
+  await goTo(page, 'uncertainty/readings')
+  await expect(page.getByRole('article')).toHaveCount(2)
+  for (const source of ['2205.01493', '2402.10983', '1805.12152', '2003.02460', '1804.11285'])
+    await expect(page.getByText(new RegExp(`arXiv ${source.replace('.', '\\.')}`)).first()).toBeVisible()
+  await inBothThemes(page, 'uncertainty/readings', 'uncertainty-readings')
+})
+
+test('measured runs are compared, and what is not resolved is said', async () => {
+  test.setTimeout(600_000)
+  const { app, page, complaints } = bench
+  await goTo(page, 'study/new')
+  await shrinkStudy(page, { epochs: 3, train: 1200, test: 300, attacked: 60, images: 4, draws: 96 })
+  await page.getByRole('button', { name: 'Start study' }).click()
+  for (const network of ['conv3', 'conv4', 'dense4'])
+    await expect(page.getByRole('article', { name: network }).getByText('Done')).toBeVisible({
+      timeout: 400_000
+    })
+  await goTo(page, 'uncertainty/measured')
+  await expect(page.getByRole('checkbox')).toHaveCount(3)
+  await expect(page.getByRole('heading', { name: 'Against epoch' })).toBeVisible()
+  await expect(page.getByText(/of 12 values are resolved/)).toBeVisible()
+  for (const chart of ['product', 'sigma-x', 'sigma-p', 'covariance-check', 'effective-sample-size'])
+    await expect(page.locator(`[data-chart="${chart}:data"] canvas`)).toBeVisible()
+  await page.getByRole('radiogroup', { name: 'Estimator' }).getByText('Local window').click()
+  await expect(page.locator('[data-chart="gradient-product:local"] canvas')).toBeVisible()
+
+  const one = page.getByRole('region', { name: 'One measurement' })
+  await expect(one.getByRole('img')).toHaveCount(3)
+  await one.getByRole('slider').fill('0')
+  await expect(one.locator('output')).toHaveText('0')
+  const legend = page.locator('[data-chart="product:local"]').getByRole('list', { name: 'Series' })
+  await expect(legend.getByRole('listitem')).toHaveCount(3)
+  // Element Plus draws its own box over the real one, which is too small to click.
+  const firstRun = page.getByRole('group', { name: 'Runs compared' }).locator('label').first()
+  await firstRun.click()
+  await expect(legend.getByRole('listitem')).toHaveCount(2)
+  await firstRun.click()
+  await resize(app, 1280, 2300)
+  await inBothThemes(page, 'uncertainty/measured', 'uncertainty-measured')
+  await resize(app, 1280, 800)
+  expect(complaints).toEqual([])
+})
