@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Dataset } from './dataset'
+import { KeptExamples } from './gallery'
 import { WireError } from './errors'
 import { JobSpec, Progress } from './job'
 import { AttackResult, Point, Warning } from './measurement'
@@ -52,6 +53,8 @@ export const EngineEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('warning'), warning: Warning }),
   z.object({ kind: z.literal('log'), message: z.string() }),
   z.object({ kind: z.literal('evaluation'), epoch: z.int().nullable(), result: AttackResult }),
+  /** Comes after its evaluation. */
+  z.object({ kind: z.literal('examples'), examples: KeptExamples }),
   z.object({ kind: z.literal('ledger'), rows: z.array(LedgerRow) }),
   z.object({ kind: z.literal('checkpoint'), checkpoint: Checkpoint }),
   z.object({ kind: z.literal('dataset'), dataset: Dataset }),

@@ -6,6 +6,7 @@ import { EstimatorSpec } from './estimators'
 import { Name, Seed } from './field'
 import { MeasurePlan, Point, Warning } from './measurement'
 import { ModelOutput } from './model'
+import { Epsilon } from './threat-model'
 import { MethodSpec, Optimizer, Schedule } from './training'
 
 /** Use only the first n images of a split; null for all. */
@@ -47,6 +48,13 @@ export const AttackJobSpec = z.object({
   dataset: Name,
   attack: AttackSpec,
   ...sampleRange,
+  /** Further epsilons for the same attack on the same images: together a robustness curve. */
+  epsilons: z.array(Epsilon).max(64).default([]),
+  keepExamples: z.int().min(0).max(1000).default(200).meta({
+    title: 'Examples to keep',
+    description:
+      'How many of the images stay in the project for the gallery, clean and attacked, from the first one on.'
+  }),
   /** Absolute path of a .npz file that receives x, xAdv and y; null for none. */
   exportPath: z.string().nullable().default(null)
 })

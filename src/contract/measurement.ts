@@ -168,6 +168,19 @@ export type AttackPoint = z.infer<typeof AttackPoint>
 export const UncertaintyPoint = z.object({ kind: z.literal('uncertainty'), result: UncertaintyResult })
 export type UncertaintyPoint = z.infer<typeof UncertaintyPoint>
 
+/** Robust accuracy of one attack against epsilon, on the same images; a success at a smaller epsilon counts at each larger. */
+export const RobustCurve = z.object({
+  /** The evaluations that it is made of, by rising epsilon. */
+  evaluationIds: z.array(z.string()),
+  sampleCount: z.int(),
+  /** By rising epsilon, from the clean accuracy at 0 on. */
+  points: z.array(z.object({ epsilon: z.number(), robustAccuracy: Rate }))
+})
+export type RobustCurve = z.infer<typeof RobustCurve>
+/** The curve as far as it was measured; a later one of the same run takes its place. */
+export const CurvePoint = z.object({ kind: z.literal('curve'), curve: RobustCurve })
+export type CurvePoint = z.infer<typeof CurvePoint>
+
 /** One measurement of a run, in the order in which it was made. */
-export const Point = z.discriminatedUnion('kind', [EpochPoint, AttackPoint, UncertaintyPoint])
+export const Point = z.discriminatedUnion('kind', [EpochPoint, AttackPoint, UncertaintyPoint, CurvePoint])
 export type Point = z.infer<typeof Point>

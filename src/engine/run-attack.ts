@@ -1,27 +1,46 @@
 import type { ImageShape } from '@contract/dataset'
-import { attackJob } from '@core/jobs/attack'
+import { attackJob, evaluationIdOf } from '@core/jobs/attack'
 import { loadSplit } from '@services/datasets/load'
 import { createNpzWriter, type NpzWriter } from '@services/export/npz'
+import { createExampleKeeper } from '@services/gallery/examples-file'
 import { withClassifier } from './load-classifier'
 import { required, type Work } from './work'
 
 type Examples = NpzWriter<'x' | 'xAdv' | 'y'>
 
-/** Attacks a network; with an export path the inputs go to a NumPy archive as they come. */
+/**
+ * Attacks a network. The first examples of each evaluation become an artifact of the project; with an export path
+ * those of the spec's own epsilon go to a NumPy archive as they come, all of them.
+ */
 export async function runAttack({ job, spec, artifacts, context, emit }: Work<'attack'>): Promise<void> {
   const dataset = required(job.dataset, 'data set')
   const test = await loadSplit(dataset, 'test', artifacts, null)
-  const examples = spec.exportPath === null ? null : await openExport(spec.exportPath, dataset.imageShape)
+  const archive = spec.exportPath === null ? null : await openExport(spec.exportPath, dataset.imageShape)
+  const exported = evaluationIdOf(job.runId, spec, spec.attack.epsilon)
   try {
     await withClassifier(required(job.model, 'model'), artifacts, async (model) => {
+      const newKeeper = (): ReturnType<typeof createExampleKeeper> =>
+        createExampleKeeper(spec.keepExamples, dataset.imageShape, model.classCount)
+      let keeper = newKeeper()
       for await (const event of attackJob({ spec, model, test, runId: job.runId }, context)) {
-        if (event.kind === 'examples') await examples?.append({ x: event.x, xAdv: event.xAdv, y: event.y })
-        else if (event.kind !== 'checkpoint') emit(event)
+        if (event.kind === 'checkpoint') continue
+        if (event.kind === 'examples') {
+          keeper.append(event)
+          if (event.evaluationId === exported) {
+            await archive?.append({ x: event.x, xAdv: event.xAdv, y: event.y })
+          }
+          continue
+        }
+        emit(event)
+        if (event.kind !== 'evaluation') continue
+        const examples = await keeper.write(event.result.evaluationId, artifacts)
+        if (examples !== null) emit({ kind: 'examples', examples })
+        keeper = newKeeper()
       }
     })
-    await examples?.finish()
+    await archive?.finish()
   } finally {
-    await examples?.discard()
+    await archive?.discard()
   }
 }
 

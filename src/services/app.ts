@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Dataset } from '@contract/dataset'
 import { toAppError } from '@contract/errors'
 import type { EventPayload } from '@contract/ipc'
+import type { GalleryEvaluation, GalleryExample, GalleryImages } from '@contract/gallery'
 import type { JobSpec } from '@contract/job'
 import type { KeptFigure, NewKeptFigure } from '@contract/kept-figure'
 import type { AttackResult } from '@contract/measurement'
@@ -17,6 +18,7 @@ import { type AppEventName, createEventHub } from './event-hub'
 import type { SpawnEngine } from './jobs/engine-process'
 import { ensureDatasetOf } from './jobs/ensure-dataset'
 import { createProjectDesk } from './project-desk'
+import { galleryExamples, galleryImages, listGallery } from './gallery/gallery'
 import { createKeptFigures } from './kept-figures'
 import { readDetail, readLedger } from './read-project'
 import { buildReport } from './report'
@@ -121,6 +123,12 @@ export interface App {
     /** What an evaluation did to each test image, by sample index. */
     rows(evaluationId: string): Promise<LedgerRow[]>
   }
+  /** Adversarial examples that attacks have kept. */
+  readonly gallery: {
+    evaluations(): Promise<GalleryEvaluation[]>
+    examples(evaluationId: string): Promise<GalleryExample[]>
+    images(evaluationId: string, sampleIndices: readonly number[]): Promise<GalleryImages>
+  }
   readonly reports: {
     build(options: ReportOptions): Promise<{ readonly bytes: Uint8Array; readonly pages: number }>
   }
@@ -215,6 +223,13 @@ export function createApp(options: AppOptions): App {
     ledger: {
       evaluations: safely((runId: string) => open().store.evaluations.list(runId)),
       rows: safely((evaluationId: string) => readLedger(open().store, evaluationId))
+    },
+    gallery: {
+      evaluations: safely(() => listGallery(open().store)),
+      examples: safely((evaluationId: string) => galleryExamples(open().store, evaluationId)),
+      images: safely((evaluationId: string, sampleIndices: readonly number[]) =>
+        galleryImages(open().store, evaluationId, sampleIndices)
+      )
     },
     reports: {
       build: safely((report: ReportOptions) => {

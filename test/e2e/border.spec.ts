@@ -62,6 +62,9 @@ function attempts(folder: string): { [K in CallName]: Attempt<K> } {
     'marks.restore': [{ runIds: ['nobody'] }, 'not-found'],
     'marks.emptyTrash': [undefined, 'value'],
     'reports.save': [{ path: null, options: {} }, 'value'],
+    'gallery.evaluations': [undefined, 'value'],
+    'gallery.examples': [{ evaluationId: 'nothing' }, 'not-found'],
+    'gallery.images': [{ evaluationId: 'nothing', sampleIndices: [0] }, 'not-found'],
     'kept.list': [undefined, 'value'],
     'kept.add': [
       { kind: 'table', title: 'x', conditions: [], place: null, data: { columns: ['a'], rows: [[1]] } },

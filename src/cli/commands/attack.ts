@@ -9,7 +9,11 @@ import { attackSummary } from '../lines'
 import { runJob } from '../run-job'
 import { action } from '../session'
 
-const jobFlags = flagsOf(AttackJobSpec, [], ['model', 'dataset', 'samples', 'offset', 'seed', 'batchSize'])
+const jobFlags = flagsOf(
+  AttackJobSpec,
+  [],
+  ['model', 'dataset', 'samples', 'offset', 'seed', 'batchSize', 'keepExamples']
+)
 const epsilonFlag: Flag = {
   path: ['attack', 'epsilon'],
   name: 'epsilon',

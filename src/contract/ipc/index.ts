@@ -3,6 +3,7 @@ import type { WireError } from '../errors'
 import { appCalls } from './app'
 import { datasetCalls } from './datasets'
 import { fileCalls } from './files'
+import { galleryCalls } from './gallery'
 import { jobCalls } from './jobs'
 import { keptCalls } from './kept'
 import { markCalls } from './marks'
@@ -23,6 +24,7 @@ export const calls = {
   ...studyCalls,
   ...jobCalls,
   ...markCalls,
+  ...galleryCalls,
   ...reportCalls,
   ...keptCalls,
   ...fileCalls

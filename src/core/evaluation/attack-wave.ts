@@ -23,10 +23,13 @@ export interface WaveInput {
   readonly signal: Signal
 }
 
-/** Pixels of one wave, in test order, NHWC in model units. */
+/** Pixels of one wave, in test order, NHWC in model units, and what the network says of them. */
 export interface WaveExamples {
   readonly x: Float32Array
   readonly xAdv: Float32Array
+  /** `[n, classCount]`, before and after. */
+  readonly cleanLogits: Float32Array
+  readonly logits: Float32Array
 }
 
 /**
@@ -53,15 +56,22 @@ export async function* attackWave(
     tally.likeProbabilities.set(probabilityRows(outputs, model.classCount), at)
     const clean = Float32Array.from(x.dataSync<'float32'>())
     const attacked = range(0, indices.length).filter((row) => correct[row] === 1)
-    if (attacked.length === 0) return { x: clean, xAdv: clean }
+    if (attacked.length === 0) return { x: clean, xAdv: clean, cleanLogits: outputs, logits: outputs }
     const found = yield* attackRows(input, { x, labels, indices, attacked }, tally, at)
-    const xAdv = clean.slice()
-    const size = clean.length / indices.length
-    attacked.forEach((row, place) => xAdv.set(found.subarray(place * size, (place + 1) * size), row * size))
-    return { x: clean, xAdv }
+    const xAdv = withRows(clean, found.xAdv, attacked, indices.length)
+    const logits = withRows(outputs, found.logits, attacked, indices.length)
+    return { x: clean, xAdv, cleanLogits: outputs, logits }
   } finally {
     tf.dispose([x, y])
   }
+}
+
+/** A copy of `all`, which has `count` rows, with the rows `places` replaced. */
+function withRows(all: Float32Array, rows: Float32Array, places: Int32Array, count: number): Float32Array {
+  const result = all.slice()
+  const size = all.length / count
+  places.forEach((row, place) => result.set(rows.subarray(place * size, (place + 1) * size), row * size))
+  return result
 }
 
 interface Wave {
@@ -72,13 +82,13 @@ interface Wave {
   readonly attacked: Int32Array
 }
 
-/** Runs the attack on some rows of a wave and has it judged; returns the legal inputs of these rows. */
+/** Runs the attack on some rows of a wave and has it judged; returns the legal inputs of these rows and what the network says of them. */
 async function* attackRows(
   { model, attack, options, threat, random, batchSize, signal }: WaveInput,
   wave: Wave,
   tally: Tally,
   at: number
-): AsyncGenerator<AttackProgress, Float32Array, void> {
+): AsyncGenerator<AttackProgress, Pick<WaveExamples, 'xAdv' | 'logits'>, void> {
   const labels = wave.attacked.map((row) => wave.labels[row] as number)
   const sampleIndices = wave.attacked.map((row) => wave.indices[row] as number)
   const x = tf.tidy(() => tf.gather(wave.x, tf.tensor1d(wave.attacked, 'int32')))
@@ -98,7 +108,7 @@ async function* attackRows(
           for (const key of ['forwardCalls', 'backwardCalls', 'zeroGradient', 'notFiniteGradient'] as const)
             tally[key][sample] = record[key][place] as number
         })
-        return Float32Array.from(verdict.xAdv.dataSync<'float32'>())
+        return { xAdv: Float32Array.from(verdict.xAdv.dataSync<'float32'>()), logits: verdict.logits }
       } finally {
         verdict.xAdv.dispose()
       }

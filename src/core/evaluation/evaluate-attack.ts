@@ -43,6 +43,9 @@ export interface AttackEvaluation {
   readonly robust: Uint8Array
 }
 
+const NOTHING = new Float32Array()
+const NO_EXAMPLES = { x: NOTHING, xAdv: NOTHING, cleanLogits: NOTHING, logits: NOTHING }
+
 /** Pixels held at once: several batches are attacked together, so that batches stay full while samples leave. */
 const WAVE_PIXELS = 2 ** 20
 
@@ -103,11 +106,14 @@ export async function* evaluateWith(
       let next = await running.next()
       for (; next.done !== true; next = await running.next())
         yield progress(at + (indices.length * next.value.done) / next.value.total)
-      const { x, xAdv } = next.value
+      const { x, xAdv, cleanLogits, logits } = next.value
       yield { kind: 'ledger', rows: ledgerRows(input.evaluationId, xAdv, indices, tally, at, context) }
-      if (input.keepExamples) yield { kind: 'examples', x, xAdv, y: labelsOf(data, indices) }
+      if (input.keepExamples) {
+        const y = labelsOf(data, indices)
+        yield { kind: 'examples', evaluationId: input.evaluationId, indices, x, xAdv, y, cleanLogits, logits }
+      }
     } finally {
-      await running.return({ x: new Float32Array(), xAdv: new Float32Array() })
+      await running.return(NO_EXAMPLES)
     }
     yield progress(at + indices.length)
   }

@@ -32,6 +32,8 @@ export interface Claim {
 export interface Verdict extends Outcomes {
   /** `[n, h, w, c]`, inside ball and box; the caller disposes it. */
   readonly xAdv: tf.Tensor4D
+  /** `[n, classCount]` of the legal inputs. */
+  readonly logits: Float32Array
   /** 1 where the legal input is misclassified. */
   readonly fooled: Uint8Array
   /** Distance of the legal input from the clean one, in the norm of the threat. */
@@ -59,7 +61,7 @@ export function judge(claim: Claim): Verdict {
     const distance = valuesOf(() => distances[threat.norm].distance(tf.sub(xAdv, x)))
     const logits = predict(model, xAdv, batchSize, signal)
     const fooled = correctRows(logits, model.classCount, labels).map((flag) => 1 - flag)
-    return { xAdv, ...left, ...outcomesOf(logits, model.classCount, labels), distance, fooled }
+    return { xAdv, logits, ...left, ...outcomesOf(logits, model.classCount, labels), distance, fooled }
   } catch (error) {
     xAdv.dispose()
     throw error

@@ -1,4 +1,4 @@
-import type { Rate } from '@contract/measurement'
+import type { Rate, RobustCurve } from '@contract/measurement'
 import { sameThreat } from '@contract/threat-model'
 import { AppError } from '@contract/errors'
 import type { AttackEvaluation } from './evaluate-attack'
@@ -37,4 +37,17 @@ function epsilonOf({ result }: AttackEvaluation): number {
 function belongTogether(a: AttackEvaluation, b: AttackEvaluation): boolean {
   const threat = { ...b.result.threatModel, epsilon: epsilonOf(a) }
   return sameThreat(a.result.threatModel, threat) && sameSamples(a, b)
+}
+
+/** The curve as it is stored: from the clean accuracy at epsilon 0 on. At least one evaluation. */
+export function storedCurve(evaluations: readonly AttackEvaluation[]): RobustCurve {
+  const sorted = [...evaluations].sort((a, b) => epsilonOf(a) - epsilonOf(b))
+  const points = robustCurve(sorted)
+  const { cleanAccuracy, sampleCount } = (sorted[0] as AttackEvaluation).result
+  const clean = points[0]?.epsilon === 0 ? [] : [{ epsilon: 0, robustAccuracy: cleanAccuracy }]
+  return {
+    evaluationIds: sorted.map(({ result }) => result.evaluationId),
+    sampleCount,
+    points: [...clean, ...points]
+  }
 }

@@ -1,6 +1,7 @@
 import type { AttackJobSpec } from '@contract/job'
 import type { LabelledImages } from '../data'
-import { evaluateAttack } from '../evaluation/evaluate-attack'
+import { evaluateAttack, type AttackEvaluation } from '../evaluation/evaluate-attack'
+import { storedCurve } from '../evaluation/robust-curve'
 import type { Classifier } from '../models/classifier'
 import type { CoreEvent, CoreJob, JobContext } from './job'
 
@@ -11,30 +12,77 @@ export interface AttackJobInput {
   readonly runId: string
 }
 
+/** The epsilon of the attack and the further ones, each once, rising. */
+export function epsilonsOf({ attack, epsilons }: AttackJobSpec): number[] {
+  return [...new Set([attack.epsilon, ...epsilons])].sort((a, b) => a - b)
+}
+
+/** Names the evaluation of an attack job at one epsilon: the spec's own has the short name. */
+export function evaluationIdOf(runId: string, spec: AttackJobSpec, epsilon: number): string {
+  return epsilon === spec.attack.epsilon ? `${runId}-attack` : `${runId}-attack-${epsilon}`
+}
+
 /**
- * Attacks one network: progress and the rows of the ledger, with an export path also the examples in test order,
- * then the evaluation, its warnings, and at last one point.
+ * Attacks one network, once for each epsilon, by rising epsilon: progress and the rows of the ledger, the examples in
+ * test order where they are kept or exported, then the evaluation, its warnings, and one point. With several epsilons
+ * the curve so far follows each point from the second on.
  */
 export const attackJob: CoreJob<AttackJobInput> = async function* (
   { spec, model, test, runId }: AttackJobInput,
   context: JobContext
 ): AsyncGenerator<CoreEvent, void, void> {
-  const { attack, samples, offset, seed, batchSize, exportPath } = spec
-  const { result } = yield* evaluateAttack(
-    {
-      model,
-      data: test,
-      spec: attack,
-      samples,
-      offset,
-      seed,
-      batchSize,
-      evaluationId: `${runId}-attack`,
-      epoch: null,
-      keepExamples: exportPath !== null
-    },
-    context
-  )
-  for (const warning of result.warnings) yield { kind: 'warning', warning }
-  yield { kind: 'point', point: { kind: 'attack', result } }
+  const { attack, samples, offset, seed, batchSize } = spec
+  const epsilons = epsilonsOf(spec)
+  const evaluations: AttackEvaluation[] = []
+  const said = new Set<string>()
+  for (const epsilon of epsilons) {
+    const running = evaluateAttack(
+      {
+        model,
+        data: test,
+        spec: { ...attack, epsilon },
+        samples,
+        offset,
+        seed,
+        batchSize,
+        evaluationId: evaluationIdOf(runId, spec, epsilon),
+        epoch: null,
+        keepExamples: spec.exportPath !== null || spec.keepExamples > 0
+      },
+      context
+    )
+    const evaluation = yield* within(running, evaluations.length, epsilons.length)
+    evaluations.push(evaluation)
+    for (const warning of evaluation.result.warnings) {
+      if (!said.has(warning.message)) yield { kind: 'warning', warning }
+      said.add(warning.message)
+    }
+    yield { kind: 'point', point: { kind: 'attack', result: evaluation.result } }
+    if (evaluations.length > 1)
+      yield { kind: 'point', point: { kind: 'curve', curve: storedCurve(evaluations) } }
+  }
+}
+
+/** Passes events on; the progress of one evaluation becomes progress of all. */
+async function* within(
+  events: AsyncGenerator<CoreEvent, AttackEvaluation, void>,
+  finished: number,
+  count: number
+): AsyncGenerator<CoreEvent, AttackEvaluation, void> {
+  try {
+    for (;;) {
+      const next = await events.next()
+      if (next.done === true) return next.value
+      const event = next.value
+      if (event.kind !== 'progress') yield event
+      else {
+        const { done, total } = event.progress
+        const progress = { ...event.progress, done: finished * total + done, total: count * total }
+        yield { kind: 'progress', progress }
+      }
+    }
+  } finally {
+    // Ends an evaluation that was left early, so that it frees its tensors.
+    await events.return(undefined as never)
+  }
 }

@@ -37,12 +37,17 @@ export type CoreEvent =
   | { readonly kind: 'evaluation'; readonly epoch: number | null; readonly result: AttackResult }
   | { readonly kind: 'ledger'; readonly rows: LedgerRow[] }
   | { readonly kind: 'checkpoint'; readonly checkpoint: TrainingCheckpoint }
-  /** Inputs and adversarial inputs of one batch, in test order, for export. Pixels NHWC, already in model units. */
+  /** Inputs and adversarial inputs of one wave, in test order. Pixels NHWC in model units, logits row after row. */
   | {
       readonly kind: 'examples'
+      readonly evaluationId: string
+      /** Places in the test split. */
+      readonly indices: Int32Array
       readonly x: Float32Array
       readonly xAdv: Float32Array
       readonly y: Int32Array
+      readonly cleanLogits: Float32Array
+      readonly logits: Float32Array
     }
 
 /** A job: events as it goes; it ends by returning, by throwing `Cancelled`, or by throwing an `AppError`. */

@@ -40,8 +40,9 @@ function withRun(detail: RunDetail, change: Partial<Run>): RunDetail {
   return { ...detail, run: { ...detail.run, ...change } }
 }
 
-/** A training that goes on from a checkpoint may measure an epoch again: the new point takes the old one's place. */
+/** A curve that has grown takes the place of the shorter one, and a training that goes on from a checkpoint may measure an epoch again. */
 function withPoint(points: readonly Point[], point: Point): Point[] {
+  if (point.kind === 'curve') return [...points.filter(({ kind }) => kind !== 'curve'), point]
   if (point.kind !== 'epoch') return [...points, point]
   const at = points.findIndex((other) => other.kind === 'epoch' && other.epoch === point.epoch)
   return at < 0 ? [...points, point] : points.map((other, index) => (index === at ? point : other))

@@ -6,6 +6,7 @@ import { appHandlers } from './app'
 import type { HandlerContext } from './context'
 import { datasetHandlers } from './datasets'
 import { fileHandlers } from './files'
+import { galleryHandlers } from './gallery'
 import { jobHandlers } from './jobs'
 import { keptHandlers } from './kept'
 import { markHandlers } from './marks'
@@ -29,6 +30,7 @@ export function createHandlers(
     ...studyHandlers(context),
     ...jobHandlers(context),
     ...markHandlers(context),
+    ...galleryHandlers(context),
     ...reportHandlers(context),
     ...keptHandlers(context),
     ...fileHandlers(context)

@@ -45,6 +45,12 @@ export function recordEvent(
         store.evaluations.finish(result.evaluationId, runId, epoch, result, position)
         return nothing
       }
+      case 'examples': {
+        const { evaluationId, artifact } = event.examples
+        adopt(store, [artifact], now)
+        store.examples.set(store.evaluations.numberOf(evaluationId, runId, position), event.examples)
+        return nothing
+      }
       case 'ledger':
         for (const evaluationId of new Set(event.rows.map((row) => row.evaluationId))) {
           const number = store.evaluations.numberOf(evaluationId, runId, position)

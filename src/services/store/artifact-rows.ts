@@ -17,6 +17,7 @@ SELECT hash FROM artifacts WHERE hash NOT IN (
   UNION SELECT topology FROM models UNION SELECT weights FROM models
   UNION SELECT topology FROM checkpoints UNION SELECT weights FROM checkpoints
   UNION SELECT optimizer FROM checkpoints
+  UNION SELECT artifact FROM examples
 )`
 
 export function createArtifactRows(database: Database): ArtifactRows {

@@ -5,6 +5,7 @@ import { createCheckpointRows, type CheckpointRows } from './checkpoints'
 import { Database } from './database'
 import { createDatasetRows, type DatasetRows } from './datasets'
 import { createEvaluationRows, type EvaluationRows } from './evaluations'
+import { createExampleRows, type ExampleRows } from './examples'
 import { JobLock } from './job-lock'
 import { createKeptFigureRows, type KeptFigureRows } from './kept-figures'
 import { createJobLogRows, type JobLogRows } from './job-log'
@@ -35,6 +36,7 @@ export interface Store {
   readonly evaluations: EvaluationRows
   readonly ledger: LedgerRows
   readonly marks: MarkRows
+  readonly examples: ExampleRows
   readonly checkpoints: CheckpointRows
   readonly keptFigures: KeptFigureRows
   readonly artifacts: ArtifactStore
@@ -71,6 +73,7 @@ export function openStore(folder: string): Store {
     evaluations: createEvaluationRows(database),
     ledger: createLedgerRows(database),
     marks: createMarkRows(database),
+    examples: createExampleRows(database),
     checkpoints: createCheckpointRows(database),
     keptFigures: createKeptFigureRows(database),
     artifacts: new ArtifactStore(join(folder, 'artifacts')),

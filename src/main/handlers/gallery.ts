@@ -1,0 +1,13 @@
+import type { Handlers } from '@contract/ipc'
+import type { galleryCalls } from '@contract/ipc/gallery'
+import type { HandlerContext } from './context'
+
+/** Adversarial examples that attacks have kept. */
+export function galleryHandlers({ services }: HandlerContext): Handlers<typeof galleryCalls> {
+  const { gallery } = services
+  return {
+    'gallery.evaluations': () => gallery.evaluations(),
+    'gallery.examples': ({ evaluationId }) => gallery.examples(evaluationId),
+    'gallery.images': ({ evaluationId, sampleIndices }) => gallery.images(evaluationId, sampleIndices)
+  }
+}
