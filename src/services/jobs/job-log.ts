@@ -41,6 +41,8 @@ export class JobLog {
         return this.add(runId, `Made the data set "${event.dataset.name}".`)
       case 'model':
         return this.add(runId, `Made the model "${event.model.name}".`)
+      case 'examples':
+        return this.add(runId, `Kept ${event.examples.indices.length} examples for the gallery.`)
       case 'point':
       case 'evaluation':
       case 'ledger':
