@@ -70,8 +70,11 @@ function linearRange(axis: AxisSpec, values: readonly number[]): { min: number; 
   const extent = extentOf(values)
   const low = axis.min ?? extent?.low ?? 0
   const high = axis.max ?? extent?.high ?? Math.max(1, low + 1)
-  if (axis.format === 'integer')
-    return { min: Math.floor(low), max: Math.max(Math.floor(low) + 1, Math.ceil(high)) }
+  if (axis.format === 'integer') {
+    const min = axis.min ?? Math.floor(low)
+    const max = axis.max ?? Math.ceil(high)
+    return { min, max: max > min ? max : min + 1 }
+  }
   // Values that agree to nine digits are one value, with a margin around it.
   const size = Math.max(Math.abs(low), Math.abs(high))
   const span = high - low > Math.max(size * 1e-9, 1e-100) ? high - low : size * 0.1 || 1

@@ -1,0 +1,84 @@
+import type { AxisSpec, ChartSpec, SeriesPoint } from './chart-spec'
+import { formatCount } from './format'
+import { smoothed } from './smoothing'
+
+export interface Range {
+  readonly min: number
+  readonly max: number
+}
+
+/** What a reader changed about a chart; null and 0 leave it as its specification says. */
+export interface ChartView {
+  /** Weight of the moving average, 0 to 0.999. */
+  readonly smoothing: number
+  readonly xScale: AxisSpec['scale'] | null
+  readonly yScale: AxisSpec['scale'] | null
+  readonly x: Range | null
+  readonly y: Range | null
+}
+
+export const plainView: ChartView = { smoothing: 0, xScale: null, yScale: null, x: null, y: null }
+
+/**
+ * The chart as its reader wants to see it, as a chart again: the screen, the pictures and the table all draw this one.
+ * Its caption says what was changed.
+ */
+export function viewed(spec: ChartSpec, view: ChartView): ChartSpec {
+  const scaled = onLogAxes(smoothed(spec, view.smoothing), view)
+  return view.x === null && view.y === null
+    ? scaled
+    : { ...scaled, x: ranged(scaled.x, view.x), y: ranged(scaled.y, view.y) }
+}
+
+/** Whether an axis may be logarithmic: it has values above zero. */
+export function canBeLog(spec: ChartSpec, direction: 'x' | 'y'): boolean {
+  return spec.series.some(({ points }) =>
+    points.some((point) => {
+      const value = point[direction]
+      return point.y !== null && value !== null && value > 0
+    })
+  )
+}
+
+function ranged(axis: AxisSpec, range: Range | null): AxisSpec {
+  return range === null ? axis : { ...axis, min: range.min, max: range.max }
+}
+
+/** Changes the scales. A value at or below zero has no place on a logarithmic axis: it is left out, and counted. */
+function onLogAxes(spec: ChartSpec, view: ChartView): ChartSpec {
+  const x = rescaled(spec.x, view.xScale)
+  const y = rescaled(spec.y, view.yScale)
+  if (x === spec.x && y === spec.y) return spec
+  let left = 0
+  const outside = (value: number, axis: AxisSpec): boolean => axis.scale === 'log' && value <= 0
+  const series = spec.series.map((one) => ({
+    ...one,
+    points: one.points.flatMap((point): SeriesPoint[] => {
+      if (point.y === null) return outside(point.x, x) ? [] : [point]
+      if (outside(point.x, x)) {
+        left++
+        return []
+      }
+      if (!outside(point.y, y)) return [point]
+      left++
+      return [{ ...point, y: null, low: null, high: null }]
+    })
+  }))
+  const note = ` ${formatCount(left)} value${left === 1 ? '' : 's'} at or below 0 not shown: no place on a log axis.`
+  return {
+    ...spec,
+    x,
+    y,
+    series,
+    references: spec.references.filter(({ value }) => !outside(value, y)),
+    caption: left === 0 ? spec.caption : spec.caption + note
+  }
+}
+
+/** A limit at or below zero falls away with a logarithmic scale. */
+function rescaled(axis: AxisSpec, scale: AxisSpec['scale'] | null): AxisSpec {
+  if (scale === null || scale === axis.scale) return axis
+  const limit = (value: number | null): number | null =>
+    scale === 'log' && value !== null && value <= 0 ? null : value
+  return { ...axis, scale, min: limit(axis.min), max: limit(axis.max) }
+}

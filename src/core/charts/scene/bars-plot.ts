@@ -1,0 +1,150 @@
+import type { AxisSpec } from '../chart-spec'
+import type { Bar, BarSpec, HistogramSpec } from '../figure-spec'
+import { formatCount, formatNumber, formatPercent } from '../format'
+import { axisDomain } from '../ticks'
+import { type Plot, type Side, frameItems, plotIn, referenceItems } from './frame'
+import {
+  type Box,
+  type Command,
+  type Measure,
+  type SceneItem,
+  type Shape,
+  label,
+  rectangle,
+  shape
+} from './scene'
+
+/** A value as its axis shows it. */
+export function valueText(value: number, axis: Pick<AxisSpec, 'format'>): string {
+  if (axis.format === 'percent') return formatPercent(value)
+  return axis.format === 'integer' ? formatCount(value) : formatNumber(value)
+}
+
+/** "0: 97.3 % (96.1 % – 98.2 %), not resolved": a bar with all that belongs to it. */
+export function barNote(category: string, bar: Bar, axis: AxisSpec): string {
+  if (bar.value === null) return `${category}: not measured`
+  const interval =
+    bar.low === null || bar.high === null
+      ? ''
+      : ` (${valueText(bar.low, axis)} – ${valueText(bar.high, axis)})`
+  return `${category}: ${valueText(bar.value, axis)}${interval}${bar.resolved ? '' : ', not resolved'}`
+}
+
+/** Grouped bars from zero, with whiskers. */
+export function barsPlot(spec: BarSpec, outer: Box, measure: Measure): SceneItem[] {
+  const bars = spec.series.flatMap((series) => series.bars)
+  const values = bars.flatMap(({ value, low, high }) => [value, low, high].filter((one) => one !== null))
+  // A bar's length is its value: a linear axis starts at zero.
+  const zero = spec.y.scale === 'linear' ? [0] : []
+  const y: Side = {
+    axis: spec.y,
+    domain: axisDomain(
+      spec.y,
+      [...zero, ...values, ...spec.references.map((line) => line.value)],
+      Math.max(3, outer.height / 55)
+    )
+  }
+  const count = Math.max(1, spec.categories.length)
+  const x: Side = {
+    axis: { label: spec.xLabel, unit: '', scale: 'linear', min: null, max: null, format: 'number' },
+    domain: { min: 0, max: count, ticks: [] }
+  }
+  const plot = plotIn(outer, x, y, measure)
+  const slot = plot.area.width / count
+  const inner = slot * 0.8
+  const each = inner / Math.max(1, spec.series.length)
+  const ground = plot.toY(spec.y.scale === 'log' ? y.domain.min : Math.max(y.domain.min, 0))
+  return [
+    ...frameItems(plot, outer, x, y, measure, false),
+    ...categoryLabels(spec.categories, plot, slot, measure),
+    ...spec.series.flatMap((series, place) =>
+      series.bars.flatMap((bar, index): Shape[] => {
+        const left = plot.area.x + index * slot + (slot - inner) / 2 + place * each
+        const name = spec.series.length > 1 ? `${series.label}, ` : ''
+        const note = name + barNote(spec.categories[index] ?? '', bar, spec.y)
+        return barShapes(bar, { left, width: Math.max(1, each - 1), ground }, plot, series, note)
+      })
+    ),
+    ...referenceItems(plot, spec.references)
+  ]
+}
+
+function barShapes(
+  bar: Bar,
+  at: { left: number; width: number; ground: number },
+  plot: Plot,
+  series: { id: string; colorIndex: number },
+  note: string
+): Shape[] {
+  if (bar.value === null) return []
+  const top = plot.toY(bar.value)
+  const color = { series: series.colorIndex }
+  const box = { x: at.left, y: Math.min(top, at.ground), width: at.width, height: Math.abs(at.ground - top) }
+  const body = shape('bar', rectangle(box), {
+    fill: bar.resolved ? color : 'paper',
+    stroke: bar.resolved ? null : color,
+    opacity: bar.resolved ? 0.85 : 0.6,
+    series: series.id,
+    note
+  })
+  if (bar.low === null || bar.high === null) return [body]
+  const [middle, from, to] = [at.left + at.width / 2, plot.toY(bar.low), plot.toY(bar.high)]
+  const cap = Math.min(4, at.width / 3)
+  const commands: Command[] = [
+    ['M', middle, from],
+    ['L', middle, to],
+    ['M', middle - cap, from],
+    ['L', middle + cap, from],
+    ['M', middle - cap, to],
+    ['L', middle + cap, to]
+  ]
+  return [body, shape('whisker', commands, { stroke: 'ink', width: 1.2, series: series.id })]
+}
+
+/** Names below the bars; every second, third … where they would run into each other. */
+function categoryLabels(names: readonly string[], plot: Plot, slot: number, measure: Measure): SceneItem[] {
+  const widest = Math.max(0, ...names.map((name) => measure(name, 11, false)))
+  const stride = Math.max(1, Math.ceil((widest + 6) / slot))
+  return names.flatMap((name, index) =>
+    index % stride === 0
+      ? [
+          label(name, plot.area.x + (index + 0.5) * slot, plot.area.y + plot.area.height + 16, {
+            anchor: 'middle'
+          })
+        ]
+      : []
+  )
+}
+
+/** Counts as bars between the edges of their bins; several series lie over each other, half transparent. */
+export function histogramPlot(spec: HistogramSpec, outer: Box, measure: Measure): SceneItem[] {
+  const counts = spec.series.flatMap((series) => series.counts)
+  const x: Side = { axis: spec.x, domain: axisDomain(spec.x, spec.edges, Math.max(3, outer.width / 80)) }
+  const zero = spec.y.scale === 'linear' ? [0] : []
+  const y: Side = {
+    axis: spec.y,
+    domain: axisDomain(spec.y, [...zero, ...counts], Math.max(3, outer.height / 55))
+  }
+  const plot = plotIn(outer, x, y, measure)
+  const ground = plot.area.y + plot.area.height
+  const opacity = spec.series.length > 1 ? 0.5 : 0.85
+  const bars = spec.series.flatMap((series) =>
+    series.counts.flatMap((value, index): Shape[] => {
+      const [from = 0, to = 0] = [spec.edges[index], spec.edges[index + 1]]
+      if (value <= 0) return []
+      const [left, right, top] = [plot.toX(from), plot.toX(to), plot.toY(value)]
+      const box = { x: left, y: top, width: Math.max(0.5, right - left - 0.5), height: ground - top }
+      const bin = `${valueText(from, spec.x)} to ${valueText(to, spec.x)}`
+      const note = `${series.label}, ${bin}: ${valueText(value, spec.y)}`
+      return [
+        shape('bar', rectangle(box), {
+          fill: { series: series.colorIndex },
+          opacity,
+          series: series.id,
+          note
+        })
+      ]
+    })
+  )
+  return [...frameItems(plot, outer, x, y, measure), { kind: 'clipped', box: plot.area, items: bars }]
+}
