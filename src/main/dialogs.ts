@@ -40,6 +40,20 @@ export async function choosePdf(window: BrowserWindow, suggestion: string): Prom
   return chosen.canceled ? null : chosen.filePath
 }
 
+/** Asks where to write a figure or table; null when the dialog was closed. */
+export async function chooseExport(
+  window: BrowserWindow,
+  suggestion: string,
+  format: string
+): Promise<string | null> {
+  const chosen = await dialog.showSaveDialog(window, {
+    title: `Save ${format.toUpperCase()}`,
+    defaultPath: suggestion,
+    filters: [{ name: format.toUpperCase(), extensions: [format] }]
+  })
+  return chosen.canceled ? null : chosen.filePath
+}
+
 /** Asks whether jobs that run may be stopped; true to go on with quitting. */
 export async function confirmQuit(window: BrowserWindow | null, labels: readonly string[]): Promise<boolean> {
   const count = labels.length === 1 ? 'A job is' : `${labels.length} jobs are`

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { WireError } from '../errors'
 import { appCalls } from './app'
 import { datasetCalls } from './datasets'
+import { exportCalls } from './exports'
 import { fileCalls } from './files'
 import { galleryCalls } from './gallery'
 import { jobCalls } from './jobs'
@@ -27,6 +28,7 @@ export const calls = {
   ...galleryCalls,
   ...reportCalls,
   ...keptCalls,
+  ...exportCalls,
   ...fileCalls
 } as const
 

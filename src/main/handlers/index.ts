@@ -5,6 +5,7 @@ import type { Surroundings } from '../doctor'
 import { appHandlers } from './app'
 import type { HandlerContext } from './context'
 import { datasetHandlers } from './datasets'
+import { exportHandlers } from './exports'
 import { fileHandlers } from './files'
 import { galleryHandlers } from './gallery'
 import { jobHandlers } from './jobs'
@@ -33,6 +34,7 @@ export function createHandlers(
     ...galleryHandlers(context),
     ...reportHandlers(context),
     ...keptHandlers(context),
+    ...exportHandlers(context),
     ...fileHandlers(context)
   }
 }

@@ -28,11 +28,7 @@ const all = (document: Document, selector: string): Element[] => [...document.qu
 const texts = (document: Document): string[] => all(document, 'text').map((one) => one.textContent ?? '')
 
 /** Where the axes put values, read from the ticks in the file: place = a + b · value. */
-function scaleOf(
-  document: Document,
-  labels: readonly string[],
-  attribute: 'x' | 'y'
-): (value: number) => number {
+function yScaleOf(document: Document, labels: readonly string[]): (value: number) => number {
   const [first, second] = labels.map((text) => {
     const found = all(document, 'text').find((one) => one.textContent === text)
     // A label stands with its middle, not its baseline, beside its line.
@@ -65,8 +61,8 @@ describe('a chart of lines as SVG', () => {
     const toY = yScaleOf(document, ['1', '4'])
     for (const [index, line] of lines.entries()) {
       const wanted = spec.series[index]?.points ?? []
-      places(line).forEach(([, y], at) => {})
       expect(places(line)).toHaveLength(3)
+      places(line).forEach(([, y], at) => expect(y).toBeCloseTo(toY(wanted[at]?.y ?? NaN), 1))
     }
     const ticks = all(document, 'path.tick').map((tick) => places(tick)[0]?.[0])
     expect(places(lines[0] ?? null).map(([x]) => x)).toEqual(ticks)

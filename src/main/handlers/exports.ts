@@ -1,0 +1,52 @@
+import { extname, isAbsolute, join } from 'node:path'
+import { AppError } from '@contract/errors'
+import type { CallInput, CallOutput, Handlers } from '@contract/ipc'
+import type { ExportFormat, exportCalls } from '@contract/ipc/exports'
+import { app as electron, clipboard, nativeImage } from 'electron'
+import { chooseExport } from '../dialogs'
+import { fileName, pngBytes } from '../export-file'
+import { writeWhole } from '../write-whole'
+import type { HandlerContext } from './context'
+
+/** Figures and tables that leave the program, as a file or through the clipboard. */
+export function exportHandlers(context: HandlerContext): Handlers<typeof exportCalls> {
+  return {
+    'exports.save': (input) => saveExport(context, input),
+    'exports.copyImage': ({ png }) => {
+      const image = nativeImage.createFromBuffer(pngBytes(png))
+      if (image.isEmpty()) throw new AppError('invalid-input', 'The picture could not be read as a PNG.')
+      clipboard.writeImage(image)
+      return Promise.resolve()
+    },
+    'exports.copyText': ({ text }) => {
+      clipboard.writeText(text)
+      return Promise.resolve()
+    }
+  }
+}
+
+async function saveExport(
+  { services, window, written }: HandlerContext,
+  { path: given, name, format, data }: CallInput<'exports.save'>
+): Promise<CallOutput<'exports.save'>> {
+  const bytes = format === 'png' ? pngBytes(data) : Buffer.from(data, 'utf8')
+  const folder = services.currentProject()?.folder
+  const suggestion = join(
+    folder === undefined ? electron.getPath('documents') : join(folder, 'exports'),
+    `${fileName(name)}.${format}`
+  )
+  const path = given ?? (await chooseExport(window(), suggestion, format))
+  if (path === null) return null
+  checkPath(path, format)
+  await writeWhole(path, bytes, 'The file')
+  written.add(path)
+  return { path, bytes: bytes.byteLength }
+}
+
+function checkPath(path: string, format: ExportFormat): void {
+  if (isAbsolute(path) && extname(path).toLowerCase() === `.${format}`) return
+  throw new AppError(
+    'invalid-input',
+    `This file needs an absolute path that ends in .${format}; found ${path}.`
+  )
+}
