@@ -2,7 +2,8 @@ import { extname, isAbsolute, join } from 'node:path'
 import { AppError } from '@contract/errors'
 import type { CallInput, CallOutput, Handlers } from '@contract/ipc'
 import type { ExportFormat, exportCalls } from '@contract/ipc/exports'
-import { app as electron, clipboard, nativeImage } from 'electron'
+import { app as electron } from 'electron'
+import { copyPng, copyText } from '../clipboard'
 import { chooseExport } from '../dialogs'
 import { fileName, pngBytes } from '../export-file'
 import { writeWhole } from '../write-whole'
@@ -12,16 +13,8 @@ import type { HandlerContext } from './context'
 export function exportHandlers(context: HandlerContext): Handlers<typeof exportCalls> {
   return {
     'exports.save': (input) => saveExport(context, input),
-    'exports.copyImage': ({ png }) => {
-      const image = nativeImage.createFromBuffer(pngBytes(png))
-      if (image.isEmpty()) throw new AppError('invalid-input', 'The picture could not be read as a PNG.')
-      clipboard.writeImage(image)
-      return Promise.resolve()
-    },
-    'exports.copyText': ({ text }) => {
-      clipboard.writeText(text)
-      return Promise.resolve()
-    }
+    'exports.copyImage': ({ png }) => copyPng(pngBytes(png)),
+    'exports.copyText': ({ text }) => copyText(text)
   }
 }
 
