@@ -29,7 +29,7 @@ describe('form fields from a schema', () => {
     })
     expect(fields.find((field) => field.key === 'loss')).toMatchObject({
       type: 'choice',
-      choices: ['cross-entropy', 'margin'],
+      choices: ['cross-entropy', 'margin', 'dlr'],
       initial: 'cross-entropy'
     })
   })

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { HintsOf } from '../field'
+import { goalHint, goalOption } from './goal'
 import type { AttackInfo } from './info'
+import { lossHint, lossOption } from './loss'
 import type { PgdOptions } from './pgd'
 
 export const BimOptions = z.object({
@@ -13,19 +15,22 @@ export const BimOptions = z.object({
     title: 'Early stop',
     description: 'Samples that are already misclassified leave the batch. Changes time, not the result.'
   }),
-  loss: z.enum(['cross-entropy', 'margin']).default('cross-entropy').meta({ title: 'Loss' })
+  ...lossOption,
+  ...goalOption
 })
 
 const hints: HintsOf<typeof BimOptions> = {
   steps: { control: 'number' },
   stepSize: { control: 'number' },
   earlyStop: { control: 'switch', advanced: true },
-  loss: { control: 'select', advanced: true }
+  ...lossHint,
+  ...goalHint
 }
 
 export const bim = {
   id: 'bim',
   label: 'BIM / I-FGSM',
+  shortName: 'BIM',
   summary:
     'Basic iterative method: small gradient steps from the clean image itself, without a random start.',
   family: 'fixed-epsilon',

@@ -1,19 +1,20 @@
 import { z } from 'zod'
 import type { HintsOf } from '../field'
+import { goalHint, goalOption } from './goal'
 import type { AttackInfo } from './info'
+import { lossHint, lossOption } from './loss'
 
 export const FgsmOptions = z.object({
-  loss: z
-    .enum(['cross-entropy', 'margin'])
-    .default('cross-entropy')
-    .meta({ title: 'Loss', description: 'The loss whose input gradient gives the step.' })
+  ...lossOption,
+  ...goalOption
 })
 
-const hints: HintsOf<typeof FgsmOptions> = { loss: { control: 'select', advanced: true } }
+const hints: HintsOf<typeof FgsmOptions> = { ...lossHint, ...goalHint }
 
 export const fgsm = {
   id: 'fgsm',
   label: 'FGSM / FGM',
+  shortName: 'FGSM',
   summary: 'One full step of length epsilon along the loss gradient (its sign for linf).',
   family: 'fixed-epsilon',
   norms: ['linf', 'l2'],

@@ -2,12 +2,14 @@ import { z } from 'zod'
 import { Epsilon, Norm } from '../threat-model'
 import { bim } from './bim'
 import { fgsm } from './fgsm'
+import type { AttackGoal } from './goal'
 import type { AttackInfo } from './info'
 import { mifgsm } from './mifgsm'
 import { noise } from './noise'
 import { pgd } from './pgd'
 import { rfgsm } from './rfgsm'
 
+export { AttackGoal } from './goal'
 export type { AttackInfo } from './info'
 
 /** All attacks, by id. A new one is a file here, a function in core and a line in both lists. */
@@ -62,14 +64,25 @@ export const AttackSpec = AnySpec.transform((spec, context) => {
   return { ...spec, options: options.data } as AttackSpec
 }) as unknown as z.ZodType<AttackSpec, SpecInputOf<AttackId>>
 
+/** True when a success has to be of one certain class. */
+export function isTargeted(spec: AttackSpec): boolean {
+  return goalOf(spec) !== 'untargeted'
+}
+
+/** What the attack wants; any wrong class for one without that option. */
+export function goalOf({ options }: AttackSpec): AttackGoal {
+  return 'goal' in options ? (options.goal as AttackGoal) : 'untargeted'
+}
+
 /** A short name for charts and tables: "PGD-40 linf 0.1". */
 export function attackLabel(spec: AttackSpec): string {
   const steps = 'steps' in spec.options ? `-${spec.options.steps}` : ''
   const restarts = 'restarts' in spec.options && spec.options.restarts > 1 ? `×${spec.options.restarts}` : ''
-  return `${shortName(spec)}${steps}${restarts} ${spec.norm} ${Number(spec.epsilon.toPrecision(4))}`
+  const goal = isTargeted(spec) ? ' targeted' : ''
+  return `${shortName(spec)}${steps}${restarts}${goal} ${spec.norm} ${Number(spec.epsilon.toPrecision(4))}`
 }
 
 function shortName({ attack, norm }: AttackSpec): string {
   if (attack === 'fgsm') return norm === 'linf' ? 'FGSM' : 'FGM'
-  return { rfgsm: 'R-FGSM', bim: 'BIM', mifgsm: 'MI-FGSM', pgd: 'PGD', noise: 'Noise' }[attack]
+  return attackInfos[attack].shortName
 }

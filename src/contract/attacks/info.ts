@@ -6,6 +6,8 @@ import type { Knowledge, Norm } from '../threat-model'
 export interface AttackInfo {
   readonly id: string
   readonly label: string
+  /** What charts and tables call it: "PGD". */
+  readonly shortName: string
   readonly summary: string
   /** `fixed-epsilon` climbs the loss inside a ball; `minimum-norm` looks for the nearest adversarial input. */
   readonly family: 'fixed-epsilon' | 'minimum-norm'

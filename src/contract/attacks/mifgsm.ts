@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { HintsOf } from '../field'
+import { goalHint, goalOption } from './goal'
 import type { AttackInfo } from './info'
+import { lossHint, lossOption } from './loss'
 
 export const MifgsmOptions = z.object({
   steps: z.int().min(1).max(10_000).default(10).meta({ title: 'Steps' }),
@@ -8,18 +10,21 @@ export const MifgsmOptions = z.object({
     title: 'Decay factor μ',
     description: 'Weight of the gradients before in the direction of each step; 0 is BIM.'
   }),
-  loss: z.enum(['cross-entropy', 'margin']).default('cross-entropy').meta({ title: 'Loss' })
+  ...lossOption,
+  ...goalOption
 })
 
 const hints: HintsOf<typeof MifgsmOptions> = {
   steps: { control: 'number' },
   decay: { control: 'number' },
-  loss: { control: 'select', advanced: true }
+  ...lossHint,
+  ...goalHint
 }
 
 export const mifgsm = {
   id: 'mifgsm',
   label: 'MI-FGSM',
+  shortName: 'MI-FGSM',
   summary: 'Momentum iterative FGSM: steps along the gathered gradients, whose examples transfer better.',
   family: 'fixed-epsilon',
   norms: ['linf', 'l2'],

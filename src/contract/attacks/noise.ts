@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { HintsOf } from '../field'
+import { goalHint, goalOption } from './goal'
 import type { AttackInfo } from './info'
 
 export const NoiseOptions = z.object({
@@ -10,17 +11,20 @@ export const NoiseOptions = z.object({
   loss: z.enum(['cross-entropy', 'margin']).default('margin').meta({
     title: 'Loss',
     description: 'What decides between points of which none fools the network.'
-  })
+  }),
+  ...goalOption
 })
 
 const hints: HintsOf<typeof NoiseOptions> = {
   tries: { control: 'number' },
-  loss: { control: 'select', advanced: true }
+  loss: { control: 'select', advanced: true },
+  ...goalHint
 }
 
 export const noise = {
   id: 'noise',
   label: 'Random noise',
+  shortName: 'Noise',
   summary:
     'Points drawn uniformly from the ball, the worst of them kept: the floor that no attack should lose to.',
   family: 'fixed-epsilon',

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { HintsOf } from '../field'
+import { goalHint, goalOption } from './goal'
 import type { AttackInfo } from './info'
+import { lossHint, lossOption } from './loss'
 
 export const PgdOptions = z
   .object({
@@ -24,7 +26,8 @@ export const PgdOptions = z
       title: 'Early stop',
       description: 'Samples that are already misclassified leave the batch. Changes time, not the result.'
     }),
-    loss: z.enum(['cross-entropy', 'margin']).default('cross-entropy').meta({ title: 'Loss' })
+    ...lossOption,
+    ...goalOption
   })
   .refine((options) => options.stepSize === null || options.relativeStepSize === null, {
     message: 'give the step size or the relative step size, not both',
@@ -38,12 +41,14 @@ const hints: HintsOf<typeof PgdOptions> = {
   restarts: { control: 'number' },
   randomStart: { control: 'switch' },
   earlyStop: { control: 'switch', advanced: true },
-  loss: { control: 'select', advanced: true }
+  ...lossHint,
+  ...goalHint
 }
 
 export const pgd = {
   id: 'pgd',
   label: 'PGD',
+  shortName: 'PGD',
   summary: 'Projected gradient descent: repeated steps up the loss, projected back to the ball and the box.',
   family: 'fixed-epsilon',
   norms: ['linf', 'l2'],

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { HintsOf } from '../field'
+import { goalHint, goalOption } from './goal'
 import type { AttackInfo } from './info'
+import { lossHint, lossOption } from './loss'
 
 export const RfgsmOptions = z.object({
   relativeStepSize: z.number().positive().max(2).default(1.25).meta({
@@ -11,18 +13,21 @@ export const RfgsmOptions = z.object({
     title: 'Restarts',
     description: 'Independent random starts; the worst for each sample counts.'
   }),
-  loss: z.enum(['cross-entropy', 'margin']).default('cross-entropy').meta({ title: 'Loss' })
+  ...lossOption,
+  ...goalOption
 })
 
 const hints: HintsOf<typeof RfgsmOptions> = {
   relativeStepSize: { control: 'number' },
   restarts: { control: 'number' },
-  loss: { control: 'select', advanced: true }
+  ...lossHint,
+  ...goalHint
 }
 
 export const rfgsm = {
   id: 'rfgsm',
   label: 'R-FGSM',
+  shortName: 'R-FGSM',
   summary: 'One gradient step from a random point of the ball, projected back: FGSM with a random start.',
   family: 'fixed-epsilon',
   norms: ['linf'],

@@ -8,7 +8,9 @@ import { pgd } from './pgd'
 import { rfgsm } from './rfgsm'
 
 export type { Attack, AttackFunction, AttackInput, AttackProgress, InputOf } from './attack'
-export { createOracle, type Answers, type CallRecord, type GradientAnswers, type Oracle } from './oracle'
+export type { CallBudget, CallKind, CallRecord } from './call-record'
+export { createOracle, type OracleInput } from './create-oracle'
+export type * from './oracle'
 
 /** All attacks, by the id that the contract lists them under; one missing does not compile. */
 export const attacks: { readonly [K in AttackId]: Attack<K> } = {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { AttackId, AttackOptions } from '@contract/attacks'
+import { goalOf, type AttackId, type AttackOptions, type AttackSpec } from '@contract/attacks'
 import type { ThreatModel } from '@contract/threat-model'
 import { createOracle, type AttackFunction, type AttackProgress } from '../attacks'
 import type { LabelledImages } from '../data'
@@ -11,12 +11,13 @@ import { probabilityRows } from './indicators'
 import { correctRows, outcomesOf, predict } from './predict'
 import { judge } from './referee'
 import type { Tally } from './tally'
+import { targetsOf } from './targets'
 
 export interface WaveInput {
   readonly model: Classifier
   readonly data: LabelledImages
   readonly attack: AttackFunction<AttackOptions<AttackId>>
-  readonly options: AttackOptions<AttackId>
+  readonly spec: AttackSpec
   readonly threat: ThreatModel
   readonly random: Random
   readonly batchSize: number
@@ -57,7 +58,9 @@ export async function* attackWave(
     const clean = Float32Array.from(x.dataSync<'float32'>())
     const attacked = range(0, indices.length).filter((row) => correct[row] === 1)
     if (attacked.length === 0) return { x: clean, xAdv: clean, cleanLogits: outputs, logits: outputs }
-    const found = yield* attackRows(input, { x, labels, indices, attacked }, tally, at)
+    const goal = goalOf(input.spec)
+    const targets = targetsOf({ goal, outputs, labels, indices, random: input.random })
+    const found = yield* attackRows(input, { x, labels, targets, indices, attacked }, tally, at)
     const xAdv = withRows(clean, found.xAdv, attacked, indices.length)
     const logits = withRows(outputs, found.logits, attacked, indices.length)
     return { x: clean, xAdv, cleanLogits: outputs, logits }
@@ -77,6 +80,7 @@ function withRows(all: Float32Array, rows: Float32Array, places: Int32Array, cou
 interface Wave {
   readonly x: tf.Tensor4D
   readonly labels: Int32Array
+  readonly targets: Int32Array | null
   readonly indices: Int32Array
   /** Rows of x to attack. */
   readonly attacked: Int32Array
@@ -84,19 +88,24 @@ interface Wave {
 
 /** Runs the attack on some rows of a wave and has it judged; returns the legal inputs of these rows and what the network says of them. */
 async function* attackRows(
-  { model, attack, options, threat, random, batchSize, signal }: WaveInput,
+  { model, attack, spec, threat, random, batchSize, signal }: WaveInput,
   wave: Wave,
   tally: Tally,
   at: number
 ): AsyncGenerator<AttackProgress, Pick<WaveExamples, 'xAdv' | 'logits'>, void> {
   const labels = wave.attacked.map((row) => wave.labels[row] as number)
+  const { targets: all } = wave
+  const targets = all && wave.attacked.map((row) => all[row] as number)
   const sampleIndices = wave.attacked.map((row) => wave.indices[row] as number)
   const x = tf.tidy(() => tf.gather(wave.x, tf.tensor1d(wave.attacked, 'int32')))
   try {
-    const { oracle, record } = createOracle({ model, labels, batchSize, signal })
+    const asked = { model, labels, targets, batchSize, signal }
+    const { options } = spec
+    const budget = 'queries' in options ? { forwardCalls: options.queries as number } : {}
+    const { oracle, record } = createOracle({ ...asked, knowledge: threat.knowledge, budget })
     const claimed = yield* attack({ oracle, x, sampleIndices, threat, options, random, signal })
     try {
-      const verdict = judge({ model, x, xAdv: claimed, labels, threat, batchSize, signal })
+      const verdict = judge({ ...asked, x, xAdv: claimed, threat })
       try {
         wave.attacked.forEach((row, place) => {
           const sample = at + row

@@ -1,6 +1,7 @@
 import {
   attackInfos,
   attackLabel,
+  isTargeted,
   type AttackId,
   type AttackOptions,
   type AttackSpec
@@ -80,14 +81,14 @@ export async function* evaluateWith(
     epsilon: spec.epsilon,
     bounds: data.bounds,
     knowledge: attackInfos[spec.attack].knowledge,
-    targeted: false
+    targeted: isTargeted(spec)
   }
   const random = createRandom(input.seed).fork(`attack-${spec.attack}`)
   const wave = {
     model,
     data,
     attack,
-    options: spec.options,
+    spec,
     threat,
     random,
     batchSize,

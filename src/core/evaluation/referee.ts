@@ -23,6 +23,8 @@ export interface Claim {
   /** `[n, h, w, c]` what the attack returned. */
   readonly xAdv: tf.Tensor4D
   readonly labels: Int32Array
+  /** Classes that the samples should be taken for; null when any wrong class counts. */
+  readonly targets?: Int32Array | null
   readonly threat: ThreatModel
   readonly batchSize: number
   readonly signal: Signal
@@ -34,7 +36,7 @@ export interface Verdict extends Outcomes {
   readonly xAdv: tf.Tensor4D
   /** `[n, classCount]` of the legal inputs. */
   readonly logits: Float32Array
-  /** 1 where the legal input is misclassified. */
+  /** 1 where the legal input is misclassified, in targeted mode where it is classified as its target. */
   readonly fooled: Uint8Array
   /** Distance of the legal input from the clean one, in the norm of the threat. */
   readonly distance: Float32Array
@@ -50,7 +52,7 @@ export interface Verdict extends Outcomes {
  * never dishonest.
  */
 export function judge(claim: Claim): Verdict {
-  const { model, x, labels, threat, batchSize, signal } = claim
+  const { model, x, labels, targets, threat, batchSize, signal } = claim
   if (claim.xAdv.shape.join() !== x.shape.join())
     throw new AppError(
       'bug',
@@ -60,7 +62,9 @@ export function judge(claim: Claim): Verdict {
   try {
     const distance = valuesOf(() => distances[threat.norm].distance(tf.sub(xAdv, x)))
     const logits = predict(model, xAdv, batchSize, signal)
-    const fooled = correctRows(logits, model.classCount, labels).map((flag) => 1 - flag)
+    const fooled = targets
+      ? correctRows(logits, model.classCount, targets)
+      : correctRows(logits, model.classCount, labels).map((flag) => 1 - flag)
     return { xAdv, logits, ...left, ...outcomesOf(logits, model.classCount, labels), distance, fooled }
   } catch (error) {
     xAdv.dispose()

@@ -25,11 +25,30 @@ export function inputGradient(
   labels: tf.Tensor1D,
   kind: LossKind = 'cross-entropy'
 ): InputGradient {
+  return inputGradientOf(
+    (inputs) => model.logits(inputs),
+    x,
+    (logits) => attackLoss(kind, logits, labels)
+  )
+}
+
+/**
+ * The same for any differentiable loss of the logits, and any differentiable way from x to the logits that keeps the
+ * samples apart.
+ *
+ * @param x `[n, h, w, c]` inputs
+ * @param lossOf `[n, classCount]` logits to `[n]`
+ */
+export function inputGradientOf(
+  logitsOf: (x: tf.Tensor4D) => tf.Tensor2D,
+  x: tf.Tensor4D,
+  lossOf: (logits: tf.Tensor2D) => tf.Tensor1D
+): InputGradient {
   return tf.tidy(() => {
     const forward: { loss?: tf.Tensor1D; logits?: tf.Tensor2D } = {}
     const { value, grads } = tf.engine().gradients(() => {
-      const logits = model.logits(x)
-      const loss = attackLoss(kind, logits, labels)
+      const logits = logitsOf(x)
+      const loss = lossOf(logits)
       // Kept past the tape's own scope; `tf.tidy` outside hands them to the caller.
       forward.logits = tf.keep(logits)
       forward.loss = tf.keep(loss)

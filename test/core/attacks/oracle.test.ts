@@ -73,6 +73,135 @@ describe('the oracle', () => {
   })
 })
 
+describe('what attacks may ask', () => {
+  const weights = [Float32Array.of(1, -2), Float32Array.of(0.5, 3), Float32Array.of(-1, 0.25)]
+  const model = linearClassifier(weights, [0.1, 0, -0.2])
+  const labels = Int32Array.of(0, 1, 2)
+  const base = { model, labels, batchSize: 2, signal: neverAborted }
+  const rows = Int32Array.of(2, 0)
+  const pixels = [0.3, 0.6, 0.9, 0.1]
+  const question = (): tf.Tensor4D => tf.tensor4d(pixels, [2, 2, 1, 1])
+  const logitsBy = (at: number): number[] =>
+    weights.map(
+      (own, index) =>
+        (own[0] as number) * (pixels[2 * at] as number) +
+        (own[1] as number) * (pixels[2 * at + 1] as number) +
+        ([0.1, 0, -0.2][index] as number)
+    )
+  const close = (found: ArrayLike<number>, wanted: number[]): void => {
+    expect(found).toHaveLength(wanted.length)
+    wanted.forEach((value, at) => expect(found[at]).toBeCloseTo(value, 5))
+  }
+
+  it('gives logits, classes and labels, one forward pass each', () => {
+    const { oracle, record } = createOracle(base)
+    const x = question()
+    close(oracle.logits(x, rows), [...logitsBy(0), ...logitsBy(1)])
+    // Sample 2 is seen as class 1, sample 0 as class 0.
+    expect([...oracle.decide(x, rows)]).toEqual([1, 0])
+    expect([oracle.classCount, oracle.labels, oracle.targets]).toEqual([3, labels, null])
+    expect([...record.forwardCalls]).toEqual([2, 0, 2])
+    expect([...record.backwardCalls]).toEqual([0, 0, 0])
+    x.dispose()
+  })
+
+  it('gives the gradient of any loss of the logits, through any map of the inputs', () => {
+    const { oracle, record } = createOracle(base)
+    const x = question()
+    const found = oracle.gradientOf(
+      x,
+      rows,
+      (logits) => tf.sum(tf.square(logits), 1),
+      (inputs) => tf.mul(inputs, 2)
+    )
+    const biases = [0.1, 0, -0.2]
+    const doubled = [0, 1].map((at) => logitsBy(at).map((z, index) => 2 * z - (biases[index] as number)))
+    close(found.logits, doubled.flat())
+    close(
+      found.gradient.dataSync(),
+      doubled.flatMap((z) => [0, 1].map((at) => z.reduce((sum, v, k) => sum + 4 * v * weights[k]![at]!, 0)))
+    )
+    expect([...record.backwardCalls]).toEqual([1, 0, 1])
+    tf.dispose([x, found.gradient])
+  })
+
+  it.each([1, 3, 10])('gives differences of logits and their gradients in parts of %i', (batchSize) => {
+    const { oracle, record } = createOracle({ ...base, batchSize })
+    const x = question()
+    const found = oracle.differences(x, rows, Int32Array.of(0, 1, 2, 1))
+    const [a, b] = [logitsBy(0), logitsBy(1)] as [number[], number[]]
+    close(found.differences, [a[0]! - a[2]!, a[1]! - a[2]!, b[2]! - b[0]!, b[1]! - b[0]!])
+    expect(found.gradients.shape).toEqual([2, 2, 2])
+    close(found.gradients.dataSync(), [2, -2.25, 1.5, 2.75, -2, 2.25, -0.5, 5])
+    expect([...record.forwardCalls]).toEqual([2, 0, 2])
+    expect([...record.backwardCalls]).toEqual([2, 0, 2])
+    tf.dispose([x, found.gradients])
+  })
+
+  it('climbs towards the target and counts only that class as a success', () => {
+    const targets = Int32Array.of(1, 2, 1)
+    const { oracle } = createOracle({ ...base, targets })
+    const x = question()
+    // Sample 2 is taken for class 1, its target; sample 0 stays with its label.
+    expect([...oracle.decide(x, rows)]).toEqual([1, 0])
+    const { oracle: other } = createOracle({ ...base, targets: Int32Array.of(1, 2, 0) })
+    expect([...other.decide(x, rows)]).toEqual([0, 0])
+    const margins = oracle.gradient(x, rows, 'margin')
+    const [a, b] = [logitsBy(0), logitsBy(1)] as [number[], number[]]
+    close(margins.loss, [a[1]! - Math.max(a[0]!, a[2]!), b[1]! - b[0]!])
+    close(margins.gradient.dataSync().slice(2), [-0.5, 5])
+    const entropies = oracle.evaluate(x, rows, 'cross-entropy').loss
+    ;[a, b].forEach((z, at) =>
+      expect(entropies[at]).toBeCloseTo(z[1]! - Math.log(z.reduce((sum, v) => sum + Math.exp(v), 0)), 5)
+    )
+    const ratio = oracle.evaluate(x, rows, 'dlr').loss
+    const sorted = [...b].sort((one, two) => two - one) as [number, number, number]
+    expect(ratio[1]).toBeCloseTo((b[1]! - b[0]!) / (sorted[0] - sorted[2]), 5)
+    tf.dispose([x, margins.gradient])
+  })
+
+  it('averages over passes of a model that answers at random, and counts them all', () => {
+    let call = 0
+    const random = classifier(
+      (inputs) => {
+        const value = tf.mul(tf.reshape(inputs, [-1, 1]), ++call)
+        return tf.concat([value, tf.zerosLike(value)], 1) as tf.Tensor2D
+      },
+      [1, 1, 1],
+      2
+    )
+    const { oracle, record } = createOracle({ ...base, model: random, labels: Int32Array.of(1) })
+    const x = tf.tensor4d([0.5], [1, 1, 1, 1])
+    const { gradient, loss, logits, fooled } = oracle.averaged(3).gradient(x, Int32Array.of(0), 'margin')
+    close(gradient.dataSync(), [2])
+    close(loss, [1])
+    close(logits, [1, 0])
+    expect([...fooled]).toEqual([1])
+    expect([record.forwardCalls[0], record.backwardCalls[0]]).toEqual([3, 3])
+    tf.dispose([x, gradient])
+  })
+
+  it('refuses what the attacker cannot see, and more than the budget', () => {
+    const x = question()
+    const decision = createOracle({ ...base, knowledge: 'decision' })
+    expect(() => decision.oracle.logits(x, rows)).toThrow('asked a score question')
+    expect(() => decision.oracle.evaluate(x, rows, 'margin')).toThrow('asked a score question')
+    const score = createOracle({ ...base, knowledge: 'score' })
+    expect(() => score.oracle.gradient(x, rows, 'margin')).toThrow('asked a white-box question')
+    expect([...score.record.forwardCalls]).toEqual([0, 0, 0])
+    const { oracle } = createOracle({ ...base, budget: { forwardCalls: 2, backwardCalls: 1 } })
+    expect(oracle.callsLeft('forwardCalls', 2)).toBe(2)
+    const { gradient } = oracle.gradient(x, rows, 'margin')
+    expect(
+      ['forwardCalls', 'backwardCalls'].map((kind) => oracle.callsLeft(kind as 'forwardCalls', 2))
+    ).toEqual([1, 0])
+    oracle.decide(x, rows)
+    expect(() => oracle.decide(x, rows)).toThrow('budget of 2 forward passes')
+    expect(createOracle(base).oracle.callsLeft('backwardCalls', 0)).toBe(Infinity)
+    tf.dispose([x, gradient])
+  })
+})
+
 describe('the best example', () => {
   const row = Int32Array.of(1)
   const clean = tf.tensor4d([0, 0.5], [2, 1, 1, 1])

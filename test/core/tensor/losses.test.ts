@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-node'
 import * as tf from '@tensorflow/tfjs-core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { attackLoss, type LossKind } from '@core/tensor/losses'
+import { attackLoss, classLosses, targetedDlrOfRow, type LossKind } from '@core/tensor/losses'
 import { createRandom } from '@core/tensor/random'
 
 let tensors = 0
@@ -53,7 +53,7 @@ describe('cross-entropy', () => {
   })
 })
 
-describe.each<LossKind>(['cross-entropy', 'margin'])('%s', (kind) => {
+describe.each<LossKind>(['cross-entropy', 'margin', 'dlr'])('%s', (kind) => {
   const random = createRandom(5)
   const rows = Array.from({ length: 20 }, () => Array.from(random.normalArray(7)).map((v) => 3 * v))
   const labels = rows.map(() => random.integer(7))
@@ -64,8 +64,14 @@ describe.each<LossKind>(['cross-entropy', 'margin'])('%s', (kind) => {
       const own = row[labels[index]!]!
       const others = row.filter((_, j) => j !== labels[index])
       const total = row.reduce((sum, value) => sum + Math.exp(value - own), 0)
-      const expected = kind === 'margin' ? Math.max(...others) - own : Math.log(total)
-      expect(loss[index]).toBeCloseTo(expected, 5)
+      const sorted = [...row].sort((a, b) => b - a) as [number, number, number]
+      const margin = Math.max(...others) - own
+      const expected = {
+        'cross-entropy': Math.log(total),
+        margin,
+        dlr: margin / (sorted[0] - sorted[2])
+      }
+      expect(loss[index]).toBeCloseTo(expected[kind], 5)
     })
   })
 
@@ -79,7 +85,7 @@ describe.each<LossKind>(['cross-entropy', 'margin'])('%s', (kind) => {
     for (let row = 0; row < 4; row++)
       for (let column = 0; column < 7; column++) {
         const slope = (shifted(row, column, step) - shifted(row, column, -step)) / (2 * step)
-        expect(gradient[row]![column]).toBeCloseTo(slope, 3)
+        expect(Math.abs(gradient[row]![column]! - slope)).toBeLessThan(1e-3 * Math.max(0.5, Math.abs(slope)))
       }
     const doubled = tf.tidy(() => {
       const y = tf.tensor1d(labels, 'int32')
@@ -89,5 +95,45 @@ describe.each<LossKind>(['cross-entropy', 'margin'])('%s', (kind) => {
         .arraySync()
     }) as number[][]
     expect(doubled).toEqual(gradient.map((row) => row.map((value) => 2 * value)))
+  })
+})
+
+describe('the difference of logits ratio', () => {
+  const slope = new Float64Array(5)
+  const z = Float32Array.of(1, 4, -2, 3, 0)
+
+  it('is -1 to 1 by the two or three largest logits, whatever their scale and shift', () => {
+    expect(classLosses.dlr(z, slope, 1)).toBeCloseTo(-1 / 3, 12)
+    expect(classLosses.dlr(z, slope, 0)).toBeCloseTo(1, 12)
+    const moved = z.map((value) => 100 * value - 7)
+    expect(classLosses.dlr(moved, slope, 1)).toBeCloseTo(-1 / 3, 12)
+    expect(targetedDlrOfRow(z, slope, 1, 3)).toBeCloseTo(-1 / (4 - 0.5), 12)
+    expect(targetedDlrOfRow(moved, slope, 1, 2)).toBeCloseTo(-6 / 3.5, 12)
+  })
+
+  it.each([2, 3, 4, 5])('has the slope of central differences with %i classes', (count) => {
+    const step = 2 ** -10
+    const logits = z.subarray(0, count)
+    for (const lossOf of [
+      (row: Float32Array, by: Float64Array) => classLosses.dlr(row, by, 1),
+      (row: Float32Array, by: Float64Array) => targetedDlrOfRow(row, by, 1, 0)
+    ]) {
+      const found = new Float64Array(count)
+      lossOf(logits, found)
+      const moved = (at: number, by: number): number =>
+        lossOf(
+          logits.map((value, index) => value + (index === at ? by : 0)),
+          new Float64Array(count)
+        )
+      for (let at = 0; at < count; at++)
+        expect(found[at]).toBeCloseTo((moved(at, step) - moved(at, -step)) / (2 * step), 5)
+      expect(found.some((value) => value !== 0)).toBe(true)
+    }
+  })
+
+  it('is zero, without a slope, where all logits are equal', () => {
+    const flat = new Float64Array(3)
+    expect(classLosses.dlr(new Float32Array(3), flat, 0)).toBe(0)
+    expect([...flat]).toEqual([0, 0, 0])
   })
 })

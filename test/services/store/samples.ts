@@ -116,7 +116,12 @@ export function epochPoint(epoch: number): EpochPoint {
 export function attackResult(evaluationId: string): AttackResult {
   return {
     evaluationId,
-    spec: { attack: 'fgsm', norm: 'linf', epsilon: 0.1, options: { loss: 'cross-entropy' } },
+    spec: {
+      attack: 'fgsm',
+      norm: 'linf',
+      epsilon: 0.1,
+      options: { loss: 'cross-entropy', goal: 'untargeted' }
+    },
     threatModel: {
       norm: 'linf',
       epsilon: 0.1,

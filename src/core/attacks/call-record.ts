@@ -1,0 +1,57 @@
+import { AppError } from '@contract/errors'
+
+/** What an attack asked for and met, one entry a sample. */
+export interface CallRecord {
+  readonly forwardCalls: Int32Array
+  readonly backwardCalls: Int32Array
+  /** 1 where a gradient was zero in every feature: the attack could not climb there. */
+  readonly zeroGradient: Uint8Array
+  /** 1 where a gradient held NaN or an infinite number. */
+  readonly notFiniteGradient: Uint8Array
+}
+
+/** Most forward and backward passes that an attack may ask for about each sample; open where undefined. */
+export interface CallBudget {
+  readonly forwardCalls?: number | undefined
+  readonly backwardCalls?: number | undefined
+}
+
+export type CallKind = keyof CallBudget
+
+export function emptyCallRecord(count: number): CallRecord {
+  return {
+    forwardCalls: new Int32Array(count),
+    backwardCalls: new Int32Array(count),
+    zeroGradient: new Uint8Array(count),
+    notFiniteGradient: new Uint8Array(count)
+  }
+}
+
+/** How often the attack may still ask about a sample. */
+export function callsLeft(record: CallRecord, budget: CallBudget, kind: CallKind, row: number): number {
+  return (budget[kind] ?? Infinity) - (record[kind][row] as number)
+}
+
+/**
+ * Counts one pass for each row.
+ *
+ * @throws AppError 'bug' where it exceeds the budget of a sample: the attack has to know its own limits
+ */
+export function countCalls(
+  record: CallRecord,
+  budget: CallBudget,
+  kinds: readonly CallKind[],
+  rows: Int32Array
+): void {
+  for (const kind of kinds) {
+    for (const row of rows) {
+      if (callsLeft(record, budget, kind, row) < 1)
+        throw new AppError(
+          'bug',
+          `The attack went over its budget of ${budget[kind]} ${kind === 'forwardCalls' ? 'forward' : 'backward'} ` +
+            'passes a sample.'
+        )
+      record[kind][row]!++
+    }
+  }
+}

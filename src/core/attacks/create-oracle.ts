@@ -1,0 +1,193 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { AppError } from '@contract/errors'
+import type { Knowledge } from '@contract/threat-model'
+import type { Classifier } from '../models/classifier'
+import type { Signal } from '../signal'
+import { evenRanges } from '../tensor/even-ranges'
+import { inputGradientOf } from '../tensor/input-gradient'
+import { rowLoss, type LossKind } from '../tensor/losses'
+import { callsLeft, countCalls, emptyCallRecord, type CallBudget, type CallRecord } from './call-record'
+import { isSuccess, lossOfGoal, type Goal } from './goal'
+import type { Answers, DifferenceGradients, GradientAnswers, InputMap, LossOfLogits, Oracle } from './oracle'
+
+export interface OracleInput extends Goal {
+  readonly model: Classifier
+  /** What the attacker sees of it; all of it by default. */
+  readonly knowledge?: Knowledge
+  readonly budget?: CallBudget
+  /** Most inputs of one pass; larger questions are split. */
+  readonly batchSize: number
+  readonly signal: Signal
+}
+
+const sight: Readonly<Record<Knowledge, number>> = { none: 0, decision: 1, score: 2, 'white-box': 3 }
+
+/** An oracle for one batch of samples, and the record that it keeps of the questions. */
+export function createOracle(input: OracleInput): { oracle: Oracle; record: CallRecord } {
+  const record = emptyCallRecord(input.labels.length)
+  return { oracle: oracleOf(input, record, 1), record }
+}
+
+function oracleOf(input: OracleInput, record: CallRecord, draws: number): Oracle {
+  const { model, labels, targets = null, batchSize, signal, knowledge = 'white-box', budget = {} } = input
+  const { classCount } = model
+
+  function need(wanted: Knowledge): void {
+    if (sight[knowledge] < sight[wanted])
+      throw new AppError('bug', `An attack with ${knowledge} knowledge asked a ${wanted} question.`)
+  }
+
+  /** Asks in parts of at most `batchSize` rows, `draws` times each. Runs inside `tf.tidy`. */
+  function inParts<T>(
+    x: tf.Tensor4D,
+    rows: Int32Array,
+    ask: (part: tf.Tensor4D, rows: Int32Array, from: number) => T
+  ): T[] {
+    const ranges = evenRanges(rows.length, batchSize)
+    return ranges.map(({ from, count }) => {
+      signal.throwIfAborted()
+      const part = ranges.length === 1 ? x : tf.slice(x, [from, 0, 0, 0], [count, -1, -1, -1])
+      return ask(part, rows.subarray(from, from + count), from)
+    })
+  }
+
+  function forward(x: tf.Tensor4D, rows: Int32Array): Float32Array {
+    const logits = new Float32Array(rows.length * classCount)
+    tf.tidy(() => {
+      inParts(x, rows, (part, partRows, from) => {
+        for (let draw = 0; draw < draws; draw++) {
+          countCalls(record, budget, ['forwardCalls'], partRows)
+          const found = model.logits(part)
+          addMean(logits, found.dataSync<'float32'>(), from * classCount, draws)
+          found.dispose()
+        }
+      })
+    })
+    return logits
+  }
+
+  function successes(logits: Float32Array, rows: Int32Array): Uint8Array {
+    return Uint8Array.from(rows, (row, at) =>
+      isSuccess(logits.subarray(at * classCount, (at + 1) * classCount), input, row) ? 1 : 0
+    )
+  }
+
+  function gradientOf(
+    x: tf.Tensor4D,
+    rows: Int32Array,
+    lossOf: LossOfLogits,
+    through?: InputMap
+  ): GradientAnswers {
+    need('white-box')
+    const loss = new Float32Array(rows.length)
+    const logits = new Float32Array(rows.length * classCount)
+    const gradient = tf.tidy(() => {
+      const parts = inParts(x, rows, (part, partRows, from) => {
+        const place = { rows: partRows, from }
+        const logitsOf = (inputs: tf.Tensor4D): tf.Tensor2D =>
+          model.logits(through ? through(inputs, place) : inputs)
+        return tf.tidy(() => {
+          let sum: tf.Tensor4D | null = null
+          for (let draw = 0; draw < draws; draw++) {
+            countCalls(record, budget, ['forwardCalls', 'backwardCalls'], partRows)
+            const found = inputGradientOf(logitsOf, part, (outputs) => lossOf(outputs, place))
+            addMean(loss, found.loss.dataSync<'float32'>(), from, draws)
+            addMean(logits, found.logits.dataSync<'float32'>(), from * classCount, draws)
+            sum = sum ? replaced(sum, found.gradient) : found.gradient
+            tf.dispose([found.loss, found.logits])
+          }
+          const mean = draws === 1 ? sum : tf.mul<tf.Tensor4D>(sum as tf.Tensor4D, 1 / draws)
+          return inspected(mean as tf.Tensor4D, record, partRows)
+        })
+      })
+      return parts.length === 1 ? (parts[0] as tf.Tensor4D) : tf.concat(parts, 0)
+    })
+    return { loss, logits, fooled: successes(logits, rows), gradient }
+  }
+
+  const goalLoss =
+    (kind: LossKind): LossOfLogits =>
+    (logits, { rows }) =>
+      rowLoss(logits, (z, slope, at) => lossOfGoal(kind, z, slope, input, rows[at] as number))
+
+  function evaluate(x: tf.Tensor4D, rows: Int32Array, kind: LossKind): Answers {
+    need('score')
+    const logits = forward(x, rows)
+    const slope = new Float64Array(classCount)
+    const loss = Float32Array.from(rows, (row, at) =>
+      lossOfGoal(kind, logits.subarray(at * classCount, (at + 1) * classCount), slope, input, row)
+    )
+    return { loss, fooled: successes(logits, rows) }
+  }
+
+  function differences(x: tf.Tensor4D, rows: Int32Array, classes: Int32Array): DifferenceGradients {
+    const each = classes.length / rows.length
+    const own = targets ?? labels
+    const places = Int32Array.from(classes, (_, at) => Math.floor(at / each))
+    const repeated = tf.tidy(() => tf.gather(x, tf.tensor1d(places, 'int32')))
+    try {
+      const { loss, gradient } = gradientOf(
+        repeated,
+        places.map((place) => rows[place] as number),
+        (logits, part) =>
+          rowLoss(logits, (z, slope, at) => {
+            const other = classes[part.from + at] as number
+            const base = own[part.rows[at] as number] as number
+            slope[other]! += 1
+            slope[base]! -= 1
+            return (z[other] as number) - (z[base] as number)
+          })
+      )
+      const gradients = tf.reshape(gradient, [rows.length, each, -1]) as tf.Tensor3D
+      gradient.dispose()
+      return { differences: loss, gradients }
+    } finally {
+      repeated.dispose()
+    }
+  }
+
+  return {
+    classCount,
+    labels,
+    targets,
+    callsLeft: (kind, row) => callsLeft(record, budget, kind, row),
+    decide(x, rows) {
+      need('decision')
+      return successes(forward(x, rows), rows)
+    },
+    logits(x, rows) {
+      need('score')
+      return forward(x, rows)
+    },
+    evaluate,
+    gradient: (x, rows, kind, through) => gradientOf(x, rows, goalLoss(kind), through),
+    gradientOf,
+    differences,
+    averaged: (passes) => oracleOf(input, record, draws * passes)
+  }
+}
+
+function addMean(sum: Float32Array, values: Float32Array, from: number, draws: number): void {
+  for (let at = 0; at < values.length; at++) sum[from + at]! += (values[at] as number) / draws
+}
+
+/** The sum of two tensors, which are disposed. */
+function replaced(sum: tf.Tensor4D, next: tf.Tensor4D): tf.Tensor4D {
+  const total = tf.add<tf.Tensor4D>(sum, next)
+  tf.dispose([sum, next])
+  return total
+}
+
+/** Notes zero and non-finite gradients; of the latter only the finite components remain. */
+function inspected(found: tf.Tensor4D, record: CallRecord, rows: Int32Array): tf.Tensor4D {
+  const sizes = tf.sum(tf.abs(found), [1, 2, 3]).dataSync<'float32'>()
+  let allFinite = true
+  rows.forEach((row, at) => {
+    const size = sizes[at] as number
+    if (size === 0) record.zeroGradient[row] = 1
+    if (Number.isFinite(size)) return
+    record.notFiniteGradient[row] = 1
+    allFinite = false
+  })
+  return allFinite ? found : tf.where(tf.isFinite(found), found, tf.zerosLike(found))
+}
