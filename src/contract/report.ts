@@ -1,5 +1,47 @@
 import { z } from 'zod'
 
+/** The parts of a report in their usual order: what each is called and what it holds. */
+export const reportSections = {
+  notes: { title: 'Notes', holds: 'Your own text about the whole report.' },
+  study: { title: 'What was studied', holds: 'The studies as their files describe them.' },
+  results: {
+    title: 'Results at the end of training',
+    holds: 'Accuracy under attack, the uncertainty relation and warnings of every training.'
+  },
+  training: { title: 'During training', holds: 'The same measurements epoch by epoch, as charts.' },
+  singles: {
+    title: 'Single attacks and measurements',
+    holds: 'What was started one by one, outside a training.'
+  },
+  conditions: {
+    title: 'Conditions',
+    holds: 'Data, networks, settings, threat models, seeds, versions and hashes.'
+  },
+  reading: { title: 'How to read this', holds: 'Definitions of every quantity and sign.' },
+  trust: {
+    title: 'How far to trust it',
+    holds: 'What limits the numbers, and the checklists of the literature filled in.'
+  },
+  repeat: { title: 'How to repeat it', holds: 'Commands, study files and job specifications.' },
+  references: { title: 'References', holds: 'The papers behind the methods in use.' },
+  epochs: { title: 'Appendix: all epochs', holds: 'The tables behind the charts. Always at the end.' }
+} as const
+
+export type ReportSectionId = keyof typeof reportSections
+
+const sectionIds = Object.keys(reportSections) as [ReportSectionId, ...ReportSectionId[]]
+
+/** Markdown that a person wrote. HTML in it stays text. */
+const Notes = z.string().max(200_000)
+
+export const ReportSectionOption = z.object({
+  id: z.enum(sectionIds),
+  on: z.boolean().default(true),
+  /** Opens the section. That of the section `notes` is `ReportOptions.notes`. */
+  notes: Notes.default('')
+})
+export type ReportSectionOption = z.infer<typeof ReportSectionOption>
+
 export const ReportOptions = z.object({
   title: z
     .string()
@@ -8,7 +50,24 @@ export const ReportOptions = z.object({
     .meta({ title: 'Title', description: 'Empty: the name of the project.' }),
   author: z.string().max(200).default('').meta({ title: 'Author' }),
   paper: z.enum(['A4', 'Letter']).default('A4').meta({ title: 'Paper' }),
+  notes: Notes.default('').meta({ title: 'Notes', description: 'Markdown; a section of the report.' }),
+  /** Parts in the order wanted. Those that are not named come at their usual place. */
+  sections: z.array(ReportSectionOption).default([]),
   /** Runs to report; null for all finished or stopped runs of the project. */
   runIds: z.array(z.string()).nullable().default(null)
 })
 export type ReportOptions = z.infer<typeof ReportOptions>
+
+/**
+ * Every part of a report once, in the order asked for. A part that `given` leaves out follows the part that it usually
+ * follows; the appendix is always last.
+ */
+export function orderedSections(given: readonly ReportSectionOption[]): ReportSectionOption[] {
+  const ordered = given.filter((one, index) => given.findIndex(({ id }) => id === one.id) === index)
+  for (const [index, id] of sectionIds.entries()) {
+    if (ordered.some((one) => one.id === id)) continue
+    const before = ordered.findIndex((one) => one.id === sectionIds[index - 1])
+    ordered.splice(before + 1, 0, { id, on: true, notes: '' })
+  }
+  return [...ordered.filter(({ id }) => id !== 'epochs'), ...ordered.filter(({ id }) => id === 'epochs')]
+}

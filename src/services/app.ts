@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Dataset } from '@contract/dataset'
-import { toAppError } from '@contract/errors'
+import { AppError, toAppError } from '@contract/errors'
 import type { EventPayload } from '@contract/ipc'
 import type { GalleryEvaluation, GalleryExample, GalleryImages } from '@contract/gallery'
 import type { JobSpec } from '@contract/job'
@@ -23,6 +23,7 @@ import { createKeptFigures } from './kept-figures'
 import { readDetail, readLedger } from './read-project'
 import { buildReport } from './report'
 import { emptyTrash, restoreRuns, trashRuns } from './runs-trash'
+import { keepReportOptions, readReportOptions } from './report/options-file'
 import { createRecentProjects } from './settings/recent-projects'
 import { createSettingsFile } from './settings/settings-file'
 import { createProjectFolder, openProjectFolder } from './store/project-folder'
@@ -130,6 +131,10 @@ export interface App {
     images(evaluationId: string, sampleIndices: readonly number[]): Promise<GalleryImages>
   }
   readonly reports: {
+    /** The options that this project's report was left with, or the usual ones. */
+    options(): Promise<ReportOptions>
+    /** Keeps them with the project in `folder`; `refused` when another one is open by now. */
+    keep(folder: string, options: ReportOptions): Promise<void>
     build(options: ReportOptions): Promise<{ readonly bytes: Uint8Array; readonly pages: number }>
   }
   /** Figures kept for the report; a removal can be taken back until the project is opened again. */
@@ -232,6 +237,13 @@ export function createApp(options: AppOptions): App {
       )
     },
     reports: {
+      options: safely(() => readReportOptions(open().project.folder)),
+      keep: safely((folder: string, report: ReportOptions) => {
+        const { project } = open()
+        if (project.folder !== folder)
+          throw new AppError('refused', `The report belongs to ${folder}; ${project.folder} is open by now.`)
+        return keepReportOptions(folder, report)
+      }),
       build: safely((report: ReportOptions) => {
         const { project, store, studies } = open()
         const trashed = store.marks.trashed()

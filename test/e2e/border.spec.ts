@@ -61,6 +61,8 @@ function attempts(folder: string): { [K in CallName]: Attempt<K> } {
     'marks.trash': [{ runIds: ['nobody'] }, 'not-found'],
     'marks.restore': [{ runIds: ['nobody'] }, 'not-found'],
     'marks.emptyTrash': [undefined, 'value'],
+    'reports.options': [undefined, 'value'],
+    'reports.keep': [{ folder: project, options: { author: 'Ada' } }, 'value'],
     'reports.save': [{ path: null, options: {} }, 'value'],
     'gallery.evaluations': [undefined, 'value'],
     'gallery.examples': [{ evaluationId: 'nothing' }, 'not-found'],

@@ -22,7 +22,12 @@ describe('one call', () => {
       'reports.save',
       { path: null, options: { author: 'Ada' } }
     )
-    expect(seen).toEqual([{ path: null, options: { author: 'Ada', title: '', paper: 'A4', runIds: null } }])
+    expect(seen).toEqual([
+      {
+        path: null,
+        options: { author: 'Ada', title: '', paper: 'A4', notes: '', sections: [], runIds: null }
+      }
+    ])
     expect(answer).toEqual({ ok: true, value: { path: '/a.pdf', pages: 3, bytes: 9 } })
   })
 

@@ -27,7 +27,57 @@ export interface Section {
 }
 
 export type Block =
-  ParagraphBlock | FormulaBlock | ListBlock | FactsBlock | TableBlock | ChartsBlock | NoteBlock | CodeBlock
+  | ParagraphBlock
+  | FormulaBlock
+  | ListBlock
+  | FactsBlock
+  | TableBlock
+  | ChartsBlock
+  | NoteBlock
+  | CodeBlock
+  | WrittenBlock
+
+/** What a person wrote in Markdown. */
+export type WrittenBlock = RichBlock | HeadingBlock | RichListBlock | QuoteBlock | RuleBlock
+
+/** A stretch of text that looks alike. */
+export interface Span {
+  readonly text: string
+  readonly look: 'plain' | 'bold' | 'italic' | 'code' | 'struck'
+  /** An https address that the text leads to. */
+  readonly href?: string
+}
+
+/** A paragraph whose text changes its look; "\n" breaks a line. */
+export interface RichBlock {
+  readonly kind: 'rich'
+  readonly spans: readonly Span[]
+}
+
+/** A heading inside a section: it has no number and is not in the contents. */
+export interface HeadingBlock {
+  readonly kind: 'heading'
+  readonly level: 1 | 2 | 3
+  readonly spans: readonly Span[]
+}
+
+export interface RichListBlock {
+  readonly kind: 'rich-list'
+  readonly ordered: boolean
+  /** Number of the first item. */
+  readonly start: number
+  readonly items: readonly (readonly Block[])[]
+}
+
+export interface QuoteBlock {
+  readonly kind: 'quote'
+  readonly blocks: readonly Block[]
+}
+
+/** A line across. */
+export interface RuleBlock {
+  readonly kind: 'rule'
+}
 
 export interface ParagraphBlock {
   readonly kind: 'paragraph'
@@ -87,6 +137,7 @@ export interface Figure {
 export interface TableBlock {
   readonly kind: 'table'
   readonly number: number
+  /** Empty where a person wrote none. */
   readonly caption: string
   readonly columns: readonly Column[]
   readonly rows: readonly (readonly Cell[])[]

@@ -1,9 +1,15 @@
 import { estimatorInfos, type EstimatorId } from '@contract/estimators'
+import {
+  orderedSections,
+  reportSections,
+  type ReportSectionId,
+  type ReportSectionOption
+} from '@contract/report'
 import { studyCharts } from '../charts'
 import { charts, numbered, section } from './blocks'
 import { dataSection, networkSection } from './data-conditions'
 import { paragraph } from './cells'
-import type { ReportDocument, Section } from './document'
+import type { Block, ReportDocument, Section } from './document'
 import { epochsAppendix } from './epochs'
 import { newestTime, subjectOf, type ReportInput, type Subject } from './input'
 import { attackSection, estimatorSection, uncertaintyResults } from './measure-conditions'
@@ -19,13 +25,22 @@ import { trustSection } from './trust'
 export type * from './document'
 export type { ReportInput } from './input'
 
+/** Turns the Markdown of a note into blocks. */
+export type NotesReader = (markdown: string) => readonly Block[]
+
 /**
  * A project's runs as a report: what was studied, what came out, under which conditions, how to read it, how far to
- * trust it and how to repeat it. Pure: the same input gives the same document, dates included.
+ * trust it and how to repeat it. Pure: the same input gives the same document, dates included. Without a reader, notes
+ * stay the text that they are.
  */
-export function composeReport(input: ReportInput): ReportDocument {
+export function composeReport(input: ReportInput, readNotes: NotesReader = plainNotes): ReportDocument {
   const subject = subjectOf(input)
   const { title, author, paper } = input.options
+  const parts = orderedSections(input.options.sections).filter(({ on }) => on)
+  const sections = parts.flatMap((part) =>
+    withNotes(part, sectionsOf(subject, part.id, readNotes), readNotes)
+  )
+  const appendices = parts.filter(({ id }) => id === 'epochs').length > 0 ? epochsAppendix(subject) : []
   return {
     title: title.trim() || input.project.name,
     author: author.trim(),
@@ -35,34 +50,73 @@ export function composeReport(input: ReportInput): ReportDocument {
     version: input.version,
     abstract: abstractOf(subject),
     facts: titleFacts(subject),
-    sections: numbered(sectionsOf(subject), epochsAppendix(subject)),
+    sections: numbered(sections, appendices),
     attachments: studyAttachments(subject)
   }
 }
 
-function sectionsOf(subject: Subject): Section[] {
-  return [
-    studySection(subject),
-    ...(subject.trainings.length > 0 ? [resultsSection(subject)] : []),
-    ...curvesSection(subject),
-    ...singleRunsSection(subject),
-    section(
-      'Conditions',
-      [],
-      [
-        dataSection(subject),
-        networkSection(subject),
-        ...trainingSection(subject),
-        ...attackSection(subject),
-        ...estimatorSection(subject),
-        ...machineSection(subject)
-      ]
-    ),
-    readingSection(),
-    ...trustSection(subject),
-    repeatSection(subject),
-    referenceSection(subject)
-  ]
+function plainNotes(text: string): Block[] {
+  return text
+    .split(/\n\s*\n/)
+    .filter((part) => part.trim() !== '')
+    .map((part) => paragraph(part.trim()))
+}
+
+/** A part opens with what a person wrote for it, and is there for that alone, too. */
+function withNotes(
+  { id, notes }: ReportSectionOption,
+  sections: readonly Section[],
+  readNotes: NotesReader
+): Section[] {
+  const written = id === 'notes' || id === 'epochs' ? [] : readNotes(notes)
+  if (written.length === 0) return [...sections]
+  const [first = section(reportSections[id].title, []), ...rest] = sections
+  return [{ ...first, blocks: [...written, ...first.blocks] }, ...rest]
+}
+
+/** The sections of one part; none where the project has nothing for it. */
+function sectionsOf(subject: Subject, part: ReportSectionId, readNotes: NotesReader): Section[] {
+  switch (part) {
+    case 'notes': {
+      const written = readNotes(subject.options.notes)
+      return written.length > 0 ? [section(reportSections.notes.title, written)] : []
+    }
+    case 'study':
+      return [studySection(subject)]
+    case 'results':
+      return subject.trainings.length > 0 ? [resultsSection(subject)] : []
+    case 'training':
+      return curvesSection(subject)
+    case 'singles':
+      return singleRunsSection(subject)
+    case 'conditions':
+      return [conditionsSection(subject)]
+    case 'reading':
+      return [readingSection()]
+    case 'trust':
+      return trustSection(subject)
+    case 'repeat':
+      return [repeatSection(subject)]
+    case 'references':
+      return [referenceSection(subject)]
+    case 'epochs':
+      return []
+  }
+}
+
+function conditionsSection(subject: Subject): Section {
+  return section(
+    'Conditions',
+    [],
+    [
+      dataSection(subject),
+      networkSection(subject),
+      ...trainingSection(subject),
+      ...attackSection(subject),
+      ...estimatorSection(subject),
+      ...machineSection(subject)
+    ]
+  )
 }
 
 /** The charts of all trainings: accuracy and robustness first, then each estimator by itself. */
@@ -79,7 +133,8 @@ function curvesSection(subject: Subject): Section[] {
     }))
   ].filter(({ drawn }) => drawn.length > 0)
   if (parts.length === 0) return []
-  const text = 'The same measurements epoch by epoch. The tables behind the charts are in the appendix.'
+  const appendix = orderedSections(subject.options.sections).some(({ id, on }) => id === 'epochs' && on)
+  const text = `The same measurements epoch by epoch.${appendix ? ' The tables behind the charts are in the appendix.' : ''}`
   return [
     section(
       'During training',

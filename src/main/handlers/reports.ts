@@ -10,6 +10,8 @@ import type { HandlerContext } from './context'
 /** What leaves the program as a document. */
 export function reportHandlers(context: HandlerContext): Handlers<typeof reportCalls> {
   return {
+    'reports.options': () => context.services.reports.options(),
+    'reports.keep': ({ folder, options }) => context.services.reports.keep(folder, options),
     'reports.save': ({ path, options }) => saveReport(context, path, options)
   }
 }

@@ -9,6 +9,7 @@ export class Flow {
   /** Title of the part that each page opens with, for the header. */
   readonly running: string[] = []
   #part = ''
+  #inset = 0
 
   constructor(
     readonly pdf: Pdf,
@@ -19,11 +20,11 @@ export class Flow {
   }
 
   get left(): number {
-    return this.geometry.left
+    return this.geometry.left + this.#inset
   }
 
   get width(): number {
-    return this.geometry.right - this.geometry.left
+    return this.geometry.right - this.left
   }
 
   /** Height of an empty page. */
@@ -43,6 +44,14 @@ export class Flow {
   /** Number of the page being filled, from 0. */
   get page(): number {
     return this.running.length - 1
+  }
+
+  /** Whatever `draw` draws begins this much further to the right, but never beyond the middle of the page. */
+  inset(amount: number, draw: () => void): void {
+    const before = this.#inset
+    this.#inset = Math.min(before + amount, (this.geometry.right - this.geometry.left) / 2)
+    draw()
+    this.#inset = before
   }
 
   /** A part of the report begins here. */

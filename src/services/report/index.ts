@@ -1,6 +1,7 @@
 import { composeReport, type ReportDocument, type ReportInput } from '@core/report'
 import { Flow } from './flow'
 import { contentsPages, drawContents, drawFurniture, drawTitlePage } from './front-matter'
+import { readMarkdown } from './markdown'
 import { createPdf, finishPdf, type Pdf } from './pdf-file'
 import { drawSection, type Entry } from './sections'
 import { Typesetter } from './text'
@@ -18,7 +19,7 @@ export interface PrintedReport {
  * is missing.
  */
 export function buildReport(input: ReportInput & { readonly fonts: string }): Promise<PrintedReport> {
-  return printReport(composeReport(input), input.fonts)
+  return printReport(composeReport(input, readMarkdown), input.fonts)
 }
 
 /** Lays out a composed report. */

@@ -12,6 +12,7 @@ import {
 } from './paragraphs'
 import { drawTable, tableOpening } from './table'
 import { styles } from './theme'
+import { drawWritten } from './written'
 
 type Outline = Pick<PDFKit.PDFOutline, 'addItem'>
 
@@ -101,6 +102,8 @@ function blockOpening(flow: Flow, block: Block): number {
       return block.lines.length * styles.formula.leading
     case 'note':
       return 6 * styles.body.leading
+    case 'heading':
+      return 4 * styles.body.leading
     default:
       return 3 * styles.body.leading
   }
@@ -124,6 +127,12 @@ function drawBlock(flow: Flow, block: Block): void {
       return drawNote(flow, block)
     case 'code':
       return drawCode(flow, block)
+    case 'rich':
+    case 'heading':
+    case 'rich-list':
+    case 'quote':
+    case 'rule':
+      return drawWritten(flow, block, drawBlock)
     default:
       block satisfies never
   }

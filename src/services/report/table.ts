@@ -62,7 +62,7 @@ function tableHeight(flow: Flow, table: TableBlock, layout: TableLayout): number
 function captionLines(flow: Flow, table: TableBlock) {
   return flow.type.wrapRuns(
     [
-      { text: `Table ${table.number}. `, style: styles.captionLead },
+      { text: `Table ${table.number}.${table.caption === '' ? '' : ' '}`, style: styles.captionLead },
       { text: table.caption, style: styles.caption }
     ],
     flow.width

@@ -6,6 +6,9 @@ import type { FontName, TextStyle } from './theme'
 export interface Run {
   readonly text: string
   readonly style: TextStyle
+  /** Address that the text leads to. */
+  readonly href?: string | undefined
+  readonly struck?: boolean | undefined
 }
 
 /** A stretch of text at its place in a line. */
@@ -66,23 +69,25 @@ export class Typesetter {
       pieces = []
       x = 0
     }
-    const put = (text: string, style: TextStyle): void => {
-      const last = pieces[pieces.length - 1]
-      if (last?.style === style) pieces[pieces.length - 1] = { ...last, text: last.text + text }
-      else pieces.push({ text, style, x })
-      x += this.width(text, style)
-    }
-    for (const { text, style } of runs) {
+    for (const run of runs) {
+      const { text, style, href, struck } = run
+      const put = (word: string): void => {
+        const last = pieces[pieces.length - 1]
+        if (last?.style === style && last.href === href && last.struck === struck)
+          pieces[pieces.length - 1] = { ...last, text: last.text + word }
+        else pieces.push({ ...run, text: word, x })
+        x += this.width(word, style)
+      }
       for (const [index, paragraph] of tied(text).split('\n').entries()) {
         if (index > 0) close()
         for (const token of tokens(paragraph)) {
           const bare = this.width(token.replace(/ +$/, ''), style)
           if (x > 0 && x + bare > width + 0.01) close()
-          if (bare <= width + 0.01) put(token, style)
+          if (bare <= width + 0.01) put(token)
           else
             for (const part of this.#cut(token, style, width)) {
               if (x > 0 && x + this.width(part, style) > width + 0.01) close()
-              put(part, style)
+              put(part)
             }
         }
       }
@@ -93,7 +98,19 @@ export class Typesetter {
 
   /** Draws one line with its baseline at `y`. */
   drawLine(line: Line, x: number, y: number): void {
-    for (const piece of line.pieces) this.draw(piece.text, piece.style, x + piece.x, y)
+    for (const piece of line.pieces) {
+      this.draw(piece.text, piece.style, x + piece.x, y)
+      if (piece.href === undefined && piece.struck !== true) continue
+      const { size, color } = piece.style
+      const width = this.width(piece.text, piece.style)
+      if (piece.href !== undefined) this.pdf.link(x + piece.x, y - size, width, size * 1.3, piece.href)
+      const height = piece.struck === true ? y - size * 0.3 : y + 1.4
+      this.pdf.lineWidth(0.5).strokeColor(color)
+      this.pdf
+        .moveTo(x + piece.x, height)
+        .lineTo(x + piece.x + width, height)
+        .stroke()
+    }
   }
 
   /** Draws text on one line with its baseline at `y`. */

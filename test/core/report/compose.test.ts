@@ -1,6 +1,8 @@
 import { DatasetImportSpec } from '@contract/job'
+import { orderedSections, reportSections, type ReportOptions, type ReportSectionId } from '@contract/report'
 import { formatRate, formatRateInterval } from '@core/charts/format'
 import { composeReport, type Block, type ReportDocument, type Section, type TableBlock } from '@core/report'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { emptyProject, sampleProject } from './sample-project'
 
@@ -315,5 +317,75 @@ describe('the checklist', () => {
       'no: weaker than FGSM: conv3 · seed 1: PGD-4 linf 0.1'
     )
     expect(found['Does a larger epsilon never help the network?']).toBe('no: 1 of 1 curves rise')
+  })
+})
+
+describe('the sections of a report', () => {
+  const titles = (given: ReportOptions['sections']) =>
+    composeReport(sampleProject({}, { sections: given })).sections.map(({ title }) => title)
+  const usual = titles([])
+
+  it('stand in the order asked for, without those that are off; numbers follow', () => {
+    const document = composeReport(
+      sampleProject(
+        {},
+        {
+          sections: [
+            { id: 'references', on: true, notes: '' },
+            { id: 'reading', on: false, notes: '' },
+            { id: 'results', on: true, notes: '' }
+          ]
+        }
+      )
+    )
+    const found = document.sections.map(({ number, title }) => `${number} ${title}`)
+    // What was not named follows what it usually follows: trust and repeating come after reading, which is off.
+    expect(found.slice(0, 5)).toEqual([
+      '1 What was studied',
+      '2 References',
+      '3 How far to trust it',
+      '4 How to repeat it',
+      '5 Results at the end of training'
+    ])
+    expect(text(document)).not.toContain('What it is worth.')
+    expect(new Set(document.sections.map(({ title }) => title))).toEqual(
+      new Set(usual.filter((title) => title !== 'How to read this'))
+    )
+  })
+
+  it('are each there once, and the appendix last, however they are asked for', () => {
+    const ids = Object.keys(reportSections) as ReportSectionId[]
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...ids)), (wanted) => {
+        const ordered = orderedSections(wanted.map((id) => ({ id, on: true, notes: '' })))
+        expect(new Set(ordered.map(({ id }) => id))).toEqual(new Set(ids))
+        expect(ordered).toHaveLength(ids.length)
+        expect(ordered[ordered.length - 1]?.id).toBe('epochs')
+        const kept = ordered.map(({ id }) => id).filter((id) => wanted.includes(id) && id !== 'epochs')
+        expect(kept).toEqual([...new Set(wanted)].filter((id) => id !== 'epochs'))
+      })
+    )
+    expect(titles(orderedSections([]))).toEqual(usual)
+  })
+
+  it('open with what a person wrote for them, and are there for that alone', () => {
+    const document = composeReport(
+      sampleProject(
+        { epsilonOfSingles: [] },
+        {
+          notes: 'For the whole.',
+          sections: [
+            { id: 'singles', on: true, notes: 'Nothing was run alone.' },
+            { id: 'trust', on: true, notes: 'Mind\n\nthe seeds.' }
+          ]
+        }
+      )
+    )
+    expect(titled(document, 'Notes').blocks).toMatchObject([{ text: 'For the whole.' }])
+    expect(titled(document, 'Single attacks and measurements').blocks).toHaveLength(1)
+    expect(titled(document, 'How far to trust it').blocks.slice(0, 2)).toMatchObject([
+      { text: 'Mind' },
+      { text: 'the seeds.' }
+    ])
   })
 })
