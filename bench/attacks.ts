@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { attackLabel, AttackSpec } from '@contract/attacks'
 import type { AttackResult } from '@contract/measurement'
+import { noRefinements } from '@contract/training'
 import type { LabelledImages } from '@core/data'
 import { evaluateAttack } from '@core/evaluation/evaluate-attack'
 import { buildModel, classifierOf, type Classifier } from '@core/models'
@@ -74,6 +75,7 @@ async function trained(): Promise<LayersModel> {
       method: { id: 'standard', options: {} },
       optimizer: { kind: 'adam', learningRate: 0.001 },
       schedule: { kind: 'constant' },
+      ...noRefinements,
       batchSize: BATCH_SIZE,
       epochs: 1,
       random: random.fork('order'),

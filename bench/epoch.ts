@@ -1,3 +1,4 @@
+import { noRefinements } from '@contract/training'
 import { buildModel } from '@core/models'
 import { neverAborted } from '@core/signal'
 import { installFastGradients } from '@core/tensor/fast-gradients'
@@ -26,6 +27,7 @@ export async function benchEpoch(): Promise<object> {
       method: { id: 'standard', options: {} },
       optimizer: { kind: 'adam', learningRate: 0.001 },
       schedule: { kind: 'constant' },
+      ...noRefinements,
       batchSize: BATCH_SIZE,
       epochs: EPOCHS,
       random: random.fork('order'),

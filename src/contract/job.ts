@@ -7,7 +7,7 @@ import { Name, Seed } from './field'
 import { MeasurePlan, Point, Warning } from './measurement'
 import { ModelOutput } from './model'
 import { Epsilon } from './threat-model'
-import { MethodSpec, Optimizer, Schedule } from './training'
+import { MethodSpec, Optimizer, Schedule, refinements } from './training'
 
 /** Use only the first n images of a split; null for all. */
 export const Limits = z.object({
@@ -26,6 +26,7 @@ export const TrainSpec = z.object({
   method: MethodSpec.prefault({ id: 'standard' }),
   optimizer: Optimizer.prefault({ kind: 'adam' }),
   schedule: Schedule.prefault({ kind: 'constant' }),
+  ...refinements,
   batchSize: z.int().min(1).max(65_536).default(128).meta({ title: 'Batch size' }),
   epochs: z.int().min(1).max(100_000).default(6).meta({ title: 'Epochs' }),
   seed: Seed.default(1),

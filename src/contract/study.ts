@@ -5,7 +5,7 @@ import { Name, Seed } from './field'
 import { Limits } from './job'
 import { MeasurePlan } from './measurement'
 import { JobState } from './job'
-import { MethodSpec, Optimizer, Schedule } from './training'
+import { MethodSpec, Optimizer, Schedule, refinements } from './training'
 
 /** A study file: networks x methods x seeds, all measured alike. `resources/studies/*.json` are examples. */
 export const StudySpec = z.object({
@@ -27,6 +27,7 @@ export const StudySpec = z.object({
   seeds: z.array(Seed).min(1).default([1]),
   optimizer: Optimizer.prefault({ kind: 'adam' }),
   schedule: Schedule.prefault({ kind: 'constant' }),
+  ...refinements,
   batchSize: z.int().min(1).default(128),
   epochs: z.int().min(1),
   measure: MeasurePlan

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { ArchitectureId } from '@contract/architecture'
 import { parseOrThrow } from '@contract/errors'
 import { Limits, TrainSpec } from '@contract/job'
-import { Optimizer, Schedule, TrainingMethodId, trainingInfos } from '@contract/training'
+import { Optimizer, Schedule, TrainingMethodId, refinements, trainingInfos } from '@contract/training'
 import { flagsOf, inputFrom, mergeFlags, optionsOf, type Flag } from '../flags'
 import { runJob } from '../run-job'
 import { action } from '../session'
@@ -10,7 +10,11 @@ import { action } from '../session'
 const limitNames: Readonly<Record<string, string>> = { train: 'limit', test: 'test-limit' }
 
 const flags: Flag[] = mergeFlags([
-  flagsOf(TrainSpec, [], ['name', 'dataset', 'architecture', 'epochs', 'batchSize', 'seed']),
+  flagsOf(
+    TrainSpec,
+    [],
+    [...['name', 'dataset', 'architecture', 'epochs', 'batchSize', 'seed'], ...Object.keys(refinements)]
+  ),
   flagsOf(Limits, ['limits']).map((flag) => ({ ...flag, name: limitNames[flag.name] ?? flag.name })),
   ...Optimizer.options.map((option) => flagsOf(option, ['optimizer'])),
   ...Schedule.options.map((option) => flagsOf(option, ['schedule'])),

@@ -1,12 +1,12 @@
 import type { RunDetail } from '@contract/run'
-import { trainingInfos, type TrainingInfo } from '@contract/training'
+import { methodLabel } from '@contract/training'
 import type { SeriesSpec } from './chart-spec'
 
 /** How a run is named and drawn; the same in every chart and table of one set of runs. */
 export interface RunStyle {
   /** "conv3 · seed 1" */
   readonly label: string
-  /** "conv3", or "conv3 · adversarial" for another method than standard training. */
+  /** "conv3", or "conv3 · PGD-AT linf 0.1" for another method than standard training. */
   readonly network: string
   readonly seed: number
   readonly colorIndex: number
@@ -49,10 +49,9 @@ export function networkOf(detail: RunDetail): string {
   const { spec } = detail.run
   switch (spec.kind) {
     case 'train': {
-      const method: TrainingInfo = trainingInfos[spec.method.id]
-      return method.id === 'standard'
+      return spec.method.id === 'standard'
         ? spec.architecture
-        : `${spec.architecture} · ${method.label.toLowerCase()}`
+        : `${spec.architecture} · ${methodLabel(spec.method)}`
     }
     case 'attack':
     case 'uncertainty':

@@ -39,8 +39,10 @@ export const trainJob: CoreJob<TrainJobInput> = async function* (input, context)
       ? buildModel(spec.architecture, data.imageShape, data.classCount, random.fork('weights'))
       : await restoreModel(checkpoint.topology, checkpoint.weights)
   try {
-    const { method, optimizer, schedule, batchSize, epochs } = spec
-    const common = { model, data, method, optimizer, schedule, batchSize, epochs }
+    const { method, optimizer, schedule, clipNorm, weightPerturbation, averageDecay, batchSize, epochs } =
+      spec
+    const refinements = { clipNorm, weightPerturbation, averageDecay }
+    const common = { model, data, method, optimizer, schedule, ...refinements, batchSize, epochs }
     const sitting = train({ ...common, random: random.fork('order'), resume: checkpoint }, context)
     yield* followTraining(input, model, test, sitting, context)
   } finally {

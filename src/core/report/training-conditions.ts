@@ -21,6 +21,9 @@ const settings: readonly Property<TrainSpec>[] = [
   { label: 'Method', value: ({ method }) => methodText(method) },
   { label: 'Optimizer', value: ({ optimizer }) => optimizerText(optimizer) },
   { label: 'Learning rate', value: ({ schedule }) => scheduleText(schedule) },
+  { label: 'Gradient clipping', value: ({ clipNorm }) => settingOrNone(clipNorm) },
+  { label: 'Weight perturbation', value: ({ weightPerturbation }) => settingOrNone(weightPerturbation) },
+  { label: 'Weight averaging', value: ({ averageDecay }) => settingOrNone(averageDecay) },
   { label: 'Batch size', value: ({ batchSize }) => formatCount(batchSize) },
   { label: 'Epochs', value: ({ epochs }) => formatCount(epochs) },
   { label: 'Measured', value: ({ measure }) => measureText(measure) }
@@ -100,9 +103,18 @@ function limitText(limit: number | null): string {
   return limit === null ? 'all' : `the first ${formatCount(limit)}`
 }
 
+function settingOrNone(value: number | null): string {
+  return value === null ? 'none' : formatSetting(value)
+}
+
 function methodText(method: MethodSpec): string {
   const info: TrainingInfo = trainingInfos[method.id]
-  return `${info.label}: ${info.summary}`
+  const options = Object.entries<unknown>(method.options).map(
+    ([name, value]) => `${name} ${value === null ? 'default' : String(value)}`
+  )
+  return [`${info.label}: ${info.summary}`, ...(options.length > 0 ? [`(${options.join(', ')})`] : [])].join(
+    ' '
+  )
 }
 
 function optimizerText(optimizer: Optimizer): string {
@@ -120,6 +132,8 @@ function scheduleText(schedule: Schedule): string {
       return `times ${formatSetting(schedule.factor)} every ${formatCount(schedule.every)} epochs`
     case 'cosine':
       return `cosine down to ${formatSetting(schedule.final)} of its start`
+    case 'one-cycle':
+      return `one cycle, highest at ${formatSetting(schedule.peak)} of the training`
   }
 }
 

@@ -5,12 +5,16 @@ import type { Progress } from '@contract/job'
 import type { MethodSpec, Optimizer as OptimizerSpec, Schedule } from '@contract/training'
 import type { LabelledImages } from '../data'
 import type { JobContext, WeightData } from '../jobs/job'
-import { networkOf, type Network } from '../models/network'
+import { readChain } from '../models/chain/read'
+import { networkOf } from '../models/network'
 import { batchOf } from '../tensor/batches'
 import type { Random } from '../tensor/random'
-import { methods } from './methods'
-import { createOptimizer } from './optimizers'
+import { clipped } from './gradient-clipping'
+import { type MethodInput, methodOf } from './methods'
+import { createOptimizer, type Optimizer } from './optimizers'
+import { type Carried, passes } from './passes'
 import { scheduleFactor } from './schedules'
+import { createWeightAverage, joinStates, splitStates } from './weight-averaging'
 
 export interface TrainInput {
   /** Changed in place; stays the caller's to dispose. */
@@ -19,6 +23,12 @@ export interface TrainInput {
   readonly method: MethodSpec
   readonly optimizer: OptimizerSpec
   readonly schedule: Schedule
+  /** Largest l2 length of a step's gradient; null for any. */
+  readonly clipNorm: number | null
+  /** Adversarial weight perturbation on top of the method; null for none. */
+  readonly weightPerturbation: number | null
+  /** Decay of the moving average of the weights, which is then the model; null for none. */
+  readonly averageDecay: number | null
   readonly batchSize: number
   readonly epochs: number
   readonly random: Random
@@ -33,6 +43,7 @@ export interface EpochEnd {
   readonly epoch: number
   /** Mean loss over the epoch's images, each at its turn; null before training. */
   readonly loss: number | null
+  /** Of the epoch's last step; null before training. */
   readonly learningRate: number | null
   /** Seconds of training, without those in which the generator waited. */
   readonly seconds: number
@@ -58,14 +69,26 @@ export async function* train(
   checkData(input)
   const { model, data, schedule, batchSize, epochs, random, resume } = input
   const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable)
+  const method = methodOf(input.method.id)
   const network = networkOf(model)
-  const optimizer = createOptimizer(input.optimizer, variables, resume?.optimizer ?? null)
+  const chain = readChain(model)
+  const saved = resume === null ? null : splitStates(resume.optimizer)
+  // The average first: it puts the trained weights back, from which the optimizer starts.
+  const average =
+    input.averageDecay === null
+      ? null
+      : createWeightAverage(variables, input.averageDecay, saved?.average ?? null)
+  const optimizer = createOptimizer(input.optimizer, variables, saved?.optimizer ?? null)
+  const carried: Carried = { perturbation: null }
+  const state = (): WeightData => joinStates(optimizer.state(), average?.state() ?? null)
   try {
-    if (resume === null) yield epochEnd(0, null, null, 0, optimizer.state())
+    if (resume === null) yield epochEnd(0, null, null, 0, state())
     const batches = Math.ceil(data.count / batchSize)
     for (let epoch = (resume?.epoch ?? 0) + 1; epoch <= epochs; epoch++) {
-      const order = random.fork(`epoch-${epoch}`).permutation(data.count)
-      const learningRate = input.optimizer.learningRate * scheduleFactor(schedule, epoch, epochs)
+      const stream = random.fork(`epoch-${epoch}`)
+      const order = stream.permutation(data.count)
+      const rateAt = (batch: number): number =>
+        input.optimizer.learningRate * scheduleFactor(schedule, epoch, epochs, batch / batches)
       const message = `epoch ${epoch} of ${epochs}`
       let lossSum = 0
       let milliseconds = 0
@@ -74,48 +97,65 @@ export async function* train(
         context.signal.throwIfAborted()
         const started = context.now()
         const chosen = order.subarray(batch * batchSize, (batch + 1) * batchSize)
-        const { loss, gradients } = lossAndGradients(input, network, variables, chosen)
-        if (!Number.isFinite(loss)) {
-          tf.dispose(gradients)
-          throw notFinite(`the loss became ${loss}`, epoch, batch + 1, batches, learningRate)
+        const learningRate = rateAt(batch)
+        const { x, y } = batchOf(data, chosen)
+        const methodInput: MethodInput<unknown> = {
+          ...{ network, chain, x, y, classCount: data.classCount, bounds: data.bounds },
+          ...{ options: input.method.options, random: stream.fork(`batch-${batch}`) },
+          ...{ progress: (epoch - 1 + batch / batches) / epochs, signal: context.signal }
         }
-        optimizer.apply(gradients, learningRate)
-        tf.dispose(gradients)
-        lossSum += loss * chosen.length
+        const { weightPerturbation } = input
+        let batchLoss = 0
+        let passCount = 0
+        try {
+          const sitting = passes({ method, input: methodInput, variables, weightPerturbation, carried })
+          for (const { loss, gradients } of sitting) {
+            if (!Number.isFinite(loss))
+              throw notFinite(`the loss became ${loss}`, epoch, batch + 1, batches, learningRate)
+            step(optimizer, gradients, learningRate, input.clipNorm)
+            average?.add()
+            batchLoss += loss
+            passCount++
+          }
+        } finally {
+          tf.dispose([x, y])
+        }
+        lossSum += (batchLoss / passCount) * chosen.length
         const now = context.now()
         milliseconds += now - started
         if (now - reported < MILLISECONDS_BETWEEN_REPORTS) continue
         reported = now
         yield { kind: 'progress', progress: { done: batch + 1, total: batches, unit: 'batches', message } }
       }
+      carried.perturbation?.dispose()
+      carried.perturbation = null
       if (!optimizer.isFinite())
-        throw notFinite('a weight became NaN or infinite', epoch, batches, batches, learningRate)
-      yield epochEnd(epoch, lossSum / data.count, learningRate, milliseconds / 1000, optimizer.state())
+        throw notFinite('a weight became NaN or infinite', epoch, batches, batches, rateAt(batches - 1))
+      average?.show()
+      yield epochEnd(epoch, lossSum / data.count, rateAt(batches - 1), milliseconds / 1000, state())
+      average?.hide()
     }
+    average?.show()
   } finally {
+    carried.perturbation?.dispose()
     optimizer.dispose()
+    average?.dispose()
   }
 }
 
-/** Mean loss of a batch and its gradient by each variable; the caller disposes the gradients. */
-function lossAndGradients(
-  { data, method }: TrainInput,
-  network: Network,
-  variables: readonly tf.Variable[],
-  indices: Int32Array
-): { loss: number; gradients: tf.Tensor[] } {
-  const { x, y } = batchOf(data, indices)
-  try {
-    const { value, grads } = tf.variableGrads(
-      () => methods[method.id].loss({ network, x, y, options: method.options }),
-      [...variables]
-    )
-    const loss = value.dataSync<'float32'>()[0] as number
-    value.dispose()
-    return { loss, gradients: variables.map(({ name }) => grads[name] as tf.Tensor) }
-  } finally {
-    tf.dispose([x, y])
+function step(
+  optimizer: Optimizer,
+  gradients: readonly tf.Tensor[],
+  learningRate: number,
+  clipNorm: number | null
+): void {
+  if (clipNorm === null) {
+    optimizer.apply(gradients, learningRate)
+    return
   }
+  const shorter = clipped(gradients, clipNorm)
+  optimizer.apply(shorter, learningRate)
+  tf.dispose(shorter)
 }
 
 function epochEnd(

@@ -38,4 +38,14 @@ describe('schedules', () => {
       expect(scheduleFactor(cosine, epoch, 10) + scheduleFactor(cosine, 12 - epoch, 10)).toBeCloseTo(1.2, 12)
     expect(scheduleFactor(cosine, 11, 10)).toBeCloseTo(0.2, 12)
   })
+
+  it('one-cycle rises to 1 at its peak and falls to 0, within the epochs too', () => {
+    const cycle: Schedule = { kind: 'one-cycle', peak: 0.4 }
+    expect(scheduleFactor(cycle, 1, 10, 0)).toBe(0)
+    expect(scheduleFactor(cycle, 1, 10, 0.5)).toBeCloseTo(0.05 / 0.4, 12)
+    expect(scheduleFactor(cycle, 5, 10, 0)).toBeCloseTo(1, 12)
+    expect(scheduleFactor(cycle, 8, 10, 0)).toBeCloseTo(0.5, 12)
+    expect(scheduleFactor(cycle, 10, 10, 1)).toBeCloseTo(0, 12)
+    expect(scheduleFactor({ kind: 'one-cycle', peak: 0 }, 1, 4, 0)).toBe(1)
+  })
 })

@@ -4,7 +4,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ArchitectureId } from '@contract/architecture'
 import { Cancelled } from '@contract/errors'
-import type { Optimizer } from '@contract/training'
+import { noRefinements, type Optimizer } from '@contract/training'
 import type { WeightData } from '@core/jobs/job'
 import { buildModel, networkOf, restoreModel, serializeModel } from '@core/models'
 import { neverAborted, type Signal } from '@core/signal'
@@ -32,6 +32,7 @@ function inputFor(model: LayersModel, seed: number, more: Partial<TrainInput> = 
     ...{ model, data, method: { id: 'standard', options: {} }, optimizer: adam },
     ...{ schedule: { kind: 'cosine', final: 0.1 }, batchSize: 64, epochs: 3 },
     ...{ random: createRandom(seed).fork('order'), resume: null },
+    ...noRefinements,
     ...more
   }
 }

@@ -4,5 +4,5 @@ import type { TrainingMethod } from './method'
 
 /** Mean cross-entropy on the images as they are. */
 export const standard: TrainingMethod<'standard'> = {
-  loss: ({ network, x, y }) => tf.mean(crossEntropy(network(x), y))
+  loss: ({ network, examples, y }) => tf.mean(crossEntropy(network(examples), y))
 }

@@ -2,6 +2,7 @@ import { attackLabel } from '@contract/attacks'
 import { estimatorInfos } from '@contract/estimators'
 import type { JobSpec, Limits } from '@contract/job'
 import type { Run } from '@contract/run'
+import { methodLabel } from '@contract/training'
 import { attackOptions, estimatorOptions, optionsLine } from '@core/charts/conditions'
 import { formatCount, formatSeconds, formatSetting } from '@core/charts/format'
 import { time } from '../../format'
@@ -22,7 +23,7 @@ export function specFacts(spec: JobSpec): Fact[] {
       return [
         { name: 'Data set', value: spec.dataset },
         { name: 'Network', value: spec.architecture },
-        { name: 'Method', value: spec.method.id },
+        { name: 'Method', value: methodLabel(spec.method) },
         { name: 'Images', value: limitsText(spec.limits) },
         { name: 'Epochs', value: formatCount(spec.epochs) },
         { name: 'Batch size', value: formatCount(spec.batchSize) },

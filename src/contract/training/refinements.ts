@@ -1,0 +1,23 @@
+import { z } from 'zod'
+
+/** What any training method can be combined with. */
+export const refinements = {
+  /** Pascanu et al. 2013, arXiv 1211.5063. */
+  clipNorm: z.number().positive().nullable().default(null).meta({
+    title: 'Gradient clipping',
+    description: 'Largest l2 length of the gradient of a step. Leave empty for no limit.'
+  }),
+  /** Wu et al. 2020, arXiv 2004.05884. */
+  weightPerturbation: z.number().positive().max(1).nullable().default(null).meta({
+    title: 'Weight perturbation (AWP)',
+    description:
+      'Gamma: adversarial step of each kernel as a share of its length, 0.005 in the paper. Leave empty for none.'
+  }),
+  averageDecay: z.number().min(0).lt(1).nullable().default(null).meta({
+    title: 'Weight averaging',
+    description: 'Decay of the moving average of the weights, such as 0.999; the average becomes the model.'
+  })
+} as const
+
+/** A training by its method alone. */
+export const noRefinements = { clipNorm: null, weightPerturbation: null, averageDecay: null } as const
