@@ -11,6 +11,7 @@ import {
 } from '../charts/format'
 import { dataName } from '../charts/samples'
 import { methodText } from '../charts/uncertainty-charts'
+import { correlationSections } from './correlations'
 import { columnChunks, section, table } from './blocks'
 import {
   cell,
@@ -50,6 +51,7 @@ export function resultsSection(subject: Subject): Section {
       section('Accuracy under attack', accuracy.length > 0 ? accuracy : [paragraph(noAttacks)]),
       section('Uncertainty relation', uncertainty.length > 0 ? uncertainty : [paragraph(noPair)]),
       ...seedTables(subject),
+      ...correlationSections(subject),
       ...warningSection(subject)
     ]
   )

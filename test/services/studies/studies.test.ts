@@ -63,8 +63,13 @@ describe('a study', () => {
 describe('the studies of the program', () => {
   it('are complete, and say what the documentation says', async () => {
     const studies = await readBuiltinStudies(resolve('resources/studies'))
-    expect(studies.map(({ file }) => file)).toEqual(['trade-off-paper.json', 'trade-off-quick.json'])
-    const [paper, quick] = studies.map((study) => study.spec)
+    expect(studies.map(({ file }) => file)).toEqual([
+      'sharp-boundaries.json',
+      'trade-off-paper.json',
+      'trade-off-quick.json'
+    ])
+    const [sharp, paper, quick] = studies.map((study) => study.spec)
+    expect(sharp).toMatchObject({ seeds: [1, 2, 3, 4, 5], networks: ['conv3', 'conv4', 'dense4'] })
     for (const study of [paper, quick]) {
       expect(study?.networks).toEqual(['conv3', 'conv4', 'dense4'])
       expect(study?.measure).toMatchObject({ everyEpochs: 1 })

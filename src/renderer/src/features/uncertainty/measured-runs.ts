@@ -1,7 +1,7 @@
 import type { UncertaintyResult } from '@contract/measurement'
 import type { Run, RunDetail } from '@contract/run'
 
-/** As many curves as a chart carries before they hide each other. */
+/** Runs without a study are shown a few at first: many curves hide each other. A study is shown whole. */
 const AT_FIRST = 6
 
 /** Trainings that measure the uncertainty pair, newest first. */
@@ -12,11 +12,8 @@ export function measuringRuns(runs: readonly Run[]): Run[] {
 /** The runs of the newest study, or the newest runs by themselves. */
 export function firstChoice(runs: readonly Run[]): string[] {
   const study = runs[0]?.studyId ?? null
-  const together = study === null ? runs : runs.filter((run) => run.studyId === study)
-  return together
-    .slice(0, AT_FIRST)
-    .map((run) => run.id)
-    .reverse()
+  const together = study === null ? runs.slice(0, AT_FIRST) : runs.filter((run) => run.studyId === study)
+  return together.map((run) => run.id).reverse()
 }
 
 /** One measurement of the pair after an epoch. */

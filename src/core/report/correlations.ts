@@ -1,0 +1,48 @@
+import { chanceText, correlationTables, correlationText, verdictOf } from '../charts/correlations'
+import { formatCount } from '../charts/format'
+import { section, table } from './blocks'
+import { cell, numberColumn, paragraph, textColumn } from './cells'
+import type { Section } from './document'
+import type { Subject } from './input'
+
+/** Fewer trainings have no correlation that could carry an interval. */
+const FEWEST_RUNS = 5
+
+/** How Δx and Δp go along with accuracy, where there are runs enough to ask. */
+export function correlationSections(subject: Subject): Section[] {
+  if (subject.trainings.length < FEWEST_RUNS) return []
+  const tables = [
+    ...correlationTables(subject.trainings, 'runs'),
+    ...correlationTables(subject.trainings, 'epochs')
+  ]
+  if (tables.length === 0) return []
+  return [
+    section('Correlation with accuracy', [
+      paragraph(
+        `A correlation is no cause. ${chanceText(2 * tables.reduce((sum, { rows }) => sum + rows.length, 0))} ` +
+          'Rows are significant where both intervals leave out 0.'
+      ),
+      ...tables.map(({ label, caption, rows }) =>
+        table(
+          `${label}. ${caption}`,
+          [
+            textColumn('Accuracy'),
+            textColumn('Quantity'),
+            numberColumn('Pearson'),
+            numberColumn('Spearman'),
+            numberColumn('Values', 'resolved'),
+            textColumn('Verdict')
+          ],
+          rows.map((row) => [
+            cell(row.accuracy),
+            cell(row.quantity),
+            cell(correlationText(row.pearson)),
+            cell(correlationText(row.spearman)),
+            cell(formatCount(row.pairs), row.leftOut > 0 ? `${formatCount(row.leftOut)} left out` : ''),
+            cell(verdictOf(row), '', verdictOf(row) === 'significant' ? 'plain' : 'faint')
+          ])
+        )
+      )
+    ])
+  ]
+}
