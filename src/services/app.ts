@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { ClassReport, MarginReport, MeasureComparison, RunSummary } from '@contract/compare'
 import type { Dataset } from '@contract/dataset'
 import { AppError, toAppError } from '@contract/errors'
 import type { EventPayload } from '@contract/ipc'
@@ -14,13 +15,16 @@ import type { ReportOptions } from '@contract/report'
 import type { LedgerRow, Run, RunDetail } from '@contract/run'
 import type { Settings } from '@contract/settings'
 import type { BuiltinStudy, Study, StudySpec } from '@contract/study'
+import { runSummary } from '@core/charts/compare/run-summary'
+import { classReports, marginReport } from './compare/class-report'
+import { compareWithBaseline } from './compare/differences'
 import { type AppEventName, createEventHub } from './event-hub'
 import type { SpawnEngine } from './jobs/engine-process'
 import { ensureDatasetOf } from './jobs/ensure-dataset'
 import { createProjectDesk } from './project-desk'
 import { galleryExamples, galleryImages, listGallery } from './gallery/gallery'
 import { createKeptFigures } from './kept-figures'
-import { readDetail, readLedger } from './read-project'
+import { readDetail, readLeanDetail, readLedger } from './read-project'
 import { buildReport } from './report'
 import { emptyTrash, restoreRuns, trashRuns } from './runs-trash'
 import { keepReportOptions, readReportOptions } from './report/options-file'
@@ -106,6 +110,16 @@ export interface App {
     restore(runIds: readonly string[]): Promise<RunMarks[]>
     /** Deletes what was thrown away, for good; the ids of the deleted runs. */
     emptyTrash(): Promise<string[]>
+  }
+  readonly compare: {
+    summaries(runIds: readonly string[]): Promise<RunSummary[]>
+    /** A run with its measurements, without the values of each pixel. */
+    detail(runId: string): Promise<RunDetail>
+    /** The last figures of runs against those of a baseline. */
+    differences(baseline: string, others: readonly string[]): Promise<MeasureComparison[]>
+    classes(evaluationIds: readonly string[]): Promise<ClassReport[]>
+    /** Null where no margins were kept. */
+    margins(evaluationIds: readonly string[]): Promise<MarginReport | null>
   }
   readonly studies: {
     /** The study files that come with the program. */
@@ -212,6 +226,17 @@ export function createApp(options: AppOptions): App {
       trash: safely((runIds: readonly string[]) => trashRuns(open().store, runIds, new Date().toISOString())),
       restore: safely((runIds: readonly string[]) => restoreRuns(open().store, runIds)),
       emptyTrash: safely(() => emptyTrash(open().store))
+    },
+    compare: {
+      summaries: safely((runIds: readonly string[]) =>
+        runIds.map((id) => runSummary(readLeanDetail(open().store, id)))
+      ),
+      detail: safely((runId: string) => readLeanDetail(open().store, runId)),
+      differences: safely((baseline: string, others: readonly string[]) =>
+        compareWithBaseline(open().store, baseline, others)
+      ),
+      classes: safely((evaluationIds: readonly string[]) => classReports(open().store, evaluationIds)),
+      margins: safely((evaluationIds: readonly string[]) => marginReport(open().store, evaluationIds))
     },
     studies: {
       builtin: safely(() => readBuiltinStudies(join(options.resources, 'studies'))),

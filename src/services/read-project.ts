@@ -8,6 +8,12 @@ export function readDetail(store: Store, runId: string): RunDetail {
   return { run, points: store.points.list(runId), warnings: store.warnings.list(runId) }
 }
 
+/** The same without the values of each pixel, for those who only compare. */
+export function readLeanDetail(store: Store, runId: string): RunDetail {
+  const run = store.runs.get(runId)
+  return { run, points: store.points.listLean(runId), warnings: store.warnings.list(runId) }
+}
+
 /** The ledger of one evaluation, by sample index. */
 export function readLedger(store: Store, evaluationId: string): LedgerRow[] {
   const number = store.evaluations.find(evaluationId)

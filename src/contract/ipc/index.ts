@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { WireError } from '../errors'
 import { appCalls } from './app'
+import { compareCalls } from './compare'
 import { datasetCalls } from './datasets'
 import { exportCalls } from './exports'
 import { fileCalls } from './files'
@@ -26,6 +27,7 @@ export const calls = {
   ...jobCalls,
   ...markCalls,
   ...galleryCalls,
+  ...compareCalls,
   ...reportCalls,
   ...keptCalls,
   ...exportCalls,

@@ -3,6 +3,7 @@ import type { App } from '@services/app'
 import type { BrowserWindow } from 'electron'
 import type { Surroundings } from '../doctor'
 import { appHandlers } from './app'
+import { compareHandlers } from './compare'
 import type { HandlerContext } from './context'
 import { datasetHandlers } from './datasets'
 import { exportHandlers } from './exports'
@@ -32,6 +33,7 @@ export function createHandlers(
     ...jobHandlers(context),
     ...markHandlers(context),
     ...galleryHandlers(context),
+    ...compareHandlers(context),
     ...reportHandlers(context),
     ...keptHandlers(context),
     ...exportHandlers(context),

@@ -5,10 +5,25 @@ import { jsonColumn, readRow } from './rows'
 
 const Row = z.object({ point: jsonColumn(Point) })
 
+/** More estimators than a training has. */
+const MOST_ESTIMATORS = 8
+
+const maps = [
+  '$.result',
+  ...Array.from({ length: MOST_ESTIMATORS }, (_, index) => `$.uncertainty[${index}]`)
+].flatMap((path) => [`${path}.sigmaX`, `${path}.sigmaP`])
+
+/** Paths that a point does not have are left alone by `json_replace`. */
+const LEAN = `SELECT json_replace(point, ${maps
+  .map((path) => `'${path}', json('[]')`)
+  .join(', ')}) AS point FROM points WHERE run_id = ? ORDER BY position`
+
 /** The measurements of the runs, in the order in which they were made. */
 export interface PointRows {
   add(runId: string, position: number, point: Point): void
   list(runId: string): Point[]
+  /** The same without the values of each pixel, which are most of what is stored. */
+  listLean(runId: string): Point[]
   /** Removes what was stored after `position`. */
   removeAfter(runId: string, position: number): void
 }
@@ -26,6 +41,7 @@ export function createPointRows(database: Database): PointRows {
       database
         .all('SELECT point FROM points WHERE run_id = ? ORDER BY position', [runId])
         .map((row) => readRow(Row, row, 'points').point),
+    listLean: (runId) => database.all(LEAN, [runId]).map((row) => readRow(Row, row, 'points').point),
     removeAfter(runId, position) {
       database.run('DELETE FROM points WHERE run_id = ? AND position > ?', [runId, position])
     }

@@ -10,6 +10,7 @@ import { JobLock } from './job-lock'
 import { createKeptFigureRows, type KeptFigureRows } from './kept-figures'
 import { createJobLogRows, type JobLogRows } from './job-log'
 import { createLedgerRows, type LedgerRows } from './ledger'
+import { createLedgerCounts, type LedgerCounts } from './ledger-counts'
 import { createMarkRows, type MarkRows } from './marks'
 import { migrate } from './migrate'
 import { createModelRows, type ModelRows } from './models'
@@ -35,6 +36,7 @@ export interface Store {
   readonly jobLog: JobLogRows
   readonly evaluations: EvaluationRows
   readonly ledger: LedgerRows
+  readonly ledgerCounts: LedgerCounts
   readonly marks: MarkRows
   readonly examples: ExampleRows
   readonly checkpoints: CheckpointRows
@@ -72,6 +74,7 @@ export function openStore(folder: string): Store {
     jobLog: createJobLogRows(database),
     evaluations: createEvaluationRows(database),
     ledger: createLedgerRows(database),
+    ledgerCounts: createLedgerCounts(database),
     marks: createMarkRows(database),
     examples: createExampleRows(database),
     checkpoints: createCheckpointRows(database),

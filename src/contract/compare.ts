@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import { Rate } from './measurement'
+
+/** One quantity of a run over its epochs, in short: what a table of runs shows. */
+export const RunMetric = z.object({
+  /** Runs with the same key were measured under the same conditions. */
+  key: z.string(),
+  label: z.string(),
+  conditions: z.string(),
+  format: z.enum(['number', 'percent', 'integer']),
+  /** Which end is better; null where neither is. */
+  better: z.enum(['more', 'less']).nullable(),
+  last: z.number().nullable(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  /** False: not to be compared. */
+  resolved: z.boolean(),
+  /** Over the resolved epochs. */
+  min: z.number().nullable(),
+  max: z.number().nullable()
+})
+export type RunMetric = z.infer<typeof RunMetric>
+
+export const RunSummary = z.object({
+  runId: z.string(),
+  /** Last measured epoch; null where nothing was measured. */
+  epoch: z.int().nullable(),
+  metrics: z.array(RunMetric)
+})
+export type RunSummary = z.infer<typeof RunSummary>
+
+/** Images that two models were judged on: how many both, one, or none of them got right. */
+export const PairedCounts = z.object({
+  both: z.int(),
+  firstOnly: z.int(),
+  secondOnly: z.int(),
+  neither: z.int()
+})
+export type PairedCounts = z.infer<typeof PairedCounts>
+
+const difference = { value: z.number(), low: z.number(), high: z.number() }
+
+/** How a figure of a run differs from that of the baseline: run minus baseline, with a 95 % interval. */
+export const Comparison = z.discriminatedUnion('kind', [
+  /** Same images: Tango's score interval and McNemar's test. First is the run, second the baseline. */
+  z.object({
+    kind: z.literal('paired'),
+    ...difference,
+    counts: PairedCounts,
+    exact: z.number(),
+    midP: z.number()
+  }),
+  /** Other images, or the same without a record of each: Newcombe's hybrid score interval. */
+  z.object({ kind: z.literal('independent'), ...difference, note: z.string() }),
+  /** Two values with intervals of their own. */
+  z.object({ kind: z.literal('intervals'), ...difference, note: z.string() }),
+  z.object({ kind: z.literal('not-comparable'), reason: z.string() })
+])
+export type Comparison = z.infer<typeof Comparison>
+
+/** One figure of the baseline, and how each other run differs in it. */
+export const MeasureComparison = z.object({
+  key: z.string(),
+  label: z.string(),
+  conditions: z.string(),
+  format: z.enum(['number', 'percent']),
+  baseline: z.object({ value: z.number(), low: z.number().nullable(), high: z.number().nullable() }),
+  others: z.array(z.object({ runId: z.string(), value: z.number().nullable(), comparison: Comparison }))
+})
+export type MeasureComparison = z.infer<typeof MeasureComparison>
+
+/** What an attack did to the images of each class, counted from the ledger. */
+export const ClassReport = z.object({
+  evaluationId: z.string(),
+  /** `[label][predicted]`, numbers of images. */
+  clean: z.array(z.array(z.int())),
+  attacked: z.array(z.array(z.int())),
+  /** For each class: right before, and right before and after. */
+  cleanAccuracy: z.array(Rate),
+  robustAccuracy: z.array(Rate)
+})
+export type ClassReport = z.infer<typeof ClassReport>
+
+/** Margins of several evaluations in common bins. A bin holds its left edge, the last one both. */
+export const MarginReport = z.object({
+  edges: z.array(z.number()),
+  evaluations: z.array(
+    z.object({ evaluationId: z.string(), clean: z.array(z.int()), attacked: z.array(z.int()) })
+  )
+})
+export type MarginReport = z.infer<typeof MarginReport>

@@ -1,0 +1,25 @@
+import { z } from 'zod'
+import { ClassReport, MarginReport, MeasureComparison, RunSummary } from '../compare'
+import { RunDetail } from '../run'
+
+const evaluationIds = z.array(z.string()).min(1).max(24)
+
+/** Runs side by side. */
+export const compareCalls = {
+  /** What a table of runs shows of each; a few at a time, so that nothing waits long. */
+  'compare.summaries': {
+    input: z.object({ runIds: z.array(z.string()).min(1).max(50) }),
+    output: z.array(RunSummary)
+  },
+  /** A run with its measurements, without the values of each pixel. */
+  'compare.detail': { input: z.object({ runId: z.string() }), output: RunDetail },
+  /** The last figures of runs against those of a baseline. */
+  'compare.differences': {
+    input: z.object({ baseline: z.string(), others: z.array(z.string()).min(1).max(11) }),
+    output: z.array(MeasureComparison)
+  },
+  /** Per-class figures of evaluations; those of an older program, which kept no classes, are left out. */
+  'compare.classes': { input: z.object({ evaluationIds }), output: z.array(ClassReport) },
+  /** Null where the ledger of none of them holds margins. */
+  'compare.margins': { input: z.object({ evaluationIds }), output: MarginReport.nullable() }
+} as const

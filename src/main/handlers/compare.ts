@@ -1,0 +1,14 @@
+import type { Handlers } from '@contract/ipc'
+import type { compareCalls } from '@contract/ipc/compare'
+import type { HandlerContext } from './context'
+
+/** Runs side by side. */
+export function compareHandlers({ services }: HandlerContext): Handlers<typeof compareCalls> {
+  return {
+    'compare.summaries': ({ runIds }) => services.compare.summaries(runIds),
+    'compare.detail': ({ runId }) => services.compare.detail(runId),
+    'compare.differences': ({ baseline, others }) => services.compare.differences(baseline, others),
+    'compare.classes': ({ evaluationIds }) => services.compare.classes(evaluationIds),
+    'compare.margins': ({ evaluationIds }) => services.compare.margins(evaluationIds)
+  }
+}

@@ -1,0 +1,228 @@
+import { attackLabel } from '@contract/attacks'
+import type { Comparison, MeasureComparison, PairedCounts } from '@contract/compare'
+import { estimatorInfos } from '@contract/estimators'
+import type { AttackResult, Rate, UncertaintyResult } from '@contract/measurement'
+import { attackOptions, estimatorText, optionsLine, threatKey, threatText } from '@core/charts/conditions'
+import { formatCount } from '@core/charts/format'
+import { compareIntervals, comparePaired, compareRates } from '@core/evaluation/compare-results'
+import type { Store } from '../store/store'
+import { type LastFigures, lastFigures } from './last-figures'
+
+/**
+ * The last figures of runs against those of a baseline. Figures under different threat models, attacks or data are
+ * never subtracted: the reason stands in place of a difference.
+ *
+ * @throws AppError 'not-found'
+ */
+export function compareWithBaseline(
+  store: Store,
+  baselineId: string,
+  otherIds: readonly string[]
+): MeasureComparison[] {
+  const baseline = lastFigures(store, baselineId)
+  const others = otherIds.map((id) => lastFigures(store, id))
+  return [
+    ...cleanRow(store, baseline, others),
+    ...baseline.attacks.map((result) => attackRow(store, baseline, result, others)),
+    ...worstRows(store, baseline, others),
+    ...baseline.uncertainty
+      .filter(({ resolved }) => resolved)
+      .map((result) => uncertaintyRow(baseline, result, others))
+  ]
+}
+
+function reasonOnly(reason: string): Comparison {
+  return { kind: 'not-comparable', reason: `Not comparable: ${reason}.` }
+}
+
+function cleanRow(store: Store, baseline: LastFigures, others: readonly LastFigures[]): MeasureComparison[] {
+  const { clean } = baseline
+  if (clean === null) return []
+  return [
+    {
+      key: 'clean',
+      label: 'Clean accuracy',
+      conditions: `${formatCount(clean.total)} test images`,
+      format: 'percent',
+      baseline: clean,
+      others: others.map((other) => ({
+        runId: other.runId,
+        value: other.clean?.value ?? null,
+        comparison: cleanComparison(store, baseline, other)
+      }))
+    }
+  ]
+}
+
+function cleanComparison(store: Store, baseline: LastFigures, other: LastFigures): Comparison {
+  if (baseline.clean === null || other.clean === null) return reasonOnly('not measured')
+  if (baseline.dataHash !== other.dataHash) return reasonOnly('different data')
+  const counts = pairedCounts(store, other.attacks, baseline.attacks, 'clean')
+  const whole = Math.max(baseline.clean.total, other.clean.total)
+  if (counts !== null && sumOf(counts) === whole) return comparePaired(counts)
+  return compareRates(
+    other.clean,
+    baseline.clean,
+    'What each network said of each image was not kept for all of these images, so the shares are treated as ' +
+      'independent; on the same images the interval is wider than it need be.'
+  )
+}
+
+function attackRow(
+  store: Store,
+  baseline: LastFigures,
+  result: AttackResult,
+  others: readonly LastFigures[]
+): MeasureComparison {
+  return {
+    key: `robust ${result.evaluationId}`,
+    label: `Robust accuracy, ${attackLabel(result.spec)}`,
+    conditions:
+      `${threatText(result.threatModel)}; ${optionsLine(attackOptions(result.spec))}; ` +
+      `${formatCount(result.sampleCount)} test images from no. ${result.offset}`,
+    format: 'percent',
+    baseline: result.robustAccuracy,
+    others: others.map((other) => {
+      const match = other.attacks.find(
+        (one) =>
+          JSON.stringify([one.spec, one.threatModel]) === JSON.stringify([result.spec, result.threatModel])
+      )
+      return {
+        runId: other.runId,
+        value: match?.robustAccuracy.value ?? null,
+        comparison: match
+          ? robustComparison(
+              store,
+              baseline,
+              [result],
+              result.robustAccuracy,
+              other,
+              [match],
+              match.robustAccuracy
+            )
+          : reasonOnly(whyNoMatch(result, other))
+      }
+    })
+  }
+}
+
+function whyNoMatch(result: AttackResult, other: LastFigures): string {
+  if (other.attacks.length === 0) return 'this run was not attacked'
+  const same = other.attacks.filter(
+    ({ threatModel }) => threatKey(threatModel) === threatKey(result.threatModel)
+  )
+  if (same.length > 0)
+    return `another attack, ${same.map(({ spec }) => attackLabel(spec)).join(', ')}, or other options of it`
+  const models = [...new Set(other.attacks.map(({ threatModel }) => threatText(threatModel)))]
+  return `different threat models, ${threatText(result.threatModel)} against ${models.join(' and ')}`
+}
+
+function worstRows(store: Store, baseline: LastFigures, others: readonly LastFigures[]): MeasureComparison[] {
+  return baseline.worstCases
+    .filter(({ attacks }) => attacks.length > 1)
+    .map((worst) => {
+      const own = underThreat(baseline, threatKey(worst.threatModel))
+      const specs = specsOf(own)
+      return {
+        key: `worst ${threatKey(worst.threatModel)}`,
+        label: 'Robust accuracy, worst case',
+        conditions: `${threatText(worst.threatModel)}; ${worst.attacks.join(', ')}`,
+        format: 'percent',
+        baseline: worst.robustAccuracy,
+        others: others.map((other) => {
+          const theirs = underThreat(other, threatKey(worst.threatModel))
+          const match = other.worstCases.find(
+            (one) => threatKey(one.threatModel) === threatKey(worst.threatModel)
+          )
+          const isSame = match !== undefined && specsOf(theirs) === specs
+          return {
+            runId: other.runId,
+            value: match?.robustAccuracy.value ?? null,
+            comparison: isSame
+              ? robustComparison(
+                  store,
+                  baseline,
+                  own,
+                  worst.robustAccuracy,
+                  other,
+                  theirs,
+                  match.robustAccuracy
+                )
+              : reasonOnly(
+                  match ? 'the worst case is over other attacks' : 'no worst case under this threat model'
+                )
+          }
+        })
+      }
+    })
+}
+
+function underThreat({ attacks }: LastFigures, key: string): AttackResult[] {
+  return attacks.filter(({ threatModel }) => threatKey(threatModel) === key)
+}
+
+function specsOf(results: readonly AttackResult[]): string {
+  return JSON.stringify(results.map(({ spec }) => JSON.stringify(spec)).sort())
+}
+
+function robustComparison(
+  store: Store,
+  baseline: LastFigures,
+  own: readonly AttackResult[],
+  ownRate: Rate,
+  other: LastFigures,
+  theirs: readonly AttackResult[],
+  theirRate: Rate
+): Comparison {
+  if (baseline.dataHash !== other.dataHash) return reasonOnly('different data')
+  const counts = pairedCounts(store, theirs, own, 'robust')
+  if (counts !== null && sumOf(counts) > 0) return comparePaired(counts)
+  return compareRates(theirRate, ownRate, 'Counted on different test images.')
+}
+
+/** Null where a ledger is missing. */
+function pairedCounts(
+  store: Store,
+  first: readonly AttackResult[],
+  second: readonly AttackResult[],
+  when: 'clean' | 'robust'
+): PairedCounts | null {
+  const numbers = (results: readonly AttackResult[]): number[] =>
+    results.flatMap(({ evaluationId }) => store.evaluations.find(evaluationId) ?? [])
+  const [a, b] = [numbers(first), numbers(second)]
+  if (a.length === 0 || b.length === 0 || a.length < first.length || b.length < second.length) return null
+  return store.ledgerCounts.paired(a, b, when)
+}
+
+function sumOf({ both, firstOnly, secondOnly, neither }: PairedCounts): number {
+  return both + firstOnly + secondOnly + neither
+}
+
+function uncertaintyRow(
+  baseline: LastFigures,
+  result: UncertaintyResult,
+  others: readonly LastFigures[]
+): MeasureComparison {
+  return {
+    key: `product ${JSON.stringify(result.spec)}`,
+    label: `Δx · Δp, ${estimatorInfos[result.spec.estimator].label}`,
+    conditions: estimatorText(result.spec),
+    format: 'number',
+    baseline: result.product,
+    others: others.map((other) => {
+      const match = other.uncertainty.find((one) => JSON.stringify(one.spec) === JSON.stringify(result.spec))
+      return {
+        runId: other.runId,
+        value: match?.resolved === true ? match.product.value : null,
+        comparison:
+          match === undefined
+            ? reasonOnly('not estimated with these options')
+            : !match.resolved
+              ? reasonOnly('not resolved (effective sample size below 100)')
+              : baseline.dataHash !== other.dataHash
+                ? reasonOnly('different data')
+                : compareIntervals(match.product, result.product)
+      }
+    })
+  }
+}

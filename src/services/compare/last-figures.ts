@@ -1,0 +1,36 @@
+import type { AttackResult, Rate, UncertaintyResult, WorstCase } from '@contract/measurement'
+import { dataKey, epochPoints } from '@core/charts/samples'
+import { readLeanDetail } from '../read-project'
+import type { Store } from '../store/store'
+
+/** The newest figures of a run, whatever its kind. */
+export interface LastFigures {
+  readonly runId: string
+  readonly dataHash: string
+  readonly clean: Rate | null
+  readonly attacks: readonly AttackResult[]
+  readonly worstCases: readonly WorstCase[]
+  readonly uncertainty: readonly UncertaintyResult[]
+}
+
+/**
+ * The last figures of a run: of a training those of the last epoch in which each was measured, else what it measured.
+ *
+ * @throws AppError 'not-found'
+ */
+export function lastFigures(store: Store, runId: string): LastFigures {
+  const detail = readLeanDetail(store, runId)
+  const epochs = epochPoints(detail)
+  const attacked = epochs.filter(({ attacks }) => attacks.length > 0).at(-1)
+  const estimated = epochs.filter(({ uncertainty }) => uncertainty.length > 0).at(-1)
+  const attacks = detail.points.flatMap((point) => (point.kind === 'attack' ? [point.result] : []))
+  const uncertainty = detail.points.flatMap((point) => (point.kind === 'uncertainty' ? [point.result] : []))
+  return {
+    runId,
+    dataHash: dataKey(detail),
+    clean: epochs.at(-1)?.cleanAccuracy ?? attacks[0]?.cleanAccuracy ?? null,
+    attacks: attacked?.attacks ?? attacks,
+    worstCases: attacked?.worstCases ?? [],
+    uncertainty: estimated?.uncertainty ?? uncertainty
+  }
+}
