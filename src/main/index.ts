@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { toAppError } from '@contract/errors'
 import type { EventName } from '@contract/ipc'
+import type { MenuEntry } from '@contract/menu'
 import { type AppEventName, createApp } from '@services/app'
 import { app, type BrowserWindow, dialog, ipcMain, nativeTheme, session } from 'electron'
 import { registerAppScheme, serveApp } from './app-protocol'
@@ -69,10 +70,13 @@ async function run(): Promise<void> {
   })
   const windows = (): BrowserWindow[] => [window]
 
+  const showMenu = (entries: readonly MenuEntry[]): void =>
+    installMenu(entries, (command) => broadcast(windows(), 'menu.command', { command }))
+  showMenu([])
   const surroundings = { program, userData: app.getPath('userData'), version: app.getVersion(), engine }
   registerCalls(
     ipcMain,
-    createHandlers(services, () => window, surroundings),
+    createHandlers(services, () => window, surroundings, showMenu),
     windows
   )
   for (const name of Object.keys(forwarded) as AppEventName[]) {
@@ -82,7 +86,6 @@ async function run(): Promise<void> {
     nativeTheme.themeSource = theme
   })
   watchJobs(services, window)
-  installMenu((command) => broadcast(windows(), 'menu.command', { command }))
   guardQuit(services, () => (window.isDestroyed() ? null : window))
 
   const open = async (folder: string | null): Promise<void> => {

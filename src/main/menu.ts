@@ -1,68 +1,99 @@
-import type { EventPayload } from '@contract/ipc'
+import type { MenuEntry } from '@contract/menu'
 import { app, dialog, Menu, type MenuItemConstructorOptions } from 'electron'
 
-export type MenuCommand = EventPayload<'menu.command'>['command']
+type Item = MenuItemConstructorOptions
 
-/** The native menu. Commands go to the window, which knows what is open. */
+/**
+ * The native menu: what the window offers, and what every program has. Commands go to the window, which knows what
+ * they mean, and which listens to the keyboard itself: the keys are only shown here.
+ */
 export function menuTemplate(
   platform: NodeJS.Platform,
   developer: boolean,
-  send: (command: MenuCommand) => void
-): MenuItemConstructorOptions[] {
+  entries: readonly MenuEntry[],
+  send: (command: string) => void
+): Item[] {
   const mac = platform === 'darwin'
-  const settings: MenuItemConstructorOptions = {
-    label: 'Settings…',
-    accelerator: 'CmdOrCtrl+,',
-    click: () => send('settings')
-  }
-  const file: MenuItemConstructorOptions = {
+  const separator: Item = { type: 'separator' }
+  const of = (menu: MenuEntry['menu'], leftOut?: string): Item[] =>
+    entries
+      .filter((entry) => entry.menu === menu && entry.id !== leftOut)
+      .map((entry) => itemOf(entry, platform, send))
+  const settings = entries.filter(({ id }) => id === 'settings').map((entry) => itemOf(entry, platform, send))
+  const file: Item = {
     label: '&File',
     submenu: [
-      { label: 'New project…', accelerator: 'CmdOrCtrl+N', click: () => send('new-project') },
-      { label: 'Open project…', accelerator: 'CmdOrCtrl+O', click: () => send('open-project') },
-      { type: 'separator' },
-      { label: 'Save report…', accelerator: 'CmdOrCtrl+S', click: () => send('save-report') },
-      ...(mac ? [] : ([{ type: 'separator' }, settings, { type: 'separator' }, { role: 'quit' }] as const))
+      ...of('file', 'settings'),
+      ...(mac ? [] : [separator, ...settings, separator, { role: 'quit' } as Item])
     ]
   }
-  const view: MenuItemConstructorOptions = {
+  const view: Item = {
     label: '&View',
     submenu: [
+      ...of('view'),
+      separator,
       { role: 'reload' },
       ...(developer ? ([{ role: 'toggleDevTools' }] as const) : []),
-      { type: 'separator' },
+      separator,
       { role: 'resetZoom' },
       { role: 'zoomIn' },
       { role: 'zoomOut' },
-      { type: 'separator' },
+      separator,
       { role: 'togglefullscreen' }
     ]
   }
-  const macMenu: MenuItemConstructorOptions = {
+  const macMenu: Item = {
     label: app.name,
     submenu: [
       { role: 'about' },
-      { type: 'separator' },
-      settings,
-      { type: 'separator' },
+      separator,
+      ...settings,
+      separator,
       { role: 'services' },
-      { type: 'separator' },
+      separator,
       { role: 'hide' },
       { role: 'hideOthers' },
       { role: 'unhide' },
-      { type: 'separator' },
+      separator,
       { role: 'quit' }
     ]
   }
-  const help: MenuItemConstructorOptions = {
+  const help: Item = {
     role: 'help',
-    submenu: [{ label: 'About Heisenbench', click: showAbout }]
+    submenu: [...of('help'), separator, { label: 'About Heisenbench', click: showAbout }]
   }
-  return [...(mac ? [macMenu] : []), file, { role: 'editMenu' }, view, { role: 'windowMenu' }, help]
+  const own: Item[] =
+    entries.length === 0
+      ? []
+      : [
+          { label: '&Go', submenu: of('go') },
+          { label: '&Run', submenu: of('run') }
+        ]
+  return [...(mac ? [macMenu] : []), file, { role: 'editMenu' }, view, ...own, { role: 'windowMenu' }, help]
 }
 
-export function installMenu(send: (command: MenuCommand) => void): void {
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform, !app.isPackaged, send)))
+function itemOf(
+  { id, title, shortcut, enabled }: MenuEntry,
+  platform: NodeJS.Platform,
+  send: (command: string) => void
+): Item {
+  return {
+    id,
+    // An ampersand would underline the letter after it.
+    label: title.replace(/&/g, '&&'),
+    enabled,
+    ...(shortcut === null ? {} : { accelerator: shortcut }),
+    // On a Mac the page gets the keys first and keeps those that it knows.
+    ...(platform === 'darwin' ? {} : { registerAccelerator: false }),
+    click: () => send(id)
+  }
+}
+
+/** Shows a menu with what the window offers; before it has said so, with what every program has. */
+export function installMenu(entries: readonly MenuEntry[], send: (command: string) => void): void {
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate(menuTemplate(process.platform, !app.isPackaged, entries, send))
+  )
 }
 
 function showAbout(): void {

@@ -20,6 +20,7 @@ function attempts(folder: string): { [K in CallName]: Attempt<K> } {
   const nobody = { runId: 'nobody' }
   return {
     'app.info': [undefined, 'value'],
+    'app.menu': [{ entries: [] }, 'value'],
     'app.doctor': [undefined, 'value'],
     'settings.get': [undefined, 'value'],
     'settings.set': [{ workerThreads: 1 }, 'value'],

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MenuEntry } from '../menu'
 import { Settings } from '../settings'
 
 /** The program itself and its settings. */
@@ -15,6 +16,8 @@ export const appCalls = {
       documents: z.string()
     })
   },
+  /** What the native menu offers from now on. */
+  'app.menu': { input: z.object({ entries: z.array(MenuEntry).max(200) }), output: z.void() },
   'app.doctor': { input: z.void(), output: z.object({ lines: z.array(z.string()) }) },
   'settings.get': { input: z.void(), output: Settings },
   'settings.set': { input: Settings.partial(), output: Settings }

@@ -13,8 +13,8 @@ export const events = {
   'jobs.logged': RunLogLine,
   /** Another order, a pause, or what the engine uses. */
   'queue.changed': QueueState,
-  /** A menu entry or a file given to a second start of the program. */
-  'menu.command': z.object({ command: z.enum(['new-project', 'open-project', 'save-report', 'settings']) }),
+  /** An entry of the menu was chosen: the id that the window gave it. */
+  'menu.command': z.object({ command: z.string() }),
   'settings.changed': Settings
 } as const
 

@@ -5,7 +5,7 @@ import { doctorLines } from '../doctor'
 import type { HandlerContext } from './context'
 
 /** The program itself and its settings. */
-export function appHandlers({ services, surroundings }: HandlerContext): Handlers<typeof appCalls> {
+export function appHandlers({ services, surroundings, showMenu }: HandlerContext): Handlers<typeof appCalls> {
   return {
     'app.info': () =>
       Promise.resolve({
@@ -16,6 +16,10 @@ export function appHandlers({ services, surroundings }: HandlerContext): Handler
         node: process.versions.node,
         documents: electron.getPath('documents')
       }),
+    'app.menu': ({ entries }) => {
+      showMenu(entries)
+      return Promise.resolve()
+    },
     'app.doctor': () => Promise.resolve({ lines: doctorLines(surroundings) }),
     'settings.get': () => services.settings.get(),
     'settings.set': (change) => services.settings.set(withoutUndefined(change))

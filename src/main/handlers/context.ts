@@ -1,3 +1,4 @@
+import type { MenuEntry } from '@contract/menu'
 import type { App } from '@services/app'
 import type { BrowserWindow } from 'electron'
 import type { Surroundings } from '../doctor'
@@ -7,6 +8,7 @@ export interface HandlerContext {
   readonly services: App
   readonly window: () => BrowserWindow
   readonly surroundings: Surroundings
+  readonly showMenu: (entries: readonly MenuEntry[]) => void
   /** Files that the program wrote since it started; only these are shown in the file manager. */
   readonly written: Set<string>
 }

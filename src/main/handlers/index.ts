@@ -21,9 +21,10 @@ import { studyHandlers } from './studies'
 export function createHandlers(
   services: App,
   window: () => BrowserWindow,
-  surroundings: Surroundings
+  surroundings: Surroundings,
+  showMenu: HandlerContext['showMenu']
 ): Handlers {
-  const context: HandlerContext = { services, window, surroundings, written: new Set() }
+  const context: HandlerContext = { services, window, surroundings, showMenu, written: new Set() }
   return {
     ...appHandlers(context),
     ...projectHandlers(context),

@@ -8,7 +8,8 @@ export const pages = [
   'uncertainty',
   'data',
   'report',
-  'settings'
+  'settings',
+  'help'
 ] as const
 export type Page = (typeof pages)[number]
 

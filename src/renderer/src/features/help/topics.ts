@@ -1,0 +1,64 @@
+import type { Page } from '../../route'
+
+export interface Topic {
+  readonly title: string
+  readonly texts: readonly string[]
+  readonly to?: { readonly label: string; readonly page: Page; readonly rest?: readonly string[] }
+}
+
+/** What a person asks first, in the words of the glossary. */
+export const topics: readonly Topic[] = [
+  {
+    title: 'First steps',
+    texts: [
+      'Create a project: a folder of its own that holds data, networks, runs and reports. Then set up a study; “quick” comes with the program, needs nothing from outside, and takes a few minutes.',
+      'A study trains several networks and measures each after every epoch: accuracy on clean images, accuracy under attack, and the uncertainty pair Δx, Δp. Its charts fill while it runs.'
+    ],
+    to: { label: 'Set up a study', page: 'study', rest: ['new'] }
+  },
+  {
+    title: 'Robust accuracy',
+    texts: [
+      'The share of all evaluated images that are classified rightly before and after the attack. It is an upper bound: a stronger attack can only lower it. That is why it always carries its attack, its norm and epsilon, the number of images and an interval.',
+      'Attacks never score themselves. Every adversarial image is clipped to the budget and judged on a fresh forward pass. The worst case over several attacks counts an image as robust only if all of them failed.'
+    ]
+  },
+  {
+    title: 'Epsilon and norm',
+    texts: [
+      'Epsilon is the size of the perturbation that an attack may add, in units of the input (0 to 1). 8/255 is 0.0314. The norm says how size is measured: L∞ is the largest change of any pixel, L2 the Euclidean length, L1 the sum of all changes, L0 the number of pixels changed.',
+      'Different threat models are never put on one scale: 0.1 in L∞ and 0.1 in L2 are not the same attack.'
+    ]
+  },
+  {
+    title: 'Intervals, and what is not resolved',
+    texts: [
+      'Every share has a 95 % Wilson interval: with 100 images it is about ±10 points wide, with 10 000 about ±1. Two networks whose intervals overlap are not told apart by these images.',
+      'An uncertainty value that rests on fewer than 100 effective samples is “not resolved”: it is drawn hollow, and never compared or averaged.'
+    ]
+  },
+  {
+    title: 'The uncertainty pair Δx, Δp',
+    texts: [
+      'The loss, as a function of the image, is read as a wave packet. Δx is the spread of a pixel in it, Δp the spread of the attack operator, the derivative of the loss. Their product has a lower bound of one half, minus what the boundary of the image box takes away; the closer to the bound, the closer the trade-off.',
+      'Different estimators are named with each number. See docs/uncertainty.md in the program folder for definitions and proofs.'
+    ],
+    to: { label: 'Uncertainty', page: 'uncertainty' }
+  },
+  {
+    title: 'Jobs',
+    texts: [
+      'Imports, trainings, attacks and measurements are jobs. They run in a process of their own; when it crashes, the window stays, and the job can be taken up again. A training goes on after its last whole epoch, with the same result as without the stop.',
+      'The queue can be paused and put in another order. What was measured before a job was cancelled is kept.'
+    ],
+    to: { label: 'Jobs', page: 'jobs' }
+  },
+  {
+    title: 'Where things are kept',
+    texts: [
+      'Everything of a project is in its folder: project.db (a SQLite database), artifacts (weights and data, named by their SHA-256) and reports. The folder can be moved and copied while the project is closed. Nothing is ever sent anywhere; the program has no network access.',
+      'Settings and the list of recent projects are in the folder named under “This installation”.'
+    ],
+    to: { label: 'This installation', page: 'settings', rest: ['doctor'] }
+  }
+]

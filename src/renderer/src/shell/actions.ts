@@ -1,0 +1,237 @@
+import type { MenuEntry } from '@contract/menu'
+import { toAppError } from '@contract/errors'
+import { defineStore } from 'pinia'
+import { computed } from 'vue'
+import { useOpenProject } from '../features/projects/use-open-project'
+import { requestSave } from '../features/report/save-request'
+import { t } from '../i18n'
+import { go } from '../route'
+import { useNoticesStore } from '../stores/notices'
+import { useProjectStore } from '../stores/project'
+import { useQueueStore } from '../stores/queue'
+import { useSettingsStore } from '../stores/settings'
+import { isDark } from '../theme'
+import { pageEntries } from './pages'
+import { openPalette } from './palette-state'
+import { startTour } from './tour-state'
+
+/** Something that a person can do from anywhere. Menu, palette and the list of shortcuts are drawn from these. */
+export interface Action {
+  readonly id: string
+  readonly title: string
+  readonly menu: MenuEntry['menu']
+  /** As Electron writes it: "CmdOrCtrl+Shift+T"; null for none. */
+  readonly shortcut: string | null
+  readonly available: boolean
+  /** Further words under which it is found. */
+  readonly words?: string
+  run(): void | Promise<void>
+}
+
+/** All actions, as they are possible now. */
+export const useActionsStore = defineStore('actions', () => {
+  const project = useProjectStore()
+  const queue = useQueueStore()
+  const settings = useSettingsStore()
+  const notices = useNoticesStore()
+  const opening = useOpenProject()
+
+  const all = computed<readonly Action[]>(() => {
+    const open = project.current !== null
+    const file: Action[] = [
+      {
+        id: 'new-project',
+        title: t('action.newProject'),
+        menu: 'file',
+        shortcut: 'CmdOrCtrl+N',
+        available: true,
+        words: 'create',
+        run: () => go('projects', 'new')
+      },
+      {
+        id: 'open-project',
+        title: t('action.openProject'),
+        menu: 'file',
+        shortcut: 'CmdOrCtrl+O',
+        available: true,
+        run: async () => {
+          await opening.openWithDialog()
+          if (opening.error.value !== null) throw opening.error.value
+        }
+      },
+      {
+        id: 'close-project',
+        title: t('action.closeProject'),
+        menu: 'file',
+        shortcut: 'CmdOrCtrl+Shift+W',
+        available: open,
+        run: async () => {
+          await project.close()
+          go('projects')
+        }
+      },
+      {
+        id: 'save-report',
+        title: t('action.saveReport'),
+        menu: 'file',
+        shortcut: 'CmdOrCtrl+S',
+        available: open,
+        words: 'pdf export',
+        run: () => {
+          requestSave()
+          go('report')
+        }
+      },
+      {
+        id: 'settings',
+        title: t('action.settings'),
+        menu: 'file',
+        shortcut: 'CmdOrCtrl+,',
+        available: true,
+        words: 'preferences options',
+        run: () => go('settings')
+      }
+    ]
+    const pages = pageEntries.map((entry, index): Action => ({
+      id: `go-${entry.page}`,
+      title: t('action.go', { page: entry.label }),
+      menu: 'go',
+      shortcut: index < 9 ? `CmdOrCtrl+${index + 1}` : null,
+      available: open || !entry.needsProject,
+      run: () => go(entry.page)
+    }))
+    const paused = queue.state?.paused === true
+    const work: Action[] = [
+      {
+        id: 'new-study',
+        title: t('action.newStudy'),
+        menu: 'run',
+        shortcut: 'CmdOrCtrl+Shift+N',
+        available: open,
+        run: () => go('study', 'new')
+      },
+      {
+        id: 'train',
+        title: t('action.train'),
+        menu: 'run',
+        shortcut: 'CmdOrCtrl+Shift+T',
+        available: open,
+        run: () => go('runs', 'new', 'train')
+      },
+      {
+        id: 'attack',
+        title: t('action.attack'),
+        menu: 'run',
+        shortcut: 'CmdOrCtrl+Shift+A',
+        available: open,
+        words: 'fgsm pgd robustness',
+        run: () => go('runs', 'new', 'attack')
+      },
+      {
+        id: 'uncertainty',
+        title: t('action.uncertainty'),
+        menu: 'run',
+        shortcut: 'CmdOrCtrl+Shift+U',
+        available: open,
+        run: () => go('runs', 'new', 'uncertainty')
+      },
+      {
+        id: 'pause-queue',
+        title: t(paused ? 'action.resumeQueue' : 'action.pauseQueue'),
+        menu: 'run',
+        shortcut: 'CmdOrCtrl+Shift+P',
+        available: open,
+        run: () => queue.pause(!paused)
+      }
+    ]
+    const view: Action[] = [
+      {
+        id: 'palette',
+        title: t('action.palette'),
+        menu: 'view',
+        shortcut: 'CmdOrCtrl+K',
+        available: true,
+        words: 'search command palette',
+        run: openPalette
+      },
+      {
+        id: 'theme',
+        title: t('action.theme'),
+        menu: 'view',
+        shortcut: 'Alt+M',
+        available: true,
+        words: 'dark mode',
+        run: () => settings.change({ theme: isDark.value ? 'light' : 'dark' })
+      },
+      {
+        id: 'contrast',
+        title: t('action.contrast'),
+        menu: 'view',
+        shortcut: 'Alt+Shift+M',
+        available: true,
+        run: () => settings.change({ highContrast: settings.settings?.highContrast !== true })
+      }
+    ]
+    const help: Action[] = [
+      {
+        id: 'help',
+        title: t('action.help'),
+        menu: 'help',
+        shortcut: 'F1',
+        available: true,
+        run: () => go('help')
+      },
+      {
+        id: 'shortcuts',
+        title: t('action.shortcuts'),
+        menu: 'help',
+        shortcut: 'CmdOrCtrl+/',
+        available: true,
+        words: 'keys',
+        run: () => go('help', 'shortcuts')
+      },
+      {
+        id: 'tour',
+        title: t('action.tour'),
+        menu: 'help',
+        shortcut: null,
+        available: true,
+        words: 'introduction first steps',
+        run: startTour
+      },
+      {
+        id: 'doctor',
+        title: t('action.doctor'),
+        menu: 'help',
+        shortcut: null,
+        available: true,
+        words: 'doctor versions',
+        run: () => go('settings', 'doctor')
+      }
+    ]
+    return [...file, ...pages, ...work, ...view, ...help]
+  })
+
+  /** Does it, if it is possible now; what goes wrong is told in a notice. */
+  async function run(id: string): Promise<void> {
+    const action = all.value.find((one) => one.id === id)
+    if (action?.available !== true) return
+    try {
+      await action.run()
+    } catch (thrown) {
+      notices.tell(toAppError(thrown).message, { tone: 'error' })
+    }
+  }
+
+  const menu = computed<MenuEntry[]>(() =>
+    all.value.map(({ id, title, menu: place, shortcut, available }) => ({
+      id,
+      title,
+      menu: place,
+      shortcut,
+      enabled: available
+    }))
+  )
+
+  return { all, menu, run }
+})

@@ -1,0 +1,35 @@
+interface Keys {
+  readonly key: string
+  readonly ctrlKey: boolean
+  readonly metaKey: boolean
+  readonly altKey: boolean
+  readonly shiftKey: boolean
+  /** Which key it is on the keyboard, whatever its letter: "KeyM". */
+  readonly code?: string
+}
+
+/** True when the keys pressed are those of a shortcut as Electron writes it: "CmdOrCtrl+Shift+T". */
+export function fitsShortcut(shortcut: string, pressed: Keys, isMac: boolean): boolean {
+  const parts = shortcut.split('+')
+  const key = parts[parts.length - 1] ?? ''
+  const wanted = new Set(parts.slice(0, -1))
+  const command = isMac ? pressed.metaKey : pressed.ctrlKey
+  const other = isMac ? pressed.ctrlKey : pressed.metaKey
+  if (command !== wanted.has('CmdOrCtrl') || other || pressed.altKey !== wanted.has('Alt')) return false
+  // Where "/" lies above a digit (on a German keyboard, say) it comes with the shift key.
+  const shiftMatters = /^([A-Z0-9]|F\d+)$/.test(key)
+  if (shiftMatters && pressed.shiftKey !== wanted.has('Shift')) return false
+  if (pressed.key.toUpperCase() === key) return true
+  // The Alt key writes another character on a Mac.
+  return wanted.has('Alt') && pressed.code === `Key${key}`
+}
+
+/** A shortcut as it is shown: ["Ctrl", "Shift", "T"], or ["⇧", "⌘", "T"]. */
+export function shortcutKeys(shortcut: string, isMac: boolean): string[] {
+  const names: Record<string, string> = isMac
+    ? { CmdOrCtrl: '⌘', Shift: '⇧', Alt: '⌥' }
+    : { CmdOrCtrl: 'Ctrl' }
+  return shortcut.split('+').map((part) => names[part] ?? part)
+}
+
+export const isMac = navigator.userAgent.includes('Macintosh')

@@ -1,0 +1,30 @@
+import { onScopeDispose, watch } from 'vue'
+import { call } from '../api'
+import { useEvent } from '../composables/use-event'
+import { useActionsStore } from './actions'
+import { fitsShortcut, isMac } from './shortcuts'
+
+/** Answers the keyboard and the native menu, and keeps the menu in step with what is possible now. */
+export function useShortcuts(): void {
+  const actions = useActionsStore()
+
+  const onKey = (event: KeyboardEvent): void => {
+    // A dialog that is open keeps the keys to itself.
+    if (event.defaultPrevented || event.isComposing || document.querySelector('dialog[open]')) return
+    const action = actions.all.find(
+      ({ shortcut, available }) => available && shortcut !== null && fitsShortcut(shortcut, event, isMac)
+    )
+    if (action === undefined) return
+    event.preventDefault()
+    if (!event.repeat) void actions.run(action.id)
+  }
+  window.addEventListener('keydown', onKey)
+  onScopeDispose(() => window.removeEventListener('keydown', onKey))
+
+  useEvent('menu.command', ({ command }) => void actions.run(command))
+  watch(
+    () => JSON.stringify(actions.menu),
+    () => void call('app.menu', { entries: actions.menu }),
+    { immediate: true }
+  )
+}

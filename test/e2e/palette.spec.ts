@@ -1,0 +1,112 @@
+import { expect, test } from '@playwright/test'
+import { type Workbench, createProject, goTo, picture, startWorkbench } from './workbench'
+
+let bench: Workbench
+
+test.beforeAll(async () => {
+  bench = await startWorkbench()
+})
+test.afterAll(() => bench.close())
+test.describe.configure({ mode: 'serial' })
+
+const palette = () => bench.page.getByRole('dialog', { name: /Find a command/ })
+
+/** Entries of the native menu with their keys. */
+function nativeMenu(): Promise<{ label: string; keys: string; enabled: boolean; id: string }[]> {
+  return bench.app.evaluate(({ Menu }) =>
+    (Menu.getApplicationMenu()?.items ?? []).flatMap((top) =>
+      (top.submenu?.items ?? []).map((item) => ({
+        id: item.id,
+        label: item.label,
+        keys: String(item.accelerator ?? ''),
+        enabled: item.enabled
+      }))
+    )
+  )
+}
+
+test('the palette opens with its keys, finds a command by part of its name, and does it', async () => {
+  const { page } = bench
+  await page.keyboard.press('Control+k')
+  await expect(palette()).toBeVisible()
+  await expect(palette().getByRole('combobox')).toBeFocused()
+  await page.keyboard.type('settin')
+  await expect(palette().getByRole('option').first()).toContainText('Settings…')
+  await expect(palette().getByRole('option').first()).toHaveAttribute('aria-selected', 'true')
+  await picture(page, 'palette-light')
+  await page.keyboard.press('Enter')
+  await expect(palette()).toBeHidden()
+  await expect(page.getByRole('heading', { name: 'Settings', level: 1 })).toBeVisible()
+})
+
+test('what needs a project is not offered without one, in menu and palette alike', async () => {
+  const { page } = bench
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('train')
+  await expect(palette().getByRole('option')).toHaveCount(0)
+  await expect(palette()).toContainText('Nothing fits “train”')
+  await page.keyboard.press('Escape')
+  await expect(palette()).toBeHidden()
+  const train = (await nativeMenu()).find(({ id }) => id === 'train')
+  expect(train).toMatchObject({ label: 'Train a network', enabled: false, keys: 'CmdOrCtrl+Shift+T' })
+  await page.keyboard.press('Control+Shift+t')
+  await expect(page.getByRole('heading', { name: 'Settings', level: 1 })).toBeVisible()
+})
+
+test('arrow keys walk through the results and around their ends', async () => {
+  const { page, folder } = bench
+  await createProject(page, folder, 'Palette')
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('go to')
+  const options = palette().getByRole('option')
+  const count = await options.count()
+  expect(count).toBeGreaterThan(7)
+  await page.keyboard.press('ArrowUp')
+  await expect(options.nth(count - 1)).toHaveAttribute('aria-selected', 'true')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowDown')
+  await expect(options.nth(1)).toHaveAttribute('aria-selected', 'true')
+  const id = await options.nth(1).getAttribute('id')
+  await expect(palette().getByRole('combobox')).toHaveAttribute('aria-activedescendant', id ?? 'none')
+  await page.keyboard.press('Escape')
+})
+
+test('shortcuts work, and page, palette and native menu list the same ones', async () => {
+  const { page, complaints } = bench
+  await page.keyboard.press('Control+Shift+a')
+  await expect(page).toHaveURL(/#\/runs\/new\/attack/)
+  await page.keyboard.press('Control+4')
+  await expect(page.getByRole('heading', { name: 'Jobs', level: 1 })).toBeVisible()
+  await page.keyboard.press('Control+Shift+p')
+  await expect(page.getByText('The queue is paused')).toBeVisible()
+  await page.keyboard.press('Control+Shift+p')
+  await expect(page.getByText('The queue is paused')).toBeHidden()
+  await page.keyboard.press('Control+/')
+  await expect(page.getByRole('heading', { name: 'Keyboard shortcuts' })).toBeVisible()
+  await picture(page, 'shortcuts-light')
+  const menu = (await nativeMenu()).filter(({ keys, id }) => keys !== '' && id !== '' && id !== undefined)
+  expect(menu.length).toBeGreaterThan(18)
+  for (const { label, keys } of menu) {
+    if (!keys.startsWith('CmdOrCtrl') && !keys.startsWith('Alt') && keys !== 'F1') continue
+    const row = page.locator('dl > div').filter({ has: page.getByText(label, { exact: true }) })
+    const shown = await row.locator('kbd').allInnerTexts()
+    expect(shown.join('+'), label).toBe(keys.replace('CmdOrCtrl', 'Ctrl'))
+  }
+  await page.keyboard.press('F1')
+  await expect(page.getByRole('heading', { name: 'Robust accuracy' })).toBeVisible()
+  await picture(page, 'help-light')
+  expect(complaints).toEqual([])
+})
+
+test('the palette finds projects and opens them', async () => {
+  const { page, folder } = bench
+  await createProject(page, folder, 'Other')
+  await goTo(page, 'help')
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('palette')
+  await palette()
+    .getByRole('option', { name: /Palette/ })
+    .click()
+  await expect(page.getByText('Palette', { exact: true })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'New study' })).toBeVisible()
+})
