@@ -5,6 +5,7 @@ export const pages = [
   'study',
   'runs',
   'jobs',
+  'gallery',
   'uncertainty',
   'data',
   'report',

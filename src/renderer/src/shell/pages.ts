@@ -5,6 +5,7 @@ import {
   FolderOpened,
   List,
   Odometer,
+  Picture,
   QuestionFilled,
   Setting,
   Timer
@@ -24,6 +25,7 @@ export const pageEntries: readonly PageEntry[] = [
   { page: 'study', label: 'Study', icon: DataAnalysis, needsProject: true },
   { page: 'runs', label: 'Runs', icon: List, needsProject: true },
   { page: 'jobs', label: 'Jobs', icon: Timer, needsProject: true },
+  { page: 'gallery', label: 'Gallery', icon: Picture, needsProject: true },
   { page: 'uncertainty', label: 'Uncertainty', icon: Odometer, needsProject: true },
   { page: 'data', label: 'Data', icon: Files, needsProject: true },
   { page: 'report', label: 'Report', icon: Document, needsProject: true },

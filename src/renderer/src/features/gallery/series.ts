@@ -1,0 +1,131 @@
+import { attackInfos, attackLabel } from '@contract/attacks'
+import type { GalleryEvaluation, GalleryExample } from '@contract/gallery'
+import type { AttackResult } from '@contract/measurement'
+
+/** One attack on one model at one or more epsilons, on the same images. */
+export interface Series {
+  readonly key: string
+  readonly model: string
+  readonly dataset: string
+  /** "PGD-40 linf", without the epsilon. */
+  readonly label: string
+  /** By rising epsilon. */
+  readonly evaluations: readonly GalleryEvaluation[]
+}
+
+/** Evaluations that differ in epsilon only stand together. Of two with the same epsilon the later one counts. */
+export function seriesOf(evaluations: readonly GalleryEvaluation[]): Series[] {
+  const groups = new Map<string, Map<number, GalleryEvaluation>>()
+  for (const one of evaluations) {
+    const key = seriesKey(one.result)
+    const group = groups.get(key) ?? new Map<number, GalleryEvaluation>()
+    group.set(one.result.threatModel.epsilon, one)
+    groups.set(key, group)
+  }
+  return [...groups].map(([key, group]) => {
+    const sorted = [...group.values()].sort((a, b) => epsilonOf(a) - epsilonOf(b))
+    const first = sorted[0] as GalleryEvaluation
+    return {
+      key,
+      model: first.model,
+      dataset: first.dataset,
+      label: seriesLabel(first.result),
+      evaluations: sorted
+    }
+  })
+}
+
+function seriesKey({ spec, threatModel, seed, offset, modelHash, datasetHash }: AttackResult): string {
+  const { norm, knowledge, targeted } = threatModel
+  return JSON.stringify([
+    modelHash,
+    datasetHash,
+    spec.attack,
+    spec.options,
+    norm,
+    knowledge,
+    targeted,
+    seed,
+    offset
+  ])
+}
+
+function seriesLabel({ spec, seed }: AttackResult): string {
+  const whole = attackLabel(spec)
+  const short = whole.slice(0, whole.lastIndexOf(' '))
+  return `${short || attackInfos[spec.attack].label}, seed ${seed}`
+}
+
+export function epsilonOf({ result }: GalleryEvaluation): number {
+  return result.threatModel.epsilon
+}
+
+/** What became of an image. */
+export const outcomes = [
+  { value: 'all', label: 'All images' },
+  { value: 'fooled', label: 'Fooled' },
+  { value: 'withstood', label: 'Withstood' },
+  { value: 'wrong', label: 'Wrong before the attack' }
+] as const
+export type Outcome = (typeof outcomes)[number]['value']
+
+export function outcomeOf(example: GalleryExample): Exclude<Outcome, 'all'> {
+  if (!example.cleanCorrect) return 'wrong'
+  return example.success ? 'fooled' : 'withstood'
+}
+
+/** Names a pair of classes: label and prediction after the attack. */
+export function pairOf(example: GalleryExample): string {
+  return `${example.label}-${example.prediction}`
+}
+
+/** The pairs that occur among fooled images, the most frequent first. */
+export function pairChoices(
+  examples: readonly GalleryExample[],
+  classNames: readonly string[]
+): { value: string; label: string }[] {
+  const counts = new Map<string, number>()
+  for (const one of examples) if (one.success) counts.set(pairOf(one), (counts.get(pairOf(one)) ?? 0) + 1)
+  return [...counts]
+    .sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0], undefined, { numeric: true }))
+    .map(([value, count]) => {
+      const [label = 0, prediction = 0] = value.split('-').map(Number)
+      return {
+        value,
+        label: `${classNames[label] ?? label} → ${classNames[prediction] ?? prediction} (${count})`
+      }
+    })
+}
+
+/** How far one attack had to go for one image. */
+export interface FirstWin {
+  readonly label: string
+  /** The smallest epsilon tried at which the attack won; null when it won at none. */
+  readonly epsilon: number | null
+  /** The largest epsilon tried. */
+  readonly tried: number
+  readonly distance: number | null
+  /** It was wrong without any attack. */
+  readonly wrongBefore: boolean
+}
+
+export function firstWin(
+  series: Series,
+  sampleIndex: number,
+  examplesOf: (evaluationId: string) => readonly GalleryExample[] | undefined
+): FirstWin | null {
+  const found = series.evaluations.flatMap((evaluation) => {
+    const example = examplesOf(evaluation.evaluationId)?.find((one) => one.sampleIndex === sampleIndex)
+    return example ? [{ epsilon: epsilonOf(evaluation), example }] : []
+  })
+  const last = found[found.length - 1]
+  if (!last) return null
+  const first = found.find(({ example }) => example.success)
+  return {
+    label: series.label,
+    epsilon: first?.epsilon ?? null,
+    tried: last.epsilon,
+    distance: first?.example.distance ?? null,
+    wrongBefore: !last.example.cleanCorrect
+  }
+}

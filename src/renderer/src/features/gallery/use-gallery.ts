@@ -1,0 +1,172 @@
+import { type AppError, toAppError } from '@contract/errors'
+import type { GalleryEvaluation, GalleryExample, GalleryImages } from '@contract/gallery'
+import {
+  type ComputedRef,
+  type Ref,
+  type ShallowRef,
+  computed,
+  ref,
+  shallowRef,
+  triggerRef,
+  watch
+} from 'vue'
+import { call } from '../../api'
+import { useEvent } from '../../composables/use-event'
+import { route, routeHash } from '../../route'
+import { type Outcome, type Series, outcomeOf, pairOf, seriesOf } from './series'
+
+/** What the gallery shows, and what it was told to show. */
+export interface Gallery {
+  readonly known: Ref<boolean>
+  readonly error: ShallowRef<AppError | null>
+  readonly all: ComputedRef<readonly Series[]>
+  /** Those of the chosen model and data set. */
+  readonly rivals: ComputedRef<readonly Series[]>
+  readonly series: ComputedRef<Series | undefined>
+  readonly evaluation: ComputedRef<GalleryEvaluation | undefined>
+  readonly examples: ComputedRef<readonly GalleryExample[]>
+  /** The examples that pass the filters. */
+  readonly shown: ComputedRef<readonly GalleryExample[]>
+  readonly selected: ComputedRef<GalleryExample | undefined>
+  readonly outcome: Ref<Outcome>
+  readonly pair: Ref<string>
+  examplesOf(evaluationId: string): readonly GalleryExample[] | undefined
+  choose(evaluationId: string, sampleIndex?: number): void
+}
+
+/** Reads the kept examples of the project; the place in the list lives in the URL. */
+export function useGallery(): Gallery {
+  const known = ref(false)
+  const error = shallowRef<AppError | null>(null)
+  const evaluations = shallowRef<readonly GalleryEvaluation[]>([])
+  const cache = shallowRef(new Map<string, readonly GalleryExample[]>())
+  const chosenId = ref(route.value.rest[0] ?? '')
+  const chosenSample = ref(Number(route.value.rest[1] ?? -1))
+  const outcome = ref<Outcome>('all')
+  const pair = ref('')
+
+  const all = computed(() => seriesOf(evaluations.value))
+  const evaluation = computed(
+    () =>
+      evaluations.value.find(({ evaluationId }) => evaluationId === chosenId.value) ??
+      evaluations.value[evaluations.value.length - 1]
+  )
+  const series = computed(() =>
+    all.value.find((one) => evaluation.value !== undefined && one.evaluations.includes(evaluation.value))
+  )
+  const rivals = computed(() => {
+    const { modelHash, datasetHash } = evaluation.value?.result ?? {}
+    return all.value.filter(({ evaluations: [first] }) => {
+      return first?.result.modelHash === modelHash && first?.result.datasetHash === datasetHash
+    })
+  })
+  const examplesOf = (id: string): readonly GalleryExample[] | undefined => cache.value.get(id)
+  const examples = computed(() => examplesOf(evaluation.value?.evaluationId ?? '') ?? [])
+  const shown = computed(() =>
+    examples.value.filter(
+      (one) =>
+        (outcome.value === 'all' || outcomeOf(one) === outcome.value) &&
+        (pair.value === '' || (one.success && pairOf(one) === pair.value))
+    )
+  )
+  const selected = computed(
+    () => shown.value.find(({ sampleIndex }) => sampleIndex === chosenSample.value) ?? shown.value[0]
+  )
+
+  async function guarded(work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+      error.value = null
+    } catch (thrown) {
+      error.value = toAppError(thrown)
+    }
+  }
+
+  const load = (): Promise<void> =>
+    guarded(async () => {
+      evaluations.value = await call('gallery.evaluations')
+      known.value = true
+    })
+
+  async function read(evaluationId: string): Promise<void> {
+    if (cache.value.has(evaluationId)) return
+    const found = await call('gallery.examples', { evaluationId })
+    cache.value.set(evaluationId, found)
+    triggerRef(cache)
+  }
+
+  function choose(evaluationId: string, sampleIndex = selected.value?.sampleIndex ?? -1): void {
+    chosenId.value = evaluationId
+    chosenSample.value = sampleIndex
+    // Walking through images must not fill the history.
+    const place = sampleIndex < 0 ? [evaluationId] : [evaluationId, String(sampleIndex)]
+    window.history.replaceState(null, '', routeHash('gallery', ...place))
+  }
+
+  watch(route, ({ page, rest }) => {
+    if (page !== 'gallery' || rest[0] === undefined) return
+    chosenId.value = rest[0]
+    chosenSample.value = Number(rest[1] ?? -1)
+  })
+  // What is shown first, then the other epsilons and attacks, for the table of first successes.
+  watch(evaluation, (one) => {
+    if (one) void guarded(() => read(one.evaluationId))
+  })
+  watch(rivals, (found) => {
+    void guarded(async () => {
+      for (const one of found) for (const { evaluationId } of one.evaluations) await read(evaluationId)
+    })
+  })
+  useEvent('jobs.changed', (run) => {
+    if (run.spec.kind === 'attack' && run.state === 'done') void load()
+  })
+  void load()
+
+  return {
+    known,
+    error,
+    all,
+    rivals,
+    series,
+    evaluation,
+    examples,
+    shown,
+    selected,
+    outcome,
+    pair,
+    examplesOf,
+    choose
+  }
+}
+
+/** Reads the pixels of some examples whenever they change; late answers are dropped. */
+export function useImages(
+  wanted: () => { readonly evaluationId: string; readonly sampleIndices: readonly number[] } | null
+): {
+  readonly images: ShallowRef<(GalleryImages & { readonly key: string }) | null>
+  readonly error: ShallowRef<AppError | null>
+} {
+  const images = shallowRef<(GalleryImages & { readonly key: string }) | null>(null)
+  const error = shallowRef<AppError | null>(null)
+  let turn = 0
+  watch(
+    () => JSON.stringify(wanted()),
+    async (key) => {
+      const mine = ++turn
+      const now = wanted()
+      if (now === null || now.sampleIndices.length === 0) {
+        images.value = null
+        return
+      }
+      try {
+        const { evaluationId, sampleIndices } = now
+        const found = await call('gallery.images', { evaluationId, sampleIndices: [...sampleIndices] })
+        if (mine === turn) images.value = { ...found, key }
+      } catch (thrown) {
+        if (mine === turn) error.value = toAppError(thrown)
+      }
+    },
+    { immediate: true }
+  )
+  return { images, error }
+}

@@ -1,0 +1,115 @@
+import { expect, test } from '@playwright/test'
+import { type Workbench, createProject, goTo, picture, startWorkbench } from './workbench'
+
+let bench: Workbench
+
+test.beforeAll(async () => {
+  bench = await startWorkbench()
+  await createProject(bench.page, bench.folder, 'Gallery')
+})
+test.afterAll(() => bench.close())
+test.describe.configure({ mode: 'serial' })
+
+/** Starts a job through the border and waits until it has ended well. */
+async function finish(spec: object): Promise<string> {
+  const { page } = bench
+  const answer = await page.evaluate((input) => window.bridge.call('jobs.start', input), spec)
+  expect(answer).toMatchObject({ ok: true })
+  const { id } = (answer as unknown as { value: { id: string } }).value
+  await expect
+    .poll(
+      async () => {
+        const list = await page.evaluate(() => window.bridge.call('jobs.list', undefined))
+        const { value } = list as unknown as { value: { id: string; state: string }[] }
+        return value.find((run) => run.id === id)?.state
+      },
+      { timeout: 120_000 }
+    )
+    .toBe('done')
+  return id
+}
+
+test('is empty at first, and says what fills it', async () => {
+  const { page } = bench
+  await goTo(page, 'gallery')
+  await expect(page.getByRole('heading', { name: 'No adversarial examples yet' })).toBeVisible()
+  await picture(page, 'gallery-empty-light')
+})
+
+test('shows what attacks on MNIST have kept, at each epsilon', async () => {
+  test.setTimeout(240_000)
+  const { page } = bench
+  const limits = { train: 2000, test: 500 }
+  await finish({ kind: 'dataset-import', name: 'mnist', source: { kind: 'builtin', id: 'mnist' } })
+  await finish({ kind: 'train', name: 'net', dataset: 'mnist', architecture: 'mlp', epochs: 2, limits })
+  const attack = { norm: 'linf', epsilon: 0.1, options: {} }
+  const common = { kind: 'attack', model: 'net', dataset: 'mnist', samples: 100, keepExamples: 60 }
+  await finish({ ...common, attack: { ...attack, attack: 'fgsm' }, epsilons: [0.02, 0.05] })
+  await finish({ ...common, attack: { ...attack, attack: 'pgd', options: { steps: 5 } }, epsilons: [0.02] })
+  await goTo(page, 'projects')
+  await goTo(page, 'gallery')
+
+  await expect(page.getByRole('listbox')).toBeVisible()
+  await expect(page.getByText(/60 of 60 kept images shown/)).toBeVisible()
+  await expect(page.getByLabel('Attack')).toContainText('PGD-5 linf')
+  await expect(page.getByRole('listbox').getByRole('option', { selected: true })).toHaveCount(1)
+})
+
+test('walks with the keyboard, filters, and moves through epsilon', async () => {
+  const { page } = bench
+  const title = page.locator('#example-title')
+  await page.getByLabel('Attack').selectOption({ label: 'FGSM linf, seed 1' })
+  const slider = page.getByRole('slider')
+  await expect(slider).toHaveAttribute('aria-valuetext', /^0\.1 /)
+  await expect(title).toHaveText(/Test image 0, label 7/)
+  await page.getByRole('listbox').focus()
+  await page.keyboard.press('ArrowRight')
+  await expect(title).toHaveText(/Test image 1, label 2/)
+  await page.keyboard.press('End')
+  await expect(title).toHaveText(/Test image 59,/)
+  await page.keyboard.press('ArrowLeft')
+  await expect(title).toHaveText(/Test image 58,/)
+  expect(await page.evaluate(() => window.location.hash)).toMatch(/^#\/gallery\/.+\/58$/)
+
+  await page.getByLabel('Outcome').selectOption('fooled')
+  await expect(page.getByText('The attack fooled the network.')).toBeVisible()
+  const fooled = await page.getByRole('listbox').getByRole('option').count()
+  await slider.focus()
+  await page.keyboard.press('Home')
+  await expect(slider).toHaveAttribute('aria-valuetext', /^0\.02 /)
+  await expect
+    .poll(() => page.getByText(/of 60 kept images shown/).textContent())
+    .not.toMatch(new RegExp(`^\\s*${fooled} of`))
+  await page.keyboard.press('End')
+  await page.getByLabel('Outcome').selectOption('fooled')
+  const pair = await page.getByLabel('Label → prediction').locator('option').nth(1).textContent()
+  const [, label, prediction, count] = /(\d) → (\d) \((\d+)\)/.exec(pair ?? '') ?? []
+  await page.getByLabel('Label → prediction').selectOption({ index: 1 })
+  await expect(page.getByText(`${count} of 60 kept images shown`)).toBeVisible()
+  await expect(page.getByRole('listbox')).toContainText(`${label} → ${prediction}`)
+  await expect(page.getByText('full colour = ±0.1').first()).toBeVisible()
+  await expect(page.getByRole('row', { name: /FGSM linf/ })).toContainText(/0\.(02|05|1)/)
+  await expect(page.getByRole('row', { name: /PGD-5 linf/ })).toBeVisible()
+  await picture(page, 'gallery-light')
+  await page.evaluate(() => window.bridge.call('settings.set', { theme: 'dark' }))
+  await expect(page.locator('html')).toHaveClass(/dark/)
+  await picture(page, 'gallery-dark')
+})
+
+test('keeps a figure for the report, with its conditions, and takes it back', async () => {
+  const { page } = bench
+  const kept = async (): Promise<{ kind: string; conditions: string[]; data: { pictures: unknown[] } }[]> => {
+    const answer = await page.evaluate(() => window.bridge.call('kept.list', undefined))
+    return (answer as unknown as { value: never }).value
+  }
+  await page.getByRole('button', { name: 'Keep for the report' }).click()
+  await expect(page.getByText('Kept for the report.')).toBeVisible()
+  const [figure] = await kept()
+  expect(figure).toMatchObject({ kind: 'pictures' })
+  expect(figure?.conditions.join(' ')).toMatch(/L∞, epsilon 0\.1 .*100 test images from no\. 0; seed 1/)
+  expect(figure?.data.pictures).toHaveLength(3)
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(page.getByRole('button', { name: 'Keep for the report' })).toBeVisible()
+  expect(await kept()).toEqual([])
+  expect(bench.complaints).toEqual([])
+})
