@@ -51,14 +51,14 @@ test('shows what attacks on MNIST have kept, at each epsilon', async () => {
 
   await expect(page.getByRole('listbox')).toBeVisible()
   await expect(page.getByText(/60 of 60 kept images shown/)).toBeVisible()
-  await expect(page.getByLabel('Attack')).toContainText('PGD-5 linf')
+  await expect(page.getByLabel('Attack', { exact: true })).toContainText('PGD-5 linf')
   await expect(page.getByRole('listbox').getByRole('option', { selected: true })).toHaveCount(1)
 })
 
 test('walks with the keyboard, filters, and moves through epsilon', async () => {
   const { page } = bench
   const title = page.locator('#example-title')
-  await page.getByLabel('Attack').selectOption({ label: 'FGSM linf, seed 1' })
+  await page.getByLabel('Attack', { exact: true }).selectOption({ label: 'FGSM linf, seed 1' })
   const slider = page.getByRole('slider')
   await expect(slider).toHaveAttribute('aria-valuetext', /^0\.1 /)
   await expect(title).toHaveText(/Test image 0, label 7/)
@@ -71,7 +71,7 @@ test('walks with the keyboard, filters, and moves through epsilon', async () => 
   await expect(title).toHaveText(/Test image 58,/)
   expect(await page.evaluate(() => window.location.hash)).toMatch(/^#\/gallery\/.+\/58$/)
 
-  await page.getByLabel('Outcome').selectOption('fooled')
+  await page.getByLabel('Outcome', { exact: true }).selectOption('fooled')
   await expect(page.getByText('The attack fooled the network.')).toBeVisible()
   const fooled = await page.getByRole('listbox').getByRole('option').count()
   await slider.focus()
@@ -81,7 +81,7 @@ test('walks with the keyboard, filters, and moves through epsilon', async () => 
     .poll(() => page.getByText(/of 60 kept images shown/).textContent())
     .not.toMatch(new RegExp(`^\\s*${fooled} of`))
   await page.keyboard.press('End')
-  await page.getByLabel('Outcome').selectOption('fooled')
+  await page.getByLabel('Outcome', { exact: true }).selectOption('fooled')
   const pair = await page.getByLabel('Label → prediction').locator('option').nth(1).textContent()
   const [, label, prediction, count] = /(\d) → (\d) \((\d+)\)/.exec(pair ?? '') ?? []
   await page.getByLabel('Label → prediction').selectOption({ index: 1 })
