@@ -124,11 +124,38 @@ describe.each(cases)('$name', ({ attack, norm, model: modelName }) => {
     }))
 })
 
+const targetable = cases.filter(({ attack }) => 'goal' in attackInfos[attack].options.shape)
+
+describe.each(targetable)('$name in targeted mode', ({ attack, norm, model: modelName }) => {
+  it('counts only the target, for no more samples than any wrong class, and reaches it in a ball that holds it', () =>
+    withTinyModel(modelName, async (model) => {
+      const data = imagesFor(model, 20, 11, 100)
+      const success = async (goal: string, factor: number): Promise<number> => {
+        const spec = AttackSpec.parse({ attack, norm, epsilon: factor * middling[norm], options: { goal } })
+        const range = { samples: 20, offset: 0, seed: 1, batchSize: 8 }
+        const naming = { evaluationId: goal, epoch: null, keepExamples: false }
+        const { result } = await finish(evaluateAttack({ model, data, spec, ...range, ...naming }, context))
+        expect(result.threatModel.targeted).toBe(goal !== 'untargeted')
+        return 1 - result.robustAccuracy.value
+      }
+      const [any, runnerUp, least] = [
+        await success('untargeted', 1),
+        await success('runner-up', 1),
+        await success('least-likely', 1)
+      ]
+      expect(least).toBeLessThanOrEqual(runnerUp)
+      // One step, or chance, may take another way to each goal.
+      if (!['fgsm', 'rfgsm', 'noise'].includes(attack)) expect(runnerUp).toBeLessThanOrEqual(any + 0.051)
+      if (attack !== 'noise') expect(await success('least-likely', 20)).toBeGreaterThan(least)
+    }))
+})
+
 /** Two classes, logits (w x + bias, 0), in a box that no attack reaches. Correct for class 0 with a wide margin. */
 const wideBox = { lower: -1000, upper: 1000 }
 const climbers = attackCases.filter(({ attack }) => {
   const { family, knowledge } = attackInfos[attack]
-  return family === 'fixed-epsilon' && knowledge === 'white-box'
+  // TPGD climbs away from the clean prediction, to whichever side: it knows no label.
+  return family === 'fixed-epsilon' && knowledge === 'white-box' && attack !== 'tpgd'
 })
 /** Options with which an attack converges where its defaults, made for few steps on a network, do not quite. */
 const thorough: Partial<Record<AttackId, Record<string, unknown>>> = {

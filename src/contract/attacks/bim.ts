@@ -34,7 +34,7 @@ export const bim = {
   summary:
     'Basic iterative method: small gradient steps from the clean image itself, without a random start.',
   family: 'fixed-epsilon',
-  norms: ['linf', 'l2'],
+  norms: ['linf', 'l2', 'l1'],
   knowledge: 'white-box',
   options: BimOptions,
   hints,
@@ -47,5 +47,5 @@ export const bim = {
 /** The projected gradient descent that the options stand for: from the clean input, steps of epsilon / steps if open. */
 export function bimAsPgd(options: z.output<typeof BimOptions>): z.output<typeof PgdOptions> {
   const relativeStepSize = options.stepSize === null ? 1 / options.steps : null
-  return { ...options, relativeStepSize, restarts: 1, randomStart: false }
+  return { ...options, relativeStepSize, restarts: 1, randomStart: false, sparsity: 0.99, eotSamples: 1 }
 }

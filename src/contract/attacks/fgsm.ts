@@ -15,9 +15,10 @@ export const fgsm = {
   id: 'fgsm',
   label: 'FGSM / FGM',
   shortName: 'FGSM',
-  summary: 'One full step of length epsilon along the loss gradient (its sign for linf).',
+  summary:
+    'One full step of length epsilon along the loss gradient (its sign for linf, its largest component for l1).',
   family: 'fixed-epsilon',
-  norms: ['linf', 'l2'],
+  norms: ['linf', 'l2', 'l1'],
   knowledge: 'white-box',
   options: FgsmOptions,
   hints,

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { Epsilon, Norm } from '../threat-model'
+import { apgd } from './apgd'
+import { apgdt } from './apgdt'
 import { bim } from './bim'
 import { fgsm } from './fgsm'
 import type { AttackGoal } from './goal'
@@ -8,15 +10,23 @@ import { mifgsm } from './mifgsm'
 import { noise } from './noise'
 import { pgd } from './pgd'
 import { rfgsm } from './rfgsm'
+import { tpgd } from './tpgd'
 
 export { AttackGoal } from './goal'
 export type { AttackInfo } from './info'
 
 /** All attacks, by id. A new one is a file here, a function in core and a line in both lists. */
-export const attackInfos = { fgsm, rfgsm, bim, mifgsm, pgd, noise } as const satisfies Record<
-  string,
-  AttackInfo
->
+export const attackInfos = {
+  fgsm,
+  rfgsm,
+  bim,
+  mifgsm,
+  pgd,
+  tpgd,
+  apgd,
+  apgdt,
+  noise
+} as const satisfies Record<string, AttackInfo>
 
 export type AttackId = keyof typeof attackInfos
 export type AttackOptions<K extends AttackId> = z.output<(typeof attackInfos)[K]['options']>

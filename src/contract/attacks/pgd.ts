@@ -26,6 +26,15 @@ export const PgdOptions = z
       title: 'Early stop',
       description: 'Samples that are already misclassified leave the batch. Changes time, not the result.'
     }),
+    sparsity: z.number().min(0).max(1).default(0.99).meta({
+      title: 'Sparsity of l1 steps',
+      description: 'Share of the features that a step leaves alone, for l1 only: the others move alike.'
+    }),
+    eotSamples: z.int().min(1).max(1000).default(1).meta({
+      title: 'Passes a gradient',
+      description:
+        'Mean gradient of that many passes (EOT), for networks that answer at random; otherwise 1 is enough.'
+    }),
     ...lossOption,
     ...goalOption
   })
@@ -41,6 +50,8 @@ const hints: HintsOf<typeof PgdOptions> = {
   restarts: { control: 'number' },
   randomStart: { control: 'switch' },
   earlyStop: { control: 'switch', advanced: true },
+  sparsity: { control: 'number', advanced: true },
+  eotSamples: { control: 'number', advanced: true },
   ...lossHint,
   ...goalHint
 }
@@ -51,7 +62,7 @@ export const pgd = {
   shortName: 'PGD',
   summary: 'Projected gradient descent: repeated steps up the loss, projected back to the ball and the box.',
   family: 'fixed-epsilon',
-  norms: ['linf', 'l2'],
+  norms: ['linf', 'l2', 'l1'],
   knowledge: 'white-box',
   options: PgdOptions,
   hints,

@@ -14,7 +14,7 @@ export async function* fgsm(input: InputOf<'fgsm'>): AsyncGenerator<AttackProgre
   const { gradient } = oracle.gradient(x, range(0, x.shape[0]), options.loss)
   try {
     yield { done: 1, total: 1 }
-    return tf.tidy(() => legalInput(x, tf.mul(ballOf(threat.norm).ascend(gradient), threat.epsilon), threat))
+    return tf.tidy(() => legalInput(x, ballOf(threat.norm).leap(gradient, threat.epsilon), threat))
   } finally {
     gradient.dispose()
   }

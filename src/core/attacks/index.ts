@@ -1,11 +1,14 @@
 import type { AttackId, AttackOptions } from '@contract/attacks'
 import type { Attack, AttackFunction } from './attack'
+import { apgd } from './apgd'
+import { apgdt } from './apgdt'
 import { bim } from './bim'
 import { fgsm } from './fgsm'
 import { mifgsm } from './mifgsm'
 import { noise } from './noise'
 import { pgd } from './pgd'
 import { rfgsm } from './rfgsm'
+import { tpgd } from './tpgd'
 
 export type { Attack, AttackFunction, AttackInput, AttackProgress, InputOf } from './attack'
 export type { CallBudget, CallKind, CallRecord } from './call-record'
@@ -19,6 +22,9 @@ export const attacks: { readonly [K in AttackId]: Attack<K> } = {
   bim,
   mifgsm,
   pgd,
+  tpgd,
+  apgd,
+  apgdt,
   noise
 }
 

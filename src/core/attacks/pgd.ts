@@ -2,6 +2,8 @@ import * as tf from '@tensorflow/tfjs-core'
 import { pgdStepSize } from '@contract/attacks/pgd'
 import { range } from '../tensor/batches'
 import { ballOf } from '../tensor/norms'
+import { onlyRows, rowsOf } from '../tensor/rows-of'
+import { insideBox, sparseAscent } from '../tensor/sparse-ascent'
 import type { AttackProgress, InputOf } from './attack'
 import { bestExamples, type BestExamples } from './best-examples'
 import { legalInput } from './legal'
@@ -9,8 +11,8 @@ import { randomPoints } from './random-points'
 
 /**
  * Projected gradient descent on the negative loss (Madry et al. 2018, section 2.1):
- * `x_{t+1} = project(x_t + stepSize * d_t)`, d_t the direction of steepest ascent of the loss at x_t, from a random
- * point of the ball, `restarts` times. The best input seen at any step of any restart counts; each restart attacks
+ * `x_{t+1} = project(x_t + stepSize * d_t)`, d_t the direction of steepest ascent of the loss at x_t (for l1 the sparse
+ * one of Tramer & Boneh 2019), from a random point of the ball, `restarts` times. The best input seen at any step of any restart counts; each restart attacks
  * only the samples that withstood those before. With early stop a sample that is misclassified leaves the batch.
  */
 export async function* pgd(input: InputOf<'pgd'>): AsyncGenerator<AttackProgress, tf.Tensor4D, void> {
@@ -34,8 +36,13 @@ async function* climb(
   restart: number,
   best: BestExamples
 ): AsyncGenerator<number, void, void> {
-  const { oracle, threat, options, signal } = input
-  const ball = ballOf(threat.norm)
+  const { threat, options, signal } = input
+  const oracle = input.oracle.averaged(options.eotSamples)
+  const components = Math.max(1, Math.round((1 - options.sparsity) * (input.x.size / input.x.shape[0])))
+  const ascend = (gradient: tf.Tensor4D): tf.Tensor4D =>
+    threat.norm === 'l1'
+      ? sparseAscent(insideBox(gradient, xAdv, threat.bounds), new Int32Array(rows.length).fill(components))
+      : ballOf(threat.norm).ascend(gradient)
   const stepSize = pgdStepSize(options, threat.epsilon)
   let x = rowsOf(input.x, rows)
   let xAdv = options.randomStart ? randomPoints(input, x, rows, `restart-${restart}`) : tf.clone(x)
@@ -46,7 +53,7 @@ async function* climb(
         const { gradient, ...answers } = oracle.gradient(xAdv, rows, options.loss)
         // With early stop nothing but success counts before the last step; what falls short is overtaken anyway.
         best.offer(xAdv, rows, answers, options.earlyStop ? 'fooling' : 'all')
-        const climbed = tf.add<tf.Tensor4D>(tf.sub(xAdv, x), tf.mul(ball.ascend(gradient), stepSize))
+        const climbed = tf.add<tf.Tensor4D>(tf.sub(xAdv, x), tf.mul(ascend(gradient), stepSize))
         return legalInput(x, climbed, threat)
       })
       xAdv.dispose()
@@ -57,22 +64,11 @@ async function* climb(
       if (left.length === 0) return
       if (left.length === rows.length) continue
       rows = left.map((at) => rows[at] as number)
-      x = replaced(x, left)
-      xAdv = replaced(xAdv, left)
+      x = onlyRows(x, left)
+      xAdv = onlyRows(xAdv, left)
     }
     best.offer(xAdv, rows, oracle.evaluate(xAdv, rows, options.loss), 'all')
   } finally {
     tf.dispose([x, xAdv])
   }
-}
-
-function rowsOf(x: tf.Tensor4D, rows: Int32Array): tf.Tensor4D {
-  return tf.tidy(() => tf.gather(x, tf.tensor1d(rows, 'int32')))
-}
-
-/** Only some rows of a tensor, which is disposed. */
-function replaced(x: tf.Tensor4D, rows: Int32Array): tf.Tensor4D {
-  const kept = rowsOf(x, rows)
-  x.dispose()
-  return kept
 }

@@ -8,6 +8,14 @@ import { pgd } from './pgd'
  * gradient descent; the start counts, too, where it fools the network already.
  */
 export function rfgsm(input: InputOf<'rfgsm'>): AsyncGenerator<AttackProgress, tf.Tensor4D, void> {
-  const options = { ...input.options, steps: 1, stepSize: null, randomStart: true, earlyStop: true }
+  const fixed = {
+    steps: 1,
+    stepSize: null,
+    randomStart: true,
+    earlyStop: true,
+    sparsity: 0.99,
+    eotSamples: 1
+  }
+  const options = { ...input.options, ...fixed }
   return pgd({ ...input, options })
 }

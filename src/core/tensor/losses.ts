@@ -165,6 +165,30 @@ function largest(logits: Float32Array, count: number): number[] {
   return found
 }
 
+/**
+ * Kullback-Leibler divergence `sum_j p_j log(p_j / q_j)` of the softmax q of some logits from the softmax p of others;
+ * its slope by the logits of q is `q - p`.
+ */
+export function divergenceOfRow(from: Float32Array, logits: Float32Array, slope: Float64Array): number {
+  const p = logSoftmax(from)
+  const q = logSoftmax(logits)
+  let sum = 0
+  for (let index = 0; index < q.length; index++) {
+    const share = Math.exp(p[index] as number)
+    if (share > 0) sum += share * ((p[index] as number) - (q[index] as number))
+    slope[index] = Math.exp(q[index] as number) - share
+  }
+  return sum
+}
+
+function logSoftmax(logits: Float32Array): Float64Array {
+  const top = logits.reduce((best, value) => Math.max(best, value), -Infinity)
+  let sum = 0
+  for (const value of logits) sum += Math.exp(value - top)
+  const shift = top + Math.log(sum)
+  return Float64Array.from(logits, (value) => value - shift)
+}
+
 /** Each loss as a function of one row; higher is nearer to a class other than y. */
 export const classLosses: Readonly<Record<LossKind, ClassLoss>> = {
   'cross-entropy': crossEntropyOfRow,

@@ -17,11 +17,19 @@ export interface Ball extends Distance {
    * this gradient grows most. A gradient of zero gives zero, however small it may be otherwise; never NaN.
    */
   ascend(gradient: tf.Tensor4D): tf.Tensor4D
+  /**
+   * A perturbation whose projection onto ball and box lets a linear function with this gradient grow most; for l1 it is
+   * far longer than epsilon, so that where the box cuts off the steepest component the next one takes the rest.
+   */
+  leap(gradient: tf.Tensor4D, epsilon: number): tf.Tensor4D
   /** One perturbation drawn uniformly, in volume, from the ball. */
   start(random: Random, featureCount: number, epsilon: number): Float32Array
 }
 
 const FEATURES = [1, 2, 3]
+
+/** Length of the leap in l1 over epsilon: components alike to one part of it share what is left. */
+const LEAP = 1e5
 
 /** Smallest normal float32: below it TensorFlow reads zero. */
 const TINY = 1.175_494_4e-38
@@ -36,6 +44,7 @@ const linf: Ball = {
   distance: (delta) => tf.tidy(() => tf.max<tf.Tensor1D>(tf.abs(delta), FEATURES)),
   project: (delta, epsilon) => tf.clipByValue(delta, -epsilon, epsilon),
   ascend: (gradient) => tf.sign(gradient),
+  leap: (gradient, epsilon) => tf.tidy(() => tf.mul(tf.sign(gradient), epsilon)),
   start: (random, featureCount, epsilon) => random.uniformArray(featureCount, -epsilon, epsilon)
 }
 
@@ -56,6 +65,7 @@ const l2: Ball = {
       const squares = tf.sum<tf.Tensor1D>(tf.square(even), FEATURES)
       return scaled(even, squares, (square) => (square === 0 ? 0 : 1 / Math.sqrt(square)))
     }),
+  leap: (gradient, epsilon) => tf.tidy(() => tf.mul(l2.ascend(gradient), epsilon)),
   start(random, featureCount, epsilon) {
     // A normal vector has a uniform direction; the volume inside radius r grows with r^d.
     const direction = random.normalArray(featureCount)
@@ -92,6 +102,11 @@ const l1: Ball = {
       const flat = tf.reshape(gradient, [gradient.shape[0], -1]) as tf.Tensor2D
       const steepest = tf.oneHot(tf.argMax(tf.abs(flat), 1), flat.shape[1])
       return tf.reshape(tf.mul(tf.sign(flat), tf.cast(steepest, 'float32')), gradient.shape)
+    }),
+  leap: (gradient, epsilon) =>
+    tf.tidy(() => {
+      const largest = tf.max<tf.Tensor1D>(tf.abs(gradient), FEATURES)
+      return scaled(gradient, largest, (size) => (size < TINY ? 0 : (LEAP * epsilon) / size))
     }),
   start(random, featureCount, epsilon) {
     // d + 1 exponential numbers over their sum: uniform on the simplex, whose last coordinate is the slack.

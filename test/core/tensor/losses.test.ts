@@ -1,7 +1,13 @@
 import '@tensorflow/tfjs-node'
 import * as tf from '@tensorflow/tfjs-core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { attackLoss, classLosses, targetedDlrOfRow, type LossKind } from '@core/tensor/losses'
+import {
+  attackLoss,
+  classLosses,
+  divergenceOfRow,
+  targetedDlrOfRow,
+  type LossKind
+} from '@core/tensor/losses'
 import { createRandom } from '@core/tensor/random'
 
 let tensors = 0
@@ -135,5 +141,41 @@ describe('the difference of logits ratio', () => {
     const flat = new Float64Array(3)
     expect(classLosses.dlr(new Float32Array(3), flat, 0)).toBe(0)
     expect([...flat]).toEqual([0, 0, 0])
+  })
+})
+
+describe('the divergence from a prediction', () => {
+  const from = Float32Array.of(2, 1, -1)
+
+  it('is zero without a slope where nothing changed, whatever is added to all logits', () => {
+    const slope = new Float64Array(3)
+    expect(
+      divergenceOfRow(
+        from,
+        from.map((value) => value + 4),
+        slope
+      )
+    ).toBeCloseTo(0, 12)
+    for (const value of slope) expect(value).toBeCloseTo(0, 12)
+  })
+
+  it('has its closed form for two classes and the slope of central differences', () => {
+    const [p, q] = [1 / (1 + Math.exp(-3)), 1 / (1 + Math.exp(1))]
+    const exact = p * Math.log(p / q) + (1 - p) * Math.log((1 - p) / (1 - q))
+    const two = divergenceOfRow(Float32Array.of(3, 0), Float32Array.of(-1, 0), new Float64Array(2))
+    expect(two).toBeCloseTo(exact, 12)
+    const to = Float32Array.of(0.5, 1.5, -0.25)
+    const slope = new Float64Array(3)
+    divergenceOfRow(from, to, slope)
+    const step = 2 ** -10
+    for (let at = 0; at < 3; at++) {
+      const moved = (by: number): number =>
+        divergenceOfRow(
+          from,
+          to.map((value, index) => value + (index === at ? by : 0)),
+          new Float64Array(3)
+        )
+      expect(slope[at]).toBeCloseTo((moved(step) - moved(-step)) / (2 * step), 5)
+    }
   })
 })

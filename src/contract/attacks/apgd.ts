@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import type { HintsOf } from '../field'
+import { goalHint, goalOption } from './goal'
+import type { AttackInfo } from './info'
+
+/** The options that all forms of auto-PGD share. */
+export const apgdOptions = {
+  steps: z.int().min(1).max(10_000).default(100).meta({ title: 'Steps' }),
+  restarts: z.int().min(1).max(1000).default(1).meta({
+    title: 'Restarts',
+    description: 'Independent random starts; each attacks only what withstood those before.'
+  }),
+  rho: z.number().min(0).max(1).default(0.75).meta({
+    title: 'Share of rising steps ρ',
+    description:
+      'The step size halves where fewer steps than this share raised the loss since the last check.'
+  }),
+  eotSamples: z.int().min(1).max(1000).default(1).meta({
+    title: 'Passes a gradient',
+    description:
+      'Mean gradient of that many passes (EOT), for networks that answer at random; otherwise 1 is enough.'
+  })
+}
+
+export const apgdHints = {
+  steps: { control: 'number' },
+  restarts: { control: 'number' },
+  rho: { control: 'number', advanced: true },
+  eotSamples: { control: 'number', advanced: true }
+} as const
+
+export const ApgdOptions = z.object({
+  ...apgdOptions,
+  loss: z.enum(['cross-entropy', 'dlr', 'margin']).default('cross-entropy').meta({
+    title: 'Loss',
+    description:
+      'Cross-entropy gives APGD-CE; the difference of logits ratio, which ignores their scale, APGD-DLR.'
+  }),
+  ...goalOption
+})
+
+const hints: HintsOf<typeof ApgdOptions> = { ...apgdHints, loss: { control: 'select' }, ...goalHint }
+
+export const apgd = {
+  id: 'apgd',
+  label: 'APGD',
+  shortName: 'APGD',
+  summary:
+    'Auto-PGD: projected gradient descent with momentum that halves its step size by itself where progress stalls.',
+  family: 'fixed-epsilon',
+  norms: ['linf', 'l2', 'l1'],
+  knowledge: 'white-box',
+  options: ApgdOptions,
+  hints,
+  paper: {
+    citation:
+      'Croce, Hein: Reliable Evaluation of Adversarial Robustness with an Ensemble of Diverse Parameter-free Attacks, ' +
+      'ICML 2020 (l1: Mind the Box, ICML 2021)',
+    arxiv: '2003.01690'
+  }
+} as const satisfies AttackInfo

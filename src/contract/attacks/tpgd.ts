@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import type { HintsOf } from '../field'
+import type { AttackInfo } from './info'
+
+export const TpgdOptions = z.object({
+  steps: z.int().min(1).max(10_000).default(10).meta({ title: 'Steps' }),
+  relativeStepSize: z.number().positive().max(2).default(0.25).meta({
+    title: 'Step size / epsilon',
+    description: 'A quarter is about what TRADES trains with.'
+  })
+})
+
+const hints: HintsOf<typeof TpgdOptions> = {
+  steps: { control: 'number' },
+  relativeStepSize: { control: 'number' }
+}
+
+export const tpgd = {
+  id: 'tpgd',
+  label: 'TPGD',
+  shortName: 'TPGD',
+  summary:
+    'The attack inside TRADES: climbs the Kullback-Leibler divergence from the clean prediction, without the label.',
+  family: 'fixed-epsilon',
+  norms: ['linf', 'l2'],
+  knowledge: 'white-box',
+  options: TpgdOptions,
+  hints,
+  paper: {
+    citation: 'Zhang et al.: Theoretically Principled Trade-off between Robustness and Accuracy, ICML 2019',
+    arxiv: '1901.08573'
+  }
+} as const satisfies AttackInfo

@@ -1,0 +1,98 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { chosenRows, onlyRows, rowsOf } from '../tensor/rows-of'
+import { range } from '../tensor/batches'
+import type { AttackInput } from './attack'
+import type { BestExamples } from './best-examples'
+import type { GradientAnswers } from './oracle'
+import { climbRule, type SampleState } from './auto-rules'
+
+/** One run of auto-PGD. */
+export interface AutoClimb {
+  readonly input: Pick<AttackInput<unknown>, 'x' | 'threat' | 'signal'>
+  readonly steps: number
+  readonly rho: number
+  /** Samples to attack. */
+  readonly rows: Int32Array
+  /** `[rows, h, w, c]` where it begins; it is disposed. */
+  readonly start: tf.Tensor4D
+  readonly best: BestExamples
+  /** The question of each step. */
+  ask(x: tf.Tensor4D, rows: Int32Array): GradientAnswers
+}
+
+/**
+ * Auto-PGD (Croce & Hein 2020, algorithm 1): one gradient a step, whose length each sample adapts by itself (see
+ * auto-rules.ts). What fools the model goes to `best` and leaves the batch; of the others `best` is offered the input
+ * of highest loss at the end. Yields the number of each step.
+ */
+export async function* autoClimb(climb: AutoClimb): AsyncGenerator<number, void, void> {
+  const { input, steps, best, signal } = { ...climb, signal: climb.input.signal }
+  const rule = climbRule(input.threat, climb)
+  let rows = climb.rows
+  let x = rowsOf(input.x, rows)
+  let current = climb.start
+  let previous = tf.clone(current)
+  let highest = tf.clone(current)
+  let states: SampleState[] = []
+  let gradient: tf.Tensor4D | null = null
+  let highestGradient: tf.Tensor4D | null = null
+  try {
+    for (let step = 0; ; step++) {
+      signal.throwIfAborted()
+      const { gradient: found, ...answers } = climb.ask(current, rows)
+      gradient?.dispose()
+      gradient = found
+      best.offer(current, rows, answers, 'fooling')
+      if (step === 0) {
+        const size = x.size / rows.length
+        states = Array.from(answers.loss, (loss) => rule.first(loss, size))
+        highestGradient = tf.clone(gradient)
+      } else {
+        const isHigher = states.map((state, row) => rule.note(state, answers.loss[row] as number))
+        if (isHigher.includes(true)) {
+          highest = swapped(highest, current, isHigher)
+          highestGradient = swapped(highestGradient as tf.Tensor4D, gradient, isHigher)
+        }
+        if (rule.isCheckpoint(step)) {
+          const goesBack = rule.check(states, highest, x)
+          if (goesBack.includes(true)) {
+            current = swapped(current, highest, goesBack)
+            gradient = swapped(gradient, highestGradient as tf.Tensor4D, goesBack)
+          }
+        }
+      }
+      const left = range(0, rows.length).filter((at) => !best.isFooled(rows[at] as number))
+      if (left.length === 0) return
+      if (step === steps) break
+      if (left.length < rows.length) {
+        rows = left.map((at) => rows[at] as number)
+        states = Array.from(left, (at) => states[at] as SampleState)
+        x = onlyRows(x, left)
+        current = onlyRows(current, left)
+        previous = onlyRows(previous, left)
+        highest = onlyRows(highest, left)
+        gradient = onlyRows(gradient, left)
+        highestGradient = onlyRows(highestGradient as tf.Tensor4D, left)
+      }
+      const next = rule.step({ x, current, previous, gradient, states, isFirst: step === 0 })
+      previous.dispose()
+      previous = current
+      current = next
+      yield step + 1
+    }
+    // The loss at the best point is known already; no further pass is needed.
+    const losses = Float32Array.from(states, (state) => state.highest)
+    best.offer(highest, rows, { loss: losses, fooled: new Uint8Array(rows.length) }, 'all')
+  } finally {
+    tf.dispose([x, current, previous, highest])
+    gradient?.dispose()
+    highestGradient?.dispose()
+  }
+}
+
+/** `x` with some rows of `other`; x is disposed. */
+function swapped(x: tf.Tensor4D, other: tf.Tensor4D, useOther: boolean[]): tf.Tensor4D {
+  const result = chosenRows(x, other, useOther.map(Number))
+  x.dispose()
+  return result
+}

@@ -1,0 +1,25 @@
+import * as tf from '@tensorflow/tfjs-core'
+
+/** Some rows of a tensor, in the order given. */
+export function rowsOf<T extends tf.Tensor>(x: T, rows: Int32Array): T {
+  return tf.tidy(() => tf.gather(x, tf.tensor1d(rows, 'int32')))
+}
+
+/** Only some rows of a tensor, which is disposed. */
+export function onlyRows<T extends tf.Tensor>(x: T, rows: Int32Array): T {
+  const kept = rowsOf(x, rows)
+  x.dispose()
+  return kept
+}
+
+/** Rows of `x`, but those of `other` where the flag is set. A new tensor. */
+export function chosenRows<T extends tf.Tensor>(x: T, other: T, useOther: ArrayLike<number>): T {
+  const count = useOther.length
+  const rows = Int32Array.from(useOther, (flag, row) => (flag ? row + count : row))
+  return tf.tidy(() => tf.gather(tf.concat([x as tf.Tensor, other], 0), tf.tensor1d(rows, 'int32')) as T)
+}
+
+/** One number for each sample, ready to multiply `[n, h, w, c]`. */
+export function perSample(values: ArrayLike<number>): tf.Tensor4D {
+  return tf.tensor4d(Float32Array.from(values), [values.length, 1, 1, 1])
+}
