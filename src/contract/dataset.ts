@@ -56,12 +56,20 @@ export const CsvOptions = z.object({
 })
 export type CsvOptions = z.infer<typeof CsvOptions>
 
+/** How images come into the training and the test split. */
+export const SplitChoice = z.enum(['auto', 'given', 'stratified', 'random'])
+export type SplitChoice = z.infer<typeof SplitChoice>
+
 export const ImportOptions = z.object({
-  /** Share of images put aside for the test split where the source gives none. Stratified by class. */
+  /** `auto` takes the split that the source gives, else a stratified one: the same share of every class. */
+  split: SplitChoice.default('auto').meta({ title: 'Split' }),
+  /** Share of images put aside for the test split where it is not given. */
   testFraction: z.number().gt(0).lt(1).default(0.2).meta({ title: 'Test share' }),
   splitSeed: Seed.default(1),
   /** CIFAR-100 has 100 fine labels and 20 coarse ones. */
   cifarLabels: z.enum(['fine', 'coarse']).default('fine').meta({ title: 'CIFAR-100 labels' }),
+  /** Whether an image or row that cannot be read stops the import, or is left out and counted. */
+  damaged: z.enum(['refuse', 'leave-out']).default('refuse').meta({ title: 'Damaged images or rows' }),
   csv: CsvOptions.prefault({})
 })
 export type ImportOptions = z.infer<typeof ImportOptions>

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Dataset } from './dataset'
 import { KeptExamples } from './gallery'
+import { DatasetPreview, DatasetPreviewSpec } from './dataset-preview'
 import { WireError } from './errors'
 import { JobSpec, Progress } from './job'
 import { AttackResult, Point, Warning } from './measurement'
@@ -22,7 +23,7 @@ export type Checkpoint = z.infer<typeof Checkpoint>
 /** A job with everything that a worker needs; it never sees the database. */
 export const EngineJob = z.object({
   runId: z.string(),
-  spec: JobSpec,
+  spec: z.discriminatedUnion('kind', [...JobSpec.options, DatasetPreviewSpec]),
   /** Folder of the project's artifacts. */
   artifacts: z.string(),
   /** Folder of built-in data sets. */
@@ -58,6 +59,7 @@ export const EngineEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ledger'), rows: z.array(LedgerRow) }),
   z.object({ kind: z.literal('checkpoint'), checkpoint: Checkpoint }),
   z.object({ kind: z.literal('dataset'), dataset: Dataset }),
+  z.object({ kind: z.literal('preview'), preview: DatasetPreview }),
   z.object({ kind: z.literal('model'), model: Model })
 ])
 export type EngineEvent = z.infer<typeof EngineEvent>

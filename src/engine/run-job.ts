@@ -3,6 +3,7 @@ import type { EngineEvent, EngineJob } from '@contract/engine'
 import type { JobContext } from '@core/jobs/job'
 import type { Signal } from '@core/signal'
 import { type DecodeImage, importDataset } from '@services/datasets'
+import { previewDataset } from '@services/datasets/preview'
 import { importTfjsModel } from '@services/models/import-tfjs'
 import { ArtifactStore } from '@services/store/artifacts'
 import { runAttack } from './run-attack'
@@ -45,6 +46,14 @@ export async function runJob(job: EngineJob, surroundings: Surroundings): Promis
         { signal, progress: (progress) => emit({ kind: 'progress', progress }) }
       )
       return emit({ kind: 'dataset', dataset })
+    }
+    case 'dataset-preview': {
+      const { decodeImage } = surroundings
+      const preview = await previewDataset(
+        { spec, builtins: job.builtins, scratch: artifacts.temporaryPath(), decodeImage, now },
+        { signal, progress: (progress) => emit({ kind: 'progress', progress }) }
+      )
+      return emit({ kind: 'preview', preview })
     }
     case 'model-import': {
       const { newId, createdAt } = job

@@ -22,6 +22,7 @@ const forwarded: Record<AppEventName, true> = {
   'jobs.event': true,
   'jobs.changed': true,
   'jobs.logged': true,
+  'datasets.previewProgress': true,
   'queue.changed': true,
   'project.changed': true,
   'settings.changed': true

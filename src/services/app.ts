@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import type { ClassReport, MarginReport, MeasureComparison, RunSummary } from '@contract/compare'
-import type { Dataset } from '@contract/dataset'
-import { AppError, toAppError } from '@contract/errors'
+import { AppError } from '@contract/errors'
 import type { EventPayload } from '@contract/ipc'
 import type { GalleryEvaluation, GalleryExample, GalleryImages } from '@contract/gallery'
 import type { JobSpec } from '@contract/job'
@@ -18,6 +17,7 @@ import type { BuiltinStudy, Study, StudySpec } from '@contract/study'
 import { runSummary } from '@core/charts/compare/run-summary'
 import { classReports, marginReport } from './compare/class-report'
 import { compareWithBaseline } from './compare/differences'
+import { createDatasetDesk, type DatasetDesk } from './datasets/desk'
 import { type AppEventName, createEventHub } from './event-hub'
 import type { SpawnEngine } from './jobs/engine-process'
 import { ensureDatasetOf } from './jobs/ensure-dataset'
@@ -31,6 +31,7 @@ import { keepReportOptions, readReportOptions } from './report/options-file'
 import { createRecentProjects } from './settings/recent-projects'
 import { createSettingsFile } from './settings/settings-file'
 import { createProjectFolder, openProjectFolder } from './store/project-folder'
+import { safely } from './safely'
 import { readBuiltinStudies } from './studies/builtin'
 
 export type { EngineExit, EngineProcess, SpawnEngine } from './jobs/engine-process'
@@ -79,7 +80,7 @@ export interface App {
     get(): Promise<Settings>
     set(change: Partial<Settings>): Promise<Settings>
   }
-  readonly datasets: { list(): Promise<Dataset[]> }
+  readonly datasets: DatasetDesk
   readonly models: { list(): Promise<Model[]> }
   readonly jobs: {
     /** Checks the references of a job and queues it. A built-in data set that it names is imported first. */
@@ -174,6 +175,7 @@ export function createApp(options: AppOptions): App {
   const recent = createRecentProjects(options.userData)
   const desk = createProjectDesk({ ...options, hub, settings, recent })
   const { open } = desk
+  const datasets = createDatasetDesk({ ...options, hub, open })
   const kept = createKeptFigures(() => open().store.keptFigures, hub)
 
   return {
@@ -192,7 +194,7 @@ export function createApp(options: AppOptions): App {
         return next
       })
     },
-    datasets: { list: safely(() => open().store.datasets.list()) },
+    datasets,
     models: { list: safely(() => open().store.models.list()) },
     jobs: {
       start: safely((spec: JobSpec) => {
@@ -296,19 +298,9 @@ export function createApp(options: AppOptions): App {
       reorder: safely((ids: readonly string[]) => kept.reorder(ids))
     },
     on: (name, listener) => hub.on(name, listener),
-    shutdown: safely(() => desk.close())
-  }
-}
-
-/** Makes a call asynchronous, and whatever it throws an `AppError`. */
-function safely<A extends readonly unknown[], R>(
-  work: (...given: A) => R | Promise<R>
-): (...given: A) => Promise<R> {
-  return async (...given) => {
-    try {
-      return await work(...given)
-    } catch (error) {
-      throw toAppError(error)
-    }
+    shutdown: safely(async () => {
+      await datasets.stop()
+      await desk.close()
+    })
   }
 }

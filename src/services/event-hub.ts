@@ -17,6 +17,7 @@ export function createEventHub(): EventHub {
     'jobs.event': new Set(),
     'jobs.changed': new Set(),
     'jobs.logged': new Set(),
+    'datasets.previewProgress': new Set(),
     'queue.changed': new Set(),
     'project.changed': new Set(),
     'settings.changed': new Set()

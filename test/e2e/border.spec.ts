@@ -29,6 +29,12 @@ function attempts(folder: string): { [K in CallName]: Attempt<K> } {
     'projects.create': [{ folder: project, name: 'Border' }, 'value'],
     'projects.open': [{ folder: project }, 'value'],
     'datasets.list': [undefined, 'value'],
+    'datasets.preview': [
+      { token: 'one', source: { kind: 'path', path: join(folder, 'nothing.csv') } },
+      'not-found'
+    ],
+    'datasets.cancelPreview': [{ token: 'one' }, 'value'],
+    'datasets.recognise': [{ paths: [project] }, 'value'],
     'models.list': [undefined, 'value'],
     'studies.builtin': [undefined, 'value'],
     'studies.list': [undefined, 'value'],

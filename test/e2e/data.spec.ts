@@ -6,6 +6,8 @@ import { type Workbench, createProject, goTo, picture, startWorkbench } from './
 let bench: Workbench
 let csv: string
 let broken: string
+let nonsense: string
+let large: string
 
 test.beforeAll(async () => {
   bench = await startWorkbench()
@@ -19,29 +21,24 @@ test.beforeAll(async () => {
     )
   const rows = Array.from({ length: 60 }, (_, index) => row(index % 3, index))
   writeFileSync(csv, `${rows.join('\n')}\n`)
-  writeFileSync(broken, `${rows.slice(0, 10).join('\n')}\n1,2,3\n`)
+  writeFileSync(broken, `${rows.slice(0, 10).join('\n')}\n1,2,3\n4\n`)
+  nonsense = join(bench.folder, 'files', 'nonsense.xyz')
+  writeFileSync(nonsense, Buffer.of(1, 2, 3))
+  large = join(bench.folder, 'files', 'large.csv')
+  const named = rows.map((one) => `class ${one}`).join('\n')
+  writeFileSync(large, `${named}\n`.repeat(20_000))
 })
 test.afterAll(() => bench.close())
 test.describe.configure({ mode: 'serial' })
 
-/** Drops a file of the disk on the window, as a file manager does. */
-async function drop(page: Page, path: string): Promise<void> {
-  await page.evaluate(() => {
-    const input = document.createElement('input')
-    input.type = 'file'
-    input.id = 'drop-source'
-    document.body.append(input)
-  })
-  await page.setInputFiles('#drop-source', path)
-  await page.evaluate(() => {
-    const input = document.querySelector<HTMLInputElement>('#drop-source')
-    const transfer = new DataTransfer()
-    for (const file of input?.files ?? []) transfer.items.add(file)
-    const event = { dataTransfer: transfer, bubbles: true, cancelable: true }
-    document.body.dispatchEvent(new DragEvent('dragover', event))
-    document.body.dispatchEvent(new DragEvent('drop', event))
-    input?.remove()
-  })
+/** Drags files of the disk over the window and drops them, as a file manager does: through the browser's own input. */
+async function drop(page: Page, ...files: readonly string[]): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  const data = { items: [], files: [...files], dragOperationsMask: 1 }
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await session.send('Input.dispatchDragEvent', { type, x: 600, y: 400, data })
+  }
+  await session.detach()
 }
 
 test('a dropped file fills the import form, and is imported', async () => {
@@ -51,12 +48,66 @@ test('a dropped file fills the import form, and is imported', async () => {
   await expect(page.getByLabel('File or folder')).toHaveValue(csv)
   await expect(page.getByLabel('Name')).toHaveValue('dots')
   await expect(page.getByLabel('Header row')).toBeVisible()
+  const preview = page.getByRole('region', { name: 'Preview' })
+  await expect(preview).toContainText('CSV table', { timeout: 60_000 })
+  await expect(preview).toContainText('4 × 4 × 1')
+  await expect(preview).toContainText('3, 20 each')
+  await expect(preview).toContainText('48 training and 12 test images, the same share of every class, seed 1')
+  await expect(preview).toContainText('Every image could be read.')
+  await page.getByLabel('Test share').fill('0.5')
+  await expect(preview).toContainText('30 training and 30 test images')
+  await page.getByLabel('Test share').fill('0.2')
   await picture(page, 'data-import-light')
   await page.getByRole('button', { name: 'Import', exact: true }).click()
   const row = page.getByRole('row', { name: /dots/ })
   await expect(row).toContainText('4 × 4 × 1', { timeout: 60_000 })
   await expect(row).toContainText('48')
   await expect(row).toContainText('12')
+})
+
+test('a preview tells problems row by row, and they can be left out', async () => {
+  const { page } = bench
+  await goTo(page, 'runs')
+  await drop(page, broken)
+  const preview = page.getByRole('region', { name: 'Preview' })
+  await expect(preview).toContainText('2 images or rows cannot be read', { timeout: 60_000 })
+  const problems = preview.getByRole('list', { name: 'Problems' }).getByRole('listitem')
+  await expect(problems).toHaveCount(2)
+  await expect(problems.first()).toContainText('ragged.csv, row 11: expected 17 columns')
+  await picture(page, 'data-preview-problems-light')
+  await page.getByLabel('Name').fill('mended')
+  await page.getByLabel('Images or rows that cannot be read').selectOption('leave-out')
+  await page.getByRole('button', { name: 'Import', exact: true }).click()
+  const row = page.getByRole('row', { name: /mended/ })
+  await expect(row).toContainText('2 damaged ones left out', { timeout: 60_000 })
+})
+
+test('a file that is no data says what was expected, before any import', async () => {
+  const { page } = bench
+  await drop(page, nonsense)
+  await expect(page.getByText(/nonsense\.xyz: expected an IDX, CIFAR, NumPy or CSV file/)).toBeVisible({
+    timeout: 60_000
+  })
+  await page.getByRole('button', { name: 'Cancel', exact: true }).click()
+})
+
+test('reading a large source can be stopped', async () => {
+  const { page } = bench
+  await drop(page, large)
+  const stop = page.getByRole('button', { name: 'Stop reading' })
+  await expect(stop).toBeVisible()
+  await expect(page.getByRole('progressbar', { name: 'Reading the source' })).toBeVisible()
+  await stop.click()
+  await expect(stop).toBeHidden()
+  await expect(page.getByRole('region', { name: 'Preview' })).toBeHidden()
+  await page.getByRole('button', { name: 'Cancel', exact: true }).click()
+})
+
+test('a dropped folder of a project opens the project', async () => {
+  const { page, folder } = bench
+  await drop(page, join(folder, 'Data'))
+  await expect(page.getByRole('heading', { name: 'New study' })).toBeVisible()
+  await goTo(page, 'data')
 })
 
 test('a damaged file is refused with file, row and what was expected, and leaves nothing', async () => {
@@ -91,7 +142,7 @@ test('MNIST is added with one click, in full', async () => {
 test('a network learns from the imported data', async () => {
   const { page } = bench
   await goTo(page, 'runs/new/train')
-  await page.getByLabel('Data set').selectOption('dots')
+  await page.getByLabel('Data set', { exact: true }).selectOption('dots')
   await page.getByLabel('Architecture').selectOption('mlp')
   await page.getByRole('button', { name: 'Start training' }).click()
   await expect(page.locator('h1').getByText('Done')).toBeVisible({ timeout: 120_000 })

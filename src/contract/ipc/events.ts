@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { QueueState, RunLogLine } from '../queue'
+import { Progress } from '../job'
 import { Run, RunEvent } from '../run'
 import { Settings } from '../settings'
 
@@ -10,6 +11,8 @@ export const events = {
   'jobs.changed': Run,
   /** Data sets, models, studies, kept figures or the project itself changed: read them again. */
   'project.changed': z.object({ what: z.enum(['project', 'datasets', 'models', 'studies', 'kept']) }),
+  /** How far the reading of a source for its preview is. */
+  'datasets.previewProgress': z.object({ token: z.string(), progress: Progress }),
   'jobs.logged': RunLogLine,
   /** Another order, a pause, or what the engine uses. */
   'queue.changed': QueueState,

@@ -5,6 +5,9 @@ import type { HandlerContext } from './context'
 /** The data sets of the open project. */
 export function datasetHandlers({ services }: HandlerContext): Handlers<typeof datasetCalls> {
   return {
-    'datasets.list': () => services.datasets.list()
+    'datasets.list': () => services.datasets.list(),
+    'datasets.preview': (request) => services.datasets.preview(request),
+    'datasets.recognise': ({ paths }) => services.datasets.recognise(paths),
+    'datasets.cancelPreview': ({ token }) => services.datasets.cancelPreview(token)
   }
 }

@@ -39,6 +39,7 @@ type Listeners = { [K in EventName]: Set<(payload: EventPayload<K>) => void> }
 const listeners: Listeners = {
   'jobs.event': new Set(),
   'jobs.changed': new Set(),
+  'datasets.previewProgress': new Set(),
   'jobs.logged': new Set(),
   'queue.changed': new Set(),
   'project.changed': new Set(),

@@ -1,23 +1,20 @@
 import { createHash } from 'node:crypto'
-import { access } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Dataset } from '@contract/dataset'
-import type { DatasetImportSpec, Progress } from '@contract/job'
-import type { Signal } from '@core/signal'
+import type { DatasetImportSpec } from '@contract/job'
 import type { ArtifactStore } from '../store/artifacts'
 import { findClasses } from './classes'
-import { findFormat } from './formats'
-import type { DecodeImage, Format, Reader, Source } from './formats/format'
-import { planSplits } from './plan'
-import { describeSource } from './source'
+import type { DecodeImage, Reader } from './formats/format'
+import { type ImportContext, type OpenedSource, withSource } from './open-source'
+import { planSplits, splittable } from './plan'
+import { createProblems, type Problems } from './problems'
 import type { Spool } from './spool'
 import { createSpool } from './spool'
 import type { Stage } from './stage'
 import { createStage } from './stage'
 import { storeSplits } from './store-splits'
-import { archiveKind, removeUnpacked, unpackArchive } from './unpack'
 
 export type { DecodedImage, DecodeImage } from './formats/format'
+export type { ImportContext } from './open-source'
 
 export interface ImportInput {
   readonly spec: DatasetImportSpec
@@ -27,11 +24,6 @@ export interface ImportInput {
   readonly newId: string
   readonly createdAt: string
   readonly decodeImage: DecodeImage
-}
-
-export interface ImportContext {
-  readonly signal: Signal
-  progress(progress: Progress): void
 }
 
 /** Share of the work that is reading; the rest is storing. */
@@ -44,55 +36,35 @@ const readingShare = 0.8
  * behind then.
  */
 export async function importDataset(input: ImportInput, context: ImportContext): Promise<Dataset> {
-  const { source: from } = input.spec
-  const isBuiltin = from.kind === 'builtin'
-  const chosen = await describeSource(isBuiltin ? await builtinFolder(input.builtins, from.id) : from.path)
-  const scratch = input.artifacts.temporaryPath()
-  const stage = createStage(input.artifacts)
-  let spool: Spool | null = null
-  try {
-    const source = await unpacked(chosen, scratch, context)
-    const format = findFormat(source, isBuiltin ? 'idx' : from.format)
-    spool = await createSpool(input.artifacts.temporaryPath())
-    return await importWith({ ...input, source, format, stage, spool }, context)
-  } finally {
-    await stage
-      .discard()
-      .finally(() => spool?.close())
-      .finally(() => removeUnpacked(scratch))
-  }
-}
-
-/** What lies in an archive, unpacked into `folder`; any other source as it is. */
-async function unpacked(
-  source: Source,
-  folder: string,
-  { signal, progress }: ImportContext
-): Promise<Source> {
-  const kind = archiveKind(source)
-  if (kind === null) return source
-  return unpackArchive(source, kind, folder, {
-    signal,
-    progress: (done, total) =>
-      progress({ done: done / 1e6, total: total / 1e6, unit: 'MB', message: `unpacking ${source.name}` })
+  const { artifacts, spec } = input
+  const problems = createProblems(spec.options.damaged)
+  const opening = { ...input, ...spec, problems, scratch: artifacts.temporaryPath() }
+  return withSource(opening, context, async (opened) => {
+    const stage = createStage(artifacts)
+    const spool = await createSpool(artifacts.temporaryPath())
+    try {
+      return await importWith({ ...input, ...opened, stage, spool, problems }, context)
+    } finally {
+      await stage.discard().finally(() => spool.close())
+    }
   })
 }
 
-type Opened = ImportInput & {
-  readonly source: Source
-  readonly format: Format
-  readonly stage: Stage
-  readonly spool: Spool
-}
+type Opened = ImportInput &
+  OpenedSource & {
+    readonly stage: Stage
+    readonly spool: Spool
+    readonly problems: Problems
+  }
 
 async function importWith(input: Opened, context: ImportContext): Promise<Dataset> {
-  const { decodeImage, format, source, spec, spool, stage } = input
+  const { format, problems, reader, source, spec, spool, stage } = input
   const { signal } = context
-  const reader = await format.open(source, { options: spec.options, signal, decodeImage })
   const keys = await readAll(reader, spool, context)
   const layout = reader.layout()
-  const classes = findClasses(keys, layout.labelNames)
-  const { rows, note } = planSplits(source.name, classes, keys[0]?.keys.length ?? 0, spec.options)
+  const { parts, firstCount } = splittable(keys, spec.options.split, source.name)
+  const classes = findClasses(parts, layout.labelNames)
+  const { rows, note } = planSplits(source.name, classes, firstCount, spec.options)
   const { total, unit } = reader.work()
   const splits = await storeSplits({
     ...{ spool, stage, layout, classes, rows },
@@ -111,21 +83,12 @@ async function importWith(input: Opened, context: ImportContext): Promise<Datase
     source: spec.source.kind === 'builtin' ? spec.source.id : spec.source.path,
     ...{ imageShape, classNames, pixelType, bounds },
     ...splits,
-    splitNote: [note, ...notes].join('; '),
+    splitNote: [note, ...notes, ...problems.notes()].join('; '),
     hash: createHash('sha256')
       .update(JSON.stringify([imageShape, classNames, hashes]))
       .digest('hex'),
     createdAt: input.createdAt
   }
-}
-
-/** Built-in data sets lie in a folder of their own, or right in `builtins` where there is but one. */
-async function builtinFolder(builtins: string, id: string): Promise<string> {
-  const own = join(builtins, id)
-  return access(own).then(
-    () => own,
-    () => builtins
-  )
 }
 
 /** Drains the source into the spool; gives the label keys of every part. */

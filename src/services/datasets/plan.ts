@@ -1,8 +1,8 @@
-import type { ImportOptions } from '@contract/dataset'
+import type { ImportOptions, SplitChoice } from '@contract/dataset'
 import { createRandom } from '@core/tensor/random'
-import type { Classes } from './classes'
+import type { Classes, PartLabels } from './classes'
 import type { SplitRows } from './split'
-import { allRows, interleaveClasses, isSortedByClass, stratifiedSplit } from './split'
+import { allRows, interleaveClasses, isSortedByClass, randomSplit, stratifiedSplit } from './split'
 import { unreadable } from './text'
 
 /** Which image goes into which split, in which order, and how that came about. */
@@ -12,15 +12,40 @@ export interface SplitPlan {
 }
 
 /**
+ * What the splits are made of: the parts of the source where its own split is kept, else all images together. Throws
+ * if a given split is asked for and there is none.
+ */
+export function splittable(
+  parts: readonly PartLabels[],
+  split: SplitChoice,
+  name: string
+): { readonly parts: readonly PartLabels[]; readonly firstCount: number } {
+  const [first, second] = parts
+  if (split === 'given' && !second) {
+    throw unreadable(
+      `${name}: expected a training and a test split as was asked for, found images without a split. ` +
+        'Choose another split.'
+    )
+  }
+  if (split === 'auto' || split === 'given' || !first || !second) {
+    return { parts, firstCount: first?.keys.length ?? 0 }
+  }
+  const keys = new Uint32Array(first.keys.length + second.keys.length)
+  keys.set(first.keys)
+  keys.set(second.keys, first.keys.length)
+  return { parts: [{ name, keys }], firstCount: keys.length }
+}
+
+/**
  * Plans the two splits over the images of a source, of which the first `firstCount` are its first part. A second
- * part is the given test split; without one a stratified share is put aside. Where a source gives one block a class,
+ * part is the given test split; without one a share is put aside, stratified or drawn from all images. Where a source gives one block a class,
  * the classes are dealt out.
  */
 export function planSplits(
   name: string,
   classes: Classes,
   firstCount: number,
-  options: Pick<ImportOptions, 'testFraction' | 'splitSeed'>
+  options: Pick<ImportOptions, 'split' | 'testFraction' | 'splitSeed'>
 ): SplitPlan {
   const { indices, names } = classes
   const given = firstCount < indices.length
@@ -29,7 +54,7 @@ export function planSplits(
         train: allRows(indices.length).subarray(0, firstCount),
         test: allRows(indices.length).subarray(firstCount)
       }
-    : stratifiedSplit(indices, names.length, options.testFraction, createRandom(options.splitSeed))
+    : drawn(classes, options)
   if (!rows) {
     throw unreadable(
       `${name}: expected at least one class with 2 images or more, to put a test split aside, ` +
@@ -37,7 +62,8 @@ export function planSplits(
     )
   }
   const share = `${Number((options.testFraction * 100).toFixed(2))} %`
-  const note = given ? 'given' : `${share} stratified, seed ${options.splitSeed}`
+  const how = options.split === 'random' ? 'at random' : 'stratified'
+  const note = given ? 'given' : `${share} ${how}, seed ${options.splitSeed}`
   // A split is dealt out if its source is sorted; a few images may look sorted by chance.
   const sources = given ? rows : { train: allRows(firstCount), test: allRows(firstCount) }
   const deal = (split: 'train' | 'test'): Int32Array =>
@@ -47,4 +73,14 @@ export function planSplits(
   const dealt = { train: deal('train'), test: deal('test') }
   const isDealt = dealt.train !== rows.train || dealt.test !== rows.test
   return { rows: dealt, note: isDealt ? `${note}; classes interleaved` : note }
+}
+
+function drawn(
+  { indices, names }: Classes,
+  { split, testFraction, splitSeed }: Pick<ImportOptions, 'split' | 'testFraction' | 'splitSeed'>
+): SplitRows | null {
+  const random = createRandom(splitSeed)
+  return split === 'random'
+    ? randomSplit(indices.length, testFraction, random)
+    : stratifiedSplit(indices, names.length, testFraction, random)
 }

@@ -42,6 +42,18 @@ export function stratifiedSplit(
   return { train, test }
 }
 
+/**
+ * Puts round(fraction x all) images aside for testing, at least one and not all, drawn from all of them whatever their
+ * class. Both splits keep the order of the source. Null for less than two images.
+ */
+export function randomSplit(count: number, fraction: number, random: Random): SplitRows | null {
+  if (count < 2) return null
+  const testCount = Math.min(count - 1, Math.max(1, Math.round(count * fraction)))
+  const order = random.fork('split').permutation(count)
+  const drawn = (from: number, to: number): Int32Array => Int32Array.from(order.slice(from, to)).sort()
+  return { train: drawn(testCount, count), test: drawn(0, testCount) }
+}
+
 /** 0 to count - 1. */
 export function allRows(count: number): Int32Array {
   return Int32Array.from({ length: count }, (_, row) => row)

@@ -43,6 +43,7 @@ export class JobLog {
         return this.add(runId, `Made the model "${event.model.name}".`)
       case 'examples':
         return this.add(runId, `Kept ${event.examples.indices.length} examples for the gallery.`)
+      case 'preview':
       case 'point':
       case 'evaluation':
       case 'ledger':

@@ -40,6 +40,8 @@ export function recordEvent(
         return { ...nothing, told: event }
       case 'log':
         return { ...nothing, told: event }
+      case 'preview':
+        return nothing
       case 'evaluation': {
         const { epoch, result } = event
         store.evaluations.finish(result.evaluationId, runId, epoch, result, position)

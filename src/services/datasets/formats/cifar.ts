@@ -1,6 +1,8 @@
 import { readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { SplitName } from '@contract/dataset'
+import type { AppError } from '@contract/errors'
+import { withoutItems } from '../problems'
 import { describeSource, openBytes } from '../source'
 import { counted, listed, unreadable } from '../text'
 import { wholeItems } from '../whole-items'
@@ -132,7 +134,7 @@ function readerOf(
   parts: readonly CifarPart[],
   variant: Variant,
   labelNames: readonly string[],
-  { signal }: OpenContext
+  { signal, problem }: OpenContext
 ): Reader {
   const recordBytes = variant.labelBytes + pixelBytes
   let done = 0
@@ -146,15 +148,26 @@ function readerOf(
         const count = batch.length / recordBytes
         const planes = new Uint8Array(count * pixelBytes)
         const labels = new Uint8Array(count)
+        const isBad = Array.from({ length: count }, () => false)
         for (let index = 0; index < count; index++, record++) {
           const start = index * recordBytes
           planes.set(batch.subarray(start + variant.labelBytes, start + recordBytes), index * pixelBytes)
           const label = batch[start + variant.labelAt] as number
-          if (label >= variant.classes) throw wrongLabel(basename(path), record, label, variant)
+          if (label >= variant.classes) {
+            problem(wrongLabel(basename(path), record, label, variant))
+            isBad[index] = true
+          }
           labels[index] = label
         }
         done += count
-        yield { count, channels: 3, pixels: channelsLast(planes, side * side, 3), labels }
+        const kept = withoutItems(planes, pixelBytes, isBad)
+        if (kept.length === 0) continue
+        yield {
+          count: kept.length / pixelBytes,
+          channels: 3,
+          pixels: channelsLast(kept, side * side, 3),
+          labels: withoutItems(labels, 1, isBad)
+        }
       }
     }
   }
@@ -178,7 +191,7 @@ function readerOf(
   }
 }
 
-function wrongLabel(name: string, record: number, label: number, variant: Variant): Error {
+function wrongLabel(name: string, record: number, label: number, variant: Variant): AppError {
   return unreadable(
     `${name}, image ${record + 1}: expected a label from 0 to ${variant.classes - 1} (${variant.name}), ` +
       `found ${label}. The file is damaged or another kind.`

@@ -1,9 +1,10 @@
+import { attempt } from '../problems'
 import { counted, quoted, unreadable } from '../text'
 import { parseNumber, toNumber } from './csv-number'
 import type { CsvRecord } from './csv-records'
 import { cellsOf, decode } from './csv-records'
 import type { CsvTable } from './csv-table'
-import type { Layout, Rows } from './format'
+import type { Layout, OpenContext, Rows } from './format'
 import { createValueRange } from './value-range'
 
 /** About a megabyte of values at a time. */
@@ -13,7 +14,12 @@ const maxClasses = 65_536
 
 /** Turns records into pixels and labels, and remembers what the values are like. */
 export interface Columns {
-  read(name: string, table: CsvTable, records: readonly CsvRecord[]): Generator<Rows, void, void>
+  read(
+    name: string,
+    table: CsvTable,
+    records: readonly CsvRecord[],
+    problem: OpenContext['problem']
+  ): Generator<Rows, void, void>
   layout(name: string): Pick<Layout, 'pixelType' | 'bounds' | 'labelNames' | 'notes'>
 }
 
@@ -22,26 +28,35 @@ export function createColumns(): Columns {
   const labelKeys = new Map<string, number>()
   const range = createValueRange()
 
-  function* read(name: string, table: CsvTable, records: readonly CsvRecord[]): Generator<Rows, void, void> {
+  function* read(
+    name: string,
+    table: CsvTable,
+    records: readonly CsvRecord[],
+    problem: OpenContext['problem']
+  ): Generator<Rows, void, void> {
     const features = table.columns - 1
     const perBatch = Math.max(1, Math.floor(batchValues / features))
     for (let from = 0; from < records.length; from += perBatch) {
       const some = records.slice(from, from + perBatch)
       const values = new Float32Array(some.length * features)
       const labels = new Uint32Array(some.length)
-      for (const [index, record] of some.entries()) {
-        const row = values.subarray(index * features, (index + 1) * features)
-        const label = record.quoted
-          ? readQuoted(name, table, record, row)
-          : readPlain(name, table, record, row)
-        labels[index] = keyOf(name, record, label)
+      let count = 0
+      for (const record of some) {
+        const row = values.subarray(count * features, (count + 1) * features)
+        const key = attempt(() => {
+          const read = record.quoted ? readQuoted : readPlain
+          return keyOf(name, record, read(name, table, record, row))
+        }, problem)
+        if (key !== null) labels[count++] = key
       }
-      range.look(values)
+      if (count === 0) continue
+      const read = values.subarray(0, count * features)
+      range.look(read)
       yield {
-        count: some.length,
+        count,
         channels: table.imageShape[2],
-        pixels: range.allBytes() ? new Uint8Array(values) : values,
-        labels
+        pixels: range.allBytes() ? new Uint8Array(read) : read,
+        labels: labels.subarray(0, count)
       }
     }
   }

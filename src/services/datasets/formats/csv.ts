@@ -67,7 +67,7 @@ function filesOf(source: Source): CsvFile[] {
 
 type OpenedFile = CsvFile & { readonly bytes: Awaited<ReturnType<typeof openBytes>> }
 
-function readerOf(files: readonly OpenedFile[], { options, signal }: OpenContext): Reader {
+function readerOf(files: readonly OpenedFile[], { options, signal, problem }: OpenContext): Reader {
   const columns = createColumns()
   const first = files[0]?.name ?? ''
   /** The first file decides for both. */
@@ -94,11 +94,11 @@ function readerOf(files: readonly OpenedFile[], { options, signal }: OpenContext
       waiting = waiting.length > 0 ? [...waiting, ...records] : records
       if (!table && !isEnough(waiting)) continue
       table ??= start(false)
-      yield* columns.read(file.name, table, waiting)
+      yield* columns.read(file.name, table, waiting, problem)
       waiting = []
     }
     table ??= start(true)
-    yield* columns.read(file.name, table, waiting)
+    yield* columns.read(file.name, table, waiting, problem)
   }
 
   const total = files.reduce((sum, { bytes }) => sum + bytes.size, 0)

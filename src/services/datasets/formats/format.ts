@@ -1,5 +1,6 @@
 import type { DatasetFormat, ImageShape, ImportOptions, SplitName } from '@contract/dataset'
 import type { Bounds } from '@contract/threat-model'
+import type { AppError } from '@contract/errors'
 import type { Signal } from '@core/signal'
 
 /** An image of more values is taken for a damaged header. */
@@ -34,6 +35,11 @@ export interface OpenContext {
   readonly options: ImportOptions
   readonly signal: Signal
   readonly decodeImage: DecodeImage
+  /**
+   * Hears of an image or row that cannot be read, with its place and reason. If it returns, the reader leaves the item
+   * out and goes on.
+   */
+  problem(error: AppError): void
 }
 
 /** Consecutive images. A `Uint8Array` pixel v stands for the input v / 255, a `Float32Array` one for itself. */

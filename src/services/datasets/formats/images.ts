@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import type { Signal } from '@core/signal'
+import { attempt } from '../problems'
 import { readWhole } from '../source'
 import { unreadable } from '../text'
-import type { DecodedImage, DecodeImage, Format, Part, Reader, Rows } from './format'
+import type { DecodedImage, DecodeImage, Format, OpenContext, Part, Reader, Rows } from './format'
 import { maxImageValues } from './format'
 import type { ClassFolder } from './image-folders'
 import { findImageFolders } from './image-folders'
@@ -19,7 +20,7 @@ export const images: Format = {
   id: 'images',
   label: 'Image folder',
   match: (source) => source.isFolder && source.folders.length > 0,
-  async open(source, { decodeImage, signal }) {
+  async open(source, { decodeImage, signal, problem }) {
     if (!source.isFolder) {
       throw unreadable(`${source.name}: expected a folder with one folder a class, found a file.`)
     }
@@ -31,7 +32,7 @@ export const images: Format = {
       split: part.split,
       name: part.name,
       async *rows() {
-        for (const rows of batches(part.classes, decoder, signal)) {
+        for (const rows of batches(part.classes, decoder, signal, problem)) {
           done += rows.count
           yield rows
         }
@@ -91,8 +92,7 @@ function createDecoder(decodeImage: DecodeImage): Decoder {
     anyColour: () => anyColour,
     decode(file) {
       const { width, height } = checkHeader(file)
-      first ??= { name: file.name, width, height }
-      if (width !== first.width || height !== first.height) {
+      if (first !== null && (width !== first.width || height !== first.height)) {
         throw unreadable(
           `${file.name}: expected ${first.width} x ${first.height} pixels (width x height) as in ${first.name}, ` +
             `found ${width} x ${height}. Scale all images to one size.`
@@ -105,6 +105,7 @@ function createDecoder(decodeImage: DecodeImage): Decoder {
             `found ${image.width} x ${image.height}. The file is damaged.`
         )
       }
+      first ??= { name: file.name, width, height }
       if (image.channels === 3) anyColour = true
       return image
     }
@@ -164,7 +165,8 @@ function withoutAlpha(file: ReadImage, image: DecodedImage): DecodedImage {
 function* batches(
   classes: readonly ClassFolder[],
   decoder: Decoder,
-  signal: Signal
+  signal: Signal,
+  problem: OpenContext['problem']
 ): Generator<Rows, void, void> {
   let waiting: { image: DecodedImage; label: number }[] = []
   let waitingBytes = 0
@@ -183,7 +185,8 @@ function* batches(
   }
   for (const file of readFiles(classes)) {
     signal.throwIfAborted()
-    const image = decoder.decode(file)
+    const image = attempt(() => decoder.decode(file), problem)
+    if (image === null) continue
     const fits =
       waiting[0]?.image.channels === image.channels && waitingBytes + image.data.length <= batchBytes
     if (waiting.length > 0 && !fits) yield flush()

@@ -1,6 +1,15 @@
 import type { ImageShape } from '@contract/dataset'
+import { withoutItems } from '../problems'
 import { counted, unreadable } from '../text'
-import { type Format, maxImageValues, type Part, type Reader, type Rows, type Source } from './format'
+import {
+  type Format,
+  maxImageValues,
+  type OpenContext,
+  type Part,
+  type Reader,
+  type Rows,
+  type Source
+} from './format'
 import { findArrays, type NpyArray, type NpyArrays } from './npy-arrays'
 import { createLabels, type NpyLabels } from './npy-labels'
 import { findPairs, type NamedPair } from './npy-names'
@@ -17,13 +26,13 @@ export const npy: Format = {
   label: 'NumPy arrays',
   match: (source) =>
     source.isFolder ? source.files.some((name) => /\.npy(\.gz)?$/i.test(name)) : looksLikeNumpy(source),
-  async open(source, { signal }) {
+  async open(source, { signal, problem }) {
     const arrays = await findArrays(source)
     const { pairs, notes } = findPairs(arrays.name, arrays.names)
     const bounds = await readBounds(arrays)
     const labels = createLabels(await readClassNames(arrays))
     const opened = await Promise.all(pairs.map((pair) => openPair(arrays, pair)))
-    const reader = readerOf(arrays.name, opened, labels, bounds, () => signal.throwIfAborted())
+    const reader = readerOf(arrays.name, opened, { labels, bounds, signal, problem })
     return {
       ...reader,
       layout: () => {
@@ -91,12 +100,15 @@ function shapeOf({ shown, header }: NpyArray): NpyShape {
   )
 }
 
+interface Reading extends Pick<OpenContext, 'signal' | 'problem'> {
+  readonly labels: NpyLabels
+  readonly bounds: readonly [number, number] | null
+}
+
 function readerOf(
   name: string,
   opened: readonly OpenPair[],
-  labels: NpyLabels,
-  bounds: readonly [number, number] | null,
-  throwIfAborted: () => void
+  { labels, bounds, signal, problem }: Reading
 ): Reader {
   const [first, second] = opened
   if (!first) throw unreadable(`${name}: expected images and labels, found none.`)
@@ -120,21 +132,23 @@ function readerOf(
       const values = height * width * channels
       let row = 0
       for await (const bytes of itemsOf(images.shown, images.header, images.chunks())) {
-        throwIfAborted()
-        const numbers = numbersOf(bytes, images.header)
-        const count = numbers.length / values
-        checkFinite(images.shown, numbers, values, row)
+        signal.throwIfAborted()
+        const all = numbersOf(bytes, images.header)
+        const count = all.length / values
+        const isBad = notFinite(images.shown, all, values, row, problem)
+        const numbers = withoutItems(all, values, isBad)
+        done += count
+        row += count
+        if (numbers.length === 0) continue
         range.look(numbers)
         const isBytes = areBytes || (bounds === null && range.allBytes())
         const pixels = isBytes ? Uint8Array.from(numbers) : Float32Array.from(numbers)
-        done += count
         yield {
-          count,
+          count: numbers.length / values,
           channels,
           pixels: shape.channelsFirst ? channelsLast(pixels, height * width, channels) : pixels,
-          labels: keys.subarray(row, row + count)
+          labels: withoutItems(keys.subarray(row - count, row), 1, isBad)
         }
-        row += count
       }
     }
   }))
@@ -155,15 +169,28 @@ function readerOf(
 
 const isByte = ({ header }: NpyArray): boolean => header.kind === 'u' && header.valueBytes === 1
 
-function checkFinite(shown: string, numbers: Uint8Array | Float64Array, values: number, row: number): void {
-  if (numbers instanceof Uint8Array) return
-  for (let index = 0; index < numbers.length; index++) {
-    if (Number.isFinite(Math.fround(numbers[index] as number))) continue
-    throw unreadable(
-      `${shown}, image ${row + Math.floor(index / values) + 1}: expected finite 32-bit numbers, ` +
-        `found ${numbers[index]} at value ${(index % values) + 1}. Mend or remove the image.`
+/** Tells which images hold a value that no 32-bit float can hold. */
+function notFinite(
+  shown: string,
+  numbers: Uint8Array | Float64Array,
+  values: number,
+  row: number,
+  problem: OpenContext['problem']
+): boolean[] {
+  const isBad = Array.from({ length: numbers.length / values }, () => false)
+  if (numbers instanceof Uint8Array) return isBad
+  for (const [index, number] of numbers.entries()) {
+    const image = Math.floor(index / values)
+    if (Number.isFinite(Math.fround(number)) || isBad[image] === true) continue
+    isBad[image] = true
+    problem(
+      unreadable(
+        `${shown}, image ${row + image + 1}: expected finite 32-bit numbers, ` +
+          `found ${number} at value ${(index % values) + 1}. Mend or remove the image.`
+      )
     )
   }
+  return isBad
 }
 
 /** Planes of one channel each, turned into pixels with their channels side by side. */
