@@ -33,7 +33,9 @@ export const WarningCode = z.enum([
   'few-samples',
   'low-effective-sample-size',
   'covariance-check-failed',
-  'constant-pixels'
+  'constant-pixels',
+  'catastrophic-overfitting',
+  'robust-overfitting'
 ])
 export type WarningCode = z.infer<typeof WarningCode>
 export const Warning = z.object({ code: WarningCode, message: z.string() })

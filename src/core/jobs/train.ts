@@ -2,9 +2,10 @@ import type { LayersModel } from '@tensorflow/tfjs-layers'
 import type { TrainSpec } from '@contract/job'
 import type { EpochPoint } from '@contract/measurement'
 import type { LabelledImages } from '../data'
-import { buildModel, restoreModel, serializeModel } from '../models'
+import { buildModel, classifierOf, restoreModel, serializeModel } from '../models'
 import { firstImages } from '../tensor/batches'
 import { createRandom } from '../tensor/random'
+import { overfittingWatch } from '../training/overfitting'
 import { train, type EpochEnd } from '../training/train'
 import { createEpochProgress } from './epoch-progress'
 import type { CoreEvent, CoreJob, JobContext, TrainingCheckpoint } from './job'
@@ -44,7 +45,7 @@ export const trainJob: CoreJob<TrainJobInput> = async function* (input, context)
     const refinements = { clipNorm, weightPerturbation, averageDecay }
     const common = { model, data, method, optimizer, schedule, ...refinements, batchSize, epochs }
     const sitting = train({ ...common, random: random.fork('order'), resume: checkpoint }, context)
-    yield* followTraining(input, model, test, sitting, context)
+    yield* followTraining(input, model, { data, test }, sitting, context)
   } finally {
     model.dispose()
   }
@@ -55,7 +56,7 @@ const TRAINING = 'training'
 async function* followTraining(
   { spec, checkpoint, runId }: TrainJobInput,
   model: LayersModel,
-  test: LabelledImages,
+  { data, test }: { readonly data: LabelledImages; readonly test: LabelledImages },
   sitting: ReturnType<typeof train>,
   context: JobContext
 ): AsyncGenerator<CoreEvent, void, void> {
@@ -63,6 +64,7 @@ async function* followTraining(
   const beginEpoch = (epoch: number): void =>
     progress.begin(epoch, [TRAINING, ...measurementsDue(spec, epoch).map(({ part }) => part)])
   if (checkpoint !== null) beginEpoch(checkpoint.epoch + 1)
+  const watch = overfittingWatch(data, spec)
 
   for await (const event of sitting) {
     if (event.kind === 'progress') {
@@ -76,7 +78,10 @@ async function* followTraining(
       const { topology, weights } = serializeModel(model)
       const hash = context.sha256(new Uint8Array(weights.data))
       const measured = yield* measureEpoch({ spec, model, hash, test, runId, epoch, progress }, context)
-      yield { kind: 'point', point: pointOf(event, measured) }
+      const point = pointOf(event, measured)
+      yield { kind: 'point', point }
+      const classifier = classifierOf(model, { bounds: test.bounds, hash })
+      for (const warning of await watch(classifier, point, context)) yield { kind: 'warning', warning }
       yield { kind: 'checkpoint', checkpoint: { epoch, topology, weights, optimizer: event.optimizer } }
     }
     beginEpoch(epoch + 1)

@@ -39,6 +39,14 @@ export const warningTexts: Readonly<Record<WarningCode, { readonly title: string
     'constant-pixels': {
       title: 'constant pixels',
       text: 'Some pixels never vary in the data; they are left out of every mean and of the bound.'
+    },
+    'catastrophic-overfitting': {
+      title: 'catastrophic overfitting',
+      text: 'On training images the accuracy under FGSM is more than 20 points above that under PGD-10: the network has learned the step of its training instead of robustness.'
+    },
+    'robust-overfitting': {
+      title: 'robust overfitting',
+      text: 'The robust accuracy has been more than 2 points below its best for five measured epochs: an earlier epoch was the better model.'
     }
   }
 

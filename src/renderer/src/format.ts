@@ -30,3 +30,11 @@ export function bytes(count: number): string {
   const value = count / 1024 ** step
   return `${step > 0 && value < 10 ? value.toFixed(1) : Math.round(value)} ${units[step] ?? 'B'}`
 }
+
+/** "1, 2 3" as numbers; what is no number stays NaN, so that a schema points at it. */
+export function parseNumbers(text: string): number[] {
+  return text
+    .split(/[\s,;]+/)
+    .filter((part) => part !== '')
+    .map(Number)
+}

@@ -2,12 +2,9 @@ import { StudySpec } from '@contract/study'
 import { describe, expect, it } from 'vitest'
 import { nameOfPath } from '../../../src/renderer/src/features/data/path-name'
 import { folderName, projectFolder } from '../../../src/renderer/src/features/projects/project-folder'
-import {
-  draftOfStudy,
-  freeName,
-  parseDraft,
-  parseSeeds
-} from '../../../src/renderer/src/features/study/study-draft'
+import { draftOfStudy, freeName, parseDraft } from '../../../src/renderer/src/features/study/study-draft'
+import { methodsOf, newMethod } from '../../../src/renderer/src/features/runs/method-draft'
+import { parseNumbers } from '../../../src/renderer/src/format'
 import { imageShapeOf } from '../../../src/renderer/src/features/uncertainty/image-shape'
 import { scaleColor } from '../../../src/renderer/src/features/uncertainty/color-scale'
 
@@ -52,9 +49,25 @@ describe('a study in the form', () => {
     )
   })
 
+  it('makes one method of each training epsilon, and points at those that do not fit', () => {
+    const draft = draftOfStudy(study)
+    draft.methods = [newMethod('standard'), { ...newMethod('pgd-at'), epsilons: '0.1, 0.2' }]
+    const { spec } = parseDraft(draft, [])
+    expect(
+      spec?.methods.map(({ id, options }) => [id, 'epsilon' in options ? options.epsilon : null])
+    ).toEqual([
+      ['standard', null],
+      ['pgd-at', 0.1],
+      ['pgd-at', 0.2]
+    ])
+    draft.methods[1] = { ...newMethod('trades'), epsilons: '0.1 x' }
+    expect(parseDraft(draft, []).issues?.map(({ path }) => path)).toContain('methods.2.options.epsilon')
+    expect(methodsOf({ ...newMethod('fgsm-at'), epsilons: '' })).toHaveLength(1)
+  })
+
   it('reads seeds as people write them', () => {
-    expect(parseSeeds(' 1, 2;3  4 ')).toEqual([1, 2, 3, 4])
-    expect(parseSeeds('')).toEqual([])
+    expect(parseNumbers(' 1, 2;3  4 ')).toEqual([1, 2, 3, 4])
+    expect(parseNumbers('')).toEqual([])
   })
 })
 

@@ -64,11 +64,14 @@ describe('the studies of the program', () => {
   it('are complete, and say what the documentation says', async () => {
     const studies = await readBuiltinStudies(resolve('resources/studies'))
     expect(studies.map(({ file }) => file)).toEqual([
+      'adversarial-training-mnist.json',
       'sharp-boundaries.json',
       'trade-off-paper.json',
-      'trade-off-quick.json'
+      'trade-off-quick.json',
+      'training-methods.json'
     ])
-    const [sharp, paper, quick] = studies.map((study) => study.spec)
+    const [adversarial, sharp, paper, quick] = studies.map((study) => study.spec)
+    expect(adversarial?.methods.map(({ id }) => id)).toEqual(['standard', 'fgsm-at', 'pgd-at'])
     expect(sharp).toMatchObject({ seeds: [1, 2, 3, 4, 5], networks: ['conv3', 'conv4', 'dense4'] })
     for (const study of [paper, quick]) {
       expect(study?.networks).toEqual(['conv3', 'conv4', 'dense4'])

@@ -1,25 +1,37 @@
 import type { ArchitectureId } from '@contract/architecture'
 import { type FieldIssue, fromZodError } from '@contract/errors'
 import { StudySpec } from '@contract/study'
+import { parseNumbers } from '../../format'
 import { type AttackDraft, draftOfAttack } from '../attacks/attack-draft'
+import { type MethodDraft, draftOfMethod, methodsOf } from '../runs/method-draft'
 import { type EstimatorDraft, draftOfEstimator } from '../uncertainty/estimator-draft'
 
+/** What is measured while networks train, while a person still edits it. */
+export interface MeasureDraft {
+  everyEpochs: number | null
+  samples: number | null
+  attacks: AttackDraft[]
+  estimators: EstimatorDraft[]
+}
+
 /** A study while a person still edits it. */
-export interface StudyDraft {
+export interface StudyDraft extends MeasureDraft {
   /** The study that it began as; everything that the form does not show comes from there. */
   readonly base: StudySpec
   title: string
   networks: ArchitectureId[]
+  methods: MethodDraft[]
   /** Numbers with commas or blanks between them. */
   seeds: string
   epochs: number | null
   batchSize: number | null
   trainLimit: number | null
   testLimit: number | null
-  everyEpochs: number | null
-  samples: number | null
-  attacks: AttackDraft[]
-  estimators: EstimatorDraft[]
+}
+
+/** The measurements as the contract's `MeasurePlan` takes them. */
+export function planOf({ everyEpochs, samples, attacks, estimators }: MeasureDraft): object {
+  return { everyEpochs, samples, attacks, estimators }
 }
 
 export function draftOfStudy(spec: StudySpec): StudyDraft {
@@ -27,6 +39,7 @@ export function draftOfStudy(spec: StudySpec): StudyDraft {
     base: spec,
     title: spec.title,
     networks: [...spec.networks],
+    methods: spec.methods.map(draftOfMethod),
     seeds: spec.seeds.join(', '),
     epochs: spec.epochs,
     batchSize: spec.batchSize,
@@ -37,14 +50,6 @@ export function draftOfStudy(spec: StudySpec): StudyDraft {
     attacks: spec.measure.attacks.map(draftOfAttack),
     estimators: spec.measure.estimators.map(draftOfEstimator)
   }
-}
-
-/** "1, 2 3" as numbers; what is no number stays NaN, so that the schema points at it. */
-export function parseSeeds(text: string): number[] {
-  return text
-    .split(/[\s,;]+/)
-    .filter((part) => part !== '')
-    .map(Number)
 }
 
 /** `name`, or `name-2`, `name-3` ... where it is taken. */
@@ -65,17 +70,12 @@ export function parseDraft(draft: StudyDraft, takenNames: readonly string[]): Dr
     name: freeName(base.name, takenNames),
     title: draft.title,
     networks: draft.networks,
-    seeds: parseSeeds(draft.seeds),
+    methods: draft.methods.flatMap(methodsOf),
+    seeds: parseNumbers(draft.seeds),
     epochs: draft.epochs,
     batchSize: draft.batchSize,
     limits: { train: draft.trainLimit, test: draft.testLimit },
-    measure: {
-      ...base.measure,
-      everyEpochs: draft.everyEpochs,
-      samples: draft.samples,
-      attacks: draft.attacks,
-      estimators: draft.estimators
-    }
+    measure: { ...base.measure, ...planOf(draft) }
   })
   return parsed.success
     ? { spec: parsed.data, issues: null }
