@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test'
-import { type Workbench, createProject, goTo, picture, startWorkbench } from './workbench'
+import { type Workbench, createProject, finishJob, goTo, picture, startWorkbench } from './workbench'
 
 let bench: Workbench
 
@@ -9,25 +9,6 @@ test.beforeAll(async () => {
 })
 test.afterAll(() => bench.close())
 test.describe.configure({ mode: 'serial' })
-
-/** Starts a job through the border and waits until it has ended well. */
-async function finish(spec: object): Promise<string> {
-  const { page } = bench
-  const answer = await page.evaluate((input) => window.bridge.call('jobs.start', input), spec)
-  expect(answer).toMatchObject({ ok: true })
-  const { id } = (answer as unknown as { value: { id: string } }).value
-  await expect
-    .poll(
-      async () => {
-        const list = await page.evaluate(() => window.bridge.call('jobs.list', undefined))
-        const { value } = list as unknown as { value: { id: string; state: string }[] }
-        return value.find((run) => run.id === id)?.state
-      },
-      { timeout: 120_000 }
-    )
-    .toBe('done')
-  return id
-}
 
 test('is empty at first, and says what fills it', async () => {
   const { page } = bench
@@ -40,12 +21,23 @@ test('shows what attacks on MNIST have kept, at each epsilon', async () => {
   test.setTimeout(240_000)
   const { page } = bench
   const limits = { train: 2000, test: 500 }
-  await finish({ kind: 'dataset-import', name: 'mnist', source: { kind: 'builtin', id: 'mnist' } })
-  await finish({ kind: 'train', name: 'net', dataset: 'mnist', architecture: 'mlp', epochs: 2, limits })
+  await finishJob(page, { kind: 'dataset-import', name: 'mnist', source: { kind: 'builtin', id: 'mnist' } })
+  await finishJob(page, {
+    kind: 'train',
+    name: 'net',
+    dataset: 'mnist',
+    architecture: 'mlp',
+    epochs: 2,
+    limits
+  })
   const attack = { norm: 'linf', epsilon: 0.1, options: {} }
   const common = { kind: 'attack', model: 'net', dataset: 'mnist', samples: 100, keepExamples: 60 }
-  await finish({ ...common, attack: { ...attack, attack: 'fgsm' }, epsilons: [0.02, 0.05] })
-  await finish({ ...common, attack: { ...attack, attack: 'pgd', options: { steps: 5 } }, epsilons: [0.02] })
+  await finishJob(page, { ...common, attack: { ...attack, attack: 'fgsm' }, epsilons: [0.02, 0.05] })
+  await finishJob(page, {
+    ...common,
+    attack: { ...attack, attack: 'pgd', options: { steps: 5 } },
+    epsilons: [0.02]
+  })
   await goTo(page, 'projects')
   await goTo(page, 'gallery')
 

@@ -152,3 +152,21 @@ export async function fillNumber(page: Page, label: string, value: number): Prom
   await field.fill(String(value))
   await field.press('Tab')
 }
+
+/** Starts a job through the border and waits until it has ended well; gives its id. */
+export async function finishJob(page: Page, spec: object): Promise<string> {
+  const answer = await page.evaluate((input) => window.bridge.call('jobs.start', input), spec)
+  expect(answer).toMatchObject({ ok: true })
+  const { id } = (answer as unknown as { value: { id: string } }).value
+  await expect
+    .poll(
+      async () => {
+        const list = await page.evaluate(() => window.bridge.call('jobs.list', undefined))
+        const { value } = list as unknown as { value: { id: string; state: string }[] }
+        return value.find((run) => run.id === id)?.state
+      },
+      { timeout: 120_000 }
+    )
+    .toBe('done')
+  return id
+}

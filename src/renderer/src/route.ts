@@ -5,6 +5,7 @@ export const pages = [
   'study',
   'runs',
   'jobs',
+  'attacks',
   'gallery',
   'uncertainty',
   'data',

@@ -1,4 +1,5 @@
 import {
+  Aim,
   DataAnalysis,
   Document,
   Files,
@@ -25,6 +26,7 @@ export const pageEntries: readonly PageEntry[] = [
   { page: 'study', label: 'Study', icon: DataAnalysis, needsProject: true },
   { page: 'runs', label: 'Runs', icon: List, needsProject: true },
   { page: 'jobs', label: 'Jobs', icon: Timer, needsProject: true },
+  { page: 'attacks', label: 'Attacks', icon: Aim, needsProject: true },
   { page: 'gallery', label: 'Gallery', icon: Picture, needsProject: true },
   { page: 'uncertainty', label: 'Uncertainty', icon: Odometer, needsProject: true },
   { page: 'data', label: 'Data', icon: Files, needsProject: true },

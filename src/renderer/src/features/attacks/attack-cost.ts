@@ -1,0 +1,26 @@
+import type { AttackInfo } from '@contract/attacks'
+import type { Knowledge } from '@contract/threat-model'
+
+/** What the attacker sees, for people. */
+export const knowledgeTexts: Readonly<Record<Knowledge, string>> = {
+  'white-box': 'white box: gradients',
+  score: 'black box: scores',
+  decision: 'black box: class only',
+  none: 'nothing of this network'
+}
+
+/** Options that multiply the number of model calls an image. */
+const FACTOR = /(steps|iterations|tries|queries|restarts|draws|evaluations)$/i
+
+/** What an image costs with the default options, as the declaration tells it: "40 steps × 2 restarts". */
+export function defaultCost(info: AttackInfo): string {
+  const parsed = info.options.safeParse({})
+  if (!parsed.success) return 'see its options'
+  const factors = Object.entries(parsed.data as Readonly<Record<string, unknown>>).flatMap(
+    ([name, value]) => {
+      const words = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+      return FACTOR.test(name) && typeof value === 'number' && value > 1 ? [`${value} ${words}`] : []
+    }
+  )
+  return factors.length > 0 ? factors.join(' × ') : '1 step'
+}

@@ -1,0 +1,19 @@
+import { formatSetting } from '@core/charts/format'
+
+/** Reads "0.05, 0.1 8/255" into numbers; what is no budget is named. */
+export function readEpsilons(text: string): { readonly values: number[]; readonly wrong: string[] } {
+  const values: number[] = []
+  const wrong: string[] = []
+  for (const word of text.split(/[\s,;]+/).filter((part) => part !== '')) {
+    const [, above = '', below] = /^(\d*\.?\d+(?:e-?\d+)?)(?:\/(\d+))?$/i.exec(word) ?? []
+    const value = above === '' ? NaN : Number(above) / Number(below ?? 1)
+    if (Number.isFinite(value)) values.push(value)
+    else wrong.push(word)
+  }
+  return { values: [...new Set(values)].sort((a, b) => a - b), wrong }
+}
+
+/** Epsilons as a person would type them. */
+export function writeEpsilons(values: readonly number[]): string {
+  return values.map((value) => formatSetting(value)).join(', ')
+}
