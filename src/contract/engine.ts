@@ -37,6 +37,16 @@ export const EngineJob = z.object({
 })
 export type EngineJob = z.infer<typeof EngineJob>
 
+/** What a job found out about a data set, as an artifact. */
+export const DatasetResult = z.object({
+  kind: z.enum(['statistics', 'predictions']),
+  datasetId: z.string(),
+  /** The network that predicted; null for statistics. */
+  modelId: z.string().nullable(),
+  artifact: z.string()
+})
+export type DatasetResult = z.infer<typeof DatasetResult>
+
 /** Messages to the engine process. */
 export const ToEngine = z.discriminatedUnion('type', [
   z.object({ type: z.literal('start'), job: EngineJob }),
@@ -60,6 +70,7 @@ export const EngineEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('checkpoint'), checkpoint: Checkpoint }),
   z.object({ kind: z.literal('dataset'), dataset: Dataset }),
   z.object({ kind: z.literal('preview'), preview: DatasetPreview }),
+  z.object({ kind: z.literal('dataset-result'), result: DatasetResult }),
   z.object({ kind: z.literal('model'), model: Model })
 ])
 export type EngineEvent = z.infer<typeof EngineEvent>

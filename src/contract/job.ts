@@ -87,13 +87,34 @@ export const ModelImportSpec = z.object({
 })
 export type ModelImportSpec = z.infer<typeof ModelImportSpec>
 
+/** What is to know of a data set: pixels, mean images, duplicates, separation of its classes. */
+export const DatasetStatisticsSpec = z.object({
+  kind: z.literal('dataset-statistics'),
+  dataset: Name,
+  /** Images of each split that look for their nearest neighbour of another class. */
+  samples: z.int().min(1).max(100_000).default(1000).meta({ title: 'Images that are compared' }),
+  seed: Seed.default(1)
+})
+export type DatasetStatisticsSpec = z.infer<typeof DatasetStatisticsSpec>
+
+/** What a network says of every image of a data set, stored with the data set. */
+export const PredictSpec = z.object({
+  kind: z.literal('predict'),
+  model: Name,
+  dataset: Name,
+  batchSize: z.int().min(1).max(65_536).default(500).meta({ title: 'Batch size' })
+})
+export type PredictSpec = z.infer<typeof PredictSpec>
+
 /** What a person asks for; every run stores its spec. */
 export const JobSpec = z.discriminatedUnion('kind', [
   TrainSpec,
   AttackJobSpec,
   UncertaintyJobSpec,
   DatasetImportSpec,
-  ModelImportSpec
+  ModelImportSpec,
+  DatasetStatisticsSpec,
+  PredictSpec
 ])
 export type JobSpec = z.infer<typeof JobSpec>
 export type JobKind = JobSpec['kind']

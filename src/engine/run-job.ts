@@ -7,6 +7,7 @@ import { previewDataset } from '@services/datasets/preview'
 import { importTfjsModel } from '@services/models/import-tfjs'
 import { ArtifactStore } from '@services/store/artifacts'
 import { runAttack } from './run-attack'
+import { runPrediction, runStatistics } from './run-statistics'
 import { runTraining } from './run-training'
 import { runUncertainty } from './run-uncertainty'
 
@@ -38,6 +39,10 @@ export async function runJob(job: EngineJob, surroundings: Surroundings): Promis
       return runAttack({ ...common, spec })
     case 'uncertainty':
       return runUncertainty({ ...common, spec })
+    case 'dataset-statistics':
+      return runStatistics({ ...common, spec })
+    case 'predict':
+      return runPrediction({ ...common, spec })
     case 'dataset-import': {
       const { builtins, newId, createdAt } = job
       const { decodeImage } = surroundings

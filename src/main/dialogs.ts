@@ -54,6 +54,16 @@ export async function chooseExport(
   return chosen.canceled ? null : chosen.filePath
 }
 
+/** Asks where to write a NumPy archive; null when the dialog was closed. */
+export async function chooseNpz(window: BrowserWindow, suggestion: string): Promise<string | null> {
+  const chosen = await dialog.showSaveDialog(window, {
+    title: 'Export data set',
+    defaultPath: suggestion,
+    filters: [{ name: 'NumPy archive', extensions: ['npz'] }]
+  })
+  return chosen.canceled ? null : chosen.filePath
+}
+
 /** Asks whether jobs that run may be stopped; true to go on with quitting. */
 export async function confirmQuit(window: BrowserWindow | null, labels: readonly string[]): Promise<boolean> {
   const count = labels.length === 1 ? 'A job is' : `${labels.length} jobs are`

@@ -33,6 +33,12 @@ function attempts(folder: string): { [K in CallName]: Attempt<K> } {
       { token: 'one', source: { kind: 'path', path: join(folder, 'nothing.csv') } },
       'not-found'
     ],
+    'datasets.labels': [{ datasetId: 'nothing', split: 'train' }, 'not-found'],
+    'datasets.images': [{ datasetId: 'nothing', split: 'train', indices: [0] }, 'not-found'],
+    'datasets.values': [{ datasetId: 'nothing', split: 'train', index: 0 }, 'not-found'],
+    'datasets.statistics': [{ datasetId: 'nothing' }, 'value'],
+    'datasets.predictions': [{ datasetId: 'nothing', modelId: 'nothing' }, 'not-found'],
+    'datasets.export': [{ datasetId: 'nothing', path: join(folder, 'x.npz') }, 'not-found'],
     'datasets.cancelPreview': [{ token: 'one' }, 'value'],
     'datasets.recognise': [{ paths: [project] }, 'value'],
     'models.list': [undefined, 'value'],

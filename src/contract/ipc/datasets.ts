@@ -1,9 +1,15 @@
 import { z } from 'zod'
-import { Dataset, DatasetSource, ImportOptions } from '../dataset'
-import { DatasetPreview, Dropped } from '../dataset-preview'
+import { Dataset, DatasetSource, ImportOptions, SplitName } from '../dataset'
+import { DatasetStatistics } from '../dataset-statistics'
+import { Bytes, DatasetPreview, Dropped } from '../dataset-preview'
 
 /** Names one preview, so that it can be told of and called off. */
 const token = z.string().min(1).max(100)
+
+const datasetId = z.string()
+const Words = z.custom<Uint16Array>((value) => value instanceof Uint16Array)
+const Floats = z.custom<Float32Array>((value) => value instanceof Float32Array)
+const predictions = z.object({ predicted: Words, margins: Floats })
 
 /** The data sets of the open project, and sources that may become one. */
 export const datasetCalls = {
@@ -15,5 +21,32 @@ export const datasetCalls = {
   },
   /** What files that were dropped on the window are. */
   'datasets.recognise': { input: z.object({ paths: z.array(z.string().min(1)).min(1) }), output: Dropped },
-  'datasets.cancelPreview': { input: z.object({ token }), output: z.void() }
+  'datasets.cancelPreview': { input: z.object({ token }), output: z.void() },
+  /** Class of every image of a split, in order. */
+  'datasets.labels': {
+    input: z.object({ datasetId, split: SplitName }),
+    output: z.object({ labels: Words })
+  },
+  /** Some images as bytes for the eye (0 the lower bound, 255 the upper one), one after the other. */
+  'datasets.images': {
+    input: z.object({ datasetId, split: SplitName, indices: z.array(z.int().min(0)).max(2000) }),
+    output: z.object({ pixels: Bytes })
+  },
+  /** The values of one image in model-input units. */
+  'datasets.values': {
+    input: z.object({ datasetId, split: SplitName, index: z.int().min(0) }),
+    output: z.object({ values: Floats })
+  },
+  /** What a statistics job has found out; null before one. */
+  'datasets.statistics': { input: z.object({ datasetId }), output: DatasetStatistics.nullable() },
+  /** What a network says of every image; null before it has predicted. */
+  'datasets.predictions': {
+    input: z.object({ datasetId, modelId: z.string() }),
+    output: z.object({ train: predictions, test: predictions }).nullable()
+  },
+  /** Writes a NumPy archive; asks with a save dialog when `path` is null. Null output: the dialog was closed. */
+  'datasets.export': {
+    input: z.object({ datasetId, path: z.string().nullable() }),
+    output: z.object({ path: z.string() }).nullable()
+  }
 } as const

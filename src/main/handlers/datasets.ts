@@ -1,13 +1,39 @@
+import { AppError } from '@contract/errors'
 import type { Handlers } from '@contract/ipc'
 import type { datasetCalls } from '@contract/ipc/datasets'
+import { chooseNpz } from '../dialogs'
 import type { HandlerContext } from './context'
 
 /** The data sets of the open project. */
-export function datasetHandlers({ services }: HandlerContext): Handlers<typeof datasetCalls> {
+export function datasetHandlers({
+  services,
+  window,
+  written
+}: HandlerContext): Handlers<typeof datasetCalls> {
   return {
     'datasets.list': () => services.datasets.list(),
     'datasets.preview': (request) => services.datasets.preview(request),
     'datasets.recognise': ({ paths }) => services.datasets.recognise(paths),
+    'datasets.labels': async ({ datasetId, split }) => ({
+      labels: await services.datasets.labels(datasetId, split)
+    }),
+    'datasets.images': async ({ datasetId, split, indices }) => ({
+      pixels: await services.datasets.images(datasetId, split, indices)
+    }),
+    'datasets.values': async ({ datasetId, split, index }) => ({
+      values: await services.datasets.values(datasetId, split, index)
+    }),
+    'datasets.statistics': ({ datasetId }) => services.datasets.statistics(datasetId),
+    'datasets.predictions': ({ datasetId, modelId }) => services.datasets.predictions(datasetId, modelId),
+    'datasets.export': async ({ datasetId, path }) => {
+      const dataset = (await services.datasets.list()).find(({ id }) => id === datasetId)
+      if (!dataset) throw new AppError('not-found', `There is no data set with the id ${datasetId}.`)
+      const chosen = path ?? (await chooseNpz(window(), `${dataset.name}.npz`))
+      if (chosen === null) return null
+      await services.datasets.exportTo(datasetId, chosen)
+      written.add(chosen)
+      return { path: chosen }
+    },
     'datasets.cancelPreview': ({ token }) => services.datasets.cancelPreview(token)
   }
 }

@@ -1,11 +1,17 @@
-import type { Dataset } from '@contract/dataset'
+import type { Dataset, SplitName } from '@contract/dataset'
 import type { DatasetPreview, Dropped } from '@contract/dataset-preview'
+import { DatasetStatistics } from '@contract/dataset-statistics'
+import { AppError } from '@contract/errors'
 import type { EventHub } from '../event-hub'
 import type { SpawnEngine } from '../jobs/engine-process'
 import { safely } from '../safely'
 import type { Store } from '../store/store'
+import { exportDataset } from './export-npz'
+import { loadLabels } from './load'
 import { createPreviews, type PreviewRequest } from './previews'
+import { asVisible, readImages } from './read-images'
 import { recogniseDropped } from './recognise'
+import { decodePredictions, type SplitPredictions } from './results'
 
 /** The data sets of the open project, and sources that may become one. */
 export interface DatasetDesk {
@@ -15,6 +21,17 @@ export interface DatasetDesk {
   cancelPreview(token: string): Promise<void>
   /** What files are that were dropped on the window. */
   recognise(paths: readonly string[]): Promise<Dropped>
+  labels(datasetId: string, split: SplitName): Promise<Uint16Array>
+  /** Images as bytes for the eye. */
+  images(datasetId: string, split: SplitName, indices: readonly number[]): Promise<Uint8Array>
+  /** One image in model-input units. */
+  values(datasetId: string, split: SplitName, index: number): Promise<Float32Array>
+  /** Null before a statistics job. */
+  statistics(datasetId: string): Promise<DatasetStatistics | null>
+  /** Null before the network has predicted. */
+  predictions(datasetId: string, modelId: string): Promise<Record<SplitName, SplitPredictions> | null>
+  /** Writes a NumPy archive. */
+  exportTo(datasetId: string, path: string): Promise<void>
   /** Ends what works on its own. */
   stop(): Promise<void>
 }
@@ -33,11 +50,43 @@ export function createDatasetDesk({ spawnEngine, builtins, hub, open }: DatasetD
     builtins,
     progress: (token, progress) => hub.emit('datasets.previewProgress', { token, progress })
   })
+  function find(id: string): Dataset {
+    const found = open()
+      .store.datasets.list()
+      .find((dataset) => dataset.id === id)
+    if (found) return found
+    throw new AppError('not-found', `There is no data set with the id ${JSON.stringify(id)} in this project.`)
+  }
   return {
     list: safely(() => open().store.datasets.list()),
     preview: safely((request: PreviewRequest) => previews.start(request)),
     cancelPreview: safely((token: string) => previews.cancel(token)),
     recognise: safely(recogniseDropped),
+    labels: safely(async (id: string, split: SplitName) =>
+      Uint16Array.from(await loadLabels(find(id), split, open().store.artifacts))
+    ),
+    images: safely(async (id: string, split: SplitName, indices: readonly number[]) => {
+      const dataset = find(id)
+      return asVisible(dataset, await readImages(dataset, split, indices, open().store.artifacts))
+    }),
+    values: safely(async (id: string, split: SplitName, index: number) => {
+      const pixels = await readImages(find(id), split, [index], open().store.artifacts)
+      return pixels instanceof Uint8Array ? Float32Array.from(pixels, (byte) => byte / 255) : pixels
+    }),
+    statistics: safely(async (id: string) => {
+      const { datasetResults, artifacts } = open().store
+      const artifact = datasetResults.find(id, 'statistics', null)
+      if (artifact === null) return null
+      return DatasetStatistics.parse(JSON.parse((await artifacts.read(artifact)).toString('utf8')))
+    }),
+    predictions: safely(async (id: string, modelId: string) => {
+      const { datasetResults, artifacts } = open().store
+      const { train, test } = find(id)
+      const artifact = datasetResults.find(id, 'predictions', modelId)
+      if (artifact === null) return null
+      return decodePredictions(await artifacts.read(artifact), { train: train.count, test: test.count })
+    }),
+    exportTo: safely((id: string, path: string) => exportDataset(find(id), path, open().store.artifacts)),
     stop: safely(() => previews.stop())
   }
 }

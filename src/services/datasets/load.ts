@@ -44,6 +44,16 @@ export async function loadSplit(
   }
 }
 
+/** Class of every image of a split, without the images. */
+export async function loadLabels(
+  dataset: Dataset,
+  split: SplitName,
+  artifacts: ArtifactStore
+): Promise<Uint8Array | Uint16Array> {
+  const bytes = await artifacts.read(dataset[split].labels)
+  return dataset.classNames.length > 256 ? new Uint16Array(new Uint8Array(bytes).buffer) : bytes
+}
+
 async function readStart(path: string, length: number, name: string): Promise<Buffer> {
   const file = await open(path, 'r').catch((cause: unknown) => {
     throw new AppError(

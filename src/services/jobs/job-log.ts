@@ -43,6 +43,8 @@ export class JobLog {
         return this.add(runId, `Made the model "${event.model.name}".`)
       case 'examples':
         return this.add(runId, `Kept ${event.examples.indices.length} examples for the gallery.`)
+      case 'dataset-result':
+        return this.add(runId, `Stored the ${event.result.kind} of the data set.`)
       case 'preview':
       case 'point':
       case 'evaluation':

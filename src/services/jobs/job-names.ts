@@ -15,6 +15,10 @@ export function runLabel(spec: JobSpec): string {
       return `${attackLabel(spec.attack)} on ${spec.model}`
     case 'uncertainty':
       return `uncertainty (${spec.estimator.estimator}) of ${spec.model}`
+    case 'dataset-statistics':
+      return `statistics of ${spec.dataset}`
+    case 'predict':
+      return `predictions of ${spec.model} on ${spec.dataset}`
     case 'dataset-import':
     case 'model-import':
       return `import ${spec.name}`

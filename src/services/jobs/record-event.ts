@@ -40,6 +40,10 @@ export function recordEvent(
         return { ...nothing, told: event }
       case 'log':
         return { ...nothing, told: event }
+      case 'dataset-result':
+        adopt(store, [event.result.artifact], now)
+        store.datasetResults.set(event.result, now)
+        return { ...nothing, grown: 'datasets' }
       case 'preview':
         return nothing
       case 'evaluation': {

@@ -18,6 +18,7 @@ SELECT hash FROM artifacts WHERE hash NOT IN (
   UNION SELECT topology FROM checkpoints UNION SELECT weights FROM checkpoints
   UNION SELECT optimizer FROM checkpoints
   UNION SELECT artifact FROM examples
+  UNION SELECT artifact FROM dataset_results
 )`
 
 export function createArtifactRows(database: Database): ArtifactRows {

@@ -3,6 +3,7 @@ import { ArtifactStore } from './artifacts'
 import { createArtifactRows, type ArtifactRows } from './artifact-rows'
 import { createCheckpointRows, type CheckpointRows } from './checkpoints'
 import { Database } from './database'
+import { createDatasetResultRows, type DatasetResultRows } from './dataset-results'
 import { createDatasetRows, type DatasetRows } from './datasets'
 import { createEvaluationRows, type EvaluationRows } from './evaluations'
 import { createExampleRows, type ExampleRows } from './examples'
@@ -28,6 +29,7 @@ export interface Store {
   readonly project: ProjectRow
   readonly artifactRows: ArtifactRows
   readonly datasets: DatasetRows
+  readonly datasetResults: DatasetResultRows
   readonly models: ModelRows
   readonly studies: StudyRows
   readonly runs: RunRows
@@ -66,6 +68,7 @@ export function openStore(folder: string): Store {
     project: createProjectRow(database),
     artifactRows: createArtifactRows(database),
     datasets: createDatasetRows(database),
+    datasetResults: createDatasetResultRows(database),
     models: createModelRows(database),
     studies: createStudyRows(database),
     runs: createRunRows(database),

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { exportDataset } from '@services/datasets/export-npz'
 import { loadSplit } from '@services/datasets/load'
 import { writeNpz } from '@services/export/npz'
 import { importPath, temporaryFolder } from './workbench'
@@ -170,5 +171,16 @@ describe('what the program writes as NumPy archive', () => {
       ),
       { numRuns: 25 }
     )
+  })
+
+  it.each(['keras.npz', 'text.npz'])('as a whole data set (%s) is the same data set again', async (name) => {
+    const first = await importPath(join(fixtures, name))
+    const path = join(temporaryFolder(), 'export.npz')
+    await exportDataset(first.dataset, path, first.artifacts)
+    const again = await importPath(path)
+    for (const split of ['train', 'test'] as const) {
+      expect(again.dataset[split]).toEqual(first.dataset[split])
+    }
+    expect(again.dataset.bounds).toEqual(first.dataset.bounds)
   })
 })

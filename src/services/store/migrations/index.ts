@@ -3,9 +3,17 @@ import { keptFigures } from './0002-kept-figures'
 import { jobLog } from './0003-job-log'
 import { runMarks } from './0004-run-marks'
 import { examples } from './0005-examples'
+import { datasetResults } from './0006-dataset-results'
 import type { Migration } from './migration'
 
 export type { Migration } from './migration'
 
 /** All steps, in order. */
-export const migrations: readonly Migration[] = [initial, keptFigures, jobLog, runMarks, examples]
+export const migrations: readonly Migration[] = [
+  initial,
+  keptFigures,
+  jobLog,
+  runMarks,
+  examples,
+  datasetResults
+]

@@ -28,5 +28,7 @@ export const kindNames = {
   attack: 'Attack',
   uncertainty: 'Uncertainty',
   'dataset-import': 'Data set',
-  'model-import': 'Model'
+  'model-import': 'Model',
+  'dataset-statistics': 'Statistics',
+  predict: 'Prediction'
 } as const

@@ -52,6 +52,17 @@ export function specFacts(spec: JobSpec): Fact[] {
         { name: 'Options', value: optionsLine(estimatorOptions(spec.estimator)), wide: true },
         { name: 'Seed', value: String(spec.seed) }
       ]
+    case 'dataset-statistics':
+      return [
+        { name: 'Data set', value: spec.dataset },
+        { name: 'Images that are compared', value: formatCount(spec.samples) },
+        { name: 'Seed', value: String(spec.seed) }
+      ]
+    case 'predict':
+      return [
+        { name: 'Model', value: spec.model },
+        { name: 'Data set', value: spec.dataset }
+      ]
     case 'dataset-import':
       return [
         { name: 'Name', value: spec.name },
