@@ -30,6 +30,8 @@ export const EngineJob = z.object({
   builtins: z.string(),
   dataset: Dataset.nullable(),
   model: Model.nullable(),
+  /** Networks that the training of `model` kept along the way, by epoch; only for slices. */
+  earlier: z.array(Model).optional(),
   checkpoint: Checkpoint.nullable(),
   /** For models and data sets that the job makes: their id and the time to write into them. */
   newId: z.string(),

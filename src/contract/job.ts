@@ -6,6 +6,7 @@ import { EstimatorSpec } from './estimators'
 import { Name, Seed } from './field'
 import { MeasurePlan, Point, Warning } from './measurement'
 import { ModelOutput } from './model'
+import { SliceJobSpec } from './slice'
 import { Epsilon } from './threat-model'
 import { MethodSpec, Optimizer, Schedule, refinements } from './training'
 
@@ -111,6 +112,7 @@ export const JobSpec = z.discriminatedUnion('kind', [
   TrainSpec,
   AttackJobSpec,
   UncertaintyJobSpec,
+  SliceJobSpec,
   DatasetImportSpec,
   ModelImportSpec,
   DatasetStatisticsSpec,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { AttackSpec } from './attacks'
 import { EstimatorSpec } from './estimators'
 import { Seed } from './field'
+import { SlicePoint } from './slice'
 import { ThreatModel } from './threat-model'
 
 /** A share of counted samples with its Wilson 95 % interval. */
@@ -143,7 +144,13 @@ export const MeasurePlan = z.object({
   /** Test images attacked, from the start of the test split. */
   samples: z.int().min(1).default(1000).meta({ title: 'Test images attacked' }),
   attacks: z.array(AttackSpec).default([]),
-  estimators: z.array(EstimatorSpec).default([])
+  estimators: z.array(EstimatorSpec).default([]),
+  /** Besides the last network: for slices through input space by epoch. */
+  keepNetworks: z.int().min(0).max(64).default(0).meta({
+    title: 'Networks kept',
+    description:
+      'Networks of so many epochs stay in the project, most of them from early epochs, to see how their regions change.'
+  })
 })
 export type MeasurePlan = z.infer<typeof MeasurePlan>
 
@@ -184,5 +191,11 @@ export const CurvePoint = z.object({ kind: z.literal('curve'), curve: RobustCurv
 export type CurvePoint = z.infer<typeof CurvePoint>
 
 /** One measurement of a run, in the order in which it was made. */
-export const Point = z.discriminatedUnion('kind', [EpochPoint, AttackPoint, UncertaintyPoint, CurvePoint])
+export const Point = z.discriminatedUnion('kind', [
+  EpochPoint,
+  AttackPoint,
+  UncertaintyPoint,
+  CurvePoint,
+  SlicePoint
+])
 export type Point = z.infer<typeof Point>

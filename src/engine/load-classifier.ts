@@ -3,18 +3,35 @@ import { type Classifier, classifierOf, restoreModel } from '@core/models'
 import { loadModelFiles } from '@services/models/files'
 import type { ArtifactStore } from '@services/store/artifacts'
 
+/** A network in memory; whoever opened it frees it. */
+export interface OpenClassifier {
+  readonly model: Classifier
+  dispose(): void
+}
+
+/** Builds a stored network. */
+export async function openClassifier(stored: Model, artifacts: ArtifactStore): Promise<OpenClassifier> {
+  const files = await loadModelFiles(artifacts, stored)
+  const model = await restoreModel(files.topology, files.weights)
+  return {
+    model: classifierOf(model, { bounds: stored.bounds, hash: stored.weights }),
+    dispose() {
+      // `model.dispose()` forgets the weights of networks inside the network.
+      for (const weight of new Set(model.weights)) weight.dispose()
+    }
+  }
+}
+
 /** Builds a stored network, hands it to `use`, and frees it whatever happens. */
 export async function withClassifier(
   stored: Model,
   artifacts: ArtifactStore,
   use: (classifier: Classifier) => Promise<void>
 ): Promise<void> {
-  const files = await loadModelFiles(artifacts, stored)
-  const model = await restoreModel(files.topology, files.weights)
+  const { model, dispose } = await openClassifier(stored, artifacts)
   try {
-    await use(classifierOf(model, { bounds: stored.bounds, hash: stored.weights }))
+    await use(model)
   } finally {
-    // `model.dispose()` forgets the weights of networks inside the network.
-    for (const weight of new Set(model.weights)) weight.dispose()
+    dispose()
   }
 }

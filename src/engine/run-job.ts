@@ -8,6 +8,7 @@ import { importTfjsModel } from '@services/models/import-tfjs'
 import { ArtifactStore } from '@services/store/artifacts'
 import { runAttack } from './run-attack'
 import { runPrediction, runStatistics } from './run-statistics'
+import { runSlice } from './run-slice'
 import { runTraining } from './run-training'
 import { runUncertainty } from './run-uncertainty'
 
@@ -43,6 +44,8 @@ export async function runJob(job: EngineJob, surroundings: Surroundings): Promis
       return runStatistics({ ...common, spec })
     case 'predict':
       return runPrediction({ ...common, spec })
+    case 'slice':
+      return runSlice({ ...common, spec })
     case 'dataset-import': {
       const { builtins, newId, createdAt } = job
       const { decodeImage } = surroundings

@@ -1,7 +1,10 @@
 import type { Checkpoint } from '@contract/engine'
 import { AppError } from '@contract/errors'
+import type { Model } from '@contract/model'
 import type { TrainingCheckpoint } from '@core/jobs/job'
 import { trainJob } from '@core/jobs/train'
+import { keptEpochs } from '@core/training/kept-epochs'
+import { modelName } from '@services/jobs/job-names'
 import { loadSplit } from '@services/datasets/load'
 import { loadModelFiles, loadWeights, storeModel, storeWeights } from '@services/models/files'
 import type { ArtifactStore } from '@services/store/artifacts'
@@ -13,35 +16,39 @@ export async function runTraining({ job, spec, artifacts, context, emit }: Work<
   const train = await loadSplit(dataset, 'train', artifacts, spec.limits.train)
   const test = await loadSplit(dataset, 'test', artifacts, spec.limits.test)
   const checkpoint = job.checkpoint && (await loadCheckpoint(artifacts, job.checkpoint))
+  const kept = keptEpochs(spec.epochs, spec.measure.keepNetworks, spec.measure.initial)
+  const modelOf = (stored: Checkpoint, id: string, name: string): Model => ({
+    id,
+    name,
+    origin: 'trained',
+    architecture: spec.architecture,
+    inputShape: dataset.imageShape,
+    classCount: dataset.classNames.length,
+    output: 'logits',
+    bounds: dataset.bounds,
+    parameterCount: parameterCount(stored.weightSpecs),
+    topology: stored.topology,
+    weights: stored.weights,
+    weightSpecs: stored.weightSpecs,
+    runId: job.runId,
+    datasetId: dataset.id,
+    epoch: stored.epoch,
+    createdAt: job.createdAt
+  })
   let last: Checkpoint | null = null
   for await (const event of trainJob({ spec, train, test, checkpoint, runId: job.runId }, context)) {
     if (event.kind === 'checkpoint') {
       last = await storeCheckpoint(artifacts, event.checkpoint)
       emit({ kind: 'checkpoint', checkpoint: last })
+      const { epoch } = last
+      if (kept.includes(epoch) && epoch !== checkpoint?.epoch) {
+        const name = `${modelName(spec)}, epoch ${epoch}`
+        emit({ kind: 'model', model: modelOf(last, `${job.newId}-${epoch}`, name) })
+      }
     } else if (event.kind !== 'examples') emit(event)
   }
   if (last === null) throw new AppError('bug', 'The training ended without a checkpoint.')
-  emit({
-    kind: 'model',
-    model: {
-      id: job.newId,
-      name: spec.name ?? `${spec.architecture}-${spec.method.id}-${spec.seed}`,
-      origin: 'trained',
-      architecture: spec.architecture,
-      inputShape: dataset.imageShape,
-      classCount: dataset.classNames.length,
-      output: 'logits',
-      bounds: dataset.bounds,
-      parameterCount: parameterCount(last.weightSpecs),
-      topology: last.topology,
-      weights: last.weights,
-      weightSpecs: last.weightSpecs,
-      runId: job.runId,
-      datasetId: dataset.id,
-      epoch: last.epoch,
-      createdAt: job.createdAt
-    }
-  })
+  emit({ kind: 'model', model: modelOf(last, job.newId, modelName(spec)) })
 }
 
 async function loadCheckpoint(artifacts: ArtifactStore, stored: Checkpoint): Promise<TrainingCheckpoint> {

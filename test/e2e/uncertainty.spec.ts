@@ -2,6 +2,7 @@ import { type Page, expect, test } from '@playwright/test'
 import {
   type Workbench,
   createProject,
+  fillNumber,
   goTo,
   picture,
   resize,
@@ -65,6 +66,7 @@ test('measured runs are compared, and what is not resolved is said', async () =>
   const { app, page, complaints } = bench
   await goTo(page, 'study/new')
   await shrinkStudy(page, { epochs: 3, train: 1200, test: 300, attacked: 60, images: 4, draws: 96 })
+  await fillNumber(page, 'Networks kept', 3)
   await page.getByRole('button', { name: 'Start study' }).click()
   for (const network of ['conv3', 'conv4', 'dense4'])
     await expect(page.getByRole('article', { name: network }).getByText('Done')).toBeVisible({
@@ -93,5 +95,59 @@ test('measured runs are compared, and what is not resolved is said', async () =>
   await resize(app, 1280, 2300)
   await inBothThemes(page, 'uncertainty/measured', 'uncertainty-measured')
   await resize(app, 1280, 800)
+  expect(complaints).toEqual([])
+})
+
+test('a slice shows how the class regions of a network change in training', async () => {
+  test.setTimeout(240_000)
+  const { app, page, complaints } = bench
+  await goTo(page, 'uncertainty/slice')
+  await expect(page.getByRole('heading', { name: 'No slice yet' })).toBeVisible()
+  await page.getByRole('button', { name: 'New slice' }).click()
+  await page.getByLabel('Model', { exact: true }).selectOption('conv3-standard-1')
+  await expect(page.getByText('kept 3 more along the way')).toBeVisible()
+  await fillNumber(page, 'Points a side', 61)
+  await page.getByRole('button', { name: 'Take the slice' }).click()
+  const view = page.getByRole('region', { name: 'Slice through input space' })
+  await expect(page.getByText('Done').first()).toBeVisible({ timeout: 120_000 })
+  await goTo(page, 'uncertainty/slice')
+
+  const slider = view.getByRole('slider')
+  await expect(slider).toHaveAttribute('max', '3')
+  await expect(slider).toHaveAttribute('aria-valuetext', 'after epoch 3')
+  const canvas = view.getByRole('application')
+  const picture1 = await canvas.evaluate((element) => (element as HTMLCanvasElement).toDataURL())
+  await slider.fill('0')
+  await expect(slider).toHaveAttribute('aria-valuetext', 'before training')
+  await expect
+    .poll(() => canvas.evaluate((element) => (element as HTMLCanvasElement).toDataURL()))
+    .not.toBe(picture1)
+  // The three images are of three classes; a trained network gives each its own region.
+  await slider.fill('3')
+  await expect
+    .poll(() => view.getByRole('list', { name: 'Classes' }).getByRole('listitem').count())
+    .toBeGreaterThan(2)
+
+  // By key alone.
+  await canvas.focus()
+  await page.keyboard.press('ArrowRight')
+  const reading = view.locator('.reading')
+  await expect(reading).toContainText('margin')
+  const before = await reading.textContent()
+  await page.keyboard.press('Shift+ArrowUp')
+  await expect(reading).not.toHaveText(before ?? '')
+  await page.keyboard.press('Escape')
+  await expect(reading).toContainText('use the arrow keys')
+  await resize(app, 1280, 1000)
+  await inBothThemes(page, 'uncertainty/slice', 'uncertainty-slice')
+
+  await goTo(page, 'runs/new/slice')
+  await page.getByLabel('Plane', { exact: true }).selectOption('attack')
+  await page.getByLabel('Model', { exact: true }).selectOption('dense4-standard-1')
+  await expect(page.getByRole('heading', { name: 'Attack that gives the direction' })).toBeVisible()
+  await page.getByRole('button', { name: 'Take the slice' }).click()
+  await expect(page.getByText('Done').first()).toBeVisible({ timeout: 120_000 })
+  await expect(view).toContainText('random, at a right angle')
+  await picture(page, 'slice-attack-light')
   expect(complaints).toEqual([])
 })

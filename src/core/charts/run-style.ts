@@ -55,6 +55,7 @@ export function networkOf(detail: RunDetail): string {
     }
     case 'attack':
     case 'uncertainty':
+    case 'slice':
       return spec.model
     default:
       return detail.run.label

@@ -31,7 +31,7 @@ export function startOf(
 /** A run with all that a worker needs; the worker never sees the database. */
 export function engineJob(
   run: Run,
-  { dataset, model }: References,
+  { dataset, model, earlier }: References,
   project: { readonly store: Store; readonly builtins: string; readonly now: string }
 ): EngineJob {
   const { store, builtins, now } = project
@@ -42,6 +42,7 @@ export function engineJob(
     builtins,
     dataset,
     model,
+    earlier: [...earlier],
     checkpoint: store.checkpoints.get(run.id)?.checkpoint ?? null,
     newId: randomUUID(),
     createdAt: now

@@ -19,6 +19,8 @@ export function runLabel(spec: JobSpec): string {
       return `statistics of ${spec.dataset}`
     case 'predict':
       return `predictions of ${spec.model} on ${spec.dataset}`
+    case 'slice':
+      return `slice of ${spec.model}`
     case 'dataset-import':
     case 'model-import':
       return `import ${spec.name}`

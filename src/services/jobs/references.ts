@@ -9,6 +9,8 @@ import { modelName } from './job-names'
 export interface References {
   readonly dataset: Dataset | null
   readonly model: Model | null
+  /** What the model's training kept along the way, by epoch; only for slices. */
+  readonly earlier: readonly Model[]
 }
 
 /** Names that a job needs before it can run. */
@@ -51,7 +53,16 @@ export function resolveReferences(spec: JobSpec, store: Store): References {
   const model = names.model === null ? null : findModel(names.model, store)
   if (dataset && model) checkFit(dataset, model)
   if (dataset && spec.kind === 'attack') checkRange(spec.offset, spec.samples, dataset)
-  return { dataset, model }
+  return { dataset, model, earlier: spec.kind === 'slice' && model ? earlierThan(model, store) : [] }
+}
+
+/** Networks of the same training from before, by epoch. */
+function earlierThan({ runId, epoch }: Model, store: Store): Model[] {
+  if (runId === null || epoch === null) return []
+  return store.models
+    .list()
+    .filter((model) => model.runId === runId && model.epoch !== null && model.epoch < epoch)
+    .sort((a, b) => (a.epoch ?? 0) - (b.epoch ?? 0))
 }
 
 function findDataset(name: string, store: Store): Dataset {

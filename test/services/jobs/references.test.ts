@@ -41,9 +41,9 @@ describe('what a job works with', () => {
   it('is found by name', () => {
     const dataset = addDataset(store, 'table')
     const model = addModel(store, 'net')
-    expect(resolveReferences(attack(), store)).toEqual({ dataset, model })
-    expect(resolveReferences(trainSpec(), store)).toEqual({ dataset, model: null })
-    expect(resolveReferences(importOf('new'), store)).toEqual({ dataset: null, model: null })
+    expect(resolveReferences(attack(), store)).toEqual({ dataset, model, earlier: [] })
+    expect(resolveReferences(trainSpec(), store)).toEqual({ dataset, model: null, earlier: [] })
+    expect(resolveReferences(importOf('new'), store)).toEqual({ dataset: null, model: null, earlier: [] })
   })
 
   it('is missed with a list of what there is', () => {

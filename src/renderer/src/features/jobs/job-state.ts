@@ -27,6 +27,7 @@ export const kindNames = {
   train: 'Training',
   attack: 'Attack',
   uncertainty: 'Uncertainty',
+  slice: 'Slice',
   'dataset-import': 'Data set',
   'model-import': 'Model',
   'dataset-statistics': 'Statistics',

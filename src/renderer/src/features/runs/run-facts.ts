@@ -63,6 +63,21 @@ export function specFacts(spec: JobSpec): Fact[] {
         { name: 'Model', value: spec.model },
         { name: 'Data set', value: spec.dataset }
       ]
+    case 'slice':
+      return [
+        { name: 'Model', value: spec.model },
+        { name: 'Data set', value: spec.dataset },
+        {
+          name: 'Plane',
+          value:
+            spec.plane === 'three-images'
+              ? 'through three test images'
+              : `along ${attackLabel(spec.attack)} of test image ${spec.image}`,
+          wide: true
+        },
+        { name: 'Points a side', value: formatCount(spec.grid) },
+        { name: 'Seed', value: String(spec.seed) }
+      ]
     case 'dataset-import':
       return [
         { name: 'Name', value: spec.name },

@@ -10,6 +10,7 @@ import { type EstimatorDraft, draftOfEstimator } from '../uncertainty/estimator-
 export interface MeasureDraft {
   everyEpochs: number | null
   samples: number | null
+  keepNetworks: number | null
   attacks: AttackDraft[]
   estimators: EstimatorDraft[]
 }
@@ -30,8 +31,9 @@ export interface StudyDraft extends MeasureDraft {
 }
 
 /** The measurements as the contract's `MeasurePlan` takes them. */
-export function planOf({ everyEpochs, samples, attacks, estimators }: MeasureDraft): object {
-  return { everyEpochs, samples, attacks, estimators }
+export function planOf(draft: MeasureDraft): object {
+  const { everyEpochs, samples, keepNetworks, attacks, estimators } = draft
+  return { everyEpochs, samples, keepNetworks, attacks, estimators }
 }
 
 export function draftOfStudy(spec: StudySpec): StudyDraft {
@@ -47,6 +49,7 @@ export function draftOfStudy(spec: StudySpec): StudyDraft {
     testLimit: spec.limits.test,
     everyEpochs: spec.measure.everyEpochs,
     samples: spec.measure.samples,
+    keepNetworks: spec.measure.keepNetworks,
     attacks: spec.measure.attacks.map(draftOfAttack),
     estimators: spec.measure.estimators.map(draftOfEstimator)
   }
