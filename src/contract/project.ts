@@ -13,3 +13,30 @@ export const RecentProject = z.object({
   missing: z.boolean()
 })
 export type RecentProject = z.infer<typeof RecentProject>
+
+/** A word under which projects are found. */
+export const Tag = z.string().trim().min(1).max(30)
+
+/** What a list shows of a project without opening it; null where nothing is known. */
+export const ProjectCard = RecentProject.extend({
+  /** Bytes of all its files. */
+  size: z.number().nullable(),
+  changedAt: z.string().nullable(),
+  tags: z.array(Tag),
+  datasets: z.int().nullable(),
+  models: z.int().nullable(),
+  runs: z.int().nullable(),
+  /** A small PNG as data URL. */
+  thumbnail: z.string().nullable()
+})
+export type ProjectCard = z.infer<typeof ProjectCard>
+
+/** A project that was thrown away and can still be taken back. */
+export const TrashedProject = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** Where it was. */
+  folder: z.string(),
+  trashedAt: z.string()
+})
+export type TrashedProject = z.infer<typeof TrashedProject>

@@ -1,18 +1,32 @@
 import { z } from 'zod'
 
-export const Settings = z.object({
-  theme: z.enum(['system', 'light', 'dark']).default('system').meta({ title: 'Theme' }),
+const fields = {
+  theme: z.enum(['system', 'light', 'dark']).meta({ title: 'Theme' }),
   /** Stronger lines and colours, in light and in dark. */
-  highContrast: z.boolean().default(false).meta({ title: 'High contrast' }),
+  highContrast: z.boolean().meta({ title: 'High contrast' }),
   /** Jobs that run at once; 0: one for each two cores, at least two. */
-  workerThreads: z.int().min(0).max(64).default(0).meta({ title: 'Jobs at once' }),
+  workerThreads: z.int().min(0).max(64).meta({ title: 'Jobs at once' }),
   /** Threads that TensorFlow computes with, shared by all jobs; 0: one a core. */
-  computeThreads: z.int().min(0).max(256).default(0).meta({ title: 'Computing threads' }),
+  computeThreads: z.int().min(0).max(256).meta({ title: 'Computing threads' }),
   /** MiB of the engine above which no further job is started; 0: no limit. */
-  memoryLimit: z.int().min(0).max(16_777_216).default(0).meta({ title: 'Memory limit' }),
+  memoryLimit: z.int().min(0).max(16_777_216).meta({ title: 'Memory limit' }),
   /** A desktop notification when a long job ends while the window is in the background. */
-  notifications: z.boolean().default(true).meta({ title: 'Notifications' }),
+  notifications: z.boolean().meta({ title: 'Notifications' }),
   /** The tour was seen or skipped. */
-  tourSeen: z.boolean().default(false)
+  tourSeen: z.boolean()
+}
+
+export const Settings = z.object({
+  theme: fields.theme.default('system'),
+  highContrast: fields.highContrast.default(false),
+  workerThreads: fields.workerThreads.default(0),
+  computeThreads: fields.computeThreads.default(0),
+  memoryLimit: fields.memoryLimit.default(0),
+  notifications: fields.notifications.default(true),
+  tourSeen: fields.tourSeen.default(false)
 })
 export type Settings = z.infer<typeof Settings>
+
+/** Some of the settings. A part that is left out stays as it is: no default takes its place. */
+export const SettingsChange = z.object(fields).partial()
+export type SettingsChange = z.infer<typeof SettingsChange>

@@ -64,6 +64,16 @@ export async function chooseNpz(window: BrowserWindow, suggestion: string): Prom
   return chosen.canceled ? null : chosen.filePath
 }
 
+/** Asks where to write the archive of a project; null when the dialog was closed. */
+export async function chooseZip(window: BrowserWindow, suggestion: string): Promise<string | null> {
+  const chosen = await dialog.showSaveDialog(window, {
+    title: 'Archive project',
+    defaultPath: suggestion,
+    filters: [{ name: 'ZIP', extensions: ['zip'] }]
+  })
+  return chosen.canceled ? null : chosen.filePath
+}
+
 /** Asks whether jobs that run may be stopped; true to go on with quitting. */
 export async function confirmQuit(window: BrowserWindow | null, labels: readonly string[]): Promise<boolean> {
   const count = labels.length === 1 ? 'A job is' : `${labels.length} jobs are`

@@ -24,6 +24,7 @@ const forwarded: Record<AppEventName, true> = {
   'jobs.logged': true,
   'datasets.previewProgress': true,
   'queue.changed': true,
+  'projects.task': true,
   'project.changed': true,
   'settings.changed': true
 }

@@ -1,5 +1,5 @@
 import type { App as Services } from '@services/app'
-import { app, type BrowserWindow } from 'electron'
+import { app, type BrowserWindow, shell } from 'electron'
 import { confirmQuit } from './dialogs'
 
 /** Labels of the jobs that would be stopped. */
@@ -31,6 +31,8 @@ export function guardQuit(services: Services, window: () => BrowserWindow | null
     state = 'closing'
     try {
       await services.shutdown()
+      // A system without a trash keeps them where they are; the next start offers to restore them.
+      await services.projects.emptyTrash((path) => shell.trashItem(path))
     } catch (error) {
       console.error('The services did not shut down cleanly:', error)
     }

@@ -28,6 +28,7 @@ import { readDetail, readLeanDetail, readLedger } from './read-project'
 import { buildReport } from './report'
 import { emptyTrash, restoreRuns, trashRuns } from './runs-trash'
 import { keepReportOptions, readReportOptions } from './report/options-file'
+import { createProjectFiles, type ProjectFiles } from './projects'
 import { createRecentProjects } from './settings/recent-projects'
 import { createSettingsFile } from './settings/settings-file'
 import { createProjectFolder, openProjectFolder } from './store/project-folder'
@@ -76,6 +77,8 @@ export interface App {
     list(): Promise<RecentProject[]>
     forget(folder: string): Promise<RecentProject[]>
   }
+  /** Whole projects: cards, copies, archives, trash. */
+  readonly projects: ProjectFiles
   readonly settings: {
     get(): Promise<Settings>
     set(change: Partial<Settings>): Promise<Settings>
@@ -176,6 +179,12 @@ export function createApp(options: AppOptions): App {
   const desk = createProjectDesk({ ...options, hub, settings, recent })
   const { open } = desk
   const datasets = createDatasetDesk({ ...options, hub, open })
+  const files = createProjectFiles({
+    userData: options.userData,
+    desk,
+    recent,
+    tell: (progress) => hub.emit('projects.task', progress)
+  })
   const kept = createKeptFigures(() => open().store.keptFigures, hub)
 
   return {
@@ -186,6 +195,23 @@ export function createApp(options: AppOptions): App {
     closeProject: safely(() => desk.close()),
     currentProject: () => desk.current()?.project ?? null,
     recent: { list: safely(() => recent.list()), forget: safely((folder: string) => recent.remove(folder)) },
+    projects: {
+      cards: safely(() => files.cards()),
+      rename: safely((folder: string, name: string) => files.rename(folder, name)),
+      setTags: safely((folder: string, tags: readonly string[]) => files.setTags(folder, tags)),
+      duplicate: safely((folder: string, taskId: string) => files.duplicate(folder, taskId)),
+      archive: safely((folder: string, target: string, taskId: string) =>
+        files.archive(folder, target, taskId)
+      ),
+      unpack: safely((archive: string, parent: string, taskId: string) =>
+        files.unpack(archive, parent, taskId)
+      ),
+      stop: (taskId) => files.stop(taskId),
+      trash: safely((folder: string) => files.trash(folder)),
+      restore: safely((id: string) => files.restore(id)),
+      trashed: safely(() => files.trashed()),
+      emptyTrash: safely((dispose: (path: string) => Promise<void>) => files.emptyTrash(dispose))
+    },
     settings: {
       get: safely(() => settings.get()),
       set: safely(async (change: Partial<Settings>) => {

@@ -19,6 +19,7 @@ export function createEventHub(): EventHub {
     'jobs.logged': new Set(),
     'datasets.previewProgress': new Set(),
     'queue.changed': new Set(),
+    'projects.task': new Set(),
     'project.changed': new Set(),
     'settings.changed': new Set()
   }

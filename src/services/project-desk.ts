@@ -5,6 +5,7 @@ import type { AppOptions } from './app'
 import type { EventHub } from './event-hub'
 import { computeThreads } from './jobs/compute-threads'
 import { JobQueue } from './jobs/queue'
+import { refreshCard } from './projects/card'
 import type { RecentProjects } from './settings/recent-projects'
 import type { SettingsFile } from './settings/settings-file'
 import type { OpenProject } from './store/project-folder'
@@ -25,6 +26,8 @@ export interface ProjectDesk {
   open(): ProjectOnDesk
   /** Opens a project with `take`, and closes the one before once that has worked. */
   use(take: () => Promise<OpenProject>): Promise<Project>
+  /** Gives the open project another name. */
+  rename(name: string): void
   close(): Promise<void>
 }
 
@@ -47,8 +50,9 @@ export function createProjectDesk(options: DeskOptions): ProjectDesk {
 
   async function clear(): Promise<void> {
     if (!current) return
-    const { queue, store } = current
+    const { queue, store, project } = current
     await queue.close()
+    await refreshCard(project.folder, store).catch(() => undefined)
     store.close()
     current = null
     hub.emit('project.changed', { what: 'project' })
@@ -91,6 +95,13 @@ export function createProjectDesk(options: DeskOptions): ProjectDesk {
         await clear()
         return put(opened)
       }),
+    rename(name) {
+      if (!current) throw new AppError('not-found', 'No project is open.')
+      const { store, project } = current
+      store.project.write(name, project.createdAt)
+      current = { ...current, project: { ...project, name } }
+      hub.emit('project.changed', { what: 'project' })
+    },
     close: () => inTurn(clear)
   }
 }

@@ -11,7 +11,7 @@ test.beforeAll(async () => {
 })
 test.afterAll(() => bench.close())
 
-type Expected = 'value' | 'not-found' | 'refused' | 'invalid-input'
+type Expected = 'value' | 'not-found' | 'refused' | 'invalid-input' | 'disk-failed'
 type Attempt<K extends CallName> = readonly [input: CallInput<K>, expected: Expected]
 
 /** One attempt for every call there is: a missing one does not compile. In order, for they build on each other. */
@@ -101,6 +101,19 @@ function attempts(folder: string): { [K in CallName]: Attempt<K> } {
     'dialogs.chooseFile': [{ title: 'x', extensions: ['csv'] }, 'value'],
     'files.reveal': [{ path: '/etc/hostname' }, 'refused'],
     'projects.close': [undefined, 'value'],
+    'projects.cards': [undefined, 'value'],
+    'projects.rename': [{ folder: project, name: 'Border again' }, 'value'],
+    'projects.tag': [{ folder: project, tags: ['thesis'] }, 'value'],
+    'projects.duplicate': [{ folder: project, taskId: 'copy' }, 'value'],
+    'projects.archive': [{ folder: project, path: null, taskId: 'zip' }, 'value'],
+    'projects.unpack': [
+      { archive: join(folder, 'none.zip'), parent: folder, taskId: 'unzip' },
+      'disk-failed'
+    ],
+    'projects.stop': [{ taskId: 'nothing' }, 'value'],
+    'projects.trash': [{ folder: project }, 'value'],
+    'projects.trashed': [undefined, 'value'],
+    'projects.restore': [{ id: 'nobody' }, 'not-found'],
     'projects.forget': [{ folder: project }, 'value']
   }
 }

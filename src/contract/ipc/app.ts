@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { MenuEntry } from '../menu'
-import { Settings } from '../settings'
+import { Settings, SettingsChange } from '../settings'
 
 /** The program itself and its settings. */
 export const appCalls = {
@@ -20,5 +20,5 @@ export const appCalls = {
   'app.menu': { input: z.object({ entries: z.array(MenuEntry).max(200) }), output: z.void() },
   'app.doctor': { input: z.void(), output: z.object({ lines: z.array(z.string()) }) },
   'settings.get': { input: z.void(), output: Settings },
-  'settings.set': { input: Settings.partial(), output: Settings }
+  'settings.set': { input: SettingsChange, output: Settings }
 } as const

@@ -16,6 +16,8 @@ export const events = {
   'jobs.logged': RunLogLine,
   /** Another order, a pause, or what the engine uses. */
   'queue.changed': QueueState,
+  /** How far long work on a project's files is, in bytes. */
+  'projects.task': z.object({ taskId: z.string(), done: z.number(), total: z.number() }),
   /** An entry of the menu was chosen: the id that the window gave it. */
   'menu.command': z.object({ command: z.string() }),
   'settings.changed': Settings

@@ -42,6 +42,7 @@ const listeners: Listeners = {
   'datasets.previewProgress': new Set(),
   'jobs.logged': new Set(),
   'queue.changed': new Set(),
+  'projects.task': new Set(),
   'project.changed': new Set(),
   'menu.command': new Set(),
   'settings.changed': new Set()

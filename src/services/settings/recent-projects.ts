@@ -13,6 +13,7 @@ const KEPT = 20
 export interface RecentProjects {
   list(): Promise<RecentProject[]>
   add(project: Project, openedAt: string): Promise<void>
+  rename(folder: string, name: string): Promise<void>
   remove(folder: string): Promise<RecentProject[]>
 }
 
@@ -35,6 +36,12 @@ export function createRecentProjects(folder: string): RecentProjects {
     async add({ folder: own, name }, openedAt) {
       const others = (await read()).filter((entry) => entry.folder !== own)
       await writeJson(path, [{ folder: own, name, openedAt }, ...others].slice(0, KEPT))
+    },
+    async rename(own, name) {
+      await writeJson(
+        path,
+        (await read()).map((entry) => (entry.folder === own ? { ...entry, name } : entry))
+      )
     },
     async remove(own) {
       await writeJson(

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Settings, SettingsChange } from '@contract/settings'
 import { createRecentProjects } from '@services/settings/recent-projects'
 import { createSettingsFile } from '@services/settings/settings-file'
 import { createProjectFolder } from '@services/store/project-folder'
@@ -12,21 +13,37 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
+const defaults = {
+  theme: 'system',
+  highContrast: false,
+  workerThreads: 0,
+  computeThreads: 0,
+  memoryLimit: 0,
+  notifications: true,
+  tourSeen: false
+}
+
 describe('settings', () => {
   it('begin with the defaults, and keep what is set', async () => {
     const user = join(folder, 'new', 'user')
     const settings = createSettingsFile(user)
-    expect(await settings.get()).toEqual({ theme: 'system', workerThreads: 0 })
-    expect(await settings.set({ theme: 'dark' })).toEqual({ theme: 'dark', workerThreads: 0 })
+    expect(await settings.get()).toEqual(defaults)
+    expect(await settings.set({ theme: 'dark' })).toEqual({ ...defaults, theme: 'dark' })
     await settings.set({ workerThreads: 3 })
-    expect(settings.current()).toEqual({ theme: 'dark', workerThreads: 3 })
-    expect(await createSettingsFile(user).get()).toEqual({ theme: 'dark', workerThreads: 3 })
+    expect(settings.current()).toEqual({ ...defaults, theme: 'dark', workerThreads: 3 })
+    expect(await createSettingsFile(user).get()).toEqual({ ...defaults, theme: 'dark', workerThreads: 3 })
     expect(readdirSync(user)).toEqual(['settings.json'])
+  })
+
+  it('that a change leaves out stay as they are on their way over the border', () => {
+    expect(SettingsChange.parse({ theme: 'dark' })).toEqual({ theme: 'dark' })
+    expect(SettingsChange.parse({})).toEqual({})
+    expect(Object.keys(SettingsChange.shape).sort()).toEqual(Object.keys(Settings.shape).sort())
   })
 
   it.each(['', '{"theme": "dark"', '{"theme": "pink"}', '[]'])('outlive a damaged file: %j', async (text) => {
     writeFileSync(join(folder, 'settings.json'), text)
-    expect(await createSettingsFile(folder).get()).toEqual({ theme: 'system', workerThreads: 0 })
+    expect(await createSettingsFile(folder).get()).toEqual(defaults)
   })
 
   it('refuse what does not fit, and stay as they are', async () => {

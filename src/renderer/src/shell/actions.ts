@@ -2,6 +2,7 @@ import type { MenuEntry } from '@contract/menu'
 import { toAppError } from '@contract/errors'
 import { defineStore } from 'pinia'
 import { computed } from 'vue'
+import { useOpenArchive } from '../features/projects/use-open-archive'
 import { useOpenProject } from '../features/projects/use-open-project'
 import { requestSave } from '../features/report/save-request'
 import { t } from '../i18n'
@@ -35,6 +36,7 @@ export const useActionsStore = defineStore('actions', () => {
   const settings = useSettingsStore()
   const notices = useNoticesStore()
   const opening = useOpenProject()
+  const { openArchive } = useOpenArchive()
 
   const all = computed<readonly Action[]>(() => {
     const open = project.current !== null
@@ -58,6 +60,15 @@ export const useActionsStore = defineStore('actions', () => {
           await opening.openWithDialog()
           if (opening.error.value !== null) throw opening.error.value
         }
+      },
+      {
+        id: 'open-archive',
+        title: t('action.openArchive'),
+        menu: 'file',
+        shortcut: 'CmdOrCtrl+Shift+O',
+        available: true,
+        words: 'zip unpack import project',
+        run: () => openArchive()
       },
       {
         id: 'close-project',

@@ -40,7 +40,7 @@ export const topics: readonly Topic[] = [
   {
     title: 'The uncertainty pair Δx, Δp',
     texts: [
-      'The loss, as a function of the image, is read as a wave packet. Δx is the spread of a pixel in it, Δp the spread of the attack operator, the derivative of the loss. Their product has a lower bound of one half, minus what the boundary of the image box takes away; the closer to the bound, the closer the trade-off.',
+      'The loss, as a function of the image, is read as a wave packet. Δx is the spread of a pixel in it, Δp the spread of the attack operator, the derivative of the loss. Their product has a lower bound, ½·|1 − B|, where B is what the edges of the image box contribute; the excess says how far above the bound a network lies.',
       'Different estimators are named with each number. See docs/uncertainty.md in the program folder for definitions and proofs.'
     ],
     to: { label: 'Uncertainty', page: 'uncertainty' }

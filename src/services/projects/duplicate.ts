@@ -1,0 +1,44 @@
+import { copyFile, mkdir, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { diskFailure } from '../store/disk-failure'
+import { openProjectFolder } from '../store/project-folder'
+import { DATABASE_FILE } from '../store/store'
+import { isPlainFile, nativePath, projectFiles } from './files'
+import { snapshotDatabase } from './snapshot'
+import type { FileTask } from './task'
+
+/**
+ * Copies a project into the folder `target`, which must not be there yet, under another name. It appears as a whole
+ * or, when it is stopped or fails, not at all.
+ */
+export async function duplicateProject(
+  folder: string,
+  target: string,
+  name: string,
+  task: FileTask
+): Promise<void> {
+  const temporary = `${target}.partial`
+  try {
+    await mkdir(temporary, { recursive: true })
+    await snapshotDatabase(folder, join(temporary, DATABASE_FILE))
+    const files = (await projectFiles(folder)).filter(isPlainFile)
+    const total = files.reduce((sum, { bytes }) => sum + bytes, 0)
+    let done = 0
+    for (const { path, bytes } of files) {
+      task.signal.throwIfAborted()
+      const to = join(temporary, nativePath(path))
+      await mkdir(dirname(to), { recursive: true })
+      await copyFile(join(folder, nativePath(path)), to)
+      done += bytes
+      task.progress(done, total)
+    }
+    await mkdir(join(temporary, 'reports'), { recursive: true })
+    const { store, project } = await openProjectFolder(temporary)
+    store.project.write(name, project.createdAt)
+    store.close()
+    await rename(temporary, target)
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true })
+    throw error instanceof Error && error.name === 'Cancelled' ? error : diskFailure(error, target)
+  }
+}

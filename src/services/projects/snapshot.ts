@@ -1,0 +1,24 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Database } from '../store/database'
+import { DATABASE_FILE } from '../store/store'
+
+/**
+ * Writes a copy of a project's database as it is at this moment, also while it is open, and without the claims of
+ * whoever runs jobs in the original.
+ */
+export async function snapshotDatabase(folder: string, target: string): Promise<void> {
+  await rm(target, { force: true })
+  const original = new Database(join(folder, DATABASE_FILE))
+  try {
+    original.exec(`VACUUM INTO '${target.replace(/'/g, "''")}'`)
+  } finally {
+    original.close()
+  }
+  const copy = new Database(target)
+  try {
+    copy.exec('DELETE FROM job_lock')
+  } finally {
+    copy.close()
+  }
+}
