@@ -94,7 +94,7 @@ describe('the axes', () => {
       y: { label: 'Training loss', unit: '', scale: 'log', min: null, max: null, format: 'number' }
     })
     const { y } = axes(chart)
-    const built: { ticks: { value: number }[] } = { ticks: [] }
+    const built = { ticks: [] as { value: number }[], min: y?.min, max: y?.max }
     const build = y as unknown as { afterBuildTicks: (scale: object) => void }
     build.afterBuildTicks(built)
     expect(built.ticks.map(({ value }) => value)).toEqual(

@@ -40,7 +40,8 @@ export interface Shape {
 }
 
 export type Command =
-  | readonly ['M' | 'L', number, number]
+  | readonly ['M', number, number]
+  | readonly ['L', number, number]
   | readonly ['C', number, number, number, number, number, number]
   | readonly ['Z']
 

@@ -1,8 +1,8 @@
 import type { AxisSpec, SeriesSpec } from '@core/charts/chart-spec'
-import { type ChartDomains, chartDomains } from '@core/charts/domains'
-import type { AxisDomain } from '@core/charts/ticks'
-import type { ChartConfiguration, ChartDataset } from 'chart.js'
-import { type Picture, framePlugin } from './frame-plugin'
+import { type AxisDomain, axisDomain } from '@core/charts/ticks'
+import type { ChartConfiguration, ChartDataset, ChartOptions } from 'chart.js'
+import { crosshairPlugin } from './crosshair'
+import { type Picture, drawnSeries, framePlugin, visibleDomains } from './frame-plugin'
 import { type ChartColors, chartColors, seriesColor, withAlpha } from './palette'
 import { axisText, axisTitle, pointText } from './point-text'
 
@@ -10,11 +10,13 @@ const dashes = { solid: [], dashed: [7, 4], dotted: [2, 3] }
 const markers = { circle: 'circle', square: 'rect', triangle: 'triangle', diamond: 'rectRot' } as const
 /** Radii at which the shapes look equally large. */
 const radii = { circle: 3, square: 3.4, triangle: 3.8, diamond: 3.8 } as const
+/** Longer curves have small marks, and very long ones none. */
+const MANY = 40
+const VERY_MANY = 200
 
-type LineData = { x: number; y: number }[]
-type ScaleOptions = NonNullable<
-  NonNullable<ChartConfiguration<'line', LineData>['options']>['scales']
->[string]
+export type LineData = { x: number; y: number }[]
+type LineSet = ChartDataset<'line', LineData>
+type ScaleOptions = NonNullable<NonNullable<ChartOptions<'line'>['scales']>[string]>
 
 /** A chart specification as a Chart.js configuration. `picture` is read again at every draw and may be changed. */
 export function chartConfiguration(picture: Picture): ChartConfiguration<'line', LineData> {
@@ -22,61 +24,89 @@ export function chartConfiguration(picture: Picture): ChartConfiguration<'line',
     type: 'line',
     data: { datasets: datasets(picture) },
     options: options(picture),
-    plugins: [framePlugin(picture)]
+    plugins: [framePlugin(picture), crosshairPlugin(picture)]
   }
 }
 
 /** The series, without those that are hidden. Points that are not resolved are hollow and loosely joined. */
-export function datasets({ spec, dark, hidden }: Picture): ChartDataset<'line', LineData>[] {
-  return spec.series
-    .filter((series) => !hidden.has(series.id))
-    .map((series) => dataset(series, seriesColor(series.colorIndex, dark), chartColors(dark).surface))
+export function datasets(picture: Picture): LineSet[] {
+  const { dark, spec } = picture
+  const { surface } = chartColors(dark)
+  return drawnSeries(picture).map((series) => {
+    const color = seriesColor(series.colorIndex, dark)
+    return series.faint === true
+      ? faintDataset(series, color)
+      : dataset(series, color, surface, spec.scatter === true)
+  })
 }
 
-function dataset(series: SeriesSpec, color: string, surface: string): ChartDataset<'line', LineData> {
+function dataset(series: SeriesSpec, color: string, surface: string, scatter: boolean): LineSet {
   const faint = withAlpha(color, 0.5)
+  const loose = withAlpha(color, 0.3)
   const resolved = series.points.map((point) => point.resolved)
-  const many = series.points.length > 40
+  const all = resolved.every(Boolean)
+  const count = scatter ? 0 : series.points.length
+  const radius = count > VERY_MANY ? 0 : count > MANY ? 1.5 : radii[series.marker]
   return {
     label: series.label,
     // Marks at the first and last epoch are drawn whole.
     clip: 8,
     // Chart.js leaves a gap where a value is not a number.
-    data: series.points.map((point) => ({ x: point.x, y: point.y ?? NaN })),
+    data: dataOf(series),
     borderColor: color,
     backgroundColor: color,
     borderWidth: 1.75,
     borderDash: dashes[series.dash],
+    showLine: !scatter,
     pointStyle: markers[series.marker],
-    // A hundred marks would only thicken an exact curve.
-    pointRadius: resolved.map((known) =>
-      known && many ? (series.points.length > 90 ? 0 : 1.5) : radii[series.marker]
-    ),
     pointHoverRadius: 5,
     pointBorderWidth: 1.5,
-    pointBorderColor: resolved.map((known) => (known ? color : faint)),
-    pointBackgroundColor: resolved.map((known) => (known ? color : surface)),
-    segment: {
-      borderColor: ({ p0DataIndex, p1DataIndex }) =>
-        resolved[p0DataIndex] === true && resolved[p1DataIndex] === true ? undefined : withAlpha(color, 0.3),
-      borderDash: ({ p0DataIndex, p1DataIndex }) =>
-        resolved[p0DataIndex] === true && resolved[p1DataIndex] === true ? undefined : [1, 4]
-    }
+    pointRadius: all ? radius : resolved.map((known) => (known ? radius : radii[series.marker])),
+    pointBorderColor: all ? color : resolved.map((known) => (known ? color : faint)),
+    pointBackgroundColor: all ? color : resolved.map((known) => (known ? color : surface)),
+    segment: all
+      ? {}
+      : {
+          borderColor: ({ p0DataIndex, p1DataIndex }) =>
+            resolved[p0DataIndex] === true && resolved[p1DataIndex] === true ? undefined : loose,
+          borderDash: ({ p0DataIndex, p1DataIndex }) =>
+            resolved[p0DataIndex] === true && resolved[p1DataIndex] === true ? undefined : [1, 4]
+        }
   }
 }
 
+/** Raw values behind a smoothed line. */
+function faintDataset(series: SeriesSpec, color: string): LineSet {
+  return {
+    label: series.label,
+    clip: 8,
+    data: dataOf(series),
+    borderColor: withAlpha(color, 0.28),
+    backgroundColor: withAlpha(color, 0.28),
+    borderWidth: 1,
+    pointRadius: 0,
+    pointHoverRadius: 3,
+    order: 1
+  }
+}
+
+function dataOf(series: SeriesSpec): LineData {
+  return series.points.map((point) => ({ x: point.x, y: point.y ?? NaN }))
+}
+
 /** Axes, tooltip and interaction. */
-export function options(picture: Picture): NonNullable<ChartConfiguration<'line', LineData>['options']> {
-  const { spec, dark, hidden } = picture
+export function options(picture: Picture): ChartOptions<'line'> {
+  const { spec, dark } = picture
   const colors = chartColors(dark)
   const domains = visibleDomains(picture)
-  const shown = spec.series.filter((series) => !hidden.has(series.id))
+  const plane = spec.trail === true || spec.scatter === true
   return {
     animation: false,
-    parsing: false,
+    // Without parsing Chart.js takes points for sorted, and would cut a trail that turns back.
+    parsing: plane ? { xAxisKey: 'x', yAxisKey: 'y' } : false,
     responsive: true,
     maintainAspectRatio: false,
-    interaction: { mode: 'x', intersect: false },
+    interaction: plane ? { mode: 'nearest', intersect: false } : { mode: 'crosshair', intersect: false },
     layout: { padding: { top: 0, right: 6 } },
     scales: {
       x: scale(spec.x, domains.x, colors, axisTitle(spec.x)),
@@ -84,37 +114,40 @@ export function options(picture: Picture): NonNullable<ChartConfiguration<'line'
     },
     plugins: {
       legend: { display: false },
-      tooltip: {
-        backgroundColor: colors.tooltip,
-        titleColor: '#ffffff',
-        bodyColor: '#f2f4f7',
-        padding: 10,
-        cornerRadius: 6,
-        usePointStyle: true,
-        boxPadding: 5,
-        callbacks: {
-          title: ([item]) =>
-            item === undefined ? '' : `${spec.x.label} ${axisText(item.parsed.x ?? NaN, spec.x)}`,
-          label: (item) => {
-            const series = shown[item.datasetIndex]
-            const point = series?.points[item.dataIndex]
-            return series === undefined || point === undefined
-              ? ''
-              : `${series.label}: ${pointText(point, spec)}`
-          }
-        }
+      tooltip: tooltip(picture, colors),
+      ...(picture.zoom === undefined ? {} : { zoom: picture.zoom })
+    }
+  }
+}
+
+function tooltip(
+  picture: Picture,
+  colors: ChartColors
+): NonNullable<NonNullable<ChartOptions<'line'>['plugins']>['tooltip']> {
+  const { spec } = picture
+  return {
+    backgroundColor: colors.tooltip,
+    titleColor: '#ffffff',
+    bodyColor: '#f2f4f7',
+    padding: 10,
+    cornerRadius: 6,
+    usePointStyle: true,
+    boxPadding: 5,
+    callbacks: {
+      title: ([item]) =>
+        item === undefined ? '' : `${spec.x.label} ${axisText(item.parsed.x ?? NaN, spec.x)}`,
+      label: (item) => {
+        const series = drawnSeries(picture)[item.datasetIndex]
+        const point = series?.points[item.dataIndex]
+        if (series === undefined || point === undefined) return ''
+        const name = point.name === undefined ? series.label : `${series.label}, ${point.name}`
+        return `${name}${series.faint === true ? ', raw' : ''}: ${pointText(point, spec)}`
       }
     }
   }
 }
 
-/** What the shown series need; the report draws over the same ranges with the same ticks. */
-function visibleDomains({ spec, hidden }: Picture): ChartDomains {
-  return chartDomains({ ...spec, series: spec.series.filter((series) => !hidden.has(series.id)) })
-}
-
 function scale(axis: AxisSpec, domain: AxisDomain, colors: ChartColors, title: string): ScaleOptions {
-  const labels = new Map(domain.ticks.map((tick) => [tick.value, tick.label]))
   return {
     type: axis.scale === 'log' ? 'logarithmic' : 'linear',
     min: domain.min,
@@ -122,8 +155,12 @@ function scale(axis: AxisSpec, domain: AxisDomain, colors: ChartColors, title: s
     border: { display: false },
     grid: { color: colors.grid, drawTicks: false },
     title: { display: title !== '', text: title, color: colors.text, font: { size: 11 }, padding: 2 },
+    // While a gesture goes on, the range runs ahead of the specification; its ticks must fit the range.
     afterBuildTicks: (built) => {
-      built.ticks = domain.ticks.map(({ value }) => ({ value }))
+      const { min, max } = built
+      const moved = min !== domain.min || max !== domain.max
+      const ticks = moved ? axisDomain({ ...axis, min, max }, [], 6).ticks : domain.ticks
+      built.ticks = ticks.map(({ value, label }) => ({ value, label }))
     },
     ticks: {
       color: colors.text,
@@ -131,7 +168,7 @@ function scale(axis: AxisSpec, domain: AxisDomain, colors: ChartColors, title: s
       font: { size: 11 },
       autoSkip: false,
       maxRotation: 0,
-      callback: (value) => labels.get(Number(value)) ?? ''
+      callback: (_value, index, ticks) => (ticks[index]?.label as string | undefined) ?? ''
     }
   }
 }

@@ -1,37 +1,82 @@
 import type { ChartSpec, SeriesPoint, SeriesSpec } from '@core/charts/chart-spec'
+import { decimate } from '@core/charts/decimate'
+import { type ChartDomains, chartDomains } from '@core/charts/domains'
+import { frontSteps, paretoFront } from '@core/charts/pareto-front'
+import { positionOn } from '@core/charts/ticks'
 import type { Chart, ChartArea, Plugin } from 'chart.js'
+import type { ZoomPluginOptions } from 'chartjs-plugin-zoom/types/options'
 import { chartColors, seriesColor, withAlpha } from './palette'
 
-/** What a chart shows now; the plugin reads it at every draw. */
+/** What a chart shows now; the plugins read it at every draw. */
 export interface Picture {
   spec: ChartSpec
   dark: boolean
   hidden: ReadonlySet<string>
+  /** Width of the plot in pixels, once it is known: longer series are thinned out to it. */
+  columns?: number
+  /** What the gestures may do. */
+  zoom?: ZoomPluginOptions
 }
 
-type Place = (point: SeriesPoint, value: number) => { x: number; y: number }
+const drawn = new WeakMap<ChartSpec, { key: string; series: readonly SeriesSpec[] }>()
+
+/** The series that are drawn, with the points that the width can show. The same list until something changes. */
+export function drawnSeries(picture: Picture): readonly SeriesSpec[] {
+  const { spec, hidden, columns } = picture
+  const key = JSON.stringify([columns ?? 0, [...hidden]])
+  const known = drawn.get(spec)
+  if (known?.key === key) return known.series
+  const visible = spec.series.filter(({ id }) => !hidden.has(id))
+  const { x } = visibleDomains(picture)
+  const series =
+    columns === undefined
+      ? visible
+      : visible.map((one) => ({
+          ...one,
+          points: decimate(one.points, (value) => positionOn(spec.x, x, value), columns)
+        }))
+  drawn.set(spec, { key, series })
+  return series
+}
+
+const domains = new WeakMap<ChartSpec, { key: string; domains: ChartDomains }>()
+
+/** What the shown series need; the report draws over the same ranges with the same ticks. */
+export function visibleDomains({ spec, hidden }: Picture): ChartDomains {
+  const key = JSON.stringify([...hidden])
+  const known = domains.get(spec)
+  if (known?.key === key) return known.domains
+  const found = chartDomains({ ...spec, series: spec.series.filter((series) => !hidden.has(series.id)) })
+  domains.set(spec, { key, domains: found })
+  return found
+}
+
+type Place = (point: { readonly x: number }, value: number) => { x: number; y: number }
 
 /** Draws what Chart.js does not know: 95 % bands, whiskers of unresolved points, reference lines with their names. */
 export function framePlugin(picture: Picture): Plugin<'line'> {
   return {
     id: 'frame',
     beforeDatasetsDraw(chart) {
-      const { spec, dark, hidden } = picture
+      const { spec, dark } = picture
       const place = placer(chart)
+      const plane = spec.trail === true || spec.scatter === true
       clipped(chart, (context) => {
         drawReferences(context, chart, picture)
-        for (const series of spec.series) {
-          if (hidden.has(series.id)) continue
+        drawFront(context, picture, place)
+        for (const series of drawnSeries(picture)) {
           const color = seriesColor(series.colorIndex, dark)
-          context.fillStyle = withAlpha(color, dark ? 0.2 : 0.14)
+          const faint = series.faint === true ? 0.5 : 1
+          context.fillStyle = withAlpha(color, faint * (dark ? 0.2 : 0.14))
           // A trail may turn back on itself, where a band would say nothing.
-          if (spec.trail !== true) {
+          if (!plane) {
             for (const stretch of resolvedStretches(series)) fillBand(context, stretch, place)
           }
-          context.strokeStyle = withAlpha(color, 0.45)
+          context.strokeStyle = withAlpha(color, faint * 0.45)
           context.lineWidth = 1
           for (const point of series.points) {
-            if (!point.resolved || spec.trail === true) drawWhisker(context, point, place)
+            if (!point.resolved || plane) drawWhisker(context, point, place)
+            if (plane) drawFlatWhisker(context, point, place)
           }
         }
       })
@@ -42,9 +87,11 @@ export function framePlugin(picture: Picture): Plugin<'line'> {
 function placer(chart: Chart<'line'>): Place {
   const x = chart.scales['x']
   const y = chart.scales['y']
+  const lowest = y?.type === 'logarithmic' ? y.min : Number.NEGATIVE_INFINITY
   return (point, value) => ({
     x: x?.getPixelForValue(point.x) ?? 0,
-    y: y?.getPixelForValue(value) ?? 0
+    // A log axis has no place for zero and below: an interval then ends at the frame.
+    y: y?.getPixelForValue(value <= 0 ? Math.max(value, lowest) : value) ?? 0
   })
 }
 
@@ -97,6 +144,36 @@ function drawWhisker(context: CanvasRenderingContext2D, point: SeriesPoint, plac
     context.lineTo(end.x + 3, end.y)
   }
   context.stroke()
+}
+
+function drawFlatWhisker(context: CanvasRenderingContext2D, point: SeriesPoint, place: Place): void {
+  if (point.xLow === undefined || point.xHigh === undefined || point.y === null) return
+  const from = place({ x: point.xLow }, point.y)
+  const to = place({ x: point.xHigh }, point.y)
+  context.beginPath()
+  context.moveTo(from.x, from.y)
+  context.lineTo(to.x, to.y)
+  for (const end of [from, to]) {
+    context.moveTo(end.x, end.y - 3)
+    context.lineTo(end.x, end.y + 3)
+  }
+  context.stroke()
+}
+
+function drawFront(context: CanvasRenderingContext2D, picture: Picture, place: Place): void {
+  const { front } = picture.spec
+  if (front === undefined) return
+  const steps = frontSteps(paretoFront({ series: drawnSeries(picture) }, front))
+  context.strokeStyle = chartColors(picture.dark).text
+  context.lineWidth = 1.5
+  context.setLineDash([6, 3])
+  context.beginPath()
+  for (const step of steps) {
+    const { x, y } = place(step, step.y)
+    context.lineTo(x, y)
+  }
+  context.stroke()
+  context.setLineDash([])
 }
 
 function drawReferences(context: CanvasRenderingContext2D, chart: Chart<'line'>, picture: Picture): void {

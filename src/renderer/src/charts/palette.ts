@@ -1,13 +1,26 @@
+import type { Paint } from '@core/charts/scene/scene'
+import { divergingColor, sequentialColor } from './color-scales'
+
 /**
- * Okabe and Ito's colours, told apart with any kind of colour vision; their order and lightness fit the background.
- * Series also differ by dash and marker, so that colour is never the only sign.
+ * The colours of charts are variables of the page (`styles/tokens.css`), so that a theme changes them all. Series also
+ * differ by dash and marker: colour is never the only sign. These stand in where no page is, as in files for paper.
  */
-const onLight = ['#0072b2', '#d55e00', '#009e73', '#b0568f', '#a87400', '#3a8fc4', '#4d4d4d']
+const onPaper = ['#0072b2', '#d55e00', '#009e73', '#b0568f', '#a87400', '#3a8fc4', '#4d4d4d']
 const onDark = ['#56b4e9', '#e69f00', '#2fc79a', '#e08dbd', '#f0e442', '#ff8a4c', '#c8c8c8']
 
+function place(index: number): number {
+  return ((index % onPaper.length) + onPaper.length) % onPaper.length
+}
+
+/** A variable of the page as it is now; `instead` without a page or while its styles are not there. */
+function token(name: string, instead: string): string {
+  if (typeof document === 'undefined') return instead
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim() || instead
+}
+
 export function seriesColor(index: number, dark: boolean): string {
-  const colors = dark ? onDark : onLight
-  return colors[((index % colors.length) + colors.length) % colors.length] ?? '#808080'
+  const at = place(index)
+  return token(`--series-${at + 1}`, (dark ? onDark : onPaper)[at] ?? '#808080')
 }
 
 /** The same colour with an opacity, for bands and faint marks. */
@@ -24,9 +37,54 @@ export interface ChartColors {
   readonly tooltip: string
 }
 
-/** Colours of a chart's frame, read from the page's variables. */
+/** Colours of a chart's frame. */
 export function chartColors(dark: boolean): ChartColors {
-  return dark
-    ? { text: '#98a0ad', grid: '#272b32', surface: '#1a1d22', tooltip: '#353b46' }
-    : { text: '#656c78', grid: '#e6e9ee', surface: '#ffffff', tooltip: '#23272f' }
+  return {
+    text: token('--axis', dark ? '#98a0ad' : '#656c78'),
+    grid: token('--grid', dark ? '#272b32' : '#e6e9ee'),
+    surface: token('--surface', dark ? '#1a1d22' : '#ffffff'),
+    tooltip: token('--tooltip', dark ? '#353b46' : '#23272f')
+  }
+}
+
+/** Colours of a figure that leaves the program: dark on white, whatever the theme of the window. */
+export function paperColor(paint: Paint): string {
+  if (typeof paint === 'object')
+    return 'series' in paint ? (onPaper[place(paint.series)] ?? '#808080') : scaleColor(paint)
+  const named = {
+    ink: '#16191f',
+    muted: '#565d69',
+    grid: '#e6e9ee',
+    axis: '#656c78',
+    paper: '#ffffff',
+    black: '#000000',
+    white: '#ffffff'
+  } as const
+  return named[paint]
+}
+
+/** Colours of a figure in the window. */
+export function screenColor(paint: Paint, dark: boolean): string {
+  if (typeof paint === 'object')
+    return 'series' in paint ? seriesColor(paint.series, dark) : scaleColor(paint)
+  switch (paint) {
+    case 'ink':
+      return token('--text', dark ? '#e8eaee' : '#16191f')
+    case 'muted':
+      return token('--muted', dark ? '#a5acb8' : '#565d69')
+    case 'grid':
+      return chartColors(dark).grid
+    case 'axis':
+      return chartColors(dark).text
+    case 'paper':
+      return chartColors(dark).surface
+    case 'black':
+      return '#000000'
+    case 'white':
+      return '#ffffff'
+  }
+}
+
+function scaleColor({ share, colors }: { share: number; colors: 'sequential' | 'diverging' }): string {
+  return colors === 'sequential' ? sequentialColor(share) : divergingColor(share)
 }

@@ -8,46 +8,98 @@ import {
   PointElement,
   Tooltip
 } from 'chart.js'
-import { type Ref, onBeforeUnmount, onMounted, watch } from 'vue'
+import zoomPlugin from 'chartjs-plugin-zoom'
+import { type Ref, type ShallowRef, onBeforeUnmount, onMounted, watch } from 'vue'
 import { isDark } from '../theme'
-import { chartConfiguration, datasets, options } from './chart-js'
-import type { Picture } from './frame-plugin'
+import { chartKeys } from './chart-keys'
+import { type LineData, chartConfiguration, datasets, options } from './chart-js'
+import { crosshair, followCrosshair } from './crosshair'
+import { type Picture, visibleDomains } from './frame-plugin'
+import type { Zoom } from './use-view'
+import { zoomGestures, zoomOf } from './zoom'
 
-Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale, Tooltip)
+Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale, Tooltip, zoomPlugin)
 Chart.defaults.font.family = 'Inter, sans-serif'
+
+/** What a chart is drawn from. */
+export interface ChartSource {
+  /** The chart as it is seen now. */
+  readonly shown: Readonly<Ref<ChartSpec>>
+  /** The same without the zoom. */
+  readonly whole: Readonly<Ref<ChartSpec>>
+  readonly hidden: Readonly<Ref<ReadonlySet<string>>>
+  readonly zoom: ShallowRef<Zoom>
+}
 
 /** Keeps a canvas drawn as a specification says; however often that changes, it is redrawn at most once a frame. */
 export function useChart(
   canvas: Readonly<Ref<HTMLCanvasElement | null>>,
-  spec: () => ChartSpec,
-  hidden: () => ReadonlySet<string>
+  { shown, whole, hidden, zoom }: ChartSource
 ): void {
-  let chart: Chart<'line', { x: number; y: number }[]> | null = null
+  let chart: Chart<'line', LineData> | null = null
   let frame = 0
-  const picture: Picture = { spec: spec(), dark: isDark.value, hidden: hidden() }
+  const picture: Picture = { spec: shown.value, dark: isDark.value, hidden: hidden.value }
+  const wholeDomains = (): ReturnType<typeof visibleDomains> =>
+    visibleDomains({ ...picture, spec: whole.value, hidden: hidden.value })
+  const plane = (): boolean => whole.value.trail === true || whole.value.scatter === true
+  const gestures = zoomGestures(
+    () => plane() || zoom.value.y !== null,
+    (moved) => {
+      zoom.value = zoomOf(moved, wholeDomains(), visibleDomains(picture), zoom.value)
+    }
+  )
+  const keys = chartKeys({ shown, whole, hidden, zoom })
 
   function draw(): void {
     frame = 0
     if (chart === null) return
-    Object.assign(picture, { spec: spec(), dark: isDark.value, hidden: hidden() })
+    read()
     chart.data.datasets = datasets(picture)
     chart.options = options(picture)
     chart.update('none')
+  }
+
+  function read(): void {
+    Object.assign(picture, { spec: shown.value, dark: isDark.value, hidden: hidden.value })
+    picture.zoom = gestures(wholeDomains(), whole.value.x)
+    const width = chart?.chartArea?.width
+    if (width !== undefined && width > 0) picture.columns = Math.round(width)
   }
 
   function later(): void {
     if (frame === 0) frame = requestAnimationFrame(draw)
   }
 
+  let line = 0
+  function drawLine(): void {
+    line = 0
+    if (chart !== null && frame === 0) followCrosshair(chart, picture)
+  }
+
+  const reset = (): void => {
+    zoom.value = { x: null, y: null }
+  }
+
   onMounted(() => {
-    if (canvas.value === null) return
-    chart = new Chart(canvas.value, chartConfiguration(picture))
+    const element = canvas.value
+    if (element === null) return
+    read()
+    // As wide as the canvas at most: the plot's own width is known after the first layout.
+    picture.columns = Math.max(100, Math.round(element.parentElement?.clientWidth ?? 0))
+    chart = new Chart(element, chartConfiguration(picture))
+    element.addEventListener('dblclick', reset)
+    element.addEventListener('keydown', keys)
     // Text is measured with the font that is there; once Inter has come, measure again.
     void document.fonts.ready.then(later)
   })
-  watch([spec, isDark, hidden], later)
+  watch([shown, whole, isDark, hidden], later)
+  watch(crosshair, () => {
+    if (line === 0) line = requestAnimationFrame(drawLine)
+  })
   onBeforeUnmount(() => {
     cancelAnimationFrame(frame)
+    cancelAnimationFrame(line)
+    if (chart !== null && crosshair.value?.source === chart.id) crosshair.value = null
     chart?.destroy()
     chart = null
   })

@@ -1,0 +1,48 @@
+import type { CallOutput } from '@contract/ipc'
+import type { FigureSpec } from '@core/charts/figure-spec'
+import { figureCsv } from '@core/charts/figure-csv'
+import { figureScene } from '@core/charts/scene/figure-scene'
+import { sceneSvg } from '@core/charts/scene/svg'
+import { call } from '../api'
+import { paperColor } from './palette'
+import { drawScene, measureOn } from './scene-canvas'
+
+/** Pixels of the picture for one of the scene: sharp in print and on fine screens. */
+const SCALE = 3
+
+export type FigureFormat = 'png' | 'svg' | 'csv'
+
+/** The figure as an SVG file, title and conditions in it. */
+export function figureSvg(spec: FigureSpec): string {
+  const context = document.createElement('canvas').getContext('2d')
+  const scene = figureScene(spec, context === null ? {} : { measure: measureOn(context) })
+  return sceneSvg(scene, { title: spec.title, description: spec.caption }, paperColor)
+}
+
+/** The figure as a PNG in base 64, the same drawing as the SVG. */
+export async function figurePng(spec: FigureSpec): Promise<string> {
+  await document.fonts.ready
+  const canvas = document.createElement('canvas')
+  const context = canvas.getContext('2d')
+  if (context === null) throw new Error('no canvas to draw the picture on')
+  const scene = figureScene(spec, { measure: measureOn(context) })
+  canvas.width = SCALE * scene.width
+  canvas.height = SCALE * scene.height
+  context.scale(SCALE, SCALE)
+  drawScene(context, scene, paperColor)
+  return canvas.toDataURL('image/png').replace(/^[^,]*,/, '')
+}
+
+/** Asks for a place and writes the figure there; null when the dialog was closed. */
+export async function saveFigure(
+  spec: FigureSpec,
+  format: FigureFormat
+): Promise<CallOutput<'exports.save'>> {
+  const data = format === 'png' ? await figurePng(spec) : format === 'svg' ? figureSvg(spec) : figureCsv(spec)
+  return call('exports.save', { path: null, name: spec.title.slice(0, 200) || 'figure', format, data })
+}
+
+/** Puts the figure as a picture on the clipboard. */
+export async function copyFigure(spec: FigureSpec): Promise<void> {
+  await call('exports.copyImage', { png: await figurePng(spec) })
+}
