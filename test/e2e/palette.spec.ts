@@ -110,3 +110,25 @@ test('the palette finds projects and opens them', async () => {
   await expect(page.getByText('Palette', { exact: true })).toBeVisible()
   await expect(page.getByRole('heading', { name: 'New study' })).toBeVisible()
 })
+
+test('the tour walks through the pages with the keyboard, and high contrast changes the colours', async () => {
+  const { page } = bench
+  const background = (): Promise<string> =>
+    page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--line').trim())
+  const before = await background()
+  await page.keyboard.press('Alt+Shift+m')
+  await expect(page.locator('html')).toHaveClass(/contrast/)
+  expect(await background()).not.toBe(before)
+  await page.keyboard.press('Alt+Shift+m')
+  await expect(page.locator('html')).not.toHaveClass(/contrast/)
+
+  await goTo(page, 'help')
+  await page.getByRole('button', { name: 'Start the tour' }).click()
+  const tour = page.getByRole('dialog', { name: 'Tour' })
+  await expect(tour).toBeFocused()
+  for (let step = 1; step < 5; step++) await tour.getByRole('button', { name: 'Next' }).click()
+  await expect(tour).toContainText('Step 5 of 5')
+  await expect(page).toHaveURL(/#\/report/)
+  await page.keyboard.press('Escape')
+  await expect(tour).toBeHidden()
+})
