@@ -1,7 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Page, expect, test } from '@playwright/test'
-import { type Workbench, createProject, goTo, picture, startWorkbench } from './workbench'
+import { type Workbench, answerDialogs, createProject, goTo, picture, startWorkbench } from './workbench'
 
 let bench: Workbench
 let csv: string
@@ -150,5 +150,74 @@ test('a network learns from the imported data', async () => {
   await picture(page, 'run-train-light')
   await goTo(page, 'data')
   await expect(page.getByRole('row', { name: /mlp-standard-1/ })).toContainText('4 × 4 × 1')
+  expect(bench.complaints).toEqual([])
+})
+
+test('60,000 samples scroll without a long task, are filtered, and walked with the keys', async () => {
+  const { page } = bench
+  await page.getByRole('link', { name: 'mnist' }).click()
+  const samples = page.getByRole('region', { name: 'Samples of the data set' })
+  await expect(samples.getByRole('status')).toHaveText('60,000 of 60,000 images')
+  const grid = page.getByRole('listbox', { name: 'Samples' })
+  await expect(grid).toBeVisible()
+  const longest = await grid.evaluate(async (element) => {
+    const tasks: number[] = []
+    const observer = new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) tasks.push(entry.duration)
+    })
+    observer.observe({ type: 'longtask' })
+    const step = element.scrollHeight / 150
+    for (let move = 0; move < 150; move++) {
+      element.scrollTop += move % 3 === 0 ? step : 120
+      await new Promise((resolve) => requestAnimationFrame(resolve))
+    }
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    observer.disconnect()
+    return Math.max(0, ...tasks)
+  })
+  test.info().annotations.push({
+    type: 'longest task while scrolling, ms (0: none above 50)',
+    description: String(longest)
+  })
+  expect(longest).toBeLessThan(100)
+  await samples.getByLabel('Class', { exact: true }).selectOption('7')
+  await expect(samples.getByRole('status')).toHaveText('6,265 of 60,000 images')
+  await grid.focus()
+  await page.keyboard.press('Home')
+  await page.keyboard.press('ArrowRight')
+  const detail = page.getByRole('complementary', { name: 'Chosen image' })
+  await expect(detail).toContainText('Class7')
+  await picture(page, 'data-samples-light')
+})
+
+test('statistics of a data set are worked out once and stored', async () => {
+  const { page } = bench
+  await goTo(page, 'data')
+  await page.getByRole('link', { name: 'dots' }).click()
+  const panel = page.getByRole('region', { name: 'Statistics of the data set' })
+  await panel.getByRole('button', { name: 'Work out statistics' }).click()
+  await expect(panel.getByRole('button', { name: 'Work out anew' })).toBeVisible({ timeout: 60_000 })
+  await expect(panel.getByRole('figure')).toHaveCount(4)
+  await panel.scrollIntoViewIfNeeded()
+  await picture(page, 'data-statistics-light')
+  await page.reload()
+  await expect(panel.getByRole('figure')).toHaveCount(4, { timeout: 60_000 })
+})
+
+test('what a network predicts is a filter, and the data set is exported', async () => {
+  const { page, app, folder } = bench
+  const samples = page.getByRole('region', { name: 'Samples of the data set' })
+  await samples.getByLabel('Network', { exact: true }).selectOption({ label: 'mlp-standard-1' })
+  await samples.getByRole('button', { name: 'Predict all images' }).click()
+  await samples.getByLabel('Outcome').selectOption('right', { timeout: 60_000 })
+  const right = Number((await samples.getByRole('status').innerText()).split(' ')[0])
+  await samples.getByLabel('Outcome').selectOption('wrong')
+  const wrong = Number((await samples.getByRole('status').innerText()).split(' ')[0])
+  expect(right + wrong).toBe(48)
+  const path = join(folder, 'files', 'dots.npz')
+  await answerDialogs(app, { save: path })
+  await page.getByRole('button', { name: 'Export NPZ…' }).click()
+  await expect(page.getByText(`Exported to ${path}`)).toBeVisible()
+  expect(statSync(path).size).toBeGreaterThan(60 * 16)
   expect(bench.complaints).toEqual([])
 })
