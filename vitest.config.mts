@@ -34,6 +34,10 @@ export default defineConfig({
       },
       {
         resolve: { alias },
+        test: { ...native, name: 'slow', include: ['test/slow/**/*.test.ts'], testTimeout: 1_800_000 }
+      },
+      {
+        resolve: { alias },
         test: {
           ...native,
           name: 'integration',

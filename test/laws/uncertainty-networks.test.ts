@@ -22,7 +22,7 @@ import { drain, mnist, network, testContext, type TrainedNetwork } from '../core
 
 const dataSpec = (samples: number, jitter = 0): EstimatorSpec => ({
   estimator: 'data',
-  options: { samples, jitter }
+  options: { samples, onlyClass: null, jitter }
 })
 const localSpec = (
   images: number,
@@ -183,7 +183,7 @@ describe('arithmetic', () => {
     const run = async (batchSize: number): Promise<number[]> => {
       const input = { field, data: test, batchSize, random: createRandom(4) }
       const weighted = await drain(
-        dataEstimate({ ...input, options: { samples: 150, jitter: 0.01 } }, testContext())
+        dataEstimate({ ...input, options: { samples: 150, onlyClass: null, jitter: 0.01 } }, testContext())
       )
       const local = await drain(
         localEstimate(

@@ -4,6 +4,11 @@ import type { EstimatorInfo } from './info'
 
 export const DataOptions = z.object({
   samples: z.int().min(2).max(1_000_000).default(1000).meta({ title: 'Test images' }),
+  onlyClass: z.int().min(0).nullable().default(null).meta({
+    title: 'Only class',
+    description:
+      'Takes the test images of this class alone; empty for all. Over all, Δx is mostly the spread between classes.'
+  }),
   jitter: z.number().min(0).max(0.1).default(0).meta({
     title: 'Jitter',
     description: 'Standard deviation of noise on the pixels, against kinks of ReLU at exact zeros.'
@@ -12,6 +17,7 @@ export const DataOptions = z.object({
 
 const hints: HintsOf<typeof DataOptions> = {
   samples: { control: 'number' },
+  onlyClass: { control: 'number', advanced: true },
   jitter: { control: 'number', advanced: true }
 }
 

@@ -22,13 +22,17 @@ export async function* dataEstimate(
   { field, data, options, random, batchSize }: EstimatorInput<'data'>,
   { signal }: { readonly signal: Signal }
 ): AsyncGenerator<CoreEvent, Measured, void> {
-  const { indices, repeated } = chooseImages(data, options.samples, random)
+  const { indices, repeated } = chooseImages(data, options.samples, random, options.onlyClass)
   const count = indices.length
   const dimension = pixelsOf(data)
   if (count < 2)
     throw new AppError(
       'invalid-input',
-      `Expected at least 2 different test images to average over, found ${count}. Choose a larger test split.`
+      `Expected at least 2 different test images to average over, found ${count}. ${
+        options.onlyClass === null
+          ? 'Choose a larger test split.'
+          : `The test split has no more of class ${options.onlyClass}.`
+      }`
     )
   refuseTooMany(count, dimension, 'samples')
   if (repeated > 0)

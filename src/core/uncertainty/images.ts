@@ -14,9 +14,18 @@ export interface ChosenImages {
  * epoch and estimator, and more images contain the fewer. (The head of a split need not be like the rest; in MNIST's
  * test split the first half is easier than the second.) Exact repetitions would pretend to be information, so each
  * image counts once.
+ *
+ * @param onlyClass takes images of this class alone; null for all
  */
-export function chooseImages(data: LabelledImages, wanted: number, random: Random): ChosenImages {
-  const drawn = random.fork('images').permutation(data.count).subarray(0, Math.min(wanted, data.count))
+export function chooseImages(
+  data: LabelledImages,
+  wanted: number,
+  random: Random,
+  onlyClass: number | null = null
+): ChosenImages {
+  const order = random.fork('images').permutation(data.count)
+  const fitting = onlyClass === null ? order : order.filter((index) => data.labels[index] === onlyClass)
+  const drawn = fitting.subarray(0, Math.min(wanted, fitting.length))
   const size = pixelsOf(data)
   const seen = new Map<number, number[]>()
   const indices: number[] = []

@@ -152,6 +152,14 @@ describe('the data-weighted estimate', () => {
     expect(once.warnings.map(({ code }) => code)).toContain('few-samples')
   })
 
+  it('has less spread of x within a class than over all of them', async () => {
+    const all = await run({ samples: 400 })
+    const ones = await run({ samples: 400, onlyClass: 1 })
+    expect(ones.sampleCount).toBe(Array.from(data.labels.subarray(0, 400)).filter((y) => y === 1).length)
+    expect(ones.totalSigmaX.value).toBeLessThan(all.totalSigmaX.value)
+    await expect(run({ onlyClass: 12 })).rejects.toThrow(/no more of class 12/)
+  })
+
   it('leaves constant pixels out, with jitter too', async () => {
     const [still, moved] = [await run({ samples: 200 }), await run({ samples: 200, jitter: 0.05 })]
     expect(still.constantPixels).toBeGreaterThan(100)

@@ -24,6 +24,14 @@ describe('the choice of images', () => {
     expect([...chooseImages(data, 10, createRandom(5)).indices]).not.toEqual([...ten])
   })
 
+  it('takes one class alone, in the order in which all would come', () => {
+    const data = mnist('t10k', 500)
+    const sevens = chooseImages(data, 1000, createRandom(4), 7).indices
+    const all = [...chooseImages(data, 1000, createRandom(4)).indices]
+    expect(sevens.length).toBeGreaterThan(20)
+    expect([...sevens]).toEqual(all.filter((index) => data.labels[index] === 7))
+  })
+
   it('takes all where there are fewer than wanted', () => {
     expect(chooseImages(mnist('t10k', 30), 1000, createRandom(1)).indices.length).toBe(30)
   })
