@@ -4,6 +4,7 @@ export const pages = [
   'projects',
   'study',
   'runs',
+  'compare',
   'jobs',
   'attacks',
   'gallery',
@@ -51,6 +52,13 @@ window.addEventListener('hashchange', () => {
 /** Where the window is. It lives in the URL, so that a reload comes back to the same place. */
 export const route = readonly(current)
 export const page = computed(() => current.value.page)
+
+/** The same place seen otherwise (what is chosen, which part is shown): no step of the history. */
+export function stay(...rest: readonly string[]): void {
+  const { page: here } = current.value
+  window.history.replaceState(null, '', routeHash(here, ...rest))
+  current.value = { page: here, rest }
+}
 
 export function go(to: Page, ...rest: readonly string[]): void {
   window.location.hash = routeHash(to, ...rest)

@@ -8,6 +8,7 @@ import {
   Odometer,
   Picture,
   QuestionFilled,
+  ScaleToOriginal,
   Setting,
   Timer
 } from '@element-plus/icons-vue'
@@ -25,6 +26,7 @@ export const pageEntries: readonly PageEntry[] = [
   { page: 'projects', label: 'Projects', icon: FolderOpened, needsProject: false },
   { page: 'study', label: 'Study', icon: DataAnalysis, needsProject: true },
   { page: 'runs', label: 'Runs', icon: List, needsProject: true },
+  { page: 'compare', label: 'Compare', icon: ScaleToOriginal, needsProject: true },
   { page: 'jobs', label: 'Jobs', icon: Timer, needsProject: true },
   { page: 'attacks', label: 'Attacks', icon: Aim, needsProject: true },
   { page: 'gallery', label: 'Gallery', icon: Picture, needsProject: true },

@@ -1,7 +1,9 @@
 import { type AppError, toAppError } from '@contract/errors'
 import { type ShallowRef, onScopeDispose, shallowRef, watch } from 'vue'
 import { useEvent } from '../composables/use-event'
+import { useCompareStore } from '../stores/compare'
 import { useLibraryStore } from '../stores/library'
+import { useMarksStore } from '../stores/marks'
 import { useProjectStore } from '../stores/project'
 import { useQueueStore } from '../stores/queue'
 import { useRunsStore } from '../stores/runs'
@@ -21,6 +23,8 @@ export function useSession(): Session {
   const studies = useStudiesStore()
   const queue = useQueueStore()
   const library = useLibraryStore()
+  const marks = useMarksStore()
+  const compare = useCompareStore()
   const failure = shallowRef<AppError | null>(null)
 
   async function guarded(work: () => Promise<unknown>): Promise<void> {
@@ -36,11 +40,15 @@ export function useSession(): Session {
     (folder) => {
       failure.value = null
       runs.clear()
+      marks.clear()
+      compare.clear()
       queue.clear()
       studies.clear()
       library.clear()
       if (folder === undefined) return
-      void guarded(() => Promise.all([runs.load(), queue.load(), studies.load(), library.load()]))
+      void guarded(() =>
+        Promise.all([runs.load(), marks.load(), queue.load(), studies.load(), library.load()])
+      )
     }
   )
 

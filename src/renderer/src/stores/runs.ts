@@ -79,6 +79,12 @@ export const useRunsStore = defineStore('runs', () => {
     putRun(await call('jobs.resume', { runId }))
   }
 
+  /** Deleted runs. */
+  function forget(runIds: readonly string[]): void {
+    for (const runId of runIds) records.value.delete(runId)
+    triggerRef(records)
+  }
+
   function clear(): void {
     generation++
     records.value = new Map()
@@ -103,5 +109,5 @@ export const useRunsStore = defineStore('runs', () => {
     }
   })
 
-  return { records, runs, active, load, need, start, cancel, resume, clear }
+  return { records, runs, active, load, need, start, cancel, resume, forget, clear }
 })

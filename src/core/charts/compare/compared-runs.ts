@@ -1,0 +1,53 @@
+import type { RunDetail } from '@contract/run'
+import type { RunStyle } from '../run-style'
+import { runStyles } from '../run-style'
+
+/** A run that was chosen, with the place that it keeps while others come and go: its colour. */
+export interface ChosenRun {
+  readonly detail: RunDetail
+  readonly slot: number
+}
+
+export interface ComparedRun {
+  readonly detail: RunDetail
+  readonly style: RunStyle
+}
+
+const COLORS = 7
+const DASHES = ['solid', 'dashed', 'dotted'] as const
+const MARKERS = ['circle', 'square', 'triangle', 'diamond'] as const
+
+/** Every chosen run looks different from the others: by colour first, from the eighth on by dash and marker too. */
+export function comparedRuns(chosen: readonly ChosenRun[]): ComparedRun[] {
+  const named = runStyles(chosen.map(({ detail }) => detail))
+  return chosen.flatMap(({ detail, slot }) => {
+    const style = named.get(detail.run.id)
+    return style === undefined
+      ? []
+      : [
+          {
+            detail,
+            style: {
+              ...style,
+              colorIndex: slot % COLORS,
+              dash: DASHES[Math.floor(slot / COLORS) % DASHES.length] ?? 'solid',
+              marker: MARKERS[slot % MARKERS.length] ?? 'circle'
+            }
+          }
+        ]
+  })
+}
+
+/** Runs that differ in nothing but the seed (and the name that follows from it). */
+export function seedGroups(runs: readonly ComparedRun[]): ComparedRun[][] {
+  const groups = new Map<string, ComparedRun[]>()
+  for (const run of runs) {
+    const { spec } = run.detail.run
+    const { seed: _, ...rest } = 'seed' in spec ? spec : { ...spec, seed: 0 }
+    const key = JSON.stringify({ ...rest, name: null, data: run.detail.run.datasetHash })
+    const group = groups.get(key)
+    if (group) group.push(run)
+    else groups.set(key, [run])
+  }
+  return [...groups.values()]
+}

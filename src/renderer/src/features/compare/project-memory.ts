@@ -1,0 +1,20 @@
+import { CompareView } from '@contract/compare-view'
+
+const keyOf = (folder: string): string => `heisenbench.compare ${folder}`
+
+/** What was remembered of a project; the first look at it where nothing was, or nothing that fits. */
+export function recall(folder: string): CompareView {
+  try {
+    return CompareView.parse(JSON.parse(window.localStorage.getItem(keyOf(folder)) ?? '{}'))
+  } catch {
+    return CompareView.parse({})
+  }
+}
+
+export function remember(folder: string, view: CompareView): void {
+  try {
+    window.localStorage.setItem(keyOf(folder), JSON.stringify(view))
+  } catch {
+    // A full or forbidden store costs comfort only.
+  }
+}

@@ -1,0 +1,226 @@
+import type { RunMetric, RunSummary } from '@contract/compare'
+import type { RunMarks } from '@contract/marks'
+import type { Run } from '@contract/run'
+import { type TrainingInfo, trainingInfos } from '@contract/training'
+import { formatCount, formatNumber, formatPercent, formatSeconds } from '@core/charts/format'
+import { time } from '../../../format'
+import { kindNames } from '../../jobs/job-state'
+
+/** One line of the table of runs. */
+export interface RunRow {
+  readonly run: Run
+  readonly marks: RunMarks
+  /** Undefined until it is read. */
+  readonly summary: RunSummary | undefined
+  readonly study: string
+}
+
+export interface CellText {
+  readonly text: string
+  /** What a pointer resting on it reads. */
+  readonly title?: string
+  /** True: not resolved, never compared. */
+  readonly faint?: boolean
+}
+
+export interface Column {
+  readonly id: string
+  readonly label: string
+  readonly group: 'Run' | 'Settings' | 'Last values' | 'Best values'
+  readonly explanation: string
+  readonly isNumber: boolean
+  cell(row: RunRow): CellText
+  /** Null sorts last, whichever way. */
+  sortValue(row: RunRow): number | string | null
+}
+
+type Value = number | string | null
+
+function plain(
+  id: string,
+  label: string,
+  group: Column['group'],
+  explanation: string,
+  read: (row: RunRow) => Value,
+  show: (value: Value, row: RunRow) => string = (value) =>
+    typeof value === 'number' ? formatNumber(value) : (value ?? '')
+): Column {
+  return {
+    id,
+    label,
+    group,
+    explanation,
+    isNumber: ['seed', 'epochs', 'learning-rate', 'batch-size', 'seconds'].includes(id),
+    cell: (row) => ({ text: show(read(row), row) }),
+    sortValue: read
+  }
+}
+
+const train = (row: RunRow): Extract<Run['spec'], { kind: 'train' }> | null =>
+  row.run.spec.kind === 'train' ? row.run.spec : null
+
+export function methodOf(run: Run): string {
+  if (run.spec.kind !== 'train') return kindNames[run.spec.kind]
+  const info: TrainingInfo = trainingInfos[run.spec.method.id]
+  return info.label
+}
+
+export function networkOfRun(run: Run): string {
+  const { spec } = run
+  if (spec.kind === 'train') return spec.architecture
+  return 'model' in spec ? spec.model : ''
+}
+
+export function datasetOf({ spec }: Run): string {
+  return 'dataset' in spec ? spec.dataset : ''
+}
+
+/** What every run has, whatever was measured. */
+export const settingColumns: readonly Column[] = [
+  plain(
+    'state',
+    'State',
+    'Run',
+    'Whether the run waits, runs or has ended, and how.',
+    ({ run }) => run.state
+  ),
+  plain('tags', 'Tags', 'Run', 'Your own words for runs.', ({ marks }) => marks.tags.join(', ') || null),
+  plain('note', 'Note', 'Run', 'Your note on the run.', ({ marks }) => marks.note || null),
+  plain('study', 'Study', 'Run', 'The study that the run belongs to.', ({ study }) => study || null),
+  plain(
+    'created',
+    'Created',
+    'Run',
+    'When the run was asked for.',
+    ({ run }) => run.createdAt,
+    (value) => time(String(value))
+  ),
+  plain(
+    'seconds',
+    'Work',
+    'Run',
+    'Time of work over all its sittings.',
+    ({ run }) => run.seconds,
+    (value) => formatSeconds(Number(value))
+  ),
+  plain('method', 'Method', 'Settings', 'How the network was trained.', ({ run }) => methodOf(run)),
+  plain('network', 'Network', 'Settings', 'Architecture of a training, model of an attack.', ({ run }) =>
+    networkOfRun(run)
+  ),
+  plain('dataset', 'Data', 'Settings', 'The data set of the run.', ({ run }) => datasetOf(run)),
+  plain(
+    'seed',
+    'Seed',
+    'Settings',
+    'Runs that differ only in the seed can be grouped.',
+    ({ run }) => ('seed' in run.spec ? run.spec.seed : null),
+    (value) => (value === null ? '' : String(value))
+  ),
+  plain(
+    'epochs',
+    'Epochs',
+    'Settings',
+    'Epochs that the training was asked for.',
+    (row) => train(row)?.epochs ?? null
+  ),
+  plain(
+    'learning-rate',
+    'Learning rate',
+    'Settings',
+    'Learning rate at the start.',
+    (row) => train(row)?.optimizer.learningRate ?? null
+  ),
+  plain(
+    'optimizer',
+    'Optimizer',
+    'Settings',
+    'The update rule of the training.',
+    (row) => train(row)?.optimizer.kind ?? null
+  ),
+  plain(
+    'batch-size',
+    'Batch',
+    'Settings',
+    'Images in one step of the training.',
+    (row) => train(row)?.batchSize ?? null
+  )
+]
+
+/** A column for each measured quantity with its conditions: last value, and best value over the epochs. */
+export function metricColumns(summaries: readonly RunSummary[]): Column[] {
+  const metrics = new Map<string, RunMetric>()
+  for (const summary of summaries) for (const metric of summary.metrics) metrics.set(metric.key, metric)
+  const labels = [...metrics.values()].map(({ label }) => label)
+  const seen = new Map<string, number>()
+  const named = [...metrics.values()].map((metric) => {
+    const count = (seen.get(metric.label) ?? 0) + 1
+    seen.set(metric.label, count)
+    const isAlone = labels.filter((label) => label === metric.label).length === 1
+    return { metric, label: isAlone ? metric.label : `${metric.label} (${count})` }
+  })
+  return [
+    ...named.map(({ metric, label }) => lastColumn(metric, label)),
+    ...named.flatMap(({ metric, label }) => (metric.better === null ? [] : [bestColumn(metric, label)]))
+  ]
+}
+
+function metricOf(row: RunRow, key: string): RunMetric | undefined {
+  return row.summary?.metrics.find((metric) => metric.key === key)
+}
+
+function valueText(value: number | null, { format }: RunMetric): string {
+  if (value === null) return '–'
+  if (format === 'percent') return formatPercent(value, 1)
+  return format === 'integer' ? formatCount(value) : formatNumber(value)
+}
+
+function lastColumn(metric: RunMetric, label: string): Column {
+  return {
+    id: `last ${metric.key}`,
+    label,
+    group: 'Last values',
+    explanation: `${metric.conditions} After the last epoch that was measured.`,
+    isNumber: true,
+    cell(row) {
+      const own = metricOf(row, metric.key)
+      if (own === undefined) return { text: '' }
+      if (own.last !== null && !own.resolved)
+        return { text: valueText(own.last, own), title: 'Not resolved: not compared or sorted.', faint: true }
+      const interval =
+        own.low === null || own.high === null
+          ? ''
+          : `95 % interval ${valueText(own.low, own)} to ${valueText(own.high, own)}`
+      return { text: valueText(own.last, own), title: interval }
+    },
+    sortValue(row) {
+      const own = metricOf(row, metric.key)
+      return own?.resolved === true ? own.last : null
+    }
+  }
+}
+
+function bestColumn(metric: RunMetric, label: string): Column {
+  const best = (row: RunRow): number | null => {
+    const own = metricOf(row, metric.key)
+    return (metric.better === 'more' ? own?.max : own?.min) ?? null
+  }
+  return {
+    id: `best ${metric.key}`,
+    label: `${label}, best`,
+    group: 'Best values',
+    explanation: `${metric.conditions} The best of all measured epochs; chosen on the same test images, so it flatters.`,
+    isNumber: true,
+    cell: (row) => ({ text: metricOf(row, metric.key) ? valueText(best(row), metric) : '' }),
+    sortValue: best
+  }
+}
+
+/** What is shown until a person chooses: identity, settings, clean accuracy, the first robust one, the products. */
+export function isShownAtFirst(column: Column, all: readonly Column[]): boolean {
+  if (column.group === 'Best values') return false
+  if (column.group !== 'Last values')
+    return ['state', 'method', 'network', 'dataset', 'seed', 'tags'].includes(column.id)
+  const kind = column.id.split(' ')[1]
+  if (kind !== 'robust') return kind === 'clean' || kind === 'worst' || kind === 'product'
+  return column === all.find((one) => one.id.startsWith('last robust'))
+}

@@ -1,0 +1,111 @@
+import type { RunSummary } from '@contract/compare'
+import type { RunDetail } from '@contract/run'
+import { runSummary } from '@core/charts/compare/run-summary'
+import { applyEvent } from '@core/jobs/reducer'
+import { defineStore } from 'pinia'
+import { shallowRef } from 'vue'
+import { call } from '../api'
+import { useEvent } from '../composables/use-event'
+
+/** Runs whose summaries are asked for together: few, so that the window is free in between. */
+const AT_ONCE = 4
+
+/** What the comparison of runs reads: a summary of every run, and the measurements of those that were chosen. */
+export const useCompareStore = defineStore('compare', () => {
+  const summaries = shallowRef<ReadonlyMap<string, RunSummary>>(new Map())
+  const details = shallowRef<ReadonlyMap<string, RunDetail>>(new Map())
+  const reading = new Map<string, Promise<void>>()
+  const sequences = new Map<string, number>()
+  const asked = new Set<string>()
+  const waiting = new Set<string>()
+  let isSummarizing = false
+  /** Rises with every project, so that a late answer of the one before is dropped. */
+  let generation = 0
+
+  function putSummaries(found: readonly RunSummary[]): void {
+    const next = new Map(summaries.value)
+    for (const one of found) next.set(one.runId, one)
+    summaries.value = next
+  }
+
+  function putDetail(detail: RunDetail): void {
+    details.value = new Map(details.value).set(detail.run.id, detail)
+  }
+
+  /** Asks for the summaries that were never asked for. */
+  function summarize(runIds: readonly string[]): Promise<void> {
+    const unknown = runIds.filter((id) => !asked.has(id))
+    for (const id of unknown) asked.add(id)
+    return refresh(unknown)
+  }
+
+  /** Asks for summaries again, a few at a time. What is asked for while an answer is under way is asked for anew. */
+  async function refresh(runIds: readonly string[]): Promise<void> {
+    for (const id of runIds) waiting.add(id)
+    if (isSummarizing) return
+    isSummarizing = true
+    const mine = generation
+    try {
+      while (waiting.size > 0) {
+        const some = [...waiting].slice(0, AT_ONCE)
+        for (const id of some) waiting.delete(id)
+        const found = await call('compare.summaries', { runIds: some })
+        if (mine !== generation) return
+        putSummaries(found)
+      }
+    } finally {
+      if (mine === generation) isSummarizing = false
+    }
+  }
+
+  async function read(runId: string): Promise<void> {
+    const mine = generation
+    const detail = await call('compare.detail', { runId })
+    if (mine === generation) putDetail(detail)
+  }
+
+  /** Reads the measurements of a run, once; events keep them up to date. */
+  function need(runId: string): Promise<void> {
+    if (details.value.has(runId)) return Promise.resolve()
+    const pending = reading.get(runId)
+    if (pending) return pending
+    const started = read(runId).finally(() => reading.delete(runId))
+    reading.set(runId, started)
+    return started
+  }
+
+  function clear(): void {
+    generation++
+    summaries.value = new Map()
+    details.value = new Map()
+    reading.clear()
+    sequences.clear()
+    asked.clear()
+    waiting.clear()
+    isSummarizing = false
+  }
+
+  useEvent('jobs.changed', (run) => {
+    const detail = details.value.get(run.id)
+    if (detail) putDetail({ ...detail, run })
+  })
+  useEvent('jobs.event', ({ runId, sequence, event }) => {
+    const last = sequences.get(runId)
+    sequences.set(runId, sequence)
+    if (event.kind === 'progress' || event.kind === 'log') return
+    const detail = details.value.get(runId)
+    if (detail === undefined) {
+      if (event.kind === 'point' && asked.has(runId)) void refresh([runId])
+      return
+    }
+    if (last !== undefined && sequence > last + 1 && event.kind !== 'started') {
+      void read(runId)
+      return
+    }
+    const next = applyEvent(detail, event)
+    putDetail(next)
+    if (event.kind === 'point') putSummaries([runSummary(next)])
+  })
+
+  return { summaries, details, summarize, need, clear }
+})

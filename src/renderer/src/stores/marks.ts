@@ -1,0 +1,61 @@
+import type { MarksChange, RunMarks } from '@contract/marks'
+import { defineStore } from 'pinia'
+import { computed, shallowRef } from 'vue'
+import { call } from '../api'
+import { useRunsStore } from './runs'
+
+/** Stars, tags and notes of the project's runs, and which of them lie in the trash. */
+export const useMarksStore = defineStore('marks', () => {
+  const marks = shallowRef<ReadonlyMap<string, RunMarks>>(new Map())
+  /** Rises with every project, so that a late answer of the one before is dropped. */
+  let generation = 0
+
+  const trashed = computed(() => [...marks.value.values()].filter(({ trashedAt }) => trashedAt !== null))
+
+  function put(changed: readonly RunMarks[]): void {
+    const next = new Map(marks.value)
+    for (const one of changed) next.set(one.runId, one)
+    marks.value = next
+  }
+
+  function of(runId: string): RunMarks {
+    return marks.value.get(runId) ?? { runId, starred: false, tags: [], note: '', trashedAt: null }
+  }
+
+  function isTrashed(runId: string): boolean {
+    return of(runId).trashedAt !== null
+  }
+
+  async function load(): Promise<void> {
+    const mine = generation
+    const found = await call('marks.list')
+    if (mine === generation) put(found)
+  }
+
+  async function change(runId: string, changed: MarksChange): Promise<void> {
+    put([await call('marks.change', { runId, change: changed })])
+  }
+
+  async function trash(runIds: readonly string[]): Promise<void> {
+    put(await call('marks.trash', { runIds: [...runIds] }))
+  }
+
+  async function restore(runIds: readonly string[]): Promise<void> {
+    put(await call('marks.restore', { runIds: [...runIds] }))
+  }
+
+  async function emptyTrash(): Promise<void> {
+    const { removed } = await call('marks.emptyTrash')
+    useRunsStore().forget(removed)
+    const next = new Map(marks.value)
+    for (const runId of removed) next.delete(runId)
+    marks.value = next
+  }
+
+  function clear(): void {
+    generation++
+    marks.value = new Map()
+  }
+
+  return { marks, trashed, of, isTrashed, load, change, trash, restore, emptyTrash, clear }
+})

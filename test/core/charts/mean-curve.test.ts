@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import { meanCurve, studentT } from '@core/charts/compare/mean-curve'
+import type { SeriesPoint } from '@core/charts'
+
+const point = (x: number, y: number | null, resolved = true): SeriesPoint => ({
+  x,
+  y,
+  low: null,
+  high: null,
+  resolved
+})
+
+describe('the mean over seeds', () => {
+  it('reaches from the lowest to the highest value', () => {
+    const curves = [[point(0, 1), point(1, 4)], [point(0, 3), point(1, 8)], [point(0, 8)]]
+    expect(meanCurve(curves, 'range')).toMatchObject([
+      { x: 0, y: 4, low: 1, high: 8, name: '3 seeds' },
+      { x: 1, y: 6, low: 4, high: 8, name: '2 seeds' }
+    ])
+  })
+
+  it('has the interval of the mean by Student, known for 1, 2, 3', () => {
+    const [mean] = meanCurve([[point(0, 1)], [point(0, 2)], [point(0, 3)]], 'ci95')
+    // 2 -+ 4.302653 / sqrt(3)
+    expect(mean?.low).toBeCloseTo(2 - 2.484138, 5)
+    expect(mean?.high).toBeCloseTo(2 + 2.484138, 5)
+  })
+
+  it('leaves out what is not resolved, and has no band for one value', () => {
+    const [first, second] = meanCurve(
+      [
+        [point(0, 1), point(1, null)],
+        [point(0, 99, false), point(1, 5, false)]
+      ],
+      'range'
+    )
+    expect(first).toMatchObject({ y: 1, low: null, high: null, name: '1 seed' })
+    expect(second).toMatchObject({ y: null, low: null, high: null })
+  })
+
+  it('takes the quantiles of Student’s t, by table and beyond', () => {
+    // Published tables: 40, 60 and 120 degrees of freedom.
+    expect(studentT(40)).toBeCloseTo(2.021075, 5)
+    expect(studentT(60)).toBeCloseTo(2.000298, 5)
+    expect(studentT(120)).toBeCloseTo(1.97993, 5)
+    for (let degrees = 1; degrees < 60; degrees++)
+      expect(studentT(degrees)).toBeGreaterThan(studentT(degrees + 1))
+  })
+})
