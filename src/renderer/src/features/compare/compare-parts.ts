@@ -1,0 +1,21 @@
+import type { ComparedRun } from '@core/charts/compare/compared-runs'
+import type { Component } from 'vue'
+import CompareCurves from './CompareCurves.vue'
+import type { Part } from './use-compare-view'
+
+/** What every part of the comparison is given. */
+export interface PartProps {
+  readonly runs: readonly ComparedRun[]
+  /** Id of the pinned run; empty without one. */
+  readonly baseline: string
+}
+
+export interface PartEntry {
+  readonly part: Part
+  readonly label: string
+  /** Takes {@link PartProps}. */
+  readonly view: Component<PartProps>
+}
+
+/** The parts of the comparison, in the order in which they are offered. */
+export const compareParts: readonly PartEntry[] = [{ part: 'curves', label: 'Curves', view: CompareCurves }]
