@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Norm } from './threat-model'
 
 /** How a form draws one option. Everything else (default, minimum, maximum, title) comes from the schema itself. */
 export interface FieldHint {
@@ -7,6 +8,8 @@ export interface FieldHint {
   readonly unit?: string
   /** Hidden until "advanced" is opened. */
   readonly advanced?: boolean
+  /** The norms that an attack's option matters for; nothing is said of it under others. All without it. */
+  readonly norms?: readonly Norm[]
 }
 
 /** One hint, or an explicit `null` for the control that fits the type; no option can be forgotten. */

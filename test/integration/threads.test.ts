@@ -220,6 +220,8 @@ describe('a job that does not answer', () => {
       })
       const run = await own.app.jobs.start(slow)
       await own.until(run.id, reached(0))
+      // Between two steps the thread would answer; by now it is within the next one.
+      await new Promise((resolve) => setTimeout(resolve, 150))
       await own.app.jobs.cancel(run.id)
       const ended = await own.app.jobs.wait(run.id)
       expect(ended).toMatchObject({ state: 'interrupted', error: { code: 'worker-died' } })

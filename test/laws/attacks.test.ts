@@ -77,10 +77,15 @@ describe.each(cases)('$name', ({ attack, norm, model: modelName }) => {
         const rows = other.indices ?? [...all.fooled.keys()]
         expect(fooled).toEqual(rows.map((row) => all.fooled[row]))
         expect([...record.forwardCalls]).toEqual(rows.map((row) => all.record.forwardCalls[row]))
-        // Matrix products round by their shape, so the last bits may differ.
+        // Matrix products round by their shape, differently on each processor, and steps up the loss magnify that.
+        const tolerance = 1e-3 * middling[norm]
         rows.forEach((row, place) => {
-          for (let at = 0; at < size; at++)
-            expect(xAdv[place * size + at]).toBeCloseTo(all.xAdv[row * size + at] as number, 5)
+          for (let at = 0; at < size; at++) {
+            const difference = Math.abs(
+              (xAdv[place * size + at] as number) - (all.xAdv[row * size + at] as number)
+            )
+            expect(difference).toBeLessThan(tolerance)
+          }
         })
       }
     }))

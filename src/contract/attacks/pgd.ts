@@ -28,7 +28,7 @@ export const PgdOptions = z
     }),
     sparsity: z.number().min(0).max(1).default(0.99).meta({
       title: 'Sparsity of l1 steps',
-      description: 'Share of the features that a step leaves alone, for l1 only: the others move alike.'
+      description: 'Share of the features that a step leaves alone; the others move alike. For l1 only.'
     }),
     eotSamples: z.int().min(1).max(1000).default(1).meta({
       title: 'Passes a gradient',
@@ -50,7 +50,7 @@ const hints: HintsOf<typeof PgdOptions> = {
   restarts: { control: 'number' },
   randomStart: { control: 'switch' },
   earlyStop: { control: 'switch', advanced: true },
-  sparsity: { control: 'number', advanced: true },
+  sparsity: { control: 'number', advanced: true, norms: ['l1'] },
   eotSamples: { control: 'number', advanced: true },
   ...lossHint,
   ...goalHint

@@ -38,11 +38,11 @@ export function threatKey(threat: ThreatModel): string {
 /** The options of an attack with the step size that was really used. */
 export function attackOptions(spec: AttackSpec): OptionText[] {
   const info: AttackInfo = attackInfos[spec.attack]
-  if (spec.attack !== 'pgd' && spec.attack !== 'bim') return optionTexts(info, spec.options)
+  if (spec.attack !== 'pgd' && spec.attack !== 'bim') return optionTexts(info, spec.options, spec.norm)
   // The step size may be given in three ways; a reader needs the one number.
   const options = spec.attack === 'bim' ? bimAsPgd(spec.options) : spec.options
   const { stepSize, relativeStepSize, ...others } = options
-  const [steps, ...rest] = optionTexts(attackInfos.pgd, others)
+  const [steps, ...rest] = optionTexts(attackInfos.pgd, others, spec.norm)
   const used = { title: 'Step size', value: formatSetting(pgdStepSize(options, spec.epsilon)) }
   const given =
     stepSize !== null ? used : { ...used, value: `${used.value} (${relativeNote(relativeStepSize)})` }
@@ -71,12 +71,13 @@ function relativeNote(relative: number | null): string {
   return relative === null ? '2.5 epsilon / steps' : `${formatSetting(relative)} epsilon`
 }
 
-/** Every option under its schema's title, in the schema's order; an option without a value is left out. */
-function optionTexts(info: AttackInfo | EstimatorInfo, options: object): OptionText[] {
+/** Every option under its schema's title, in the schema's order; without those that have no value or do not matter. */
+function optionTexts(info: AttackInfo | EstimatorInfo, options: object, norm?: Norm): OptionText[] {
   const values: Readonly<Record<string, unknown>> = { ...options }
   return Object.entries(info.options.shape).flatMap(([key, schema]) => {
     const value = values[key]
-    if (value === undefined || value === null) return []
+    const matters = norm === undefined || (info.hints[key]?.norms?.includes(norm) ?? true)
+    if (value === undefined || value === null || !matters) return []
     return [{ title: titleOf(schema) ?? key, value: optionValue(value) }]
   })
 }

@@ -38,7 +38,8 @@ describe('the charts of a study', () => {
     expect(find(studyCharts(runs), 'robust-accuracy:pgd-4-linf-0.1').caption).toBe(
       'Share of 1,000 test images (from no. 0) right before and after the attack, an upper bound. ' +
         'L∞, epsilon 0.1 (25.5/255), box [0, 1], white-box, untargeted; steps 4, ' +
-        'step size 0.0625 (2.5 epsilon / steps), restarts 1, random start yes, early stop yes, loss cross-entropy; ' +
+        'step size 0.0625 (2.5 epsilon / steps), restarts 1, random start yes, early stop yes, ' +
+        'passes a gradient 1, loss cross-entropy, goal untargeted; ' +
         'attack seed 1000–1006. Wilson 95 % intervals. Data mnist; training seed 1.'
     )
     expect(find(studyCharts(runs), 'product:local').caption).toBe(
