@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ArchitectureId } from './architecture'
+import { Architecture } from './architecture'
 import { AttackSpec } from './attacks'
 import { DatasetSource, ImportOptions } from './dataset'
 import { EstimatorSpec } from './estimators'
@@ -23,7 +23,7 @@ export const TrainSpec = z.object({
   name: Name.nullable().default(null).meta({ title: 'Model name' }),
   /** Name of a data set of the project. */
   dataset: Name,
-  architecture: ArchitectureId.meta({ title: 'Architecture' }),
+  architecture: Architecture.meta({ title: 'Architecture' }),
   method: MethodSpec.prefault({ id: 'standard' }),
   optimizer: Optimizer.prefault({ kind: 'adam' }),
   schedule: Schedule.prefault({ kind: 'constant' }),

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { ArchitectureId } from './architecture'
 import { ImageShape } from './dataset'
 import { Name } from './field'
 import { Bounds } from './threat-model'
@@ -13,7 +12,8 @@ export const Model = z.object({
   id: z.string(),
   name: Name,
   origin: z.enum(['trained', 'imported']),
-  architecture: ArchitectureId.nullable(),
+  /** Id of a built-in architecture, or the name of an own one when it was trained. */
+  architecture: z.string().nullable(),
   inputShape: ImageShape,
   classCount: z.int().min(2),
   /** What the file said before softmax was stripped; the stored network always gives logits. */

@@ -1,11 +1,18 @@
 import { z } from 'zod'
-import { ArchitectureId } from './architecture'
+import { OwnArchitecture } from './architecture'
 import { BuiltinDataset } from './dataset'
 import { Name, Seed } from './field'
 import { Limits } from './job'
 import { MeasurePlan } from './measurement'
 import { JobState } from './job'
 import { MethodSpec, Optimizer, Schedule, refinements } from './training'
+
+/**
+ * A built-in architecture by its id, an own one by its name in the project, or one with all of its layers. A study
+ * that has started has the layers in the place of the name.
+ */
+export const StudyNetwork = z.union([Name, OwnArchitecture])
+export type StudyNetwork = z.infer<typeof StudyNetwork>
 
 /** A study file: networks x methods x seeds, all measured alike. `resources/studies/*.json` are examples. */
 export const StudySpec = z.object({
@@ -19,7 +26,7 @@ export const StudySpec = z.object({
     z.object({ name: Name })
   ]),
   limits: Limits.prefault({}),
-  networks: z.array(ArchitectureId).min(1),
+  networks: z.array(StudyNetwork).min(1),
   methods: z
     .array(MethodSpec)
     .min(1)

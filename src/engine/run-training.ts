@@ -1,3 +1,4 @@
+import { architectureName } from '@contract/architecture'
 import type { Checkpoint } from '@contract/engine'
 import { AppError } from '@contract/errors'
 import type { Model } from '@contract/model'
@@ -21,7 +22,7 @@ export async function runTraining({ job, spec, artifacts, context, emit }: Work<
     id,
     name,
     origin: 'trained',
-    architecture: spec.architecture,
+    architecture: architectureName(spec.architecture),
     inputShape: dataset.imageShape,
     classCount: dataset.classNames.length,
     output: 'logits',

@@ -17,6 +17,7 @@ import type { BuiltinStudy, Study, StudySpec } from '@contract/study'
 import { runSummary } from '@core/charts/compare/run-summary'
 import { classReports, marginReport } from './compare/class-report'
 import { compareWithBaseline } from './compare/differences'
+import { type Architectures, createArchitectures } from './architectures'
 import { createDatasetDesk, type DatasetDesk } from './datasets/desk'
 import { type AppEventName, createEventHub } from './event-hub'
 import type { SpawnEngine } from './jobs/engine-process'
@@ -85,6 +86,7 @@ export interface App {
   }
   readonly datasets: DatasetDesk
   readonly models: { list(): Promise<Model[]> }
+  readonly architectures: Architectures
   readonly jobs: {
     /** Checks the references of a job and queues it. A built-in data set that it names is imported first. */
     start(spec: JobSpec): Promise<Run>
@@ -222,6 +224,7 @@ export function createApp(options: AppOptions): App {
     },
     datasets,
     models: { list: safely(() => open().store.models.list()) },
+    architectures: createArchitectures(open, hub),
     jobs: {
       start: safely((spec: JobSpec) => {
         const { store, queue } = open()

@@ -49,7 +49,7 @@ describe('form fields from a schema', () => {
     expect(keys).not.toContain('measure')
     expect(keys).not.toContain('optimizer')
     expect(keys).not.toContain('kind')
-    expect(keys).toEqual(expect.arrayContaining(['name', 'architecture', 'batchSize', 'epochs']))
+    expect(keys).toEqual(expect.arrayContaining(['name', 'batchSize', 'epochs']))
   })
 
   it('starts from values that the schema itself accepts', () => {

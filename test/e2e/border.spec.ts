@@ -42,6 +42,12 @@ function attempts(folder: string): { [K in CallName]: Attempt<K> } {
     'datasets.cancelPreview': [{ token: 'one' }, 'value'],
     'datasets.recognise': [{ paths: [project] }, 'value'],
     'models.list': [undefined, 'value'],
+    'architectures.list': [undefined, 'value'],
+    'architectures.save': [
+      { id: null, architecture: { name: 'mine', layers: [{ kind: 'flatten' }] } },
+      'value'
+    ],
+    'architectures.remove': [{ id: 'nobody' }, 'not-found'],
     'studies.builtin': [undefined, 'value'],
     'studies.list': [undefined, 'value'],
     'studies.start': [

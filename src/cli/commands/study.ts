@@ -36,6 +36,7 @@ export async function runStudy(app: App, spec: StudySpec, output: Output, resume
   const stops = [app.on('jobs.changed', remember), follow(app, output, labels)]
   try {
     for (const run of await app.jobs.list()) remember(run)
+    const asked = await app.architectures.resolveStudy(spec)
     const earlier = resume
       ? (await app.studies.list()).filter((study) => study.name === spec.name).pop()
       : undefined
@@ -44,13 +45,13 @@ export async function runStudy(app: App, spec: StudySpec, output: Output, resume
         'not-found',
         `This project holds no study "${spec.name}" to resume; leave --resume out to start it.`
       )
-    if (earlier && JSON.stringify(earlier.spec) !== JSON.stringify(spec)) {
+    if (earlier && JSON.stringify(earlier.spec) !== JSON.stringify(asked)) {
       throw new AppError(
         'invalid-input',
         `The study "${spec.name}" of this project has other settings than the file; rename the file's study to start it anew.`
       )
     }
-    const study = earlier ? await app.studies.resume(earlier.id) : await app.studies.start(spec)
+    const study = earlier ? await app.studies.resume(earlier.id) : await app.studies.start(asked)
     const ended = await cancellable(
       () => app.studies.cancel(study.id),
       () => app.studies.wait(study.id)

@@ -13,7 +13,7 @@ const flags: Flag[] = mergeFlags([
   flagsOf(
     TrainSpec,
     [],
-    [...['name', 'dataset', 'architecture', 'epochs', 'batchSize', 'seed'], ...Object.keys(refinements)]
+    [...['name', 'dataset', 'epochs', 'batchSize', 'seed'], ...Object.keys(refinements)]
   ),
   flagsOf(Limits, ['limits']).map((flag) => ({ ...flag, name: limitNames[flag.name] ?? flag.name })),
   ...Optimizer.options.map((option) => flagsOf(option, ['optimizer'])),
@@ -29,12 +29,15 @@ export function addTrainCommand(program: Command): void {
     .command('train')
     .description('Train a network')
     .requiredOption('--project <DIR>', 'project folder')
+    .requiredOption(
+      `--architecture <${ArchitectureId.options.join('|')}|NAME>`,
+      'Architecture: a built-in one, or the name of one of the project'
+    )
     .option(`--method <${TrainingMethodId.options.join('|')}>`, 'training method', 'standard')
     .option(`--optimizer <${kinds(Optimizer.options)}>`, 'optimizer', 'adam')
     .option(`--schedule <${kinds(Schedule.options)}>`, 'learning-rate schedule', 'constant')
   for (const option of flags.flatMap(optionsOf)) {
-    if (option.long === '--dataset' || option.long === '--architecture') option.makeOptionMandatory()
-    if (option.long === '--architecture') option.choices(ArchitectureId.options)
+    if (option.long === '--dataset') option.makeOptionMandatory()
     train.addOption(option)
   }
   train.action(
@@ -48,6 +51,7 @@ export function addTrainCommand(program: Command): void {
         TrainSpec,
         {
           ...input,
+          architecture: await app.architectures.resolve(String(options['architecture'])),
           kind: 'train',
           optimizer: choose('optimizer'),
           schedule: choose('schedule'),

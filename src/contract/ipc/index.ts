@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { WireError } from '../errors'
+import { architectureCalls } from './architectures'
 import { appCalls } from './app'
 import { compareCalls } from './compare'
 import { datasetCalls } from './datasets'
@@ -23,6 +24,7 @@ export const calls = {
   ...projectCalls,
   ...datasetCalls,
   ...modelCalls,
+  ...architectureCalls,
   ...studyCalls,
   ...jobCalls,
   ...markCalls,

@@ -108,7 +108,12 @@ function bounded({ lower, upper }: Interval, operation: Operation): Interval {
         tf.slice(x as tf.Tensor4D, [0, 0, 0, 0], [-1, operation.height, operation.width, -1])
       )
     case 'pooled-convolution':
-      throw new AppError('bug', 'Interval bounds take a chain as it was read, not one that was rearranged.')
+    case 'dropout':
+    case 'batch-normalisation':
+      throw new AppError(
+        'bug',
+        'Interval bounds take a chain as it was read, not one that was rearranged or trains.'
+      )
     case 'layer':
       throw new AppError(
         'invalid-input',

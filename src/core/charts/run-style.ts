@@ -1,3 +1,4 @@
+import { architectureName } from '@contract/architecture'
 import type { RunDetail } from '@contract/run'
 import { methodLabel } from '@contract/training'
 import type { SeriesSpec } from './chart-spec'
@@ -49,9 +50,8 @@ export function networkOf(detail: RunDetail): string {
   const { spec } = detail.run
   switch (spec.kind) {
     case 'train': {
-      return spec.method.id === 'standard'
-        ? spec.architecture
-        : `${spec.architecture} · ${methodLabel(spec.method)}`
+      const name = architectureName(spec.architecture)
+      return spec.method.id === 'standard' ? name : `${name} · ${methodLabel(spec.method)}`
     }
     case 'attack':
     case 'uncertainty':

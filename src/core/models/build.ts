@@ -1,72 +1,102 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { sequential, type LayersModel } from '@tensorflow/tfjs-layers'
-import { architectureInfos, type ArchitectureId } from '@contract/architecture'
+import {
+  type Architecture,
+  architectureInfos,
+  architectureName,
+  layersOf,
+  networkShapes
+} from '@contract/architecture'
 import type { ImageShape } from '@contract/dataset'
 import { AppError } from '@contract/errors'
+import { layerInfoOf } from '@contract/layers'
 import type { Random } from '../tensor/random'
-import { architectures } from './architectures'
+import { buildLayers } from './layers'
 
 /**
  * A fresh network that puts out logits. The same `random` gives the same bytes.
  *
- * Hidden layers (ReLU) start with He's normal weights (He et al. 2015, eq. 10), the output layer with Glorot's
- * uniform ones (Glorot & Bengio 2010, eq. 16), biases at zero.
+ * Kernels of hidden layers start with He's normal weights (He et al. 2015, eq. 10), those of the output layer with
+ * Glorot's uniform ones (Glorot & Bengio 2010, eq. 16), scales and variances at one, all else at zero.
  *
  * @param inputShape height, width, channels
- * @throws AppError 'shape-mismatch' where the images are too small for the architecture
+ * @throws AppError 'shape-mismatch' where the images do not fit the architecture
  */
 export function buildModel(
-  architecture: ArchitectureId,
+  architecture: Architecture,
   inputShape: ImageShape,
   classCount: number,
   random: Random
 ): LayersModel {
   checkShape(architecture, inputShape, classCount)
   const model = sequential({
-    name: architecture,
-    layers: architectures[architecture].layers(inputShape, classCount)
+    name: architectureName(architecture),
+    layers: buildLayers(layersOf(architecture), inputShape, classCount)
   })
-  const last = model.weights.length - 2
-  model.weights.forEach((weight, index) => {
+  for (const weight of model.weights) {
     const shape = weight.shape as number[]
-    const values = startingWeights(shape, index === last, random.fork(weight.originalName))
+    const values = startingWeights(weight.originalName, shape, random)
     const start = tf.tensor(values, shape)
     weight.write(start)
     start.dispose()
-  })
+  }
   return model
 }
 
-function checkShape(architecture: ArchitectureId, inputShape: ImageShape, classCount: number): void {
-  const [height, width] = inputShape
-  const { minimumSide } = architectures[architecture]
-  if (height < minimumSide || width < minimumSide) {
-    const others = Object.values(architectureInfos)
-      .filter(({ id }) => architectures[id].minimumSide === 1)
-      .map(({ label }) => label)
-    throw new AppError(
-      'shape-mismatch',
-      `${architectureInfos[architecture].label} needs images of at least ${minimumSide}×${minimumSide} pixels; ` +
-        `these have ${height}×${width}. Choose one of ${others.join(', ')}.`
-    )
-  }
+/** Largest side up to which a smaller input is looked for as the cause. */
+const LARGEST_SIDE = 64
+
+function checkShape(architecture: Architecture, inputShape: ImageShape, classCount: number): void {
   if (classCount < 2)
     throw new AppError(
       'shape-mismatch',
       `A classifier needs at least 2 classes; the data set has ${classCount}.`
     )
+  const { problem } = networkShapes(layersOf(architecture), inputShape, classCount)
+  if (problem === null) return
+  const [height, width, channels] = inputShape
+  const side = smallestSide(architecture, channels, classCount)
+  const isTooSmall = side !== null && (height < side || width < side)
+  throw new AppError(
+    'shape-mismatch',
+    isTooSmall
+      ? `${architectureName(architecture)} needs images of at least ${side}×${side} pixels; ` +
+          `these have ${height}×${width}. Choose one of ${takingAnything(channels, classCount).join(', ')}.`
+      : `${architectureName(architecture)} does not fit images of ${inputShape.join('×')}: ` +
+          `layer ${problem.index + 1} (${kindLabel(architecture, problem.index)}): ${problem.message}`
+  )
 }
 
-/** Kernels are matrices or filter banks with the outputs last; vectors are biases. */
-function startingWeights(shape: number[], isOutput: boolean, random: Random): Float32Array {
+/** The smallest square image that an architecture takes; null where none up to 64 does. */
+function smallestSide(architecture: Architecture, channels: number, classCount: number): number | null {
+  for (let side = 1; side <= LARGEST_SIDE; side++)
+    if (networkShapes(layersOf(architecture), [side, side, channels], classCount).problem === null)
+      return side
+  return null
+}
+
+function takingAnything(channels: number, classCount: number): string[] {
+  return Object.values(architectureInfos)
+    .filter(({ id }) => smallestSide(id, channels, classCount) === 1)
+    .map(({ label }) => label)
+}
+
+function kindLabel(architecture: Architecture, index: number): string {
+  const layer = layersOf(architecture)[index]
+  return layer === undefined ? 'output' : layerInfoOf(layer.kind).label
+}
+
+/** Kernels are matrices or filter banks with the outputs last; vectors are biases, scales, means and variances. */
+function startingWeights(name: string, shape: number[], random: Random): Float32Array {
   const count = shape.reduce((product, side) => product * side, 1)
-  if (shape.length === 1) return new Float32Array(count)
+  if (shape.length === 1) return new Float32Array(count).fill(/\/(gamma|moving_variance)$/.test(name) ? 1 : 0)
+  const stream = random.fork(name)
   const fanOut = shape[shape.length - 1] as number
   const fanIn = count / fanOut
-  if (isOutput) {
+  if (name.startsWith('output/')) {
     const limit = Math.sqrt(6 / (fanIn + fanOut))
-    return random.uniformArray(count, -limit, limit)
+    return stream.uniformArray(count, -limit, limit)
   }
   const deviation = Math.sqrt(2 / fanIn)
-  return random.normalArray(count).map((value) => value * deviation)
+  return stream.normalArray(count).map((value) => value * deviation)
 }

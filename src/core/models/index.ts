@@ -1,5 +1,5 @@
 export { buildModel } from './build'
 export type { Classifier } from './classifier'
 export { classifierOf } from './classifier-of'
-export { networkOf, type Network } from './network'
+export { networkOf, trainingNetworkOf, type Network } from './network'
 export { packTensors, restoreModel, serializeModel, unpackTensors, type SerializedModel } from './weights'

@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
+import type { Random } from '../tensor/random'
+import type { Step } from './chain/operation'
 import { optimize } from './chain/optimize'
-import { readChain } from './chain/read'
+import { readChain, readTrainingChain } from './chain/read'
 import { runChain } from './chain/run'
 
 /** A differentiable map from inputs `[n, h, w, c]` to logits `[n, classCount]`, in inference mode. */
@@ -14,7 +16,29 @@ export type Network = (x: tf.Tensor4D) => tf.Tensor2D
 export function networkOf(model: LayersModel): Network {
   const steps = readChain(model)
   if (steps === null) return (x) => tf.tidy(() => model.apply(x, { training: false }) as tf.Tensor2D)
-  const inputShape = (model.inputs[0]?.shape ?? []).slice(1).map((side) => side ?? -1)
-  const operations = optimize(steps, inputShape)
+  const operations = optimize(steps, inputShapeOf(model))
   return (x) => tf.tidy(() => runChain(operations, x) as tf.Tensor2D)
+}
+
+/**
+ * The same network as it is while it trains: dropout draws its masks from `random`, batch normalisation takes mean and
+ * variance of the batch and moves its averages towards them. Null where nothing acts otherwise in training.
+ */
+export function trainingNetworkOf(model: LayersModel): ((random: Random) => Network) | null {
+  const steps = readTrainingChain(model)
+  if (steps === null || !steps.some(actsOtherwise)) return null
+  const operations = optimize(steps, inputShapeOf(model))
+  return (random) => {
+    // Two passes over a batch drop other numbers; the same pass again in the same order, the same ones.
+    let calls = 0
+    return (x) => tf.tidy(() => runChain(operations, x, random.fork(`call-${calls++}`)) as tf.Tensor2D)
+  }
+}
+
+function actsOtherwise({ operation }: Step): boolean {
+  return operation.kind === 'dropout' || operation.kind === 'batch-normalisation'
+}
+
+function inputShapeOf(model: LayersModel): number[] {
+  return (model.inputs[0]?.shape ?? []).slice(1).map((side) => side ?? -1)
 }

@@ -1,4 +1,4 @@
-import { architectureInfos } from '@contract/architecture'
+import { architectureName, architectureSummary } from '@contract/architecture'
 import type { Dataset } from '@contract/dataset'
 import type { Model } from '@contract/model'
 import { formatBox, formatCount, MISSING } from '../charts/format'
@@ -96,17 +96,19 @@ export function networkSection(subject: Subject): Section {
     .map((model) => ({ label: model.name, model, hash: null }))
   const rows = [...trained, ...others]
   if (rows.length === 0) return section('Networks', [paragraph('No network was trained or measured.')])
-  const used = new Set(
-    subject.trainings.flatMap(({ run: { spec } }) => (spec.kind === 'train' ? [spec.architecture] : []))
+  const used = new Map(
+    subject.trainings.flatMap(({ run: { spec } }) =>
+      spec.kind === 'train' ? [[architectureName(spec.architecture), spec.architecture]] : []
+    )
   )
   return section('Networks', [
     ...(used.size > 0
       ? [
           {
             kind: 'facts',
-            facts: [...used].map((id) => ({
-              label: architectureInfos[id].label,
-              value: architectureInfos[id].summary
+            facts: [...used].map(([label, architecture]) => ({
+              label,
+              value: architectureSummary(architecture)
             }))
           } as const
         ]

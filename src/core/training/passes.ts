@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import type { Network } from '../models/network'
 import type { AnyMethod, MethodInput } from './methods'
 import { withPerturbedWeights } from './weight-perturbation'
 
@@ -13,6 +14,8 @@ export interface Pass {
 export interface PassesInput {
   readonly method: AnyMethod
   readonly input: MethodInput<unknown>
+  /** The network under the loss: with dropout and the batch's own statistics, which attacks do without. The input's own when left out. */
+  readonly lossNetwork?: Network
   readonly variables: readonly tf.Variable[]
   /** Length of the adversarial step of the weights, as a share of each kernel's own; null for none. */
   readonly weightPerturbation: number | null
@@ -32,6 +35,7 @@ export interface Carried {
 export function* passes({
   method,
   input,
+  lossNetwork = input.network,
   variables,
   weightPerturbation,
   carried
@@ -46,7 +50,8 @@ export function* passes({
     for (let time = 0; time < times; time++) {
       input.signal.throwIfAborted()
       const sources = replay ? [...variables, examples] : variables
-      const differentiate = (): Pass => differentiated(method, { ...input, examples }, sources)
+      const differentiate = (): Pass =>
+        differentiated(method, { ...input, network: lossNetwork, examples }, sources)
       const { loss, gradients } =
         weightPerturbation === null
           ? differentiate()

@@ -6,7 +6,7 @@ import type { MethodSpec, Optimizer as OptimizerSpec, Schedule } from '@contract
 import type { LabelledImages } from '../data'
 import type { JobContext, WeightData } from '../jobs/job'
 import { readChain } from '../models/chain/read'
-import { networkOf } from '../models/network'
+import { networkOf, trainingNetworkOf } from '../models/network'
 import { batchOf } from '../tensor/batches'
 import type { Random } from '../tensor/random'
 import { clipped } from './gradient-clipping'
@@ -71,6 +71,7 @@ export async function* train(
   const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable)
   const method = methodOf(input.method.id)
   const network = networkOf(model)
+  const training = trainingNetworkOf(model)
   const chain = readChain(model)
   const saved = resume === null ? null : splitStates(resume.optimizer)
   // The average first: it puts the trained weights back, from which the optimizer starts.
@@ -108,7 +109,10 @@ export async function* train(
         let batchLoss = 0
         let passCount = 0
         try {
-          const sitting = passes({ method, input: methodInput, variables, weightPerturbation, carried })
+          const lossNetwork = training?.(stream.fork(`dropout-${batch}`)) ?? network
+          const sitting = passes({
+            ...{ method, input: methodInput, lossNetwork, variables, weightPerturbation, carried }
+          })
           for (const { loss, gradients } of sitting) {
             if (!Number.isFinite(loss))
               throw notFinite(`the loss became ${loss}`, epoch, batch + 1, batches, learningRate)

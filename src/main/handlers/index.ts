@@ -2,6 +2,7 @@ import type { Handlers } from '@contract/ipc'
 import type { App } from '@services/app'
 import type { BrowserWindow } from 'electron'
 import type { Surroundings } from '../doctor'
+import { architectureHandlers } from './architectures'
 import { appHandlers } from './app'
 import { compareHandlers } from './compare'
 import type { HandlerContext } from './context'
@@ -30,6 +31,7 @@ export function createHandlers(
     ...projectHandlers(context),
     ...datasetHandlers(context),
     ...modelHandlers(context),
+    ...architectureHandlers(context),
     ...studyHandlers(context),
     ...jobHandlers(context),
     ...markHandlers(context),

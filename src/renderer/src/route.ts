@@ -10,6 +10,8 @@ export const pages = [
   'gallery',
   'uncertainty',
   'data',
+  'models',
+  'models',
   'report',
   'settings',
   'help'

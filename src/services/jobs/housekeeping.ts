@@ -49,5 +49,6 @@ export async function removeReplaced(store: Store, hashes: readonly string[]): P
  */
 export function mayShareWeights(one: Run, other: Run): boolean {
   if (one.spec.kind !== 'train' || other.spec.kind !== 'train') return false
-  return one.spec.architecture === other.spec.architecture && one.spec.seed === other.spec.seed
+  const architectures = [one.spec.architecture, other.spec.architecture].map((given) => JSON.stringify(given))
+  return architectures[0] === architectures[1] && one.spec.seed === other.spec.seed
 }

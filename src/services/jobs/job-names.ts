@@ -1,9 +1,10 @@
+import { architectureName } from '@contract/architecture'
 import { attackLabel } from '@contract/attacks'
 import type { JobSpec } from '@contract/job'
 
 /** The name of a trained model that was given none: "conv3-standard-1". */
 export function modelName(spec: Extract<JobSpec, { kind: 'train' }>): string {
-  return spec.name ?? `${spec.architecture}-${spec.method.id}-${spec.seed}`
+  return spec.name ?? `${architectureName(spec.architecture)}-${spec.method.id}-${spec.seed}`
 }
 
 /** How a run is called in lists. */

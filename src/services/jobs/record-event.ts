@@ -80,7 +80,7 @@ export function recordEvent(
         return { ...nothing, grown: 'datasets', produced: name }
       }
       case 'model': {
-        const name = freeName(event.model.name, (taken) => store.models.byName(taken) !== null)
+        const name = freeName(event.model.name, (taken) => store.models.isTaken(taken))
         adopt(store, [event.model.topology, event.model.weights], now)
         store.models.add({ ...event.model, name })
         store.runs.change(runId, { modelHash: event.model.weights })

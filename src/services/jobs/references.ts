@@ -123,12 +123,12 @@ export function checkName(spec: JobSpec, store: Store, underWay: readonly JobSpe
   if (dataset !== null && (store.datasets.byName(dataset) || coming.some((one) => one.dataset === dataset))) {
     throw taken('data set', dataset)
   }
-  if (model !== null && (store.models.byName(model) || coming.some((one) => one.model === model))) {
+  if (model !== null && (store.models.isTaken(model) || coming.some((one) => one.model === model))) {
     throw taken('model', model)
   }
 }
 
 function taken(what: string, name: string): AppError {
-  const message = `This project has a ${what} "${name}" already, or is making one. Choose another name.`
+  const message = `This project has a ${what} "${name}" already, or is making one${what === 'model' ? ' (those in the trash count)' : ''}. Choose another name.`
   return new AppError('already-exists', message, { issues: [{ path: 'name', message }] })
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ImageShape } from '@contract/dataset'
 import { Model } from '@contract/model'
-import type { Database } from './database'
+import type { Database, SqlValue } from './database'
 import { jsonColumn, readRow } from './rows'
 
 const Row = z
@@ -46,11 +46,24 @@ const Row = z
 /** The networks of a project. Their artifacts must be known before they are added. */
 export interface ModelRows {
   add(model: Model): void
+  /** Those in use, as all that follows but for the trash's own. */
   list(): Model[]
   byName(name: string): Model | null
+  byId(id: string): Model | null
+  /** Names in the trash are taken, too: a model must be able to come back. */
+  isTaken(name: string): boolean
+  rename(id: string, name: string): void
+  /** Newest first. */
+  trashed(): Model[]
+  /** `at` null takes models out of the trash. */
+  setTrashed(ids: readonly string[], at: string | null): void
+  /** Deletes models for good. */
+  remove(ids: readonly string[]): void
 }
 
 export function createModelRows(database: Database): ModelRows {
+  const select = (where: string, values: readonly SqlValue[] = []): Model[] =>
+    database.all(`SELECT * FROM models ${where}`, values).map((row) => readRow(Row, row, 'models'))
   return {
     add(model) {
       database.run(
@@ -78,11 +91,19 @@ export function createModelRows(database: Database): ModelRows {
         ]
       )
     },
-    list: () =>
-      database.all('SELECT * FROM models ORDER BY number').map((row) => readRow(Row, row, 'models')),
-    byName(name) {
-      const row = database.get('SELECT * FROM models WHERE name = ?', [name])
-      return row && readRow(Row, row, 'models')
+    list: () => select('WHERE trashed_at IS NULL ORDER BY number'),
+    byName: (name) => select('WHERE trashed_at IS NULL AND name = ?', [name])[0] ?? null,
+    byId: (id) => select('WHERE trashed_at IS NULL AND id = ?', [id])[0] ?? null,
+    isTaken: (name) => database.get('SELECT id FROM models WHERE name = ?', [name]) !== null,
+    rename(id, name) {
+      database.run('UPDATE models SET name = ? WHERE id = ?', [name, id])
+    },
+    trashed: () => select('WHERE trashed_at IS NOT NULL ORDER BY trashed_at DESC, number'),
+    setTrashed(ids, at) {
+      for (const id of ids) database.run('UPDATE models SET trashed_at = ? WHERE id = ?', [at, id])
+    },
+    remove(ids) {
+      for (const id of ids) database.run('DELETE FROM models WHERE id = ?', [id])
     }
   }
 }

@@ -63,6 +63,8 @@ export interface RunRows {
   /** Throws `not-found`. */
   get(id: string): Run
   change(id: string, change: RunChange): Run
+  /** Gives a run that has ended another spec and label, where something that it names has another name by now. */
+  respecify(id: string, spec: JobSpec, label: string): Run
   /** Deletes a run with all that was stored of it. */
   remove(id: string): void
   /** The number of the next thing that is stored of a run: 1, 2, 3, ... */
@@ -103,6 +105,11 @@ export function createRunRows(database: Database): RunRows {
         const run = { ...get(id), ...change }
         update(database, run)
         return run
+      }),
+    respecify: (id, spec, label) =>
+      database.transaction(() => {
+        database.run('UPDATE runs SET spec = ?, label = ? WHERE id = ?', [JSON.stringify(spec), label, id])
+        return get(id)
       }),
     remove(id) {
       database.run('DELETE FROM runs WHERE id = ?', [id])

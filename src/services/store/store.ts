@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { ArtifactStore } from './artifacts'
+import { createArchitectureRows, type ArchitectureRows } from './architectures'
 import { createArtifactRows, type ArtifactRows } from './artifact-rows'
 import { createCheckpointRows, type CheckpointRows } from './checkpoints'
 import { Database } from './database'
@@ -31,6 +32,7 @@ export interface Store {
   readonly datasets: DatasetRows
   readonly datasetResults: DatasetResultRows
   readonly models: ModelRows
+  readonly architectures: ArchitectureRows
   readonly studies: StudyRows
   readonly runs: RunRows
   readonly points: PointRows
@@ -70,6 +72,7 @@ export function openStore(folder: string): Store {
     datasets: createDatasetRows(database),
     datasetResults: createDatasetResultRows(database),
     models: createModelRows(database),
+    architectures: createArchitectureRows(database),
     studies: createStudyRows(database),
     runs: createRunRows(database),
     points: createPointRows(database),

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { AppError } from '@contract/errors'
+import type { TrainSpec } from '@contract/job'
 import type { Run } from '@contract/run'
 import type { Study, StudySpec } from '@contract/study'
+import { resolveArchitecture, withLayers } from '../architectures'
 import { ensureBuiltin } from '../jobs/ensure-dataset'
 import type { JobQueue } from '../jobs/queue'
 import type { Store } from '../store/store'
@@ -41,19 +43,24 @@ export function createStudies(store: Store, queue: JobQueue): Studies {
     return 'name' in dataset ? dataset.name : ensureBuiltin(dataset.builtin, store, queue)
   }
 
+  function trainingsOf(spec: StudySpec, dataset: string): TrainSpec[] {
+    return expandStudy(spec, dataset, (network) => resolveArchitecture(network, store))
+  }
+
   /** Runs that a study should have and does not: its start was cut off. */
   function addMissing({ id, spec }: StoredStudy, dataset: string): void {
     const keys = new Set(store.runs.ofStudy(id).map(keyOf))
-    for (const one of expandStudy(spec, dataset)) {
+    for (const one of trainingsOf(spec, dataset)) {
       if (!keys.has(JSON.stringify({ ...one, dataset: '' }))) queue.add(one, id)
     }
   }
 
   return {
     list: () => store.studies.list().map(view),
-    start(spec) {
+    start(asked) {
+      const spec = withLayers(asked, store)
       const dataset = datasetOf(spec)
-      for (const one of expandStudy(spec, dataset)) queue.check(one)
+      for (const one of trainingsOf(spec, dataset)) queue.check(one)
       const study = { id: randomUUID(), name: spec.name, spec, createdAt: new Date().toISOString() }
       store.studies.add(study)
       addMissing(study, dataset)

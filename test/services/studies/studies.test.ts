@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { StudySpec } from '@contract/study'
 import { readBuiltinStudies } from '@services/studies/builtin'
+import { Architecture } from '@contract/architecture'
 import { expandStudy } from '@services/studies/expand'
 import { studyState } from '@services/studies/study-state'
 import { describe, expect, it } from 'vitest'
@@ -24,7 +25,7 @@ const spec = StudySpec.parse({
 
 describe('a study', () => {
   it('is one training for each network, method and seed, one seed after the other', () => {
-    const runs = expandStudy(spec, 'digits')
+    const runs = expandStudy(spec, 'digits', (network) => Architecture.parse(network))
     expect(runs.map(({ architecture, seed }) => [architecture, seed])).toEqual([
       ['conv3', 5],
       ['dense4', 5],

@@ -28,6 +28,10 @@ export type Operation =
   | { readonly kind: 'crop'; readonly height: number; readonly width: number }
   /** 'valid' convolution of stride 1 and the non-overlapping max-pool after it, in one go. */
   | { readonly kind: 'pooled-convolution'; readonly kernel: Weight; readonly pool: number }
+  /** Only in training: sets a share `rate` of the numbers to zero and scales up the others. */
+  | { readonly kind: 'dropout'; readonly rate: number }
+  /** Only in training: by mean and variance of the batch; the layer moves its own averages. */
+  | { readonly kind: 'batch-normalisation'; readonly layer: Layer }
   /** Any other layer, in inference mode. */
   | { readonly kind: 'layer'; readonly layer: Layer }
 

@@ -13,6 +13,29 @@ export function readChain(model: LayersModel): Step[] | null {
   )
 }
 
+/** The same with the parts that only act in training: dropout and the normalisation by the batch. */
+export function readTrainingChain(model: LayersModel): Step[] | null {
+  const links = linksInOrder(model)
+  if (links === null) return null
+  return links.flatMap((link) =>
+    (trainingOperationsOf(link) ?? operationsOf(link)).map((operation) => ({
+      operation,
+      outputShape: link.outputShape
+    }))
+  )
+}
+
+function trainingOperationsOf({ layer }: Link): Operation[] | null {
+  switch (layer.getClassName()) {
+    case 'Dropout':
+      return [{ kind: 'dropout', rate: Number(layer.getConfig()['rate']) }]
+    case 'BatchNormalization':
+      return [{ kind: 'batch-normalisation', layer }]
+    default:
+      return null
+  }
+}
+
 /** One use of a layer; a shared layer has several. */
 interface Link {
   readonly layer: Layer

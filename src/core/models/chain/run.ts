@@ -1,13 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core'
+import type { Random } from '../../tensor/random'
 import type { Operation, Pair } from './operation'
 import { pooledConvolution } from './pooled-convolution'
 
-/** Runs a chain on a batch. Differentiable with respect to the input and the weights; call it inside `tf.tidy`. */
-export function runChain(operations: readonly Operation[], x: tf.Tensor): tf.Tensor {
-  return operations.reduce(apply, x)
+/**
+ * Runs a chain on a batch. Differentiable with respect to the input and the weights; call it inside `tf.tidy`.
+ *
+ * @param random stream of the dropout of a chain that was read for training
+ */
+export function runChain(operations: readonly Operation[], x: tf.Tensor, random?: Random): tf.Tensor {
+  return operations.reduce((value, operation, index) => apply(value, operation, index, random), x)
 }
 
-function apply(x: tf.Tensor, operation: Operation): tf.Tensor {
+function apply(x: tf.Tensor, operation: Operation, index: number, random?: Random): tf.Tensor {
   switch (operation.kind) {
     case 'convolution': {
       const kernel = operation.kernel() as tf.Tensor4D
@@ -41,9 +46,20 @@ function apply(x: tf.Tensor, operation: Operation): tf.Tensor {
     }
     case 'pooled-convolution':
       return pooledConvolution(x as tf.Tensor4D, operation.kernel() as tf.Tensor4D, operation.pool)
+    case 'dropout':
+      return dropped(x, operation.rate, random?.fork(`dropout-${index}`))
+    case 'batch-normalisation':
+      return operation.layer.apply(x, { training: true }) as tf.Tensor
     case 'layer':
       return operation.layer.apply(x, { training: false }) as tf.Tensor
   }
+}
+
+function dropped(x: tf.Tensor, rate: number, random: Random | undefined): tf.Tensor {
+  if (rate === 0 || !random) return x
+  const scale = 1 / (1 - rate)
+  const mask = random.uniformArray(x.size, 0, 1).map((value) => (value < rate ? 0 : scale))
+  return tf.mul(x, tf.tensor(mask, x.shape))
 }
 
 function mutable([height, width]: Pair): [number, number] {

@@ -48,9 +48,9 @@ export function useWindowDrop(): { dragging: Readonly<Ref<boolean>> } {
         return
       }
       droppedSource.value = dropped
-      if (project.current !== null) return go('data')
+      if (project.current !== null) return go(dropped.kind === 'model' ? 'models' : 'data')
       go('projects')
-      notices.tell('Open or create a project first: what you dropped then waits under Data.')
+      notices.tell('Open or create a project first: what you dropped then waits under Data or Models.')
     } catch (thrown) {
       notices.tell(toAppError(thrown).message, { tone: 'error' })
     }

@@ -1,5 +1,6 @@
 import {
   Aim,
+  Connection,
   DataAnalysis,
   Document,
   Files,
@@ -32,6 +33,7 @@ export const pageEntries: readonly PageEntry[] = [
   { page: 'gallery', label: 'Gallery', icon: Picture, needsProject: true },
   { page: 'uncertainty', label: 'Uncertainty', icon: Odometer, needsProject: true },
   { page: 'data', label: 'Data', icon: Files, needsProject: true },
+  { page: 'models', label: 'Models', icon: Connection, needsProject: true },
   { page: 'report', label: 'Report', icon: Document, needsProject: true },
   { page: 'settings', label: 'Settings', icon: Setting, needsProject: false },
   { page: 'help', label: 'Help', icon: QuestionFilled, needsProject: false }

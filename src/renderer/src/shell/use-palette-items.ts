@@ -48,7 +48,7 @@ export function usePaletteItems(): ComputedRef<readonly Found[]> {
       id: `model ${model.id}`,
       kind: 'model',
       title: model.name,
-      run: () => (model.runId === null ? go('data') : go('runs', model.runId))
+      run: () => go('models', model.id)
     }))
     const datasets = library.datasets.map((dataset): Found => ({
       id: `dataset ${dataset.id}`,

@@ -14,7 +14,7 @@ export function useProjectDrop(): void {
 
   async function take(event: DragEvent): Promise<void> {
     const file = event.dataTransfer?.files[0]
-    if (file === undefined || page.value === 'data') return
+    if (file === undefined || page.value === 'data' || page.value === 'models') return
     const path = pathForFile(file)
     if (path === '') return
     try {

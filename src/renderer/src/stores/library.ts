@@ -1,24 +1,32 @@
+import type { StoredArchitecture } from '@contract/architecture'
 import type { Dataset } from '@contract/dataset'
 import type { Model } from '@contract/model'
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import { call } from '../api'
 
-/** What the project holds to work with: data sets and networks. */
+/** What the project holds to work with: data sets, networks, and architectures that people put together. */
 export const useLibraryStore = defineStore('library', () => {
   const datasets = shallowRef<readonly Dataset[]>([])
   const models = shallowRef<readonly Model[]>([])
+  const architectures = shallowRef<readonly StoredArchitecture[]>([])
 
   async function load(): Promise<void> {
-    const [sets, networks] = await Promise.all([call('datasets.list'), call('models.list')])
+    const [sets, networks, own] = await Promise.all([
+      call('datasets.list'),
+      call('models.list'),
+      call('architectures.list')
+    ])
     datasets.value = sets
     models.value = networks
+    architectures.value = own
   }
 
   function clear(): void {
     datasets.value = []
     models.value = []
+    architectures.value = []
   }
 
-  return { datasets, models, load, clear }
+  return { datasets, models, architectures, load, clear }
 })

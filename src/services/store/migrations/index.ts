@@ -4,6 +4,7 @@ import { jobLog } from './0003-job-log'
 import { runMarks } from './0004-run-marks'
 import { examples } from './0005-examples'
 import { datasetResults } from './0006-dataset-results'
+import { architectures } from './0007-architectures'
 import type { Migration } from './migration'
 
 export type { Migration } from './migration'
@@ -15,5 +16,6 @@ export const migrations: readonly Migration[] = [
   jobLog,
   runMarks,
   examples,
-  datasetResults
+  datasetResults,
+  architectures
 ]

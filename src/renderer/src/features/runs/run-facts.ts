@@ -1,3 +1,4 @@
+import { architectureName } from '@contract/architecture'
 import { attackLabel } from '@contract/attacks'
 import { estimatorInfos } from '@contract/estimators'
 import type { JobSpec, Limits } from '@contract/job'
@@ -22,7 +23,7 @@ export function specFacts(spec: JobSpec): Fact[] {
     case 'train':
       return [
         { name: 'Data set', value: spec.dataset },
-        { name: 'Network', value: spec.architecture },
+        { name: 'Network', value: architectureName(spec.architecture) },
         { name: 'Method', value: methodLabel(spec.method) },
         { name: 'Images', value: limitsText(spec.limits) },
         { name: 'Epochs', value: formatCount(spec.epochs) },

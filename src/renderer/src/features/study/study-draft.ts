@@ -1,4 +1,3 @@
-import type { ArchitectureId } from '@contract/architecture'
 import { type FieldIssue, fromZodError } from '@contract/errors'
 import { StudySpec } from '@contract/study'
 import { parseNumbers } from '../../format'
@@ -20,7 +19,8 @@ export interface StudyDraft extends MeasureDraft {
   /** The study that it began as; everything that the form does not show comes from there. */
   readonly base: StudySpec
   title: string
-  networks: ArchitectureId[]
+  /** Names of built-in and own architectures. */
+  networks: string[]
   methods: MethodDraft[]
   /** Numbers with commas or blanks between them. */
   seeds: string
@@ -40,7 +40,7 @@ export function draftOfStudy(spec: StudySpec): StudyDraft {
   return {
     base: spec,
     title: spec.title,
-    networks: [...spec.networks],
+    networks: spec.networks.map((network) => (typeof network === 'string' ? network : network.name)),
     methods: spec.methods.map(draftOfMethod),
     seeds: spec.seeds.join(', '),
     epochs: spec.epochs,

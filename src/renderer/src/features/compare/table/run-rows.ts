@@ -1,3 +1,4 @@
+import { architectureName } from '@contract/architecture'
 import type { RunMetric, RunSummary } from '@contract/compare'
 import type { RunMarks } from '@contract/marks'
 import type { Run } from '@contract/run'
@@ -67,7 +68,7 @@ export function methodOf(run: Run): string {
 
 export function networkOfRun(run: Run): string {
   const { spec } = run
-  if (spec.kind === 'train') return spec.architecture
+  if (spec.kind === 'train') return architectureName(spec.architecture)
   return 'model' in spec ? spec.model : ''
 }
 
