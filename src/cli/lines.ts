@@ -1,4 +1,4 @@
-import type { AttackResult, EpochPoint, UncertaintyResult } from '@contract/measurement'
+import type { AttackResult, DistanceDistribution, EpochPoint, UncertaintyResult } from '@contract/measurement'
 import { epsilonAsText } from '@contract/threat-model'
 
 /** What `--json` prints of an epoch. */
@@ -40,6 +40,7 @@ export function attackSummary(result: AttackResult): object {
     robustInterval: [result.robustAccuracy.low, result.robustAccuracy.high],
     attackSuccessRate: result.attackSuccessRate?.value ?? null,
     medianDistance: result.medianDistance,
+    ...(result.distances ? { distances: withoutCurve(result.distances) } : {}),
     seconds: result.seconds,
     forwardCalls: result.forwardCalls,
     backwardCalls: result.backwardCalls,
@@ -47,6 +48,24 @@ export function attackSummary(result: AttackResult): object {
     datasetHash: result.datasetHash,
     warnings: result.warnings
   }
+}
+
+/** Quantiles of the distances that a minimum-norm attack found; null is infinite. */
+function withoutCurve({ notFound, median, quartiles, deciles }: DistanceDistribution): object {
+  return { notFound, median, quartiles, deciles }
+}
+
+/** The same in one line for people; null for an attack of the other family. */
+export function distanceText({ distances, threatModel, sampleCount }: AttackResult): string | null {
+  if (!distances) return null
+  const text = (value: number | null | undefined): string =>
+    value === null || value === undefined ? 'infinite' : String(Number(value.toPrecision(4)))
+  const { median, quartiles, deciles, notFound } = distances
+  return (
+    `nearest adversarial inputs in ${threatModel.norm}: median distance ${text(median)}, ` +
+    `quartiles ${text(quartiles[0])} and ${text(quartiles[1])}, deciles ${deciles.map(text).join(', ')}; ` +
+    `none found for ${notFound} of ${sampleCount} images`
+  )
 }
 
 /** An estimate with all conditions; the per-pixel values only when asked for. */

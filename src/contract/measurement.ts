@@ -42,6 +42,27 @@ export type WarningCode = z.infer<typeof WarningCode>
 export const Warning = z.object({ code: WarningCode, message: z.string() })
 export type Warning = z.infer<typeof Warning>
 
+/**
+ * How far the nearest adversarial inputs that a minimum-norm attack found are, in the norm of the threat model, over all
+ * evaluated samples: 0 for one that was wrong before, infinite (null) for one for which nothing was found. The q-quantile
+ * is the smallest distance that at least a share q of the samples does not exceed.
+ */
+export const DistanceDistribution = z.object({
+  /** Samples that were right before and for which nothing was found at any distance. */
+  notFound: z.int().min(0),
+  median: z.number().nullable(),
+  /** Of 25 % and 75 % of the samples. */
+  quartiles: z.array(z.number().nullable()).length(2),
+  /** Of 10 %, 20 %, ... 90 % of the samples. */
+  deciles: z.array(z.number().nullable()).length(9),
+  /**
+   * The robust curve that follows: `robust` samples withstand every epsilon from this one on up to the next entry's. By
+   * rising epsilon, from 0 on; of many samples some steps are left out.
+   */
+  curve: z.array(z.object({ epsilon: z.number(), robust: z.int().min(0) }))
+})
+export type DistanceDistribution = z.infer<typeof DistanceDistribution>
+
 /** What one attack did to one model, with all conditions of the number. */
 export const AttackResult = z.object({
   /** Names the rows of the ledger that belong to it. */
@@ -58,6 +79,8 @@ export const AttackResult = z.object({
   attackSuccessRate: Rate.nullable(),
   /** Median distance of the successful adversarial inputs in the threat model's norm; null without success. */
   medianDistance: z.number().nullable(),
+  /** Of a minimum-norm attack; null, or left out by an older program, for the others. */
+  distances: DistanceDistribution.nullable().optional(),
   /** Model evaluations a sample, mean over the samples, the referee's own not counted. */
   forwardCalls: z.number(),
   backwardCalls: z.number(),

@@ -51,7 +51,8 @@ export const LedgerRow = z.object({
   sampleIndex: z.int(),
   cleanCorrect: z.boolean(),
   success: z.boolean(),
-  distance: z.number(),
+  /** In the norm of the attack; null where a minimum-norm attack found nothing. */
+  distance: z.number().nullable(),
   forwardCalls: z.int(),
   backwardCalls: z.int(),
   /** Null, like the four below, in projects of a program that did not keep it. */

@@ -51,11 +51,7 @@ export async function runJob(job: EngineJob, surroundings: Surroundings): Promis
       const { decodeImage } = surroundings
       const dataset = await importDataset(
         { spec, artifacts, builtins, newId, createdAt, decodeImage },
-        {
-          signal,
-          progress: (progress) => emit({ kind: 'progress', progress }),
-          log: (message) => emit({ kind: 'log', message })
-        }
+        { signal, progress: (progress) => emit({ kind: 'progress', progress }) }
       )
       return emit({ kind: 'dataset', dataset })
     }

@@ -69,10 +69,7 @@ export async function chooseZip(window: BrowserWindow, suggestion: string): Prom
   const chosen = await dialog.showSaveDialog(window, {
     title: 'Archive project',
     defaultPath: suggestion,
-    filters: [
-      { name: 'ZIP', extensions: ['zip'] },
-      { name: 'Heisenbench project', extensions: ['heisenbench'] }
-    ]
+    filters: [{ name: 'ZIP', extensions: ['zip'] }]
   })
   return chosen.canceled ? null : chosen.filePath
 }

@@ -5,7 +5,7 @@ import { AppError, parseOrThrow } from '@contract/errors'
 import { AttackJobSpec } from '@contract/job'
 import { Norm } from '@contract/threat-model'
 import { flagsOf, inputFrom, mergeFlags, optionsOf, type Flag } from '../flags'
-import { attackSummary } from '../lines'
+import { attackSummary, distanceText } from '../lines'
 import { runJob } from '../run-job'
 import { action } from '../session'
 
@@ -93,6 +93,8 @@ export function addAttackCommand(program: Command): void {
         ...summary,
         ...(exportPath ? { exportPath } : {})
       })
+      const distances = distanceText(result)
+      if (distances !== null) output.text(distances)
       const rate = result.robustAccuracy
       output.text(
         `${attackLabel(result.spec)} on "${spec.model}": robust accuracy ${rate.value.toFixed(4)} ` +

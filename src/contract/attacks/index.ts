@@ -3,7 +3,10 @@ import { Epsilon, Norm } from '../threat-model'
 import { apgd } from './apgd'
 import { apgdt } from './apgdt'
 import { bim } from './bim'
+import { ddn } from './ddn'
+import { deepfool } from './deepfool'
 import { fgsm } from './fgsm'
+import { fmn } from './fmn'
 import type { AttackGoal } from './goal'
 import type { AttackInfo } from './info'
 import { mifgsm } from './mifgsm'
@@ -25,6 +28,9 @@ export const attackInfos = {
   tpgd,
   apgd,
   apgdt,
+  deepfool,
+  ddn,
+  fmn,
   noise
 } as const satisfies Record<string, AttackInfo>
 

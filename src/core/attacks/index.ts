@@ -3,7 +3,10 @@ import type { Attack, AttackFunction } from './attack'
 import { apgd } from './apgd'
 import { apgdt } from './apgdt'
 import { bim } from './bim'
+import { ddn } from './ddn'
+import { deepfool } from './deepfool'
 import { fgsm } from './fgsm'
+import { fmn } from './fmn'
 import { mifgsm } from './mifgsm'
 import { noise } from './noise'
 import { pgd } from './pgd'
@@ -25,6 +28,9 @@ export const attacks: { readonly [K in AttackId]: Attack<K> } = {
   tpgd,
   apgd,
   apgdt,
+  deepfool,
+  ddn,
+  fmn,
   noise
 }
 

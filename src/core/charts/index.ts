@@ -1,6 +1,7 @@
 import type { RunDetail } from '@contract/run'
 import { cleanAccuracyCharts, lossCharts, robustAccuracyCharts, tradeOffCharts } from './accuracy-charts'
 import type { ChartSpec } from './chart-spec'
+import { distanceCharts } from './distance-charts'
 import { runStyles } from './run-style'
 import { uniqueIds } from './samples'
 import { uncertaintyCharts } from './uncertainty-charts'
@@ -20,6 +21,7 @@ export type {
   ParallelLine,
   ParallelSpec
 } from './figure-spec'
+export { distanceCharts } from './distance-charts'
 export { attackCharts } from './robustness-curves'
 export { runStyles, type RunStyle } from './run-style'
 export { axisDomain, positionOn, type AxisDomain, type Tick } from './ticks'
@@ -27,7 +29,7 @@ export { axisDomain, positionOn, type AxisDomain, type Tick } from './ticks'
 /**
  * All charts of a set of trainings, one series a run. Values under different conditions (data, test images, attack,
  * threat model, estimator and its options) never share a chart. Ids: `clean-accuracy`, `robust-accuracy:…`,
- * `trade-off:…`, `loss`, then for each estimator `sigma-x:…`, `sigma-p:…`, `product:…`, `gradient-product:…`,
+ * `trade-off:…`, `distances:…`, `loss`, then for each estimator `sigma-x:…`, `sigma-p:…`, `product:…`, `gradient-product:…`,
  * `covariance-check:…`, `effective-sample-size:…`.
  */
 export function studyCharts(details: readonly RunDetail[]): ChartSpec[] {
@@ -37,6 +39,7 @@ export function studyCharts(details: readonly RunDetail[]): ChartSpec[] {
     ...cleanAccuracyCharts(trainings, styles),
     ...robustAccuracyCharts(trainings, styles),
     ...tradeOffCharts(trainings, styles),
+    ...distanceCharts(trainings, styles),
     ...lossCharts(trainings, styles),
     ...uncertaintyCharts(trainings, styles)
   ])

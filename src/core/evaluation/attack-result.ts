@@ -1,6 +1,8 @@
+import { attackInfos } from '@contract/attacks'
 import type { AttackResult } from '@contract/measurement'
 import type { ThreatModel } from '@contract/threat-model'
 import { countOf } from './accuracy'
+import { distanceDistribution } from './distances'
 import type { EvaluateInput } from './evaluate-attack'
 import { warningsOf } from './indicators'
 import type { Tally } from './tally'
@@ -28,6 +30,10 @@ export function resultOf(
     robustAccuracy,
     attackSuccessRate: correct === 0 ? null : wilson(successes, correct),
     medianDistance: median([...tally.distance].filter((_, row) => tally.success[row] === 1)),
+    distances:
+      attackInfos[spec.attack].family === 'minimum-norm'
+        ? distanceDistribution(tally.distance, tally.cleanCorrect)
+        : null,
     forwardCalls: mean(tally.forwardCalls),
     backwardCalls: mean(tally.backwardCalls),
     seconds,

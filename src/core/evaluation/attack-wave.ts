@@ -9,7 +9,7 @@ import { batchOf, range } from '../tensor/batches'
 import type { Random } from '../tensor/random'
 import { probabilityRows } from './indicators'
 import { correctRows, outcomesOf, predict } from './predict'
-import { judge } from './referee'
+import { judge, type Verdict } from './referee'
 import type { Tally } from './tally'
 import { targetsOf } from './targets'
 
@@ -19,6 +19,8 @@ export interface WaveInput {
   readonly attack: AttackFunction<AttackOptions<AttackId>>
   readonly spec: AttackSpec
   readonly threat: ThreatModel
+  /** True: the nearest adversarial input counts, which may lie beyond epsilon; the distance decides about success. */
+  readonly isMinimumNorm: boolean
   readonly random: Random
   readonly batchSize: number
   readonly signal: Signal
@@ -86,9 +88,28 @@ interface Wave {
   readonly attacked: Int32Array
 }
 
+/**
+ * Enters what the referee found of one sample.
+ *
+ * @param epsilon of a minimum-norm attack, else null. What lies beyond is an adversarial input, but no success: within
+ *   epsilon the network's answer stays the clean one. Where nothing was found it is infinitely far.
+ */
+function enter(tally: Tally, sample: number, verdict: Verdict, place: number, epsilon: number | null): void {
+  for (const key of ['distance', 'leftBall', 'leftBox', 'notFinite'] as const)
+    tally[key][sample] = verdict[key][place] as number
+  const isFound = verdict.fooled[place] === 1
+  if (epsilon !== null && !isFound) tally.distance[sample] = Infinity
+  const isWithin = epsilon === null || (tally.distance[sample] as number) <= epsilon
+  tally.found[sample] = isFound ? 1 : 0
+  tally.success[sample] = isFound && isWithin ? 1 : 0
+  if (!isWithin) return
+  tally.adversarialClass[sample] = verdict.predicted[place] as number
+  tally.adversarialMargin[sample] = verdict.margin[place] as number
+}
+
 /** Runs the attack on some rows of a wave and has it judged; returns the legal inputs of these rows and what the network says of them. */
 async function* attackRows(
-  { model, attack, spec, threat, random, batchSize, signal }: WaveInput,
+  { model, attack, spec, threat, isMinimumNorm, random, batchSize, signal }: WaveInput,
   wave: Wave,
   tally: Tally,
   at: number
@@ -105,15 +126,12 @@ async function* attackRows(
     const { oracle, record } = createOracle({ ...asked, knowledge: threat.knowledge, budget })
     const claimed = yield* attack({ oracle, x, sampleIndices, threat, options, random, signal })
     try {
-      const verdict = judge({ ...asked, x, xAdv: claimed, threat })
+      const reach = isMinimumNorm ? Infinity : threat.epsilon
+      const verdict = judge({ ...asked, x, xAdv: claimed, threat: { ...threat, epsilon: reach } })
       try {
         wave.attacked.forEach((row, place) => {
           const sample = at + row
-          tally.success[sample] = verdict.fooled[place] as number
-          tally.adversarialClass[sample] = verdict.predicted[place] as number
-          tally.adversarialMargin[sample] = verdict.margin[place] as number
-          for (const key of ['distance', 'leftBall', 'leftBox', 'notFinite'] as const)
-            tally[key][sample] = verdict[key][place] as number
+          enter(tally, sample, verdict, place, isMinimumNorm ? threat.epsilon : null)
           for (const key of ['forwardCalls', 'backwardCalls', 'zeroGradient', 'notFiniteGradient'] as const)
             tally[key][sample] = record[key][place] as number
         })

@@ -42,6 +42,8 @@ export interface EvaluateInput {
 export interface AttackEvaluation {
   readonly result: AttackResult
   readonly robust: Uint8Array
+  /** Of a minimum-norm attack: the distance of each sample (see `Tally`). */
+  readonly distances?: Float32Array
 }
 
 const NOTHING = new Float32Array()
@@ -90,6 +92,7 @@ export async function* evaluateWith(
     attack,
     spec,
     threat,
+    isMinimumNorm: attackInfos[spec.attack].family === 'minimum-norm',
     random,
     batchSize,
     signal: context.signal
@@ -121,7 +124,7 @@ export async function* evaluateWith(
   const seconds = (context.now() - began) / 1000
   const result = resultOf(input, threat, tally, seconds)
   yield { kind: 'evaluation', epoch: input.epoch, result }
-  return { result, robust: robustRows(tally) }
+  return { result, robust: robustRows(tally), ...(wave.isMinimumNorm ? { distances: tally.distance } : {}) }
 }
 
 function pixelsOf({ imageShape }: LabelledImages): number {

@@ -25,7 +25,7 @@ export function warningsOf(tally: Tally, robustAccuracy: Rate): Warning[] {
   const count = tally.cleanCorrect.length
   const attacked = countOf(tally.cleanCorrect)
   // Where the attack won, a zero gradient did not keep it from winning.
-  const stuck = countOf(tally.zeroGradient.map((flag, row) => flag & (1 - (tally.success[row] as number))))
+  const stuck = countOf(tally.zeroGradient.map((flag, row) => flag & (1 - (tally.found[row] as number))))
   const of = (flags: Uint8Array): string => `${countOf(flags)} of ${attacked} attacked samples`
   const halfWidth = ((robustAccuracy.high - robustAccuracy.low) / 2) * 100
   const candidates: [boolean, WarningCode, string][] = [

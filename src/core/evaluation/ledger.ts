@@ -4,7 +4,8 @@ import type { Tally } from './tally'
 
 /**
  * The rows of one wave: distance, calls and success, and the hash of each adversarial input. A sample that was wrong
- * before the attack has distance 0, no calls and no success: it was not attacked, and it does not count as robust.
+ * before the attack has distance 0, no calls and no success: it was not attacked, and it does not count as robust. One
+ * for which a minimum-norm attack found nothing has none.
  *
  * @param xAdv pixels of the wave, NHWC
  * @param at place of the wave in the tally
@@ -24,7 +25,7 @@ export function ledgerRows(
     sampleIndex,
     cleanCorrect: tally.cleanCorrect[at + row] === 1,
     success: tally.success[at + row] === 1,
-    distance: tally.distance[at + row] as number,
+    distance: finite(tally.distance[at + row] as number),
     forwardCalls: tally.forwardCalls[at + row] as number,
     backwardCalls: tally.backwardCalls[at + row] as number,
     label: tally.label[at + row] as number,

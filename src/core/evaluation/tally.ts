@@ -1,8 +1,11 @@
 /** What is known of each sample of an evaluation, in test order. */
 export interface Tally {
   readonly cleanCorrect: Uint8Array
-  /** 1 where the attack turned a correctly classified sample wrong. */
+  /** 1 where the attack turned a correctly classified sample wrong within epsilon. */
   readonly success: Uint8Array
+  /** 1 where it did so at any distance: the same as success, but for minimum-norm attacks. */
+  readonly found: Uint8Array
+  /** Of the adversarial input; infinite where a minimum-norm attack found none, 0 where nothing was attacked. */
   readonly distance: Float32Array
   readonly label: Int32Array
   /** The network's class before and after the attack; the same where nothing was attacked. */
@@ -26,6 +29,7 @@ export function emptyTally(count: number): Tally {
   return {
     cleanCorrect: new Uint8Array(count),
     success: new Uint8Array(count),
+    found: new Uint8Array(count),
     distance: new Float32Array(count),
     label: new Int32Array(count),
     cleanClass: new Int32Array(count),

@@ -1,5 +1,7 @@
+import { attackInfos } from '@contract/attacks'
 import type { AttackJobSpec } from '@contract/job'
 import type { LabelledImages } from '../data'
+import { curveFromDistances } from '../evaluation/distances'
 import { evaluateAttack, type AttackEvaluation } from '../evaluation/evaluate-attack'
 import { storedCurve } from '../evaluation/robust-curve'
 import type { Classifier } from '../models/classifier'
@@ -25,14 +27,15 @@ export function evaluationIdOf(runId: string, spec: AttackJobSpec, epsilon: numb
 /**
  * Attacks one network, once for each epsilon, by rising epsilon: progress and the rows of the ledger, the examples in
  * test order where they are kept or exported, then the evaluation, its warnings, and one point. With several epsilons
- * the curve so far follows each point from the second on.
+ * the curve so far follows each point from the second on. A minimum-norm attack runs once: its distances give the curve.
  */
 export const attackJob: CoreJob<AttackJobInput> = async function* (
   { spec, model, test, runId }: AttackJobInput,
   context: JobContext
 ): AsyncGenerator<CoreEvent, void, void> {
   const { attack, samples, offset, seed, batchSize } = spec
-  const epsilons = epsilonsOf(spec)
+  const isMinimumNorm = attackInfos[attack.attack].family === 'minimum-norm'
+  const epsilons = isMinimumNorm ? [attack.epsilon] : epsilonsOf(spec)
   const evaluations: AttackEvaluation[] = []
   const said = new Set<string>()
   for (const epsilon of epsilons) {
@@ -58,6 +61,11 @@ export const attackJob: CoreJob<AttackJobInput> = async function* (
       said.add(warning.message)
     }
     yield { kind: 'point', point: { kind: 'attack', result: evaluation.result } }
+    if (isMinimumNorm && spec.epsilons.length > 0)
+      yield {
+        kind: 'point',
+        point: { kind: 'curve', curve: curveFromDistances(evaluation, epsilonsOf(spec)) }
+      }
     if (evaluations.length > 1)
       yield { kind: 'point', point: { kind: 'curve', curve: storedCurve(evaluations) } }
   }

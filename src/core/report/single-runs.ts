@@ -1,5 +1,6 @@
 import { attackLabel } from '@contract/attacks'
 import { estimatorInfos } from '@contract/estimators'
+import { distanceCharts } from '../charts/distance-charts'
 import { attackCharts } from '../charts/robustness-curves'
 import { threatText } from '../charts/conditions'
 import { formatCount, formatSeconds } from '../charts/format'
@@ -63,7 +64,8 @@ function attackPart(subject: Subject): Section[] {
       rows,
       notes.list()
     ),
-    ...charts(attackCharts(subject.attacks))
+    ...charts(attackCharts(subject.attacks)),
+    ...charts(distanceCharts(subject.attacks))
   ]
   return [section('Attacks', blocks)]
 }

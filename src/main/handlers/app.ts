@@ -5,12 +5,7 @@ import { doctorLines } from '../doctor'
 import type { HandlerContext } from './context'
 
 /** The program itself and its settings. */
-export function appHandlers({
-  services,
-  surroundings,
-  showMenu,
-  takeGiven
-}: HandlerContext): Handlers<typeof appCalls> {
+export function appHandlers({ services, surroundings, showMenu }: HandlerContext): Handlers<typeof appCalls> {
   return {
     'app.info': () =>
       Promise.resolve({
@@ -24,10 +19,6 @@ export function appHandlers({
     'app.menu': ({ entries }) => {
       showMenu(entries)
       return Promise.resolve()
-    },
-    'app.givenPath': () => {
-      const path = takeGiven()
-      return Promise.resolve(path === null ? null : { path })
     },
     'app.doctor': () => Promise.resolve({ lines: doctorLines(surroundings) }),
     'settings.get': () => services.settings.get(),

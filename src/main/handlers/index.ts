@@ -23,10 +23,9 @@ export function createHandlers(
   services: App,
   window: () => BrowserWindow,
   surroundings: Surroundings,
-  showMenu: HandlerContext['showMenu'],
-  takeGiven: HandlerContext['takeGiven']
+  showMenu: HandlerContext['showMenu']
 ): Handlers {
-  const context: HandlerContext = { services, window, surroundings, showMenu, takeGiven, written: new Set() }
+  const context: HandlerContext = { services, window, surroundings, showMenu, written: new Set() }
   return {
     ...appHandlers(context),
     ...projectHandlers(context),

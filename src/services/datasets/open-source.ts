@@ -23,8 +23,6 @@ export interface OpenInput {
 export interface ImportContext {
   readonly signal: Signal
   progress(progress: Progress): void
-  /** Hears what should stand in the log of an import. */
-  log?(message: string): void
 }
 
 export interface OpenedSource {
@@ -50,9 +48,7 @@ export async function withSource<T>(
       options,
       signal,
       decodeImage,
-      problem: (error) => problems.problem(error),
-      converts: problems.converts,
-      converted: (oddity) => problems.converted(oddity)
+      problem: (error) => problems.problem(error)
     })
     return await use({ source, format, reader })
   } finally {

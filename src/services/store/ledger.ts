@@ -23,7 +23,7 @@ export function createLedgerRows(database: Database): LedgerRows {
               row.sampleIndex,
               Number(row.cleanCorrect),
               Number(row.success),
-              row.distance,
+              row.distance ?? Infinity,
               row.forwardCalls,
               row.backwardCalls,
               row.label,
@@ -51,7 +51,7 @@ function fromRow(row: SqlRow, evaluationId: string): LedgerRow {
     sampleIndex: Number(row['sample_index']),
     cleanCorrect: row['clean_correct'] === 1,
     success: row['success'] === 1,
-    distance: Number(row['distance']),
+    distance: finiteOrNull(row['distance']),
     forwardCalls: Number(row['forward_calls']),
     backwardCalls: Number(row['backward_calls']),
     label: numberOrNull(row['label']),
@@ -61,6 +61,11 @@ function fromRow(row: SqlRow, evaluationId: string): LedgerRow {
     adversarialMargin: numberOrNull(row['adversarial_margin']),
     hash: Buffer.from(row['hash'] as ArrayBuffer).toString('hex')
   }
+}
+
+/** The column takes no null: what was not found is infinitely far. */
+function finiteOrNull(value: unknown): number | null {
+  return Number.isFinite(value) ? (value as number) : null
 }
 
 function numberOrNull(value: unknown): number | null {

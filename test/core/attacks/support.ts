@@ -20,6 +20,12 @@ export const attackCases = Object.values(attackInfos).flatMap((info) =>
   info.norms.map((norm) => ({ attack: info.id as AttackId, norm: norm as Norm, name: `${info.id} ${norm}` }))
 )
 
+/** Options with which attacks whose defaults take thousands of passes are quick enough for tests on tiny models. */
+export const quickOptions: Partial<Record<AttackId, Record<string, unknown>>> = {
+  ddn: { steps: 40 },
+  fmn: { steps: 40 }
+}
+
 function smallConvolution(): LayersModel {
   const model = sequential({
     layers: [
@@ -162,7 +168,7 @@ export function startAttack(setup: AttackSetup): RunningAttack {
     attack: setup.attack,
     norm: setup.norm,
     epsilon: setup.epsilon,
-    options: setup.options as undefined
+    options: (setup.options ?? quickOptions[setup.attack]) as undefined
   })
   const threat: ThreatModel = {
     norm: setup.norm,

@@ -14,7 +14,7 @@ export interface ChartGroups {
   }[]
 }
 
-const accuracyIds = ['clean-accuracy', 'robust-accuracy', 'trade-off']
+const accuracyIds = ['clean-accuracy', 'robust-accuracy', 'trade-off', 'distances']
 const quantityOrder = [
   'product',
   'sigma-x',

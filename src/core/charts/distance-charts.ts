@@ -1,0 +1,98 @@
+import { attackLabel } from '@contract/attacks'
+import type { AttackResult, DistanceDistribution } from '@contract/measurement'
+import type { RunDetail } from '@contract/run'
+import { wilson } from '../evaluation/wilson'
+import { axis } from './axes'
+import type { ChartSpec, SeriesPoint } from './chart-spec'
+import { attackOptions, normText, optionsLine } from './conditions'
+import { formatBox, formatCount, formatNumber, formatSeeds } from './format'
+import { runStyles, type RunStyle } from './run-style'
+import { dataKey, epochPoints, pointOf, seriesOf, slug, uniqueIds } from './samples'
+
+interface Entry {
+  readonly detail: RunDetail
+  readonly result: AttackResult
+  readonly distances: DistanceDistribution
+}
+
+/**
+ * How near the adversarial inputs of minimum-norm attacks are: the share of images that withstand every perturbation up
+ * to a distance, which is robust accuracy against epsilon. One chart for an attack with one set of options and test
+ * images, one series a run; of a training its last measured epoch. Each curve crosses one half at the median distance.
+ */
+export function distanceCharts(
+  details: readonly RunDetail[],
+  styles: ReadonlyMap<string, RunStyle> = runStyles(details)
+): ChartSpec[] {
+  const groups = new Map<string, Entry[]>()
+  for (const detail of details) {
+    for (const result of resultsOf(detail)) {
+      const { distances } = result
+      if (!distances) continue
+      const key = conditionsKey(result, detail)
+      groups.set(key, [...(groups.get(key) ?? []), { detail, result, distances }])
+    }
+  }
+  return uniqueIds([...groups.values()].map((entries) => chartOf(entries, styles)))
+}
+
+function resultsOf(detail: RunDetail): AttackResult[] {
+  const last = epochPoints(detail).at(-1)
+  return [
+    ...(last?.attacks ?? []),
+    ...detail.points.flatMap((point) => (point.kind === 'attack' ? [point.result] : []))
+  ]
+}
+
+function chartOf(entries: readonly Entry[], styles: ReadonlyMap<string, RunStyle>): ChartSpec {
+  const { spec, threatModel, sampleCount, offset } = (entries[0] as Entry).result
+  const label = attackLabel({ ...spec, epsilon: 0 }).replace(/ 0$/, '')
+  const misses = entries.reduce((sum, { distances }) => sum + distances.notFound, 0)
+  return {
+    id: `distances:${slug(label)}`,
+    title: `Distance of the nearest adversarial inputs, ${label}`,
+    caption:
+      `Share of all ${formatCount(sampleCount)} attacked test images (from no. ${offset}) for which ${label} found no ` +
+      `adversarial input up to a distance: robust accuracy against epsilon, an upper bound on the truth. A curve crosses ` +
+      `one half at its median distance. ${normText(spec.norm)}, box ${formatBox(threatModel.bounds)}, ` +
+      `${threatModel.knowledge}, ${threatModel.targeted ? 'targeted' : 'untargeted'}; ${optionsLine(attackOptions(spec))}; ` +
+      `attack seed ${formatSeeds(entries.map(({ result }) => result.seed))}. ` +
+      `${misses === 0 ? 'Something was found for every image.' : `Nothing was found for ${formatCount(misses)} images.`} ` +
+      'Distance 0 is the clean accuracy. Intervals: Wilson, 95 %.',
+    x: axis('Distance', { unit: spec.norm === 'l0' ? 'features' : 'unit of x', min: 0 }),
+    y: axis('Robust accuracy', { format: 'percent', min: 0 }),
+    series: entries.flatMap(({ detail, distances }) => {
+      const style = styles.get(detail.run.id)
+      if (!style) return []
+      const named = { ...style, label: `${style.label}, median ${medianText(distances)}` }
+      return [seriesOf(detail.run.id, named, curvePoints(distances, sampleCount))]
+    }),
+    references: [{ label: 'half of the images', value: 0.5 }]
+  }
+}
+
+function medianText({ median }: DistanceDistribution): string {
+  return median === null ? 'infinite' : formatNumber(median, 3)
+}
+
+function curvePoints({ curve }: DistanceDistribution, sampleCount: number): SeriesPoint[] {
+  return curve.map(({ epsilon, robust }) => pointOf(epsilon, wilson(robust, sampleCount)))
+}
+
+/** Everything but epsilon, which a minimum-norm attack does not use, and the seed. */
+function conditionsKey({ spec, threatModel, ...result }: AttackResult, detail: RunDetail): string {
+  const { bounds, targeted, knowledge } = threatModel
+  const { sampleCount, offset, datasetHash } = result
+  const data = datasetHash || dataKey(detail)
+  return JSON.stringify([
+    spec.attack,
+    spec.norm,
+    spec.options,
+    bounds,
+    targeted,
+    knowledge,
+    sampleCount,
+    offset,
+    data
+  ])
+}
