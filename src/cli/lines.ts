@@ -88,6 +88,8 @@ export function uncertaintySummary(result: UncertaintyResult): object {
     meanPixelProduct: result.meanPixelProduct,
     gradientDirectionProduct: result.gradientDirectionProduct,
     covarianceCheck: result.covarianceCheck,
+    networkTerm: result.networkTerm?.value ?? null,
+    rHat: result.rHat,
     effectiveSampleSize: result.effectiveSampleSize,
     resolved: result.resolved,
     ninetyPercentCount: result.ninetyPercentCount,

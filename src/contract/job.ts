@@ -67,6 +67,10 @@ export const UncertaintyJobSpec = z.object({
   model: Name,
   dataset: Name,
   estimator: EstimatorSpec,
+  eachClass: z.boolean().default(false).meta({
+    title: 'Each class by itself',
+    description: 'Measures one class after the other, for estimators that can take one class alone.'
+  }),
   seed: Seed.default(1)
 })
 export type UncertaintyJobSpec = z.infer<typeof UncertaintyJobSpec>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AttackSpec } from './attacks'
+import { ImageShape } from './dataset'
 import { EstimatorSpec } from './estimators'
 import { Seed } from './field'
 import { SlicePoint } from './slice'
@@ -34,6 +35,7 @@ export const WarningCode = z.enum([
   'few-samples',
   'low-effective-sample-size',
   'covariance-check-failed',
+  'chains-not-mixed',
   'constant-pixels',
   'catastrophic-overfitting',
   'robust-overfitting'
@@ -113,6 +115,8 @@ export const CovarianceCheck = z.object({
 })
 export type CovarianceCheck = z.infer<typeof CovarianceCheck>
 
+const Quartiles = z.tuple([z.number(), z.number()])
+
 /** The uncertainty pair of one model under one estimator, with all conditions. */
 export const UncertaintyResult = z.object({
   spec: EstimatorSpec,
@@ -146,6 +150,22 @@ export const UncertaintyResult = z.object({
   /** Per pixel, in the order of the image. */
   sigmaX: z.array(z.number()),
   sigmaP: z.array(z.number()),
+  /** Height, width and channels of what the pixel arrays show; null where they are no image. */
+  imageShape: ImageShape.nullable().default(null),
+  /**
+   * What the network adds to the window: `sqrt(sum_i s_i^2)`, `s_i` the standard deviation of `d_i log(loss)`; unit 1/x.
+   * Null where the estimator has no window.
+   */
+  networkTerm: Interval.nullable().default(null),
+  /** `s_i` of each pixel; empty where there is none. */
+  pixelNetworkTerm: z.array(z.number()).default([]),
+  /** First and third quartile over the packets of a median; null for a single packet. */
+  quartiles: z
+    .object({ totalSigmaX: Quartiles, totalSigmaP: Quartiles, product: Quartiles })
+    .nullable()
+    .default(null),
+  /** Largest split R-hat over packets and functionals; null where no chains ran. Above 1.05 they have not mixed. */
+  rHat: z.number().nullable().default(null),
   seconds: z.number(),
   modelHash: z.string(),
   datasetHash: z.string(),
@@ -155,6 +175,8 @@ export type UncertaintyResult = z.infer<typeof UncertaintyResult>
 
 /** Below this effective sample size a value is marked "not resolved". */
 export const RESOLVED_FROM = 100
+/** Above this R-hat the chains of an estimate have not mixed, and it is not resolved (Vehtari et al. 2021 say 1.01 for papers). */
+export const MIXED_BELOW = 1.05
 /** Below this one it carries a warning. */
 export const COMFORTABLE_FROM = 500
 

@@ -13,6 +13,7 @@ import { dataEstimate } from '@core/uncertainty/data'
 import { estimateUncertainty } from '@core/uncertainty/estimate'
 import { inputsOf, labelsOf } from '@core/uncertainty/images'
 import { localEstimate } from '@core/uncertainty/local'
+import { classesOf, layerField } from '@core/uncertainty/layer-field'
 import { networkField } from '@core/uncertainty/loss-field'
 import { packetMoments } from '@core/uncertainty/moments'
 import { lineSamples, quadrature, softplus } from '../core/uncertainty/analytic'
@@ -22,7 +23,7 @@ import { drain, mnist, network, testContext, type TrainedNetwork } from '../core
 
 const dataSpec = (samples: number, jitter = 0): EstimatorSpec => ({
   estimator: 'data',
-  options: { samples, onlyClass: null, jitter }
+  options: { samples, onlyClass: null, labelRule: 'matched', jitter }
 })
 const localSpec = (
   images: number,
@@ -181,9 +182,20 @@ describe('arithmetic', () => {
   it('does not depend on the size of a batch', async () => {
     const field = networkField(confident.classifier)
     const run = async (batchSize: number): Promise<number[]> => {
-      const input = { field, data: test, batchSize, random: createRandom(4) }
+      const input = {
+        field,
+        data: test,
+        batchSize,
+        random: createRandom(4),
+        imageShape: test.imageShape,
+        classify: (x: Float32Array) => classesOf(confident.classifier, x, batchSize),
+        layer: (name: string) => layerField(confident.classifier, name, batchSize)
+      }
       const weighted = await drain(
-        dataEstimate({ ...input, options: { samples: 150, onlyClass: null, jitter: 0.01 } }, testContext())
+        dataEstimate(
+          { ...input, options: { samples: 150, onlyClass: null, labelRule: 'matched', jitter: 0.01 } },
+          testContext()
+        )
       )
       const local = await drain(
         localEstimate(

@@ -2,20 +2,25 @@ import type { Command } from 'commander'
 import { estimatorInfos, EstimatorId, type EstimatorInfo } from '@contract/estimators'
 import { AppError, parseOrThrow } from '@contract/errors'
 import { UncertaintyJobSpec } from '@contract/job'
-import type { Interval } from '@contract/measurement'
+import type { Interval, UncertaintyResult } from '@contract/measurement'
 import { flagsOf, inputFrom, mergeFlags, optionsOf } from '../flags'
 import { uncertaintySummary } from '../lines'
 import { runJob } from '../run-job'
 import { action } from '../session'
 
-const jobFlags = flagsOf(UncertaintyJobSpec, [], ['model', 'dataset', 'seed'])
+const jobFlags = flagsOf(UncertaintyJobSpec, [], ['model', 'dataset', 'eachClass', 'seed'])
 const optionPath = ['estimator', 'options']
 const optionFlags = mergeFlags(
   Object.values(estimatorInfos).map((info: EstimatorInfo) => flagsOf(info.options, optionPath))
 )
 
 /** `--samples` counts images for every estimator, whatever its own option is called. */
-const sampleOption: Readonly<Record<EstimatorId, string>> = { data: 'samples', local: 'images' }
+const sampleOption: Readonly<Record<EstimatorId, string>> = {
+  data: 'samples',
+  local: 'images',
+  chain: 'images',
+  global: 'samples'
+}
 
 const shown = ({ value, low, high }: Interval): string =>
   low === null || high === null
@@ -54,30 +59,40 @@ export function addUncertaintyCommand(program: Command): void {
         'The estimate'
       )
       const { points } = await runJob(app, spec, output)
-      const result = points.flatMap((point) => (point.kind === 'uncertainty' ? [point.result] : []))[0]
-      if (!result) throw new AppError('bug', 'The estimate ended without a result.')
-      const pixels = options['perPixel'] === true ? { sigmaX: result.sigmaX, sigmaP: result.sigmaP } : {}
-      output.line({
-        kind: 'result',
-        model: spec.model,
-        dataset: spec.dataset,
-        ...uncertaintySummary(result),
-        ...pixels
-      })
-      const info: EstimatorInfo = estimatorInfos[id]
-      output.text(
-        `${info.label} on "${spec.model}", ${result.sampleCount} images, seed ${result.seed}${result.resolved ? '' : '  ** not resolved **'}`
-      )
-      output.text(`  Δx       ${shown(result.totalSigmaX)}`)
-      output.text(`  Δp       ${shown(result.totalSigmaP)}`)
-      output.text(
-        `  Δx·Δp    ${shown(result.product)}   ${result.boundExact ? 'bound' : 'reference'} d/2 = ${result.bound}`
-      )
-      output.text(
-        `  covariance check ${result.covarianceCheck.value.toFixed(4)} ± ${result.covarianceCheck.standardError.toFixed(4)}, expected ${result.covarianceCheck.expected ?? 'unknown'}`
-      )
-      output.text(`  effective sample size ${result.effectiveSampleSize.toFixed(1)}`)
-      for (const warning of result.warnings) output.text(`  ! ${warning.message}`)
+      const results = points.flatMap((point) => (point.kind === 'uncertainty' ? [point.result] : []))
+      if (results.length === 0) throw new AppError('bug', 'The estimate ended without a result.')
+      for (const result of results) {
+        const pixels = options['perPixel'] === true ? { sigmaX: result.sigmaX, sigmaP: result.sigmaP } : {}
+        output.line({
+          kind: 'result',
+          model: spec.model,
+          dataset: spec.dataset,
+          ...uncertaintySummary(result),
+          ...pixels
+        })
+        for (const line of uncertaintyLines(spec.model, result)) output.text(line)
+      }
     })
   )
+}
+
+/** A result as lines for people. */
+function uncertaintyLines(model: string, result: UncertaintyResult): string[] {
+  const info: EstimatorInfo = estimatorInfos[result.spec.estimator]
+  const options: Readonly<Record<string, unknown>> = { ...result.spec.options }
+  const only = info.classOption === null ? null : options[info.classOption]
+  const { covarianceCheck: check } = result
+  return [
+    `${info.label} on "${model}"${typeof only === 'number' ? `, class ${only}` : ''}, ${result.sampleCount} images, seed ${result.seed}` +
+      (result.resolved ? '' : '  ** not resolved **'),
+    `  Δx       ${shown(result.totalSigmaX)}`,
+    `  Δp       ${shown(result.totalSigmaP)}`,
+    `  Δx·Δp    ${shown(result.product)}   ${result.boundExact ? 'bound' : 'reference'} ${result.bound.toPrecision(5)} (d = ${result.dimension})`,
+    ...(result.networkTerm
+      ? [`  s        ${shown(result.networkTerm)}   what the network adds to the window`]
+      : []),
+    `  covariance check ${check.value.toFixed(4)} ± ${check.standardError.toFixed(4)}, expected ${check.expected?.toFixed(4) ?? 'unknown'}`,
+    `  effective sample size ${result.effectiveSampleSize.toFixed(1)}${result.rHat === null ? '' : `, R-hat ${result.rHat.toFixed(3)}`}`,
+    ...result.warnings.map(({ message }) => `  ! ${message}`)
+  ]
 }

@@ -9,6 +9,11 @@ export const DataOptions = z.object({
     description:
       'Takes the test images of this class alone; empty for all. Over all, Δx is mostly the spread between classes.'
   }),
+  labelRule: z.enum(['matched', 'predicted', 'fixed']).default('matched').meta({
+    title: 'Label rule',
+    description:
+      'matched: images with their own labels. predicted: the class is the one that the network gives, the loss that of the true label. fixed: all images with the label of "Only class", so that the weight sits on the other classes.'
+  }),
   jitter: z.number().min(0).max(0.1).default(0).meta({
     title: 'Jitter',
     description: 'Standard deviation of noise on the pixels, against kinks of ReLU at exact zeros.'
@@ -18,6 +23,7 @@ export const DataOptions = z.object({
 const hints: HintsOf<typeof DataOptions> = {
   samples: { control: 'number' },
   onlyClass: { control: 'number', advanced: true },
+  labelRule: { control: 'select', advanced: true },
   jitter: { control: 'number', advanced: true }
 }
 
@@ -26,9 +32,10 @@ export const data = {
   label: 'Data-weighted (E1)',
   summary: 'Averages over the test images, weighted by the squared loss: the reading nearest to the paper.',
   measure: 'the test data, weighted by loss²',
-  labelRule: 'matched: each image with its own label',
+  labelRule: 'matched: each image with its own label, unless chosen otherwise',
   boundNote:
     'Under the data measure the bound is ½·|1 + E[(x−m)·∂log q]| with an unknown data density q; d/2 is shown for reference and may be undercut.',
+  classOption: 'onlyClass',
   options: DataOptions,
   hints,
   paper: {

@@ -12,6 +12,8 @@ export interface EstimatorInfo {
   readonly labelRule: string
   /** What is known about the bound under this measure. */
   readonly boundNote: string
+  /** The option that takes one class alone, so that each class can be measured in turn; null without one. */
+  readonly classOption: string | null
   readonly options: z.ZodObject
   readonly hints: Readonly<Record<string, FieldHint | null>>
   readonly paper: Paper

@@ -35,6 +35,7 @@ export const local = {
   measure: 'a Gaussian window around each image',
   labelRule: 'fixed: the label of the image at the centre',
   boundNote: 'Exact: ½ a pixel, d/2 for the aggregate, because the windowed packet has no boundary.',
+  classOption: null,
   options: LocalOptions,
   hints,
   paper: {

@@ -144,7 +144,7 @@ export function uncertaintyKey(result: UncertaintyResult, detail: RunDetail): st
 /** The text under which a bound is drawn or printed. */
 export function boundText(result: UncertaintyResult): string {
   return result.boundExact
-    ? `bound d/2 = ${formatNumber(result.bound)}`
+    ? `bound ${result.spec.estimator === 'global' && result.spec.options.target === 'box' ? 'Σ ½|1 − B|' : 'd/2'} = ${formatNumber(result.bound)}`
     : `d/2 = ${formatNumber(result.bound)}, for reference`
 }
 

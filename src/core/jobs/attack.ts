@@ -6,6 +6,7 @@ import { evaluateAttack, type AttackEvaluation } from '../evaluation/evaluate-at
 import { storedCurve } from '../evaluation/robust-curve'
 import type { Classifier } from '../models/classifier'
 import type { CoreEvent, CoreJob, JobContext } from './job'
+import { partOf } from './parts'
 
 export interface AttackJobInput {
   readonly spec: AttackJobSpec
@@ -54,7 +55,7 @@ export const attackJob: CoreJob<AttackJobInput> = async function* (
       },
       context
     )
-    const evaluation = yield* within(running, evaluations.length, epsilons.length)
+    const evaluation = yield* partOf(running, evaluations.length, epsilons.length)
     evaluations.push(evaluation)
     for (const warning of evaluation.result.warnings) {
       if (!said.has(warning.message)) yield { kind: 'warning', warning }
@@ -68,29 +69,5 @@ export const attackJob: CoreJob<AttackJobInput> = async function* (
       }
     if (evaluations.length > 1)
       yield { kind: 'point', point: { kind: 'curve', curve: storedCurve(evaluations) } }
-  }
-}
-
-/** Passes events on; the progress of one evaluation becomes progress of all. */
-async function* within(
-  events: AsyncGenerator<CoreEvent, AttackEvaluation, void>,
-  finished: number,
-  count: number
-): AsyncGenerator<CoreEvent, AttackEvaluation, void> {
-  try {
-    for (;;) {
-      const next = await events.next()
-      if (next.done === true) return next.value
-      const event = next.value
-      if (event.kind !== 'progress') yield event
-      else {
-        const { done, total } = event.progress
-        const progress = { ...event.progress, done: finished * total + done, total: count * total }
-        yield { kind: 'progress', progress }
-      }
-    }
-  } finally {
-    // Ends an evaluation that was left early, so that it frees its tensors.
-    await events.return(undefined as never)
   }
 }

@@ -3,6 +3,7 @@ import type { ImageShape } from '@contract/dataset'
 import { AppError } from '@contract/errors'
 import type { Bounds } from '@contract/threat-model'
 import type { Classifier } from './classifier'
+import { cutNetwork } from './cut'
 import { networkOf } from './network'
 
 /**
@@ -29,7 +30,8 @@ export function classifierOf(model: LayersModel, options: { bounds: Bounds; hash
     inputShape: inputShape as unknown as ImageShape,
     classCount: outputShape[0] as number,
     bounds: options.bounds,
-    hash: options.hash
+    hash: options.hash,
+    cut: (layer) => cutNetwork(model, layer)
   }
 }
 

@@ -11,4 +11,16 @@ export interface Classifier {
   readonly bounds: Bounds
   /** SHA-256 of the weights, to name the model in results. */
   readonly hash: string
+  /** The network cut in two behind a layer; absent where it has no layers to cut between. */
+  cut?(layer: string): CutNetwork
+}
+
+/** A network in two parts: what a layer puts out, and the logits from there. Both in inference mode, both differentiable. */
+export interface CutNetwork {
+  /** Numbers that the layer puts out for one input. */
+  readonly width: number
+  /** `[n, h, w, c]` to `[n, width]` */
+  features(x: tf.Tensor4D): tf.Tensor2D
+  /** `[n, width]` to logits `[n, classCount]` */
+  head(features: tf.Tensor2D): tf.Tensor2D
 }

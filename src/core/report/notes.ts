@@ -36,6 +36,10 @@ export const warningTexts: Readonly<Record<WarningCode, { readonly title: string
       title: 'covariance check failed',
       text: 'The covariance of x and ∂ log ψ misses its exact value by more than 3 standard errors, over the pixels or along the loss gradient: the estimate is wrong, whatever its interval says.'
     },
+    'chains-not-mixed': {
+      title: 'chains not mixed',
+      text: 'The chains that sampled a packet still differ (R-hat above 1.05): the value is not resolved, whatever its interval says.'
+    },
     'constant-pixels': {
       title: 'constant pixels',
       text: 'Some pixels never vary in the data; they are left out of every mean and of the bound.'

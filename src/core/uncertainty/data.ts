@@ -1,6 +1,9 @@
 import { AppError } from '@contract/errors'
 import { RESOLVED_FROM, type Warning } from '@contract/measurement'
+import type { ImageShape } from '@contract/dataset'
+import type { LabelledImages } from '../data'
 import type { CoreEvent } from '../jobs/job'
+import { range } from '../tensor/batches'
 import { chooseImages, inputsOf, labelsOf, pixelsOf, varyingPixels } from './images'
 import { refuseTooMany, type EstimatorInput, type Measured } from './input'
 import { deltaInterval } from './interval'
@@ -19,19 +22,20 @@ import type { Signal } from '../signal'
  * @see arXiv 2205.01493, as reconstructed; docs/uncertainty.md
  */
 export async function* dataEstimate(
-  { field, data, options, random, batchSize }: EstimatorInput<'data'>,
+  { field, data, options, random, batchSize, imageShape, classify }: EstimatorInput<'data'>,
   { signal }: { readonly signal: Signal }
 ): AsyncGenerator<CoreEvent, Measured, void> {
-  const { indices, repeated } = chooseImages(data, options.samples, random, options.onlyClass)
+  refuseWithoutClass(options)
+  const { indices, repeated } = chooseImages(data, options.samples, random, wantedOf(data, options, classify))
   const count = indices.length
   const dimension = pixelsOf(data)
   if (count < 2)
     throw new AppError(
       'invalid-input',
       `Expected at least 2 different test images to average over, found ${count}. ${
-        options.onlyClass === null
+        options.onlyClass === null || options.labelRule === 'fixed'
           ? 'Choose a larger test split.'
-          : `The test split has no more of class ${options.onlyClass}.`
+          : `The test split has no more ${options.labelRule === 'predicted' ? 'that the network takes for' : 'of'} class ${options.onlyClass}.`
       }`
     )
   refuseTooMany(count, dimension, 'samples')
@@ -43,7 +47,9 @@ export async function* dataEstimate(
 
   const x = inputsOf(data, indices)
   if (options.jitter > 0) addJitter(x, options.jitter, random.fork('jitter').normalArray(x.length))
-  const { loss, gradient } = yield* evaluateInBatches(field, x, labelsOf(data, indices), {
+  const labels =
+    options.labelRule === 'fixed' ? indices.map(() => options.onlyClass ?? 0) : labelsOf(data, indices)
+  const { loss, gradient } = yield* evaluateInBatches(field, x, labels, {
     batchSize,
     signal,
     nameOf: (row) => `test image ${indices[row]}`,
@@ -70,7 +76,7 @@ export async function* dataEstimate(
           )
         ]
       : []
-  return summary(moments, count, [
+  return summary(moments, count, imageShape, [
     ...effectiveSizeWarnings(
       moments.effectiveSampleSize,
       `${count} images`,
@@ -82,9 +88,37 @@ export async function* dataEstimate(
   ])
 }
 
-function summary(moments: PacketMoments, count: number, warnings: Warning[]): Measured {
+/** @throws AppError `invalid-input` for the rule of a fixed label without that label */
+function refuseWithoutClass({ labelRule, onlyClass }: EstimatorInput<'data'>['options']): void {
+  if (labelRule === 'matched' || onlyClass !== null) return
+  throw new AppError(
+    'invalid-input',
+    `Expected a class for the label rule "${labelRule}", found none. Give "Only class", or choose the rule "matched".`,
+    { issues: [{ path: 'options.onlyClass', message: `the label rule "${labelRule}" needs a class` }] }
+  )
+}
+
+/** Which images count, by the label rule; null for all. */
+function wantedOf(
+  data: LabelledImages,
+  { labelRule, onlyClass }: EstimatorInput<'data'>['options'],
+  classify: EstimatorInput<'data'>['classify']
+): ((index: number) => boolean) | null {
+  if (onlyClass === null || labelRule === 'fixed') return null
+  if (labelRule === 'matched') return (index) => data.labels[index] === onlyClass
+  const predicted = classify(inputsOf(data, range(0, data.count)))
+  return (index) => predicted[index] === onlyClass
+}
+
+function summary(
+  moments: PacketMoments,
+  count: number,
+  imageShape: ImageShape,
+  warnings: Warning[]
+): Measured {
   const bound = moments.counted / 2
   return {
+    dimension: moments.dimension,
     sampleCount: count,
     totalSigmaX: deltaInterval(moments.totalSigmaX),
     totalSigmaP: deltaInterval(moments.totalSigmaP),
@@ -101,6 +135,11 @@ function summary(moments: PacketMoments, count: number, warnings: Warning[]): Me
     constantPixels: moments.dimension - moments.counted,
     sigmaX: Array.from(moments.sigmaX),
     sigmaP: Array.from(moments.sigmaP),
+    imageShape,
+    networkTerm: null,
+    pixelNetworkTerm: [],
+    quartiles: null,
+    rHat: null,
     warnings
   }
 }

@@ -1,13 +1,15 @@
 import { AppError } from '@contract/errors'
-import type { EstimatorSpec } from '@contract/estimators'
+import type { EstimatorId, EstimatorSpec } from '@contract/estimators'
 import type { UncertaintyResult } from '@contract/measurement'
 import type { LabelledImages } from '../data'
 import type { CoreEvent, JobContext } from '../jobs/job'
 import type { Classifier } from '../models/classifier'
 import { createRandom } from '../tensor/random'
+import { chainEstimate } from './chain'
 import { dataEstimate } from './data'
-import { pixelsOf } from './images'
-import type { Measured } from './input'
+import { globalEstimate } from './global'
+import type { Estimator } from './input'
+import { classesOf, layerField } from './layer-field'
 import { localEstimate } from './local'
 import { networkField } from './loss-field'
 
@@ -22,6 +24,14 @@ export interface EstimateInput {
   readonly seed: number
 }
 
+/** All estimators, by the id that the contract lists them under; one missing does not compile. */
+const estimators: { readonly [Id in EstimatorId]: Estimator<Id> } = {
+  data: dataEstimate,
+  local: localEstimate,
+  chain: chainEstimate,
+  global: globalEstimate
+}
+
 /**
  * Measures the uncertainty pair of a network with the estimator that the spec names. Yields progress in images.
  * The same seed gives the same bytes, and the same images for every network.
@@ -34,17 +44,23 @@ export async function* estimateUncertainty(
 ): AsyncGenerator<CoreEvent, UncertaintyResult, void> {
   refuseMismatch(model, data)
   const started = context.now()
-  const shared = { field: networkField(model), data, random: createRandom(seed), batchSize: BATCH_SIZE }
-  let measured: Measured
-  if (spec.estimator === 'data') {
-    measured = yield* dataEstimate({ ...shared, options: spec.options }, context)
-  } else {
-    measured = yield* localEstimate({ ...shared, options: spec.options }, context)
-  }
+  const estimate = estimators[spec.estimator] as Estimator<EstimatorId>
+  const measured = yield* estimate(
+    {
+      field: networkField(model),
+      data,
+      options: spec.options,
+      random: createRandom(seed),
+      batchSize: BATCH_SIZE,
+      imageShape: data.imageShape,
+      classify: (x) => classesOf(model, x, BATCH_SIZE),
+      layer: (name) => layerField(model, name, BATCH_SIZE)
+    },
+    context
+  )
   return {
     spec,
     seed,
-    dimension: pixelsOf(data),
     ...measured,
     seconds: (context.now() - started) / 1000,
     modelHash: model.hash,

@@ -15,16 +15,16 @@ export interface ChosenImages {
  * test split the first half is easier than the second.) Exact repetitions would pretend to be information, so each
  * image counts once.
  *
- * @param onlyClass takes images of this class alone; null for all
+ * @param wantsImage takes these images alone; null for all
  */
 export function chooseImages(
   data: LabelledImages,
   wanted: number,
   random: Random,
-  onlyClass: number | null = null
+  wantsImage: ((index: number) => boolean) | null = null
 ): ChosenImages {
   const order = random.fork('images').permutation(data.count)
-  const fitting = onlyClass === null ? order : order.filter((index) => data.labels[index] === onlyClass)
+  const fitting = wantsImage === null ? order : order.filter(wantsImage)
   const drawn = fitting.subarray(0, Math.min(wanted, fitting.length))
   const size = pixelsOf(data)
   const seen = new Map<number, number[]>()

@@ -1,5 +1,6 @@
 import { AppError } from '@contract/errors'
 import type { EstimatorId, EstimatorOptions } from '@contract/estimators'
+import type { ImageShape } from '@contract/dataset'
 import type { UncertaintyResult } from '@contract/measurement'
 import type { LabelledImages } from '../data'
 import type { CoreEvent, JobContext } from '../jobs/job'
@@ -15,13 +16,21 @@ export interface EstimatorInput<Id extends EstimatorId> {
   readonly random: Random
   /** Inputs a forward and backward pass. */
   readonly batchSize: number
+  readonly imageShape: ImageShape
+  /** The class that the network gives each input `[rows * dimension]`. */
+  classify(x: Float32Array): Int32Array
+  /** The loss as a function of what a layer puts out, for estimators that look there. */
+  layer(name: string): LayerField
+}
+
+/** A network cut in two at a layer: what comes out of it, and the loss from there on. */
+export interface LayerField extends LossField {
+  /** `[rows * dimension of the network]` inputs to `[rows * dimension of the layer]`. */
+  features(x: Float32Array): Float32Array
 }
 
 /** All of a result but its conditions, which are the same for every estimator. */
-export type Measured = Omit<
-  UncertaintyResult,
-  'spec' | 'seed' | 'dimension' | 'seconds' | 'modelHash' | 'datasetHash'
->
+export type Measured = Omit<UncertaintyResult, 'spec' | 'seed' | 'seconds' | 'modelHash' | 'datasetHash'>
 
 export type Estimator<Id extends EstimatorId> = (
   input: EstimatorInput<Id>,

@@ -48,6 +48,12 @@ export function medianIntervals<Key extends string>(
   return Object.fromEntries(intervals) as Record<Key, Interval>
 }
 
+/** First and third quartile. */
+export function quartilesOf(values: ArrayLike<number>): [number, number] {
+  const sorted = Float64Array.from(values).sort()
+  return [quantile(sorted, 0.25), quantile(sorted, 0.75)]
+}
+
 /** Middle value; the mean of the two middle ones for an even count. `NaN` for none. */
 export function median(values: ArrayLike<number>): number {
   return medianInPlace(Float64Array.from(values))

@@ -1,10 +1,14 @@
-import { RESOLVED_FROM, type CovarianceCheck, type Warning } from '@contract/measurement'
-import type { EstimatorInput, Measured } from './input'
-import { median, medianIntervals } from './interval'
+import { MIXED_BELOW, RESOLVED_FROM, type CovarianceCheck, type Warning } from '@contract/measurement'
+import type { ImageShape } from '@contract/dataset'
+import type { Random } from '../tensor/random'
+import type { Measured } from './input'
+import { median, medianIntervals, quartilesOf } from './interval'
 import type { Estimate } from './moments'
+import { networkTerms } from './packet'
 import {
   covarianceWarnings,
   effectiveSizeWarnings,
+  mixingWarnings,
   fewSamplesWarning,
   zeroGradientWarnings
 } from './warnings'
@@ -22,14 +26,20 @@ export interface ImagePacket {
   readonly meanCovariance: Estimate
   readonly effectiveSampleSize: number
   readonly ninetyPercentCount: number
+  /** `sqrt(sum_i s_i^2)`: what the network adds to the window. */
+  readonly networkTerm: number
   /** `[dimension]`, in single precision for the sake of memory. */
   readonly sigmaX: Float32Array
   readonly sigmaP: Float32Array
+  readonly pixelNetworkTerm: Float32Array
   /** Along the loss gradient; null where that is 0. */
   readonly direction: { readonly product: number; readonly covariance: Estimate } | null
+  /** Null where the packet was not sampled by chains. */
+  readonly rHat: number | null
 }
 
-export function imagePacket({ pixels, direction }: WindowMoments): ImagePacket {
+export function imagePacket({ pixels, direction }: WindowMoments, sigma: number): ImagePacket {
+  const { terms, total } = networkTerms(pixels.sigmaX, pixels.sigmaP, sigma)
   return {
     totalSigmaX: pixels.totalSigmaX.value,
     totalSigmaP: pixels.totalSigmaP.value,
@@ -38,16 +48,29 @@ export function imagePacket({ pixels, direction }: WindowMoments): ImagePacket {
     meanCovariance: pixels.meanCovariance,
     effectiveSampleSize: pixels.effectiveSampleSize,
     ninetyPercentCount: pixels.ninetyPercentCount,
+    networkTerm: total,
     sigmaX: Float32Array.from(pixels.sigmaX),
     sigmaP: Float32Array.from(pixels.sigmaP),
-    direction: direction && { product: direction.product.value, covariance: direction.meanCovariance }
+    pixelNetworkTerm: Float32Array.from(terms),
+    direction: direction && { product: direction.product.value, covariance: direction.meanCovariance },
+    rHat: null
   }
+}
+
+export interface SummaryInput {
+  readonly random: Random
+  readonly dimension: number
+  readonly imageShape: ImageShape
+  /** Images that were asked for. */
+  readonly wanted: number
+  /** Of what the effective sample size is a part: "512 draws (median over the images)". */
+  readonly drawn: string
 }
 
 /** The packets of all images as one result: medians over the images, and one covariance check for all. */
 export function summarizeImages(
   packets: readonly ImagePacket[],
-  { options, random, field }: EstimatorInput<'local'>
+  { random, dimension, imageShape, wanted, drawn }: SummaryInput
 ): Measured {
   const of = (value: (packet: ImagePacket) => number): Float64Array => Float64Array.from(packets, value)
   const along = packets.flatMap(({ direction }) => (direction ? [direction] : []))
@@ -55,17 +78,21 @@ export function summarizeImages(
     {
       totalSigmaX: of((packet) => packet.totalSigmaX),
       totalSigmaP: of((packet) => packet.totalSigmaP),
-      product: of((packet) => packet.product)
+      product: of((packet) => packet.product),
+      networkTerm: of((packet) => packet.networkTerm)
     },
     random.fork('bootstrap')
   )
-  const bound = field.dimension / 2
+  const bound = dimension / 2
+  const mixing = packets.flatMap(({ rHat }) => (rHat === null ? [] : [rHat]))
+  const rHat = mixing.length === 0 ? null : Math.max(...mixing)
   const effectiveSampleSize = median(of((packet) => packet.effectiveSampleSize))
   const overPixels = checkCovariance(packets.map((packet) => packet.meanCovariance))
   const alongGradient = checkCovariance(along.map(({ covariance }) => covariance))
-  const pixelMedians = (kind: 'sigmaX' | 'sigmaP'): number[] =>
-    Array.from({ length: field.dimension }, (_, i) => median(of((packet) => packet[kind][i] as number)))
+  const pixelMedians = (kind: 'sigmaX' | 'sigmaP' | 'pixelNetworkTerm'): number[] =>
+    Array.from({ length: dimension }, (_, i) => median(of((packet) => packet[kind][i] as number)))
   return {
+    dimension,
     sampleCount: packets.length,
     ...intervals,
     bound,
@@ -76,21 +103,34 @@ export function summarizeImages(
     // Few effective draws show along the gradient first: the other directions do not know the weights.
     covarianceCheck: { ...overPixels, passed: overPixels.passed === true && alongGradient.passed !== false },
     effectiveSampleSize,
-    resolved: effectiveSampleSize >= RESOLVED_FROM,
+    resolved: effectiveSampleSize >= RESOLVED_FROM && (rHat === null || rHat <= MIXED_BELOW),
     ninetyPercentCount: Math.round(median(of((packet) => packet.ninetyPercentCount))),
     constantPixels: 0,
     sigmaX: pixelMedians('sigmaX'),
     sigmaP: pixelMedians('sigmaP'),
+    pixelNetworkTerm: pixelMedians('pixelNetworkTerm'),
+    imageShape,
+    quartiles:
+      packets.length < 2
+        ? null
+        : {
+            totalSigmaX: quartilesOf(of((packet) => packet.totalSigmaX)),
+            totalSigmaP: quartilesOf(of((packet) => packet.totalSigmaP)),
+            product: quartilesOf(of((packet) => packet.product))
+          },
+    // R-hat of chains that never met is infinite, which JSON cannot say.
+    rHat: rHat === null ? null : Math.min(rHat, 1e6),
     warnings: [
       ...effectiveSizeWarnings(
         effectiveSampleSize,
-        `${options.draws} draws (median over the images)`,
+        drawn,
         'values of single pixels and along the gradient are noisy: take more draws.'
       ),
       ...covarianceWarnings(overPixels, 'over the pixels'),
       ...covarianceWarnings(alongGradient, 'along the loss gradient'),
       ...zeroGradientWarnings(packets.length - along.length, packets.length),
-      ...fewImagesWarnings(packets.length, options.images)
+      ...mixingWarnings(rHat),
+      ...fewImagesWarnings(packets.length, wanted)
     ]
   }
 }

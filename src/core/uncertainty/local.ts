@@ -20,7 +20,7 @@ export async function* localEstimate(
   input: EstimatorInput<'local'>,
   { signal }: { readonly signal: Signal }
 ): AsyncGenerator<CoreEvent, Measured, void> {
-  const { field, data, options, random, batchSize } = input
+  const { field, data, options, random, batchSize, imageShape } = input
   const { draws, sigma } = options
   const { dimension } = field
   refuseTooMany(draws, dimension, 'draws')
@@ -76,10 +76,16 @@ export async function* localEstimate(
         directions[member] ?? null
       )
       if (!moments) throw flatLoss(indices[first + member] as number, draws)
-      packets.push(imagePacket(moments))
+      packets.push(imagePacket(moments, sigma))
     })
   }
-  return summarizeImages(packets, input)
+  return summarizeImages(packets, {
+    random,
+    dimension,
+    imageShape,
+    wanted: options.images,
+    drawn: `${draws} draws (median over the images)`
+  })
 }
 
 /** Inputs `[rows * dimension]` with their labels. */

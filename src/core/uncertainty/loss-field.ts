@@ -4,6 +4,8 @@ import type { CoreEvent } from '../jobs/job'
 import type { Classifier } from '../models/classifier'
 import type { Signal } from '../signal'
 import { inputGradient } from '../tensor/input-gradient'
+import { crossEntropy } from '../tensor/losses'
+import { valuesOf } from '../tensor/values-of'
 import type { Values } from './packet'
 
 /** Losses and their gradients at some inputs. */
@@ -19,6 +21,8 @@ export interface LossField {
   readonly dimension: number
   /** @param x `[rows * dimension]`, row after row; @param labels `[rows]` */
   evaluate(x: Float32Array, labels: Int32Array): LossGradients
+  /** The losses alone: one forward pass. */
+  losses(x: Float32Array, labels: Int32Array): Values
 }
 
 /** The cross-entropy of a network and its input gradient: one forward and one backward pass for each call. */
@@ -35,7 +39,12 @@ export function networkField(model: Classifier): LossField {
       } finally {
         tf.dispose([inputs, classes, pass.loss, pass.gradient, pass.logits])
       }
-    }
+    },
+    losses: (x, labels) =>
+      valuesOf(() => {
+        const inputs = tf.tensor4d(x, [labels.length, height, width, channels])
+        return crossEntropy(model.logits(inputs), tf.tensor1d(labels, 'int32'))
+      })
   }
 }
 

@@ -113,3 +113,13 @@ export function networkTerm(sigmaX: number, sigmaP: number, sigma: number): numb
   const square = sigmaP * sigmaP - 1 / (2 * variance) + (sigmaX * sigmaX) / (4 * variance * variance)
   return Math.sqrt(Math.max(0, square))
 }
+
+/** The share of the network in each coordinate, and `sqrt(sum_i s_i^2)` over all of them. */
+export function networkTerms(
+  sigmaX: Float64Array,
+  sigmaP: Float64Array,
+  sigma: number
+): { readonly terms: Float64Array; readonly total: number } {
+  const terms = sigmaX.map((value, i) => networkTerm(value, sigmaP[i] as number, sigma))
+  return { terms, total: Math.sqrt(terms.reduce((sum, term) => sum + term * term, 0)) }
+}

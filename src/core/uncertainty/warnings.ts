@@ -1,15 +1,28 @@
-import { COMFORTABLE_FROM, RESOLVED_FROM, type CovarianceCheck, type Warning } from '@contract/measurement'
+import {
+  COMFORTABLE_FROM,
+  MIXED_BELOW,
+  RESOLVED_FROM,
+  type CovarianceCheck,
+  type Warning
+} from '@contract/measurement'
 
 /** A short number for a sentence: "3.1", "0.0123". */
 const short = (value: number): string => String(Number(value.toPrecision(3)))
 
+const shortOrUnknown = (value: number | null): string => (value === null ? 'known' : short(value))
+
 /** Warns below the comfortable effective sample size, with advice, and more strongly below the one that resolves a value. */
-export function effectiveSizeWarnings(effective: number, of: string, advice: string): Warning[] {
+export function effectiveSizeWarnings(
+  effective: number,
+  of: string,
+  advice: string,
+  resolvedFrom = RESOLVED_FROM
+): Warning[] {
   if (effective >= COMFORTABLE_FROM) return []
   const what = `The effective sample size is ${short(effective)} of ${of}`
   const message =
-    effective < RESOLVED_FROM
-      ? `${what}: not resolved. Below ${RESOLVED_FROM} a few samples decide the value, and its interval is too narrow.`
+    effective < resolvedFrom
+      ? `${what}: not resolved. Below ${resolvedFrom} a few samples decide the value, and its interval is too narrow.`
       : `${what}. Below ${COMFORTABLE_FROM} ${advice}`
   return [{ code: 'low-effective-sample-size', message }]
 }
@@ -22,8 +35,21 @@ export function covarianceWarnings(check: CovarianceCheck, where: string): Warni
     {
       code: 'covariance-check-failed',
       message:
-        `The covariance of x and d log ψ ${where} is ${found}, but must be ${check.expected}. The estimate is biased, ` +
+        `The covariance of x and d log ψ ${where} is ${found}, but must be ${shortOrUnknown(check.expected)}. The estimate is biased, ` +
         `whatever its interval says: take more draws, or the gradient mixture as proposal.`
+    }
+  ]
+}
+
+/** Warns about chains that have not forgotten where they began. */
+export function mixingWarnings(rHat: number | null): Warning[] {
+  if (rHat === null || rHat <= MIXED_BELOW) return []
+  return [
+    {
+      code: 'chains-not-mixed',
+      message:
+        `The chains have not mixed: the largest R-hat is ${short(rHat)}, and should be below ${MIXED_BELOW}. Not resolved: ` +
+        `take more warm-up, or more kept steps with more steps between them.`
     }
   ]
 }

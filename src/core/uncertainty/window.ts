@@ -93,7 +93,7 @@ export function measureWindow(
 }
 
 /** `[rows]` scalar products with a vector. */
-function project(values: Values, direction: Float64Array): Float64Array {
+export function project(values: Values, direction: Float64Array): Float64Array {
   const products = new Float64Array(values.length / direction.length)
   for (let row = 0, at = 0; row < products.length; row++) {
     let product = 0

@@ -134,6 +134,9 @@ export function linearUnitField(weights: readonly number[], line: Line): LossFie
   const dimension = weights.length
   return {
     dimension,
+    losses(x, labels) {
+      return this.evaluate(x, labels).loss
+    },
     evaluate(x, labels) {
       const loss = new Float64Array(labels.length)
       const gradient = new Float64Array(x.length)

@@ -245,7 +245,14 @@ describe('the local estimate', () => {
 
 describe('the job', () => {
   it('yields progress, then every warning of the result, then the point', async () => {
-    const spec = { kind: 'uncertainty' as const, model: 'm', dataset: 'd', estimator: specs.data, seed: 4 }
+    const spec = {
+      kind: 'uncertainty' as const,
+      model: 'm',
+      dataset: 'd',
+      estimator: specs.data,
+      eachClass: false,
+      seed: 4
+    }
     const { events } = await drain(
       uncertaintyJob({ spec, model: net.classifier, test: data, runId: 'r' }, testContext())
     )

@@ -37,13 +37,13 @@ function trainingOperationsOf({ layer }: Link): Operation[] | null {
 }
 
 /** One use of a layer; a shared layer has several. */
-interface Link {
+export interface Link {
   readonly layer: Layer
   readonly outputShape: readonly number[]
 }
 
-/** From the output back to the input, one predecessor at a time. */
-function linksInOrder(model: LayersModel): Link[] | null {
+/** The layers from the input to the output; null where the network is not one chain. */
+export function linksInOrder(model: LayersModel): Link[] | null {
   const [input, ...otherInputs] = model.inputs
   const [output, ...otherOutputs] = model.outputs
   if (!input || !output || otherInputs.length > 0 || otherOutputs.length > 0) return null

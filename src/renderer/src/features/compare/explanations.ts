@@ -15,5 +15,8 @@ export const explanations = {
   effectiveSampleSize:
     'How many equally weighted samples the weighted ones are worth: one over the sum of squared weights. Below 100 the value is not resolved and is not compared.',
   covarianceCheck:
-    'Covariance of x and ∂ log ψ, whose exact value is known for a window. A value more than three standard errors away means that the estimate is not to be trusted.'
+    'Covariance of x and ∂ log ψ, whose exact value is known for a window. A value more than three standard errors away means that the estimate is not to be trusted.',
+  networkTerm:
+    's: standard deviation of ∂ log(loss) in the packet, root of the sum over the pixels of squares; unit 1/x. What the network adds to the window: 0 for a constant or log-linear loss.',
+  rHat: 'Split R-hat over the chains: 1 when they have forgotten where they began. Above 1.05 they have not mixed, and the value is not resolved.'
 } as const

@@ -8,13 +8,20 @@ export function estimatorConditions({ spec, sampleCount, dimension }: Uncertaint
   return [
     estimatorInfos[spec.estimator].measure,
     optionsLine(estimatorOptions(spec)),
-    `${formatCount(sampleCount)} images, ${formatCount(dimension)} pixels`
+    `${formatCount(sampleCount)} images, ${formatCount(dimension)} ${spec.estimator === 'global' ? 'dimensions' : 'pixels'}`
   ].join('; ')
 }
 
 /** Of what an effective sample size is a part: the images of the data measure, the draws of one local packet. */
 export function weighedText({ spec, sampleCount }: UncertaintyResult): string {
-  return spec.estimator === 'local'
-    ? `of ${formatCount(spec.options.draws)} draws, median over the images`
-    : `of ${formatCount(sampleCount)} images`
+  switch (spec.estimator) {
+    case 'data':
+      return `of ${formatCount(sampleCount)} images`
+    case 'local':
+      return `of ${formatCount(spec.options.draws)} draws, median over the images`
+    case 'chain':
+      return `of ${formatCount(spec.options.chains * spec.options.kept)} kept steps, median over the images`
+    case 'global':
+      return `of ${formatCount(spec.options.draws)} draws, median over the labels`
+  }
 }

@@ -1,7 +1,16 @@
+import type { UncertaintyResult } from '@contract/measurement'
+
 export interface MapShape {
   readonly height: number
   readonly width: number
   readonly channels: number
+}
+
+/** The shape of a result's pixel arrays; results of earlier versions did not keep it. Null where they are no image. */
+export function mapShapeOf({ imageShape, spec, dimension }: UncertaintyResult): MapShape | null {
+  if (imageShape === null) return spec.estimator === 'global' ? null : imageShapeOf(dimension)
+  const [height, width, channels] = imageShape
+  return { height, width, channels }
 }
 
 /**

@@ -1,0 +1,275 @@
+import { AppError } from '@contract/errors'
+import { MOST_GLOBAL_DIMENSIONS } from '@contract/estimators/global'
+import { COMFORTABLE_FROM, RESOLVED_FROM, type CovarianceCheck, type Warning } from '@contract/measurement'
+import type { CoreEvent } from '../jobs/job'
+import type { Signal } from '../signal'
+import { boundaryTerms, boxAround, drawInBox, meanOfSquares } from './box'
+import { chooseImages, inputsOf } from './images'
+import { refuseTooMany, type EstimatorInput, type LayerField, type Measured } from './input'
+import { deltaInterval, median, medianIntervals, quartilesOf } from './interval'
+import { evaluateInBatches } from './loss-field'
+import { packetMoments, type PacketMoments } from './moments'
+import { drawFrom, scoreOf, spreadOf } from './smooth-density'
+import { covarianceWarnings, effectiveSizeWarnings, fewSamplesWarning } from './warnings'
+
+/** The packet of one label. */
+interface LabelPacket {
+  readonly moments: PacketMoments
+  /** `sum_i |1 - B_i| / 2` */
+  readonly bound: number
+  /** Exact mean covariance, `-(1 - B)/2`, as far as B is known. */
+  readonly expected: { readonly value: number; readonly standardError: number }
+}
+
+/**
+ * Estimator E2, global packet: one packet for each label Y over a space of few dimensions, inputs or the outputs of a
+ * layer, by importance sampling.
+ *
+ * - `density`: `psi = loss sqrt(q)`, q a smooth density through the images, drawn from q itself: base weights 1 and
+ *   `H = G + loss grad(log q) / 2`; `sigmaX_i sigmaP_i >= 1/2` holds exactly.
+ * - `box`: `psi = loss` on a box around the images, the literal definition; the bound is `|1 - B_i| / 2` with the flux B
+ *   through the faces measured on them.
+ *
+ * @throws AppError `invalid-input` (too many dimensions, no such layer or label), `not-finite` (a loss of 0 everywhere)
+ * @see arXiv 2402.10983, as reconstructed; docs/uncertainty.md
+ */
+export async function* globalEstimate(
+  { data, options, random, batchSize, imageShape, layer }: EstimatorInput<'global'>,
+  { signal }: { readonly signal: Signal }
+): AsyncGenerator<CoreEvent, Measured, void> {
+  const field = layer(options.layer)
+  const { dimension } = field
+  refuseManyDimensions(options.layer, dimension)
+  refuseTooMany(options.draws, dimension, 'draws')
+  const { indices } = chooseImages(data, options.samples, random)
+  const points = field.features(inputsOf(data, indices))
+  const labels = labelsToMeasure(options.label, data.classCount)
+  const packets: LabelPacket[] = []
+  for (const label of labels) {
+    const own = random.fork(`label-${label}`)
+    const draw = options.target === 'density' ? onDensity : onBox
+    const { x, finish } = draw(points, field, options, label, own)
+    const rows = new Int32Array(options.draws).fill(label)
+    const values = yield* evaluateInBatches(field, x, rows, {
+      batchSize: 8 * batchSize,
+      signal,
+      nameOf: (row) => `draw ${row} for label ${label}`,
+      progress: (done) => ({
+        kind: 'progress',
+        progress: {
+          done: packets.length + done / options.draws,
+          total: labels.length,
+          unit: 'labels',
+          message: `uncertainty, ${options.layer}`
+        }
+      })
+    })
+    packets.push(finish(values.loss, values.gradient))
+  }
+  return summary(packets, {
+    draws: options.draws,
+    images: indices.length,
+    wanted: options.samples,
+    // On a box the weights have no density to lean on: a thin sample hides whole regions.
+    resolvedFrom: options.target === 'box' ? COMFORTABLE_FROM : RESOLVED_FROM,
+    imageShape: options.layer === 'input' ? imageShape : null,
+    random
+  })
+}
+
+type Options = EstimatorInput<'global'>['options']
+type Random = EstimatorInput<'global'>['random']
+
+interface Draws {
+  readonly x: Float32Array
+  finish(loss: Float64Array, gradient: Float32Array): LabelPacket
+}
+
+function onDensity(
+  points: Float32Array,
+  field: LayerField,
+  options: Options,
+  label: number,
+  random: Random
+): Draws {
+  const { dimension } = field
+  const width = spreadOf(points, dimension).map((spread) => spread * options.bandwidth)
+  const density = { dimension, centres: points, width }
+  const x = drawFrom(density, options.draws, random)
+  return {
+    x,
+    finish(loss, gradient) {
+      const score = scoreOf(density, x)
+      const packet = Float64Array.from(
+        gradient,
+        (value, at) => value + 0.5 * (loss[Math.floor(at / dimension)] as number) * (score[at] as number)
+      )
+      const moments = momentsOf(x, loss, packet, dimension, label)
+      return { moments, bound: dimension / 2, expected: { value: -0.5, standardError: 0 } }
+    }
+  }
+}
+
+function onBox(
+  points: Float32Array,
+  field: LayerField,
+  options: Options,
+  label: number,
+  random: Random
+): Draws {
+  const { dimension } = field
+  const box = boxAround(points, dimension)
+  const x = drawInBox(box, options.draws, random)
+  return {
+    x,
+    finish(loss, gradient) {
+      const moments = momentsOf(x, loss, gradient, dimension, label)
+      const faceDraws = Math.max(500, Math.ceil(options.draws / (2 * dimension)))
+      const { value, standardError } = boundaryTerms(
+        box,
+        moments,
+        meanOfSquares(loss),
+        label,
+        field,
+        faceDraws,
+        random
+      )
+      const mean = value.reduce((sum, term) => sum + term, 0) / dimension
+      const error = Math.sqrt(standardError.reduce((sum, one) => sum + one * one, 0)) / dimension
+      return {
+        moments,
+        bound: value.reduce((sum, term) => sum + Math.abs(1 - term) / 2, 0),
+        expected: { value: -(1 - mean) / 2, standardError: error / 2 }
+      }
+    }
+  }
+}
+
+function momentsOf(
+  x: Float32Array,
+  loss: Float64Array,
+  gradient: Float32Array | Float64Array,
+  dimension: number,
+  label: number
+): PacketMoments {
+  const count = loss.length
+  const baseWeight = new Float64Array(count).fill(1)
+  const moments = packetMoments({ count, dimension, x, loss, gradient, baseWeight }, { correctBias: true })
+  if (moments) return moments
+  throw new AppError(
+    'not-finite',
+    `Expected a positive loss on some of ${count} draws for label ${label}, found exactly 0 on all: the packet cannot be ` +
+      `normalised. The network's output is saturated beyond float32.`
+  )
+}
+
+function refuseManyDimensions(layer: string, dimension: number): void {
+  if (dimension <= MOST_GLOBAL_DIMENSIONS) return
+  throw new AppError(
+    'invalid-input',
+    `Expected at most ${MOST_GLOBAL_DIMENSIONS} dimensions, found ${dimension} in "${layer}": the weights of a global packet ` +
+      `collapse there (a few draws would hold all of it). Choose a narrower layer, such as "logits", or a local estimator.`,
+    { issues: [{ path: 'options.layer', message: `has ${dimension} dimensions` }] }
+  )
+}
+
+function labelsToMeasure(label: number | null, classCount: number): number[] {
+  if (label === null) return Array.from({ length: classCount }, (_, index) => index)
+  if (label < classCount) return [label]
+  throw new AppError('invalid-input', `Expected a label from 0 to ${classCount - 1}, found ${label}.`, {
+    issues: [{ path: 'options.label', message: `at most ${classCount - 1}` }]
+  })
+}
+
+interface SummaryInput {
+  readonly draws: number
+  readonly images: number
+  readonly wanted: number
+  readonly resolvedFrom: number
+  readonly imageShape: Measured['imageShape']
+  readonly random: Random
+}
+
+function summary(packets: readonly LabelPacket[], input: SummaryInput): Measured {
+  const of = (value: (packet: LabelPacket) => number): Float64Array => Float64Array.from(packets, value)
+  const [only] = packets
+  const measures = {
+    totalSigmaX: of(({ moments }) => moments.totalSigmaX.value),
+    totalSigmaP: of(({ moments }) => moments.totalSigmaP.value),
+    product: of(({ moments }) => moments.product.value)
+  }
+  const intervals =
+    packets.length === 1 && only
+      ? {
+          totalSigmaX: deltaInterval(only.moments.totalSigmaX),
+          totalSigmaP: deltaInterval(only.moments.totalSigmaP),
+          product: deltaInterval(only.moments.product)
+        }
+      : medianIntervals(measures, input.random.fork('bootstrap'))
+  const bound = median(of((packet) => packet.bound))
+  const dimension = only?.moments.dimension ?? 0
+  const coordinates = (kind: 'sigmaX' | 'sigmaP'): number[] =>
+    Array.from({ length: dimension }, (_, i) => median(of(({ moments }) => moments[kind][i] as number)))
+  const check = checkPackets(packets)
+  const effectiveSampleSize = median(of(({ moments }) => moments.effectiveSampleSize))
+  return {
+    dimension,
+    sampleCount: input.images,
+    ...intervals,
+    bound,
+    boundExact: true,
+    excess: intervals.product.value / bound - 1,
+    meanPixelProduct: median(of(({ moments }) => moments.meanProduct)),
+    gradientDirectionProduct: null,
+    covarianceCheck: check,
+    effectiveSampleSize,
+    resolved: effectiveSampleSize >= input.resolvedFrom,
+    ninetyPercentCount: Math.round(median(of(({ moments }) => moments.ninetyPercentCount))),
+    constantPixels: 0,
+    sigmaX: coordinates('sigmaX'),
+    sigmaP: coordinates('sigmaP'),
+    imageShape: input.imageShape,
+    networkTerm: null,
+    pixelNetworkTerm: [],
+    quartiles:
+      packets.length < 2
+        ? null
+        : {
+            totalSigmaX: quartilesOf(measures.totalSigmaX),
+            totalSigmaP: quartilesOf(measures.totalSigmaP),
+            product: quartilesOf(measures.product)
+          },
+    rHat: null,
+    warnings: [
+      ...effectiveSizeWarnings(
+        effectiveSampleSize,
+        `${input.draws} draws (median over the labels)`,
+        'take more draws.',
+        input.resolvedFrom
+      ),
+      ...covarianceWarnings(check, 'over the coordinates'),
+      ...fewImages(input)
+    ]
+  }
+}
+
+/** Mean covariance over the packets against its mean exact value. */
+function checkPackets(packets: readonly LabelPacket[]): CovarianceCheck {
+  const count = packets.length
+  const mean = (value: (packet: LabelPacket) => number): number =>
+    packets.reduce((sum, packet) => sum + value(packet), 0) / count
+  const value = mean(({ moments }) => moments.meanCovariance.value)
+  const expected = mean((packet) => packet.expected.value)
+  const square = mean(
+    (packet) => packet.moments.meanCovariance.standardError ** 2 + packet.expected.standardError ** 2
+  )
+  const standardError = Math.sqrt(square / count)
+  return { value, expected, standardError, passed: Math.abs(value - expected) <= 3 * standardError }
+}
+
+function fewImages({ images, wanted }: SummaryInput): Warning[] {
+  if (images >= wanted) return []
+  return [
+    fewSamplesWarning(`${wanted} test images were asked for, but there are only ${images} different ones.`)
+  ]
+}

@@ -1,0 +1,232 @@
+import '@tensorflow/tfjs-node'
+import * as tf from '@tensorflow/tfjs-core'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { EstimatorSpec } from '@contract/estimators'
+import { UncertaintyJobSpec } from '@contract/job'
+import type { UncertaintyResult } from '@contract/measurement'
+import type { LabelledImages } from '@core/data'
+import { uncertaintyJob } from '@core/jobs/uncertainty'
+import { createRandom } from '@core/tensor/random'
+import { boundaryTerms, drawInBox, meanOfSquares } from '@core/uncertainty/box'
+import * as known from '@core/uncertainty/closed-forms'
+import { globalEstimate } from '@core/uncertainty/global'
+import type { LayerField } from '@core/uncertainty/input'
+import { packetMoments } from '@core/uncertainty/moments'
+import { drawFrom, scoreOf } from '@core/uncertainty/smooth-density'
+import { linearUnitField, type Line } from '../core/uncertainty/analytic'
+import { drain, mnist, network, testContext } from '../core/uncertainty/support'
+
+/** Laws of the global packet: on boxes with closed forms, with densities, and behind layers of real networks. */
+
+let tensors = 0
+beforeEach(() => (tensors = tf.memory().numTensors))
+afterEach(() => expect(tf.memory().numTensors).toBe(tensors))
+
+describe('the boundary term', () => {
+  const unit = (dimension: number) => ({
+    lower: new Float64Array(dimension),
+    upper: new Float64Array(dimension).fill(1)
+  })
+  const sum: Line = { loss: (x) => x, slope: () => 1 }
+
+  it.each([
+    [1, known.linearOnBox(0)],
+    [2, known.sumOnBox(2)],
+    [5, known.sumOnBox(5)]
+  ])('of x_1 + ... + x_%i on the unit box is the closed form, and so is the bound', (dimension, form) => {
+    const field = linearUnitField(new Array<number>(dimension).fill(1), sum)
+    const box = unit(dimension)
+    const count = 40_000
+    const x = drawInBox(box, count, createRandom(2))
+    const { loss, gradient } = field.evaluate(x, new Int32Array(count))
+    const moments = packetMoments({
+      count,
+      dimension,
+      x,
+      loss,
+      gradient,
+      baseWeight: new Float64Array(count).fill(1)
+    })
+    if (!moments) throw new Error('expected a packet')
+    const terms = boundaryTerms(box, moments, meanOfSquares(loss), 0, field, 20_000, createRandom(3))
+    for (let i = 0; i < dimension; i++) {
+      const error = Math.abs((terms.value[i] as number) - form.boundaryTerm)
+      expect(error).toBeLessThan(4 * (terms.standardError[i] as number) + 2e-3)
+      expect((moments.sigmaX[i] as number) / form.sigmaX).toBeCloseTo(1, 1)
+      expect((moments.covariance[i] as number) + (1 - form.boundaryTerm) / 2).toBeCloseTo(0, 1)
+    }
+  })
+})
+
+describe('the smooth density', () => {
+  it('has the gradient of its own logarithm', () => {
+    const centres = Float64Array.from([0, 0, 1, 2, -1, 0.5])
+    const density = { dimension: 2, centres, width: Float64Array.of(0.4, 0.9) }
+    const log = (x: number, y: number): number =>
+      Math.log(
+        [0, 2, 4].reduce(
+          (total, at) =>
+            total +
+            Math.exp(
+              -(((x - (centres[at] as number)) / 0.4) ** 2) / 2 -
+                ((y - (centres[at + 1] as number)) / 0.9) ** 2 / 2
+            ),
+          0
+        )
+      )
+    const points = drawFrom(density, 50, createRandom(1))
+    const score = scoreOf(density, points)
+    for (let at = 0; at < points.length; at += 2) {
+      const [x, y] = [points[at] as number, points[at + 1] as number]
+      expect(score[at]).toBeCloseTo((log(x + 1e-5, y) - log(x - 1e-5, y)) / 2e-5, 3)
+      expect(score[at + 1]).toBeCloseTo((log(x, y + 1e-5) - log(x, y - 1e-5)) / 2e-5, 3)
+    }
+  })
+})
+
+/** A space of its own: "images" of two pixels are the features, the loss is a closed form. */
+function toy(line: Line, weights: readonly number[]): { field: LayerField; data: LabelledImages } {
+  const random = createRandom(9)
+  const pixels = Float32Array.from({ length: 400 * weights.length }, () => random.normal())
+  return {
+    field: { ...linearUnitField(weights, line), features: (x) => x },
+    data: {
+      count: 400,
+      imageShape: [1, weights.length, 1],
+      classCount: 2,
+      bounds: { lower: -10, upper: 10 },
+      pixels,
+      labels: new Uint8Array(400),
+      datasetHash: 'toy'
+    }
+  }
+}
+
+describe('the global packet', () => {
+  const measure = async (
+    line: Line,
+    weights: readonly number[],
+    options: object
+  ): Promise<UncertaintyResult> => {
+    const { field, data } = toy(line, weights)
+    const spec = EstimatorSpec.parse({ estimator: 'global', options: { label: 0, ...options } })
+    if (spec.estimator !== 'global') throw new Error('expected the global estimator')
+    const input = {
+      field,
+      data,
+      options: spec.options,
+      random: createRandom(5),
+      batchSize: 256,
+      imageShape: data.imageShape,
+      classify: () => new Int32Array(),
+      layer: () => field
+    }
+    const { result } = await drain(globalEstimate(input, testContext()))
+    return { ...result, spec, seed: 5, seconds: 0, modelHash: '', datasetHash: '' }
+  }
+
+  it('of a constant loss under a density keeps the bound of one half a dimension', async () => {
+    const result = await measure({ loss: () => 1, slope: () => 0 }, [1, 1], { target: 'density' })
+    expect(result.bound).toBe(1)
+    expect(result.covarianceCheck.passed).toBe(true)
+    // A mixture of many bumps is nearly a Gaussian, whose root has the least product.
+    expect(result.product.value).toBeGreaterThan(0.97)
+    expect(result.resolved).toBe(true)
+  })
+
+  it('of a constant loss on a box has no product and no bound', async () => {
+    const result = await measure({ loss: () => 1, slope: () => 0 }, [1, 1], { target: 'box' })
+    expect(result.product.value).toBe(0)
+    expect(result.bound).toBeLessThan(0.02)
+    expect(result.covarianceCheck.passed).toBe(true)
+  })
+
+  it('never falls below its bound by more than its interval, however sharp the boundary', async () => {
+    for (const weight of [1, 4, 10]) {
+      const line = {
+        loss: (x: number) => 1 / (1 + Math.exp(weight * x)),
+        slope: (x: number) => -weight / (2 + Math.exp(weight * x) + Math.exp(-weight * x))
+      }
+      for (const target of ['box', 'density']) {
+        const result = await measure(line, [1, 0.5], { target, draws: 20_000 })
+        expect(result.product.high).toBeGreaterThan(result.bound * 0.99)
+        expect(result.covarianceCheck.passed).toBe(true)
+      }
+    }
+  })
+})
+
+describe('the global packet behind a layer', () => {
+  it('measures the logits of a trained network, label by label, and refuses wide layers with a way out', async () => {
+    const net = network('mlp', 1)
+    net.train(mnist('train', 1000), 2)
+    const test = mnist('t10k', 300)
+    const run = async (options: object, eachClass = false) => {
+      const spec = UncertaintyJobSpec.parse({
+        kind: 'uncertainty',
+        model: 'm',
+        dataset: 'd',
+        estimator: { estimator: 'global', options },
+        eachClass
+      })
+      const { events } = await drain(
+        uncertaintyJob({ spec, model: net.classifier, test, runId: 'r' }, testContext())
+      )
+      return events.flatMap((event) =>
+        event.kind === 'point' && event.point.kind === 'uncertainty' ? [event.point.result] : []
+      )
+    }
+    try {
+      const [all] = await run({ layer: 'logits', draws: 4000 })
+      expect(all?.dimension).toBe(10)
+      expect(all?.bound).toBe(5)
+      expect(all?.product.value).toBeGreaterThan(4.9)
+      expect(all?.covarianceCheck.passed).toBe(true)
+      const each = await run({ layer: 'logits', draws: 1000 }, true)
+      expect(each).toHaveLength(10)
+      expect(each.map(({ spec }) => (spec.estimator === 'global' ? spec.options.label : null))).toEqual([
+        0, 1, 2, 3, 4, 5, 6, 7, 8, 9
+      ])
+      await expect(run({ layer: 'input' })).rejects.toThrow(/at most 20 dimensions, found 784/)
+      await expect(run({ layer: 'nowhere' })).rejects.toThrow(/It has, with their dimensions: input \(784\)/)
+    } finally {
+      net.dispose()
+    }
+  }, 120_000)
+})
+
+describe('label rules of the data-weighted estimator', () => {
+  it('choose images by label, by prediction, or all with one fixed label', async () => {
+    const net = network('linear', 1)
+    net.train(mnist('train', 1000), 1)
+    const test = mnist('t10k', 400)
+    const run = async (options: object) => {
+      const spec = UncertaintyJobSpec.parse({
+        kind: 'uncertainty',
+        model: 'm',
+        dataset: 'd',
+        estimator: { estimator: 'data', options: { samples: 400, ...options } }
+      })
+      const { events } = await drain(
+        uncertaintyJob({ spec, model: net.classifier, test, runId: 'r' }, testContext())
+      )
+      const last = events.at(-1)
+      if (last?.kind !== 'point' || last.point.kind !== 'uncertainty') throw new Error('expected a point')
+      return last.point.result
+    }
+    try {
+      const sevens = await run({ onlyClass: 7 })
+      const called = await run({ onlyClass: 7, labelRule: 'predicted' })
+      const fixed = await run({ onlyClass: 7, labelRule: 'fixed' })
+      expect(sevens.sampleCount).toBe(Array.from(test.labels).filter((label) => label === 7).length)
+      expect(called.sampleCount).not.toBe(sevens.sampleCount)
+      expect(fixed.sampleCount).toBe(400)
+      // With the label of another class nearly every image has a loss: the weight is spread, and so are the images.
+      expect(fixed.effectiveSampleSize).toBeGreaterThan(sevens.effectiveSampleSize)
+      expect(fixed.totalSigmaX.value).toBeGreaterThan(sevens.totalSigmaX.value)
+      await expect(run({ labelRule: 'fixed' })).rejects.toThrow(/Expected a class for the label rule "fixed"/)
+    } finally {
+      net.dispose()
+    }
+  }, 60_000)
+})
