@@ -3,6 +3,7 @@ import '@tensorflow/tfjs-node'
 import { benchAttacks } from './attacks'
 import { benchEpoch } from './epoch'
 import { benchImport } from './import'
+import { benchStatistics } from './statistics'
 import { benchUncertainty } from './uncertainty'
 
 /** Each benchmark runs in a process of its own, so that its peak memory is its own. */
@@ -10,7 +11,8 @@ const benchmarks: Readonly<Record<string, () => Promise<object>>> = {
   epoch: benchEpoch,
   attacks: benchAttacks,
   uncertainty: benchUncertainty,
-  import: benchImport
+  import: benchImport,
+  statistics: benchStatistics
 }
 
 async function main(): Promise<void> {

@@ -8,7 +8,7 @@ import os from 'node:os'
 import { resolve } from 'node:path'
 import { build } from 'vite'
 
-const native = ['epoch', 'attacks', 'uncertainty', 'import']
+const native = ['epoch', 'attacks', 'uncertainty', 'import', 'statistics']
 const all = [...native, 'window']
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !all.includes(name))

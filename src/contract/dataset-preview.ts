@@ -42,5 +42,8 @@ export const DatasetPreviewSpec = z.object({
 export type DatasetPreviewSpec = z.infer<typeof DatasetPreviewSpec>
 
 /** What was dropped on the window, and the path that stands for it. */
-export const Dropped = z.object({ kind: z.enum(['project', 'model', 'dataset']), path: z.string() })
+export const Dropped = z.object({
+  kind: z.enum(['project', 'archive', 'model', 'dataset']),
+  path: z.string()
+})
 export type Dropped = z.infer<typeof Dropped>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { SplitName } from './dataset'
+import { DatasetCheck, Place } from './dataset-check'
 import { Norm } from './threat-model'
 
 /** Pixels of one split in model-input units, one number a channel. Standard deviations are of the population. */
@@ -11,8 +12,6 @@ export const PixelStatistics = z.object({
   max: z.array(z.number())
 })
 export type PixelStatistics = z.infer<typeof PixelStatistics>
-
-const Place = z.object({ split: SplitName, index: z.int(), label: z.int() })
 
 /** Images that are equal in every stored byte. */
 export const Duplicates = z.object({
@@ -54,6 +53,8 @@ export const DatasetStatistics = z.object({
   /** Mean training image of each class, 0 the lower bound and 255 the upper; null where there are too many values. */
   meanImages: z.array(z.array(z.int().min(0).max(255))).nullable(),
   duplicates: Duplicates,
-  separation: z.array(Separation)
+  separation: z.array(Separation),
+  /** What the doctor of data sets found; null in what was worked out before there was one. */
+  checks: z.array(DatasetCheck).nullable().default(null)
 })
 export type DatasetStatistics = z.infer<typeof DatasetStatistics>

@@ -68,8 +68,15 @@ export const ImportOptions = z.object({
   splitSeed: Seed.default(1),
   /** CIFAR-100 has 100 fine labels and 20 coarse ones. */
   cifarLabels: z.enum(['fine', 'coarse']).default('fine').meta({ title: 'CIFAR-100 labels' }),
-  /** Whether an image or row that cannot be read stops the import, or is left out and counted. */
-  damaged: z.enum(['refuse', 'leave-out']).default('refuse').meta({ title: 'Damaged images or rows' }),
+  /**
+   * Whether an image or row that cannot be read as it is stops the import, or is left out and counted. `convert` turns
+   * what can be turned (16 bits to 8, CMYK to RGB, upright as EXIF says, the first frame of an animation) and leaves out
+   * the rest.
+   */
+  damaged: z
+    .enum(['refuse', 'leave-out', 'convert'])
+    .default('refuse')
+    .meta({ title: 'Damaged images or rows' }),
   csv: CsvOptions.prefault({})
 })
 export type ImportOptions = z.infer<typeof ImportOptions>

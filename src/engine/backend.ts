@@ -4,6 +4,7 @@ import { AppError } from '@contract/errors'
 import { installFastGradients } from '@core/tensor/fast-gradients'
 import type { DecodeImage } from '@services/datasets'
 import type * as TensorFlow from '@tensorflow/tfjs-node'
+import { createDecodeImage } from './decode-image'
 
 /** Native TensorFlow in this thread. */
 export interface Backend {
@@ -37,15 +38,7 @@ function load(): Backend {
     tensorflow: String(binding.TF_Version ?? 'unknown'),
     tfjs: tf.version_core,
     tensorCount: () => tf.memory().numTensors,
-    decodeImage: (bytes) => {
-      const image = tf.node.decodeImage(bytes, 0, 'int32', false)
-      try {
-        const [height = 0, width = 0, channels = 0] = image.shape
-        return { height, width, channels, data: new Uint8Array(image.dataSync()) }
-      } finally {
-        image.dispose()
-      }
-    }
+    decodeImage: createDecodeImage(tf.node)
   }
 }
 

@@ -51,7 +51,11 @@ export async function runJob(job: EngineJob, surroundings: Surroundings): Promis
       const { decodeImage } = surroundings
       const dataset = await importDataset(
         { spec, artifacts, builtins, newId, createdAt, decodeImage },
-        { signal, progress: (progress) => emit({ kind: 'progress', progress }) }
+        {
+          signal,
+          progress: (progress) => emit({ kind: 'progress', progress }),
+          log: (message) => emit({ kind: 'log', message })
+        }
       )
       return emit({ kind: 'dataset', dataset })
     }

@@ -18,7 +18,10 @@ export async function runStatistics({
   const train = await loadSplit(dataset, 'train', artifacts, null)
   const test = await loadSplit(dataset, 'test', artifacts, null)
   const statistics = datasetStatistics(
-    { spec, train, test, progress: (progress) => emit({ kind: 'progress', progress }) },
+    {
+      ...{ spec, train, test, splitNote: dataset.splitNote },
+      progress: (progress) => emit({ kind: 'progress', progress })
+    },
     context
   )
   const artifact = await store(artifacts, Buffer.from(JSON.stringify(statistics)))

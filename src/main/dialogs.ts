@@ -69,7 +69,10 @@ export async function chooseZip(window: BrowserWindow, suggestion: string): Prom
   const chosen = await dialog.showSaveDialog(window, {
     title: 'Archive project',
     defaultPath: suggestion,
-    filters: [{ name: 'ZIP', extensions: ['zip'] }]
+    filters: [
+      { name: 'ZIP', extensions: ['zip'] },
+      { name: 'Heisenbench project', extensions: ['heisenbench'] }
+    ]
   })
   return chosen.canceled ? null : chosen.filePath
 }

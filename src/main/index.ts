@@ -1,15 +1,14 @@
 import { join, resolve } from 'node:path'
 import { toAppError } from '@contract/errors'
 import type { EventName } from '@contract/ipc'
-import type { MenuEntry } from '@contract/menu'
-import { type AppEventName, createApp } from '@services/app'
+import { type App, type AppEventName, createApp } from '@services/app'
 import { app, type BrowserWindow, dialog, ipcMain, nativeTheme, session } from 'electron'
 import { registerAppScheme, serveApp } from './app-protocol'
 import { showFailure } from './dialogs'
 import { createHandlers } from './handlers'
 import { broadcast, registerCalls } from './ipc'
-import { installMenu } from './menu'
-import { projectArgument, projectFolderOf } from './project-argument'
+import { keepMenu } from './live-menu'
+import { pathArgument, projectFolderOf } from './project-argument'
 import { guardQuit } from './quit'
 import { lockApp, lockSession } from './security'
 import { spawnUtility } from './spawn-engine'
@@ -32,9 +31,18 @@ const forwarded: Record<AppEventName, true> = {
 const userData = process.env['HEISENBENCH_USER_DATA']
 if (userData !== undefined && userData !== '') app.setPath('userData', resolve(userData))
 
-const givenProject = projectArgument(process.argv, process.cwd(), program)
-// The lock belongs to the folder of settings; a second start hands its project over and ends.
-if (app.requestSingleInstanceLock({ project: givenProject })) start()
+/** What is to be opened, until the window takes it. */
+let given = pathArgument(process.argv, process.cwd(), program)
+let openPath = (path: string): void => {
+  given = path
+}
+// The system may name a file before there is a window.
+app.on('open-file', (event, path) => {
+  event.preventDefault()
+  openPath(path)
+})
+// The lock belongs to the folder of settings; a second start hands its project or file over and ends.
+if (app.requestSingleInstanceLock({ path: given })) start()
 else app.quit()
 
 function start(): void {
@@ -72,13 +80,16 @@ async function run(): Promise<void> {
   })
   const windows = (): BrowserWindow[] => [window]
 
-  const showMenu = (entries: readonly MenuEntry[]): void =>
-    installMenu(entries, (command) => broadcast(windows(), 'menu.command', { command }))
-  showMenu([])
+  /** The window says what a path is, and opens it or says why not. */
+  openPath = (path) => broadcast(windows(), 'app.openPath', { path })
+  const showMenu = keepMenu(services, {
+    send: (command) => broadcast(windows(), 'menu.command', { command }),
+    openProject: (folder) => openPath(folder)
+  })
   const surroundings = { program, userData: app.getPath('userData'), version: app.getVersion(), engine }
   registerCalls(
     ipcMain,
-    createHandlers(services, () => window, surroundings, showMenu),
+    createHandlers(services, () => window, surroundings, showMenu, takeGiven),
     windows
   )
   for (const name of Object.keys(forwarded) as AppEventName[]) {
@@ -90,23 +101,30 @@ async function run(): Promise<void> {
   watchJobs(services, window)
   guardQuit(services, () => (window.isDestroyed() ? null : window))
 
-  const open = async (folder: string | null): Promise<void> => {
-    if (folder === null) return
-    try {
-      await services.openProject(folder)
-      broadcast(windows(), 'project.changed', { what: 'project' })
-    } catch (error) {
-      showFailure(window, `The project in ${folder} could not be opened.`, error)
-    }
-  }
   app.on('second-instance', (_event, _argv, _folder, data) => {
     focusWindow(window)
-    const { project } = (data ?? {}) as { project?: unknown }
-    if (typeof project === 'string') void open(projectFolderOf(project))
+    const { path } = (data ?? {}) as { path?: unknown }
+    if (typeof path === 'string') openPath(path)
   })
-  app.on('open-file', (event, path) => {
-    event.preventDefault()
-    void open(projectFolderOf(path))
-  })
-  await open(givenProject)
+  await openGivenProject(services, window)
+}
+
+/** Takes what the program was started with. */
+function takeGiven(): string | null {
+  const path = given
+  given = null
+  return path
+}
+
+/** A project is opened before the window asks for one, so that no page without a project is seen in between. */
+async function openGivenProject(services: App, window: BrowserWindow): Promise<void> {
+  const folder = given === null ? null : projectFolderOf(given)
+  if (folder === null) return
+  given = null
+  try {
+    await services.openProject(folder)
+    broadcast([window], 'project.changed', { what: 'project' })
+  } catch (error) {
+    showFailure(window, `The project in ${folder} could not be opened.`, error)
+  }
 }

@@ -3,6 +3,22 @@ import { app, dialog, Menu, type MenuItemConstructorOptions } from 'electron'
 
 type Item = MenuItemConstructorOptions
 
+/** A project that was open before, as the menu offers it. */
+export interface RecentEntry {
+  readonly name: string
+  readonly folder: string
+}
+
+/** What entries of the menu do. */
+export interface MenuActions {
+  /** A command of the window. */
+  send(command: string): void
+  openProject(folder: string): void
+}
+
+/** As many are offered; the page of projects has them all. */
+const maxRecent = 10
+
 /**
  * The native menu: what the window offers, and what every program has. Commands go to the window, which knows what
  * they mean, and which listens to the keyboard itself: the keys are only shown here.
@@ -11,7 +27,8 @@ export function menuTemplate(
   platform: NodeJS.Platform,
   developer: boolean,
   entries: readonly MenuEntry[],
-  send: (command: string) => void
+  recent: readonly RecentEntry[],
+  { send, openProject }: MenuActions
 ): Item[] {
   const mac = platform === 'darwin'
   const separator: Item = { type: 'separator' }
@@ -24,6 +41,8 @@ export function menuTemplate(
     label: '&File',
     submenu: [
       ...of('file', 'settings'),
+      separator,
+      recentItem(recent, openProject),
       ...(mac ? [] : [separator, ...settings, separator, { role: 'quit' } as Item])
     ]
   }
@@ -89,10 +108,33 @@ function itemOf(
   }
 }
 
+/**
+ * Projects by name, newest first, with a letter to press. They have no Ctrl+1 to Ctrl+9 as in other programs: those keys
+ * belong to the pages, which are gone to far more often.
+ */
+function recentItem(recent: readonly RecentEntry[], openProject: MenuActions['openProject']): Item {
+  const shown = recent.slice(0, maxRecent)
+  return {
+    id: 'open-recent',
+    label: 'Open &recent',
+    enabled: shown.length > 0,
+    submenu: shown.map(({ name, folder }, index) => ({
+      label: `${index < 9 ? `&${index + 1} ` : ''}${name.replace(/&/g, '&&')}`,
+      sublabel: folder,
+      toolTip: folder,
+      click: () => openProject(folder)
+    }))
+  }
+}
+
 /** Shows a menu with what the window offers; before it has said so, with what every program has. */
-export function installMenu(entries: readonly MenuEntry[], send: (command: string) => void): void {
+export function installMenu(
+  entries: readonly MenuEntry[],
+  recent: readonly RecentEntry[],
+  actions: MenuActions
+): void {
   Menu.setApplicationMenu(
-    Menu.buildFromTemplate(menuTemplate(process.platform, !app.isPackaged, entries, send))
+    Menu.buildFromTemplate(menuTemplate(process.platform, !app.isPackaged, entries, recent, actions))
   )
 }
 

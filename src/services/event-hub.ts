@@ -1,7 +1,7 @@
 import type { EventName, EventPayload } from '@contract/ipc'
 
-/** The news that the services have; menu commands are the window's own. */
-export type AppEventName = Exclude<EventName, 'menu.command'>
+/** The news that the services have; menu commands and paths to open come from the main process itself. */
+export type AppEventName = Exclude<EventName, 'menu.command' | 'app.openPath'>
 
 type Listeners = { readonly [K in AppEventName]: Set<(payload: EventPayload<K>) => void> }
 

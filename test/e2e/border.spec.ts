@@ -21,6 +21,7 @@ function attempts(folder: string): { [K in CallName]: Attempt<K> } {
   return {
     'app.info': [undefined, 'value'],
     'app.menu': [{ entries: [] }, 'value'],
+    'app.givenPath': [undefined, 'value'],
     'app.doctor': [undefined, 'value'],
     'settings.get': [undefined, 'value'],
     'settings.set': [{ workerThreads: 1 }, 'value'],

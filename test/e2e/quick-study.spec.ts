@@ -33,7 +33,9 @@ test('the quick study runs as it is, from a new project to its PDF', async () =>
     await answerDialogs(app, { save: path })
     await goTo(page, 'report')
     await page.getByRole('button', { name: 'Save PDF…' }).click()
-    await expect(page.getByRole('status')).toContainText(path, { timeout: 60_000 })
+    await expect(page.getByRole('status').filter({ hasText: 'Report saved' })).toContainText(path, {
+      timeout: 60_000
+    })
     const { pages } = await readPdf(readFileSync(path))
     const text = pages.join('\n')
     for (const word of ['conv3', 'conv4', 'dense4', 'FGSM', 'PGD-4', 'epsilon 0.1', '25.5/255']) {

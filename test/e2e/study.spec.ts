@@ -174,7 +174,9 @@ test('the report is saved as a PDF with the same figures', async () => {
   await expect(page.getByText('Report saved')).toBeHidden()
   await answerDialogs(app, { save: path })
   await page.getByRole('button', { name: 'Save PDF…' }).click()
-  await expect(page.getByRole('status')).toContainText(path, { timeout: 60_000 })
+  await expect(page.getByRole('status').filter({ hasText: 'Report saved' })).toContainText(path, {
+    timeout: 60_000
+  })
   await picture(page, 'report-saved-light')
 
   const pdf = await readPdf(readFileSync(path))

@@ -18,6 +18,8 @@ export const appCalls = {
   },
   /** What the native menu offers from now on. */
   'app.menu': { input: z.object({ entries: z.array(MenuEntry).max(200) }), output: z.void() },
+  /** The file or folder that the program was started with and that waits to be opened; null for none. Told once. */
+  'app.givenPath': { input: z.void(), output: z.object({ path: z.string() }).nullable() },
   'app.doctor': { input: z.void(), output: z.object({ lines: z.array(z.string()) }) },
   'settings.get': { input: z.void(), output: Settings },
   'settings.set': { input: SettingsChange, output: Settings }

@@ -22,6 +22,8 @@ export const events = {
   'projects.task': z.object({ taskId: z.string(), done: z.number(), total: z.number() }),
   /** An entry of the menu was chosen: the id that the window gave it. */
   'menu.command': z.object({ command: z.string() }),
+  /** A second start, the system or the menu names a file or folder that is to be opened. */
+  'app.openPath': z.object({ path: z.string() }),
   'settings.changed': Settings
 } as const
 

@@ -22,7 +22,7 @@ export const projectCalls = {
   'projects.tag': { input: folder.extend({ tags: z.array(Tag).max(20) }), output: z.void() },
   /** Copies it beside itself. Null output: stopped. */
   'projects.duplicate': { input: folder.extend({ taskId }), output: Project.nullable() },
-  /** Writes it as a ZIP file to `path`; asks where when that is null. Null output: stopped, or the dialog was closed. */
+  /** Writes it as a ZIP file to `path` (.zip or .heisenbench); asks where when that is null. Null output: stopped, or the dialog was closed. */
   'projects.archive': {
     input: folder.extend({ taskId, path: z.string().nullable() }),
     output: z.object({ path: z.string(), bytes: z.number() }).nullable()

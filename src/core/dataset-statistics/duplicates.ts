@@ -1,4 +1,5 @@
 import type { SplitName } from '@contract/dataset'
+import type { Place } from '@contract/dataset-check'
 import type { Duplicates } from '@contract/dataset-statistics'
 import type { LabelledImages } from '../data'
 
@@ -6,12 +7,6 @@ import type { LabelledImages } from '../data'
 const maxGroups = 200
 /** As many members of a group. */
 const maxMembers = 20
-
-interface Place {
-  readonly split: SplitName
-  readonly index: number
-  readonly label: number
-}
 
 /**
  * Finds images that are equal in every stored byte, inside and across the splits, by their SHA-256. `between` is called

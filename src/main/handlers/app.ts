@@ -5,7 +5,12 @@ import { doctorLines } from '../doctor'
 import type { HandlerContext } from './context'
 
 /** The program itself and its settings. */
-export function appHandlers({ services, surroundings, showMenu }: HandlerContext): Handlers<typeof appCalls> {
+export function appHandlers({
+  services,
+  surroundings,
+  showMenu,
+  takeGiven
+}: HandlerContext): Handlers<typeof appCalls> {
   return {
     'app.info': () =>
       Promise.resolve({
@@ -19,6 +24,10 @@ export function appHandlers({ services, surroundings, showMenu }: HandlerContext
     'app.menu': ({ entries }) => {
       showMenu(entries)
       return Promise.resolve()
+    },
+    'app.givenPath': () => {
+      const path = takeGiven()
+      return Promise.resolve(path === null ? null : { path })
     },
     'app.doctor': () => Promise.resolve({ lines: doctorLines(surroundings) }),
     'settings.get': () => services.settings.get(),

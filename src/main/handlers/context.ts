@@ -9,6 +9,8 @@ export interface HandlerContext {
   readonly window: () => BrowserWindow
   readonly surroundings: Surroundings
   readonly showMenu: (entries: readonly MenuEntry[]) => void
+  /** The path that the program was started with, once. */
+  readonly takeGiven: () => string | null
   /** Files that the program wrote since it started; only these are shown in the file manager. */
   readonly written: Set<string>
 }

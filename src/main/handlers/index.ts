@@ -23,9 +23,10 @@ export function createHandlers(
   services: App,
   window: () => BrowserWindow,
   surroundings: Surroundings,
-  showMenu: HandlerContext['showMenu']
+  showMenu: HandlerContext['showMenu'],
+  takeGiven: HandlerContext['takeGiven']
 ): Handlers {
-  const context: HandlerContext = { services, window, surroundings, showMenu, written: new Set() }
+  const context: HandlerContext = { services, window, surroundings, showMenu, takeGiven, written: new Set() }
   return {
     ...appHandlers(context),
     ...projectHandlers(context),

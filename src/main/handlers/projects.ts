@@ -25,10 +25,10 @@ export function projectHandlers({
     'projects.archive': async ({ folder, path: given, taskId }) => {
       const path = given ?? (await chooseZip(window(), `${folder}.zip`))
       if (path === null) return null
-      if (!isAbsolute(path) || extname(path).toLowerCase() !== '.zip') {
+      if (!isAbsolute(path) || !['.zip', '.heisenbench'].includes(extname(path).toLowerCase())) {
         throw new AppError(
           'invalid-input',
-          `An archive needs an absolute path that ends in .zip; found ${path}.`
+          `An archive needs an absolute path that ends in .zip or .heisenbench; found ${path}.`
         )
       }
       const bytes = await services.projects.archive(folder, path, taskId)

@@ -45,6 +45,7 @@ const listeners: Listeners = {
   'projects.task': new Set(),
   'project.changed': new Set(),
   'menu.command': new Set(),
+  'app.openPath': new Set(),
   'settings.changed': new Set()
 }
 let connected = false

@@ -61,6 +61,11 @@ async function importWith(input: Opened, context: ImportContext): Promise<Datase
   const { format, problems, reader, source, spec, spool, stage } = input
   const { signal } = context
   const keys = await readAll(reader, spool, context)
+  problems.refuseAll(
+    keys.reduce((sum, part) => sum + part.keys.length, 0),
+    source.name
+  )
+  tellProblems(problems, context)
   const layout = reader.layout()
   const { parts, firstCount } = splittable(keys, spec.options.split, source.name)
   const classes = findClasses(parts, layout.labelNames)
@@ -89,6 +94,13 @@ async function importWith(input: Opened, context: ImportContext): Promise<Datase
       .digest('hex'),
     createdAt: input.createdAt
   }
+}
+
+/** What was left out stands in the log of the run, item by item. */
+function tellProblems(problems: Problems, { log }: ImportContext): void {
+  const told = problems.told()
+  for (const message of told) log?.(`Left out: ${message}`)
+  if (problems.count() > told.length) log?.(`Left out: ${problems.count() - told.length} more.`)
 }
 
 /** Drains the source into the spool; gives the label keys of every part. */

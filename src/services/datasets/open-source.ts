@@ -23,6 +23,8 @@ export interface OpenInput {
 export interface ImportContext {
   readonly signal: Signal
   progress(progress: Progress): void
+  /** Hears what should stand in the log of an import. */
+  log?(message: string): void
 }
 
 export interface OpenedSource {
@@ -48,7 +50,9 @@ export async function withSource<T>(
       options,
       signal,
       decodeImage,
-      problem: (error) => problems.problem(error)
+      problem: (error) => problems.problem(error),
+      converts: problems.converts,
+      converted: (oddity) => problems.converted(oddity)
     })
     return await use({ source, format, reader })
   } finally {

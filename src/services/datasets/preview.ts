@@ -27,13 +27,13 @@ interface Sample {
 
 /**
  * Reads a source from start to end as an import would, and stores nothing. Images and rows that cannot be read are
- * counted and told, whatever the options say about them. Throws what makes the source as a whole unreadable.
+ * counted and told, whatever the options say about them; odd ones are converted if the options say so. Throws what makes the source as a whole unreadable.
  */
 export async function previewDataset(input: PreviewInput, context: ImportContext): Promise<DatasetPreview> {
   const { spec, now } = input
-  const problems = createProblems('leave-out')
+  const problems = createProblems(spec.options.damaged === 'convert' ? 'convert' : 'leave-out')
   const begun = now()
-  return withSource({ ...input, ...spec, problems }, context, async ({ format, reader }) => {
+  return withSource({ ...input, ...spec, problems }, context, async ({ source, format, reader }) => {
     const samples = new Map<number, Sample>()
     const parts: PartLabels[] = []
     for (const part of reader.parts) {
@@ -46,6 +46,10 @@ export async function previewDataset(input: PreviewInput, context: ImportContext
       }
       parts.push({ name: part.name, keys: Uint32Array.from(keys) })
     }
+    problems.refuseAll(
+      parts.reduce((sum, { keys }) => sum + keys.length, 0),
+      source.name
+    )
     const layout = reader.layout()
     const classes = findClasses(parts, layout.labelNames)
     let from = 0
@@ -66,7 +70,7 @@ export async function previewDataset(input: PreviewInput, context: ImportContext
       }),
       problems: problems.told(),
       problemCount: problems.count(),
-      notes: [...layout.notes],
+      notes: [...layout.notes, ...problems.notes().filter((note) => !note.endsWith('left out'))],
       samples: [...samples.values()].map((sample) => ({
         className: layout.labelNames[sample.key] ?? String(sample.key),
         pixels: forEyes(sample, layout)

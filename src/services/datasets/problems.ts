@@ -1,5 +1,7 @@
 import { AppError } from '@contract/errors'
-import { counted } from './text'
+import type { ImportOptions } from '@contract/dataset'
+import type { Oddity } from './formats/image-header'
+import { counted, grouped, unreadable } from './text'
 
 /** As many are told one by one. */
 export const maxToldProblems = 100
@@ -8,15 +10,28 @@ export const maxToldProblems = 100
 export interface Problems {
   /** Throws it, or counts it where damaged items may be left out. */
   problem(error: AppError): void
+  /** Whether odd images are converted instead of being a problem. */
+  readonly converts: boolean
+  converted(oddity: Oddity): void
   count(): number
   /** The first ones, as messages for people. */
   told(): string[]
   /** Half sentences for the note of the data set. */
   notes(): string[]
+  /** Throws, with the first of them, if nothing else was found. */
+  refuseAll(found: number, name: string): void
 }
 
-export function createProblems(damaged: 'refuse' | 'leave-out'): Problems {
+const conversions: Readonly<Record<Oddity, string>> = {
+  '16-bit': 'reduced from 16 to 8 bits',
+  CMYK: 'turned from CMYK into RGB',
+  turned: 'turned upright as EXIF says',
+  animated: 'reduced to the first frame'
+}
+
+export function createProblems(damaged: ImportOptions['damaged']): Problems {
   const told: string[] = []
+  const converted = new Map<Oddity, number>()
   let count = 0
   return {
     problem(error) {
@@ -24,9 +39,23 @@ export function createProblems(damaged: 'refuse' | 'leave-out'): Problems {
       if (count < maxToldProblems) told.push(error.message)
       count++
     },
+    converts: damaged === 'convert',
+    converted(oddity) {
+      converted.set(oddity, (converted.get(oddity) ?? 0) + 1)
+    },
     count: () => count,
     told: () => [...told],
-    notes: () => (count === 0 ? [] : [`${counted(count, 'damaged one')} left out`])
+    notes: () => [
+      ...(count === 0 ? [] : [`${counted(count, 'damaged one')} left out`]),
+      ...[...converted].map(([oddity, images]) => `${grouped(images)} ${conversions[oddity]}`)
+    ],
+    refuseAll(found, name) {
+      if (found > 0 || count === 0) return
+      throw unreadable(
+        `${name}: expected images or rows that can be read as they are, found ${grouped(count)} and none that can. ` +
+          `The first one: ${told[0] ?? ''}`
+      )
+    }
   }
 }
 

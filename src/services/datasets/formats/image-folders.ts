@@ -12,6 +12,7 @@ export interface ClassFolder {
   readonly name: string
   /** Index into the class names. */
   readonly label: number
+  /** Paths from the class's folder on, with slashes; folders in it are flattened. */
   readonly files: readonly string[]
 }
 
@@ -31,7 +32,8 @@ const validationNames = /^(val|valid|validation)$/i
 
 /**
  * Finds classes and files: one folder a class, or `train` and `test` (or `val`) folders with one folder a class in
- * each. Throws for an empty class, a missing class, and images that lie outside of a class.
+ * each. Folders inside of a class belong to it. Throws for an empty class, a missing class, and images that lie outside of
+ * a class.
  */
 export async function findImageFolders(source: Source): Promise<ImageFolders> {
   const split = (pattern: RegExp): string | undefined => source.folders.find((name) => pattern.test(name))
@@ -47,7 +49,7 @@ export async function findImageFolders(source: Source): Promise<ImageFolders> {
     const name = alone === undefined ? source.name : `${source.name}/${alone}`
     const classNames = await classesOf(path, name)
     const classes = await classFolders(path, name, classNames)
-    return { classNames, parts: [{ split: null, name, classes }], notes: [] }
+    return { classNames, parts: [{ split: null, name, classes }], notes: flattenedNote(classes) }
   }
   const others = source.folders.filter((name) => ![train, test, validation].includes(name))
   if (others.length > 0) {
@@ -74,13 +76,15 @@ async function givenSplit(
     const found = missing.length > 0 ? `no folder ${listed(missing)}` : `${listed(extra)} as well`
     throw unreadable(`${source.name}/${test}: expected the same classes as in ${train}, found ${found}.`)
   }
+  const training = await classFolders(...place(train), classNames)
+  const held = await classFolders(...place(test), classNames)
   return {
     classNames,
     parts: [
-      { split: 'train', name: train, classes: await classFolders(...place(train), classNames) },
-      { split: 'test', name: test, classes: await classFolders(...place(test), classNames) }
+      { split: 'train', name: train, classes: training },
+      { split: 'test', name: test, classes: held }
     ],
-    notes: leftOut === null ? [] : [`${leftOut} left out`]
+    notes: [...(leftOut === null ? [] : [`${leftOut} left out`]), ...flattenedNote([...training, ...held])]
   }
 }
 
@@ -112,13 +116,7 @@ async function classFolders(
   const classes: ClassFolder[] = []
   for (const [label, className] of classNames.entries()) {
     const shown = `${name}/${className}`
-    const { files, folders } = await listFolder(join(path, className), shown)
-    if (folders.length > 0) {
-      throw unreadable(
-        `${shown}: expected images only, found the folder ${folders[0] ?? ''}. ` +
-          'Choose the folder whose folders are the classes.'
-      )
-    }
+    const files = await filesBelow(join(path, className), shown)
     if (files.length === 0) {
       throw unreadable(
         `${shown}: expected at least one image in every class, found an empty folder. Remove it.`
@@ -127,4 +125,31 @@ async function classFolders(
     classes.push({ path: join(path, className), name: shown, label, files })
   }
   return classes
+}
+
+/** Deeper than any data set is nested: a link that leads back would have no end. */
+const maxDepth = 20
+
+/** Every file in a folder and in the folders inside of it, as paths with slashes. */
+async function filesBelow(path: string, name: string, depth = 0): Promise<string[]> {
+  if (depth > maxDepth) {
+    throw unreadable(
+      `${name}: expected at most ${maxDepth} folders inside of each other, found more. Is it a link?`
+    )
+  }
+  const { files, folders } = await listFolder(path, name)
+  const found = [...files]
+  for (const folder of folders) {
+    const inside = await filesBelow(join(path, folder), `${name}/${folder}`, depth + 1)
+    for (const file of inside) found.push(`${folder}/${file}`)
+  }
+  return found
+}
+
+/** Says that folders inside of classes were flattened, so that nobody takes the wrong level for the classes. */
+function flattenedNote(classes: readonly ClassFolder[]): string[] {
+  const nested = classes.filter(({ files }) => files.some((file) => file.includes('/')))
+  return nested.length === 0
+    ? []
+    : [`folders inside of ${listed(nested.slice(0, 5).map(({ name }) => name))} flattened`]
 }

@@ -3,11 +3,10 @@ import type { Signal } from '@core/signal'
 import { attempt } from '../problems'
 import { readWhole } from '../source'
 import { unreadable } from '../text'
-import type { DecodedImage, DecodeImage, Format, OpenContext, Part, Reader, Rows } from './format'
-import { maxImageValues } from './format'
+import type { DecodedImage, Format, OpenContext, Part, Reader, Rows } from './format'
+import { createDecoder, type Decoder, type ReadImage } from './image-decoder'
 import type { ClassFolder } from './image-folders'
 import { findImageFolders } from './image-folders'
-import { readImageHeader } from './image-header'
 
 const batchBytes = 1 << 20
 
@@ -20,12 +19,13 @@ export const images: Format = {
   id: 'images',
   label: 'Image folder',
   match: (source) => source.isFolder && source.folders.length > 0,
-  async open(source, { decodeImage, signal, problem }) {
+  async open(source, context) {
+    const { signal, problem } = context
     if (!source.isFolder) {
       throw unreadable(`${source.name}: expected a folder with one folder a class, found a file.`)
     }
     const found = await findImageFolders(source)
-    const decoder = createDecoder(decodeImage)
+    const decoder = createDecoder(context)
     const total = found.parts.reduce((sum, part) => sum + imageCount(part.classes), 0)
     let done = 0
     const parts = found.parts.map((part): Part => ({
@@ -55,13 +55,6 @@ export const images: Format = {
 const imageCount = (classes: readonly ClassFolder[]): number =>
   classes.reduce((sum, { files }) => sum + files.length, 0)
 
-interface ReadImage {
-  /** For messages: from the chosen folder on. */
-  readonly name: string
-  readonly label: number
-  readonly bytes: Uint8Array
-}
-
 /**
  * The files of a part in order. Read without waiting for events: the import has its thread to itself, and for small
  * files the way through Node's thread pool takes several times as long as the reading.
@@ -73,92 +66,6 @@ function* readFiles(classes: readonly ClassFolder[]): Generator<ReadImage, void,
       yield { name: shown, label, bytes: readWhole(join(path, file), shown) }
     }
   }
-}
-
-interface Decoder {
-  /** Pixels with 1 or 3 channels. Throws, naming the file, if it is not an image of the common size. */
-  decode(file: ReadImage): DecodedImage
-  height(): number
-  width(): number
-  anyColour(): boolean
-}
-
-function createDecoder(decodeImage: DecodeImage): Decoder {
-  let first: { name: string; width: number; height: number } | null = null
-  let anyColour = false
-  return {
-    height: () => first?.height ?? 0,
-    width: () => first?.width ?? 0,
-    anyColour: () => anyColour,
-    decode(file) {
-      const { width, height } = checkHeader(file)
-      if (first !== null && (width !== first.width || height !== first.height)) {
-        throw unreadable(
-          `${file.name}: expected ${first.width} x ${first.height} pixels (width x height) as in ${first.name}, ` +
-            `found ${width} x ${height}. Scale all images to one size.`
-        )
-      }
-      const image = withoutAlpha(file, decodeOrThrow(file, decodeImage))
-      if (image.width !== width || image.height !== height) {
-        throw unreadable(
-          `${file.name}: expected ${width} x ${height} pixels as its header says, ` +
-            `found ${image.width} x ${image.height}. The file is damaged.`
-        )
-      }
-      first ??= { name: file.name, width, height }
-      if (image.channels === 3) anyColour = true
-      return image
-    }
-  }
-}
-
-function checkHeader(file: ReadImage): { width: number; height: number } {
-  if (file.bytes.length === 0)
-    throw unreadable(`${file.name}: expected an image, found an empty file. Remove it.`)
-  const header = readImageHeader(file.bytes)
-  if (!header)
-    throw unreadable(`${file.name}: expected a PNG, JPEG or BMP image, found another kind of file.`)
-  if (header.problem !== null) {
-    throw unreadable(
-      `${file.name}: expected a readable ${header.kind} image, but ${header.problem}. Save it anew as a PNG.`
-    )
-  }
-  const { width, height } = header
-  if (width < 1 || height < 1 || width * height * 4 > maxImageValues) {
-    throw unreadable(`${file.name}: expected an image of a usual size, found ${width} x ${height} pixels.`)
-  }
-  return header
-}
-
-function decodeOrThrow(file: ReadImage, decodeImage: DecodeImage): DecodedImage {
-  try {
-    return decodeImage(file.bytes)
-  } catch (cause) {
-    throw unreadable(
-      `${file.name}: expected a readable image, but decoding it failed. The file is damaged: replace or remove it.`,
-      cause
-    )
-  }
-}
-
-/** Drops an opaque alpha channel. */
-function withoutAlpha(file: ReadImage, image: DecodedImage): DecodedImage {
-  const { width, height, channels, data } = image
-  if (channels === 1 || channels === 3) return image
-  const kept = channels - 1
-  const pixels = new Uint8Array(width * height * kept)
-  for (let pixel = 0; pixel < width * height; pixel++) {
-    if (data[pixel * channels + kept] !== 255) {
-      throw unreadable(
-        `${file.name}: expected an opaque image, found a transparent pixel at row ${Math.floor(pixel / width)}, ` +
-          `column ${pixel % width}. Flatten the image onto a background first.`
-      )
-    }
-    for (let channel = 0; channel < kept; channel++) {
-      pixels[pixel * kept + channel] = data[pixel * channels + channel] ?? 0
-    }
-  }
-  return { width, height, channels: kept, data: pixels }
 }
 
 /** Decoded images in file order, grouped by their number of channels. */

@@ -11,6 +11,22 @@ export const formatChoices = [
   { value: 'csv', label: 'CSV' }
 ]
 
+export const labelSets = [
+  { value: 'fine', label: 'Fine: 100 classes' },
+  { value: 'coarse', label: 'Coarse: 20 classes' }
+]
+
+/** What can be done with images or rows that cannot be read as they are. */
+export function damageChoices(format: string): { value: ImportOptions['damaged']; label: string }[] {
+  return [
+    { value: 'refuse', label: 'Stop the import' },
+    { value: 'leave-out', label: 'Leave them out' },
+    ...(format === 'images' || format === 'auto'
+      ? [{ value: 'convert' as const, label: 'Convert what can be, leave out the rest' }]
+      : [])
+  ]
+}
+
 /** Splits that a source can be given; without a preview all of them. */
 export function splitChoices(preview: DatasetPreview | null): { value: SplitChoice; label: string }[] {
   const hasOwn = preview === null || preview.parts.length > 1

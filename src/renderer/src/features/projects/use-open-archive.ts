@@ -13,8 +13,12 @@ export function useOpenArchive(): { openArchive: (given?: string) => Promise<voi
     async openArchive(given) {
       const archive =
         given ??
-        (await call('dialogs.chooseFile', { title: 'Open the archive of a project', extensions: ['zip'] }))
-          .path
+        (
+          await call('dialogs.chooseFile', {
+            title: 'Open the archive of a project',
+            extensions: ['zip', 'heisenbench']
+          })
+        ).path
       if (archive === null) return
       const place = await call('dialogs.chooseFolder', { title: 'Unpack the project into', create: true })
       if (place.path === null) return
