@@ -53,6 +53,10 @@ export type DatasetResult = z.infer<typeof DatasetResult>
 export const ToEngine = z.discriminatedUnion('type', [
   z.object({ type: z.literal('start'), job: EngineJob }),
   z.object({ type: z.literal('cancel'), runId: z.string() }),
+  /** Stand still at the next step, or go on from there. */
+  z.object({ type: z.literal('hold'), runId: z.string(), held: z.boolean() }),
+  /** A training ends with the epoch that it is in. */
+  z.object({ type: z.literal('stop-after-epoch'), runId: z.string(), stop: z.boolean() }),
   /** The events up to here are stored; the worker may send more (back-pressure). */
   z.object({ type: z.literal('stored'), runId: z.string(), count: z.int() }),
   z.object({ type: z.literal('shutdown') })
@@ -82,7 +86,9 @@ export const FromEngine = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('ready'),
     /** Jobs that may run at once: 1 with an unpatched binding. */
-    threads: z.int().min(1)
+    threads: z.int().min(1),
+    /** Whether another job may run while one is held; not with an unpatched binding. */
+    holdFreesThread: z.boolean().default(false)
   }),
   z.object({
     type: z.literal('job-started'),

@@ -12,12 +12,30 @@ export type LogLine = z.infer<typeof LogLine>
 export const RunLogLine = z.object({ runId: z.string(), line: LogLine })
 export type RunLogLine = z.infer<typeof RunLogLine>
 
+/** A running job that has not reported for much longer than its own rhythm, in seconds. */
+export const QuietRun = z.object({
+  runId: z.string(),
+  /** Since its last report, when it was first noticed. */
+  seconds: z.number(),
+  /** That a silence of it may last. */
+  limit: z.number()
+})
+export type QuietRun = z.infer<typeof QuietRun>
+
 /** The queue of the open project. */
 export const QueueState = z.object({
   /** While paused, jobs that run go on and no other one starts. */
   paused: z.boolean(),
   /** Ids of the runs that wait, in the order in which they will start. */
   waiting: z.array(z.string()),
+  /** Ids of runs that a person has paused: running ones stand still, waiting ones do not start. */
+  held: z.array(z.string()),
+  /** Ids of paused runs that go on as soon as a thread is free. */
+  returning: z.array(z.string()),
+  /** Ids of trainings that end with the epoch that they are in. */
+  stopping: z.array(z.string()),
+  /** Running jobs that may be stuck. */
+  quiet: z.array(QuietRun),
   /** Jobs that run at once; 0 before the engine was first started. */
   threads: z.int().min(0),
   /** Memory of the engine process with all its jobs in bytes; null while it is not running. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { Pool } from './pool'
 import { connectPort } from './port'
-import { threadCount } from './threads'
+import { bindingIsThreadSafe, threadCount } from './threads'
 
 // The entry of the engine process: it owns native TensorFlow, so that a crash in there costs a job and not the
 // program. Started by Electron's utilityProcess under the window, by child_process.fork under the command line.
@@ -13,9 +13,11 @@ const CANCEL_SECONDS = Number(process.env['HEISENBENCH_CANCEL_SECONDS']) || 10
 function start(): void {
   const port = connectPort()
   const threads = threadCount(process.env)
+  const holdFreesThread = bindingIsThreadSafe()
   const pool = new Pool({
     workerFile: join(__dirname, 'worker.js'),
     threads,
+    holdFreesThread,
     cancelSeconds: CANCEL_SECONDS,
     post: (message) => port.post(message)
   })
@@ -25,6 +27,10 @@ function start(): void {
         return pool.start(message.job)
       case 'cancel':
         return pool.cancel(message.runId)
+      case 'hold':
+        return pool.hold(message.runId, message.held)
+      case 'stop-after-epoch':
+        return pool.stopAfterEpoch(message.runId, message.stop)
       case 'stored':
         return pool.stored(message.runId, message.count)
       case 'shutdown':
@@ -39,7 +45,7 @@ function start(): void {
   process.on('SIGINT', () => undefined)
   const heartbeat = (): void => port.post({ type: 'heartbeat', memory: process.memoryUsage().rss })
   setInterval(heartbeat, HEARTBEAT_MILLISECONDS)
-  port.post({ type: 'ready', threads })
+  port.post({ type: 'ready', threads, holdFreesThread })
 }
 
 start()

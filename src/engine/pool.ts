@@ -1,13 +1,15 @@
 import { Worker } from 'node:worker_threads'
 import type { EngineJob, FromEngine } from '@contract/engine'
 import { AppError, toWireError, type WireError } from '@contract/errors'
-import { acknowledge, cancelWork, type Control, createControl } from './control'
+import { acknowledge, cancelWork, type Control, createControl, holdWork, stopAfterEpoch } from './control'
 import type { RunMessage, WorkerMessage } from './messages'
 
 export interface PoolOptions {
   /** Built JavaScript of the thread entry. */
   readonly workerFile: string
   readonly threads: number
+  /** Whether a job that is held makes room for another one, in a thread of its own. */
+  readonly holdFreesThread: boolean
   /** How long a cancelled job may take to stop before its thread is ended by force. */
   readonly cancelSeconds: number
   post(message: FromEngine): void
@@ -17,6 +19,7 @@ interface Running {
   readonly job: EngineJob
   readonly control: Control
   deadline: NodeJS.Timeout | null
+  isHeld: boolean
 }
 
 interface Slot {
@@ -26,12 +29,10 @@ interface Slot {
 
 /** Threads that run one job each. A thread is started when it is first needed and kept for the next job. */
 export class Pool {
-  private readonly slots: Slot[]
+  private readonly slots: Slot[] = []
   private readonly waiting: EngineJob[] = []
 
-  constructor(private readonly options: PoolOptions) {
-    this.slots = Array.from({ length: options.threads }, () => ({ worker: null, running: null }))
-  }
+  constructor(private readonly options: PoolOptions) {}
 
   /** Runs a job as soon as a thread is free. */
   start(job: EngineJob): void {
@@ -52,6 +53,20 @@ export class Pool {
     slot.running.deadline = setTimeout(() => this.giveUp(slot), this.options.cancelSeconds * 1000)
   }
 
+  /** Lets a job stand still at its next step, with its thread and its memory, or go on. */
+  hold(runId: string, isHeld: boolean): void {
+    const slot = this.slots.find(({ running }) => running?.job.runId === runId)
+    if (!slot?.running) return
+    slot.running.isHeld = isHeld
+    holdWork(slot.running.control, isHeld)
+    if (isHeld) this.fill()
+  }
+
+  stopAfterEpoch(runId: string, stop: boolean): void {
+    const slot = this.slots.find(({ running }) => running?.job.runId === runId)
+    if (slot?.running) stopAfterEpoch(slot.running.control, stop)
+  }
+
   /** The first `count` events of a run are stored. */
   stored(runId: string, count: number): void {
     const slot = this.slots.find(({ running }) => running?.job.runId === runId)
@@ -59,15 +74,29 @@ export class Pool {
   }
 
   private fill(): void {
-    for (const slot of this.slots) {
-      if (slot.running) continue
+    while (this.hasRoom()) {
       const job = this.waiting.shift()
       if (!job) return
+      const slot = this.freeSlot()
       const control = createControl()
-      slot.running = { job, control, deadline: null }
+      slot.running = { job, control, deadline: null, isHeld: false }
       slot.worker ??= this.startWorker(slot)
       slot.worker.postMessage({ job, control } satisfies RunMessage)
     }
+  }
+
+  private hasRoom(): boolean {
+    const { threads, holdFreesThread } = this.options
+    const busy = this.slots.filter(({ running }) => running && !(holdFreesThread && running.isHeld))
+    return busy.length < threads
+  }
+
+  private freeSlot(): Slot {
+    const free = this.slots.find(({ running }) => running === null)
+    if (free) return free
+    const slot: Slot = { worker: null, running: null }
+    this.slots.push(slot)
+    return slot
   }
 
   private startWorker(slot: Slot): Worker {

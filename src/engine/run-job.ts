@@ -19,13 +19,15 @@ export interface Surroundings {
   now(): number
   /** Tells an event; blocks while too many are not stored yet. */
   emit(event: EngineEvent): void
+  /** Whether a training is to end with the epoch that it is in. */
+  isStopping(): boolean
   readonly decodeImage: DecodeImage
 }
 
 /** Runs one job to its end; throws `Cancelled` or an `AppError`. */
 export async function runJob(job: EngineJob, surroundings: Surroundings): Promise<void> {
   const { spec } = job
-  const { signal, now, emit } = surroundings
+  const { signal, now, emit, isStopping } = surroundings
   const artifacts = new ArtifactStore(job.artifacts)
   const context: JobContext = {
     signal,
@@ -35,7 +37,7 @@ export async function runJob(job: EngineJob, surroundings: Surroundings): Promis
   const common = { job, artifacts, context, emit }
   switch (spec.kind) {
     case 'train':
-      return runTraining({ ...common, spec })
+      return runTraining({ ...common, spec, isStopping })
     case 'attack':
       return runAttack({ ...common, spec })
     case 'uncertainty':

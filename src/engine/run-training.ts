@@ -1,6 +1,6 @@
 import { architectureName } from '@contract/architecture'
 import type { Checkpoint } from '@contract/engine'
-import { AppError } from '@contract/errors'
+import { AppError, Cancelled } from '@contract/errors'
 import type { Model } from '@contract/model'
 import type { TrainingCheckpoint } from '@core/jobs/job'
 import { trainJob } from '@core/jobs/train'
@@ -11,8 +11,18 @@ import { loadModelFiles, loadWeights, storeModel, storeWeights } from '@services
 import type { ArtifactStore } from '@services/store/artifacts'
 import { required, type Work } from './work'
 
-/** Trains a network, stores each checkpoint before it tells of it, and names the last one as the model. */
-export async function runTraining({ job, spec, artifacts, context, emit }: Work<'train'>): Promise<void> {
+/**
+ * Trains a network, stores each checkpoint before it tells of it, and names the last one as the model. One that is to
+ * stop after its epoch leaves the network of that epoch under a name of its own, and can be taken up again.
+ */
+export async function runTraining({
+  job,
+  spec,
+  artifacts,
+  context,
+  emit,
+  isStopping
+}: Work<'train'> & { isStopping(): boolean }): Promise<void> {
   const dataset = required(job.dataset, 'data set')
   const train = await loadSplit(dataset, 'train', artifacts, spec.limits.train)
   const test = await loadSplit(dataset, 'test', artifacts, spec.limits.test)
@@ -42,10 +52,12 @@ export async function runTraining({ job, spec, artifacts, context, emit }: Work<
       last = await storeCheckpoint(artifacts, event.checkpoint)
       emit({ kind: 'checkpoint', checkpoint: last })
       const { epoch } = last
-      if (kept.includes(epoch) && epoch !== checkpoint?.epoch) {
+      const isLast = isStopping() && epoch > 0 && epoch < spec.epochs
+      if ((kept.includes(epoch) || isLast) && epoch !== checkpoint?.epoch) {
         const name = `${modelName(spec)}, epoch ${epoch}`
         emit({ kind: 'model', model: modelOf(last, `${job.newId}-${epoch}`, name) })
       }
+      if (isLast) throw new Cancelled()
     } else if (event.kind !== 'examples') emit(event)
   }
   if (last === null) throw new AppError('bug', 'The training ended without a checkpoint.')

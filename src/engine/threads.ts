@@ -14,7 +14,8 @@ export function threadCount(environment: NodeJS.ProcessEnv): number {
   return bindingIsThreadSafe() && Number.isInteger(wanted) ? Math.max(1, wanted) : 1
 }
 
-function bindingIsThreadSafe(): boolean {
+/** Whether several threads may use the binding at all. */
+export function bindingIsThreadSafe(): boolean {
   try {
     const packageFile = createRequire(__filename).resolve('@tensorflow/tfjs-node/package.json')
     const facts: unknown = JSON.parse(

@@ -3,7 +3,7 @@ import { parentPort } from 'node:worker_threads'
 import type { EngineEvent } from '@contract/engine'
 import { Cancelled, toWireError } from '@contract/errors'
 import { loadBackend } from './backend'
-import { signalOf, waitForRoom } from './control'
+import { isStopping, signalOf, waitForRoom } from './control'
 import type { RunMessage, WorkerMessage } from './messages'
 import { createProgressGate } from './progress-gate'
 import { runJob } from './run-job'
@@ -25,7 +25,10 @@ async function work({ job, control }: RunMessage): Promise<WorkerMessage> {
     post({ type: 'event', event })
     waitForRoom(control, sent)
   }
-  const now = (): number => performance.now()
+  // The time in which a job was held is not time that it took.
+  let stood = 0
+  const now = (): number => performance.now() - stood
+  const signal = signalOf(control, (milliseconds) => (stood += milliseconds))
   const gate = createProgressGate(PROGRESS_MILLISECONDS, now, (progress) =>
     send({ kind: 'progress', progress })
   )
@@ -39,7 +42,8 @@ async function work({ job, control }: RunMessage): Promise<WorkerMessage> {
     const backend = loadBackend()
     post({ type: 'started', tensorflow: backend.tensorflow, tfjs: backend.tfjs })
     before = backend.tensorCount()
-    await runJob(job, { signal: signalOf(control), now, emit, decodeImage: backend.decodeImage })
+    const { decodeImage } = backend
+    await runJob(job, { signal, now, emit, isStopping: () => isStopping(control), decodeImage })
   } catch (thrown) {
     state = thrown instanceof Cancelled ? 'cancelled' : 'failed'
     error = thrown instanceof Cancelled ? null : toWireError(thrown)

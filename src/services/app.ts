@@ -50,6 +50,8 @@ export interface AppOptions {
   readonly spawnEngine: SpawnEngine
   /** Jobs that run at once; overrides the setting. */
   readonly threads?: number
+  /** Time between two looks at jobs that have fallen silent; a second unless given. */
+  readonly lookMilliseconds?: number
 }
 
 export type { AppEventName } from './event-hub'
@@ -102,6 +104,10 @@ export interface App {
     queue(): Promise<QueueState>
     /** While paused no job starts; those that run go on. */
     pause(paused: boolean): Promise<QueueState>
+    /** A paused run stands still at its next step and goes on from there, or does not start yet. */
+    hold(runId: string, held: boolean): Promise<QueueState>
+    /** A running training ends with the epoch that it is in, whose network stays. */
+    stopAfterEpoch(runId: string, stop: boolean): Promise<QueueState>
     /** Puts a waiting job before another one, or last when `before` is null. */
     move(runId: string, before: string | null): Promise<QueueState>
     /** Resolves once the job is neither queued nor running. */
@@ -245,6 +251,8 @@ export function createApp(options: AppOptions): App {
       }),
       queue: safely(() => open().queue.state()),
       pause: safely((paused: boolean) => open().queue.pause(paused)),
+      hold: safely((runId: string, held: boolean) => open().queue.hold(runId, held)),
+      stopAfterEpoch: safely((runId: string, stop: boolean) => open().queue.stopAfterEpoch(runId, stop)),
       move: safely((runId: string, before: string | null) => open().queue.move(runId, before)),
       wait: safely((runId: string) => open().queue.wait(runId))
     },

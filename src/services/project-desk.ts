@@ -68,6 +68,7 @@ export function createProjectDesk(options: DeskOptions): ProjectDesk {
       memoryLimit: () => settings.current().memoryLimit * MEBIBYTE,
       builtins: options.builtins,
       version: options.version,
+      ...(options.lookMilliseconds === undefined ? {} : { lookMilliseconds: options.lookMilliseconds }),
       emit: (name, payload) => hub.emit(name, payload)
     })
     current = { ...opened, queue, studies: createStudies(store, queue) }

@@ -75,6 +75,8 @@ function attempts(folder: string): { [K in CallName]: Attempt<K> } {
     'jobs.log': [nobody, 'not-found'],
     'jobs.queue': [undefined, 'value'],
     'jobs.pause': [{ paused: false }, 'value'],
+    'jobs.hold': [{ runId: 'nobody', held: true }, 'not-found'],
+    'jobs.stopAfterEpoch': [{ runId: 'nobody', stop: true }, 'not-found'],
     'jobs.move': [{ runId: 'nobody', before: null }, 'invalid-input'],
     'marks.list': [undefined, 'value'],
     'marks.change': [{ runId: 'nobody', change: { starred: true } }, 'not-found'],

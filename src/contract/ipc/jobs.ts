@@ -17,6 +17,10 @@ export const jobCalls = {
   'jobs.queue': { input: z.void(), output: QueueState },
   /** While paused no job starts; those that run go on. */
   'jobs.pause': { input: z.object({ paused: z.boolean() }), output: QueueState },
+  /** A paused run stands still at its next step and goes on from there, or does not start yet. */
+  'jobs.hold': { input: z.object({ runId: z.string(), held: z.boolean() }), output: QueueState },
+  /** The training ends with the epoch that it is in, whose network stays; `false` takes that back. */
+  'jobs.stopAfterEpoch': { input: z.object({ runId: z.string(), stop: z.boolean() }), output: QueueState },
   /** Puts a waiting job before another one, or last when `before` is null. */
   'jobs.move': { input: z.object({ runId: z.string(), before: z.string().nullable() }), output: QueueState }
 } as const

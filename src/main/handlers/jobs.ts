@@ -13,6 +13,8 @@ export function jobHandlers({ services }: HandlerContext): Handlers<typeof jobCa
     'jobs.log': ({ runId }) => services.jobs.log(runId),
     'jobs.queue': () => services.jobs.queue(),
     'jobs.pause': ({ paused }) => services.jobs.pause(paused),
+    'jobs.hold': ({ runId, held }) => services.jobs.hold(runId, held),
+    'jobs.stopAfterEpoch': ({ runId, stop }) => services.jobs.stopAfterEpoch(runId, stop),
     'jobs.move': ({ runId, before }) => services.jobs.move(runId, before)
   }
 }

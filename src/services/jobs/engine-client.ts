@@ -20,6 +20,8 @@ export interface EngineListener {
   ended(runId: string, end: EngineEnd): void
   /** Bytes that the engine process holds; null once it has ended. */
   memory?(bytes: number | null): void
+  /** The engine is there; tells whether a job that is held leaves its thread to another one. */
+  ready?(holdFreesThread: boolean): void
 }
 
 export interface EngineClientOptions {
@@ -77,6 +79,16 @@ export class EngineClient {
 
   cancel(runId: string): void {
     if (this.live?.running.has(runId)) this.live.process.send({ type: 'cancel', runId })
+  }
+
+  /** Lets a job stand still at its next step, or go on. */
+  hold(runId: string, held: boolean): void {
+    if (this.live?.running.has(runId)) this.live.process.send({ type: 'hold', runId, held })
+  }
+
+  /** Lets a training end with the epoch that it is in. */
+  stopAfterEpoch(runId: string, stop: boolean): void {
+    if (this.live?.running.has(runId)) this.live.process.send({ type: 'stop-after-epoch', runId, stop })
   }
 
   /** Ends the engine process, with all that it runs. */
@@ -160,6 +172,7 @@ export class EngineClient {
     const { listener } = this.options
     switch (message.type) {
       case 'ready':
+        listener.ready?.(message.holdFreesThread)
         return isReady(message.threads)
       case 'heartbeat':
         return listener.memory?.(message.memory)

@@ -1,5 +1,6 @@
 import type { EngineEvent } from '@contract/engine'
-import type { LogLine } from '@contract/queue'
+import type { LogLine, QuietRun } from '@contract/queue'
+import type { Run } from '@contract/run'
 import type { Store } from '../store/store'
 import type { News } from './news'
 
@@ -80,4 +81,17 @@ export function endLine(
   if (state === 'cancelled') return { level: 'info', message: `Cancelled ${after}.` }
   const word = state === 'failed' ? 'Failed' : 'Interrupted'
   return { level: 'error', message: `${word} ${after}${error === null ? '.' : `: ${error}`}` }
+}
+
+/** The first line of a sitting. */
+export function queuedLine({ checkpointEpoch }: Run): string {
+  return checkpointEpoch === null ? 'Queued.' : `Queued again; it goes on after epoch ${checkpointEpoch}.`
+}
+
+/** What is said of a job that does not report any more. */
+export function silenceLine({ seconds, limit }: QuietRun): string {
+  return (
+    `No report for ${Math.round(seconds)} s, although ${Math.round(limit)} s would be long for this job. ` +
+    'It may be stuck; it can be cancelled and resumed.'
+  )
 }

@@ -3,34 +3,20 @@ import { AppError, toAppError } from '@contract/errors'
 import type { JobSpec } from '@contract/job'
 import type { QueueState } from '@contract/queue'
 import type { Run } from '@contract/run'
-import type { Store } from '../store/store'
+import { Crew } from './crew'
 import { EngineClient, type EngineEnd } from './engine-client'
 import { engineJob, startOf } from './engine-job'
-import type { SpawnEngine } from './engine-process'
-import { mayShareWeights, recoverRuns, removeReplaced, stripRun, sweepArtifacts } from './housekeeping'
-import { endLine, JobLog } from './job-log'
+import { mayShareWeights, removeReplaced, stripRun } from './housekeeping'
+import { endLine, JobLog, queuedLine, silenceLine } from './job-log'
+import { Lease } from './lease'
 import { MemoryGuard } from './memory-guard'
 import { newRun } from './new-run'
-import { type Emit, News } from './news'
+import { News } from './news'
+import type { QueueOptions } from './queue-options'
 import { checkName, resolveReferences, waitsFor } from './references'
+import { SilenceWatch } from './silence-watch'
 import { Sitting } from './sitting'
 import { WaitingLine } from './waiting-line'
-
-export interface QueueOptions {
-  readonly store: Store
-  readonly spawnEngine: SpawnEngine
-  /** Jobs that may run at once. */
-  readonly threads: () => number
-  /** Threads that all of them compute with. */
-  readonly computeThreads: () => number
-  /** Bytes of the engine above which no further job starts; 0: no limit. */
-  readonly memoryLimit: () => number
-  /** Folder of the built-in data sets. */
-  readonly builtins: string
-  /** Version of Heisenbench. */
-  readonly version: string
-  readonly emit: Emit
-}
 
 /** How long running jobs may take to stop when the project is closed; their last checkpoints are safe anyway. */
 const CLOSE_MILLISECONDS = 3000
@@ -45,32 +31,44 @@ export class JobQueue {
   private readonly log: JobLog
   private readonly line = new WaitingLine()
   private readonly memory: MemoryGuard
-  private readonly running = new Map<string, Sitting>()
+  private readonly crew = new Crew()
+  private readonly lease: Lease
+  private readonly silence: SilenceWatch
   private readonly waiters = new Map<string, (() => void)[]>()
   private threads = 0
   private isFilling = false
   private fillAgain = false
   private isClosing = false
-  private sweeping: Promise<void> = Promise.resolve()
 
   constructor(private readonly options: QueueOptions) {
     const { spawnEngine: spawn, threads, computeThreads } = options
     this.news = new News(options.emit)
     this.log = new JobLog(options.store, this.news)
     this.memory = new MemoryGuard(options.memoryLimit)
+    this.lease = new Lease(options.store, this.news, () => this.active().length > 0)
+    this.silence = new SilenceWatch(
+      options.lookMilliseconds ?? 1000,
+      (runId) => this.crew.get(runId)?.hold !== null,
+      (quiet) => {
+        if (quiet) this.log.add(quiet.runId, silenceLine(quiet), 'warning')
+        this.news.queue(this.state())
+      }
+    )
     this.engine = new EngineClient({
       spawn,
       threads,
       computeThreads,
       listener: {
         memory: (bytes) => this.hearMemory(bytes),
+        ready: (holdFreesThread) => (this.crew.holdFreesThread = holdFreesThread),
         started: (runId, versions) => {
-          this.running.get(runId)?.started(versions)
+          this.crew.get(runId)?.started(versions)
           this.log.add(runId, `TensorFlow ${versions.tensorflow} is ready.`)
         },
         event: (runId, event) => {
-          const sitting = this.running.get(runId)
+          const sitting = this.crew.get(runId)
           if (!sitting) return
+          this.silence.report(runId)
           this.giveUp(sitting, sitting.event(event))
           this.log.event(runId, event)
           if (sitting.failure) this.engine.cancel(runId)
@@ -81,14 +79,8 @@ export class JobQueue {
   }
 
   /** Clears up after a process that was killed, unless another one is running jobs here. */
-  async open(): Promise<void> {
-    try {
-      this.claim()
-    } catch (error) {
-      if (error instanceof AppError && error.code === 'store-locked') return
-      throw error
-    }
-    await this.settle()
+  open(): Promise<void> {
+    return this.lease.open()
   }
 
   /**
@@ -97,7 +89,7 @@ export class JobQueue {
    * @throws AppError 'not-found', 'shape-mismatch', 'invalid-input', 'already-exists', 'store-locked'
    */
   check(spec: JobSpec): void {
-    this.claim()
+    this.lease.claim()
     const { store } = this.options
     const active = this.active().map((run) => run.spec)
     checkName(spec, store, active)
@@ -120,7 +112,7 @@ export class JobQueue {
     if (state === 'done' || this.active().some(({ id }) => id === runId)) {
       throw new AppError('invalid-input', `"${label}" cannot be resumed: it is ${state}.`)
     }
-    this.claim()
+    this.lease.claim()
     const run = store.transaction(() => {
       stripRun(store, runId)
       return store.runs.change(runId, { state: 'queued', error: null, endedAt: null })
@@ -132,14 +124,14 @@ export class JobQueue {
 
   /** Asks a job to stop; one that has ended stays as it is. */
   cancel(runId: string): void {
-    const sitting = this.running.get(runId)
+    const sitting = this.crew.get(runId)
     if (sitting) {
       if (!sitting.isCancelAsked) this.log.add(runId, 'Asked to stop.')
       sitting.isCancelAsked = true
       this.engine.cancel(runId)
     } else if (this.line.get(runId)) {
       this.finish(runId, 'cancelled', null)
-    } else this.disown(runId)
+    } else this.lease.disown(runId)
   }
 
   /** Resolves once this process neither runs the job nor has it queued. */
@@ -156,14 +148,18 @@ export class JobQueue {
 
   /** Runs that this process works on or will work on. */
   active(): Run[] {
-    return [...[...this.running.values()].map(({ run }) => run), ...this.line.list()]
+    return [...this.crew.runs(), ...this.line.list()]
   }
 
   state(): QueueState {
     const { isPaused: paused } = this.line
     const { memory, limit: memoryLimit } = this.memory
     const waiting = this.line.list().map(({ id }) => id)
-    return { paused, waiting, threads: this.threads, memory, memoryLimit }
+    const held = [...this.crew.held(), ...this.line.held()]
+    const returning = this.crew.returning()
+    const stopping = this.crew.stopping()
+    const quiet = this.silence.quiet()
+    return { paused, waiting, held, returning, stopping, quiet, threads: this.threads, memory, memoryLimit }
   }
 
   /** While paused no job starts; those that run go on. It lasts until the project is closed. */
@@ -171,6 +167,37 @@ export class JobQueue {
     this.line.isPaused = isPaused
     this.news.queue(this.state())
     void this.fill()
+    return this.state()
+  }
+
+  /**
+   * Pauses one run, or lets it go on: one that runs stands still at its next step and leaves its thread to others; one
+   * that waits keeps its place. It lasts until the project is closed. Throws 'invalid-input'.
+   */
+  hold(runId: string, isHeld: boolean): QueueState {
+    const sitting = this.crew.get(runId)
+    if (this.line.get(runId)) this.line.hold(runId, isHeld)
+    else if (!sitting || sitting.isCancelAsked) throw this.notActive(runId)
+    else if (isHeld && sitting.hold !== 'held') {
+      sitting.hold = 'held'
+      this.engine.hold(runId, true)
+      this.log.add(runId, 'Paused: it stands still, with its memory.')
+    } else if (!isHeld && sitting.hold === 'held') sitting.hold = 'returning'
+    this.news.queue(this.state())
+    void this.fill()
+    return this.state()
+  }
+
+  /** Lets a running training end with the epoch that it is in, or takes that back. Throws 'invalid-input'. */
+  stopAfterEpoch(runId: string, stop: boolean): QueueState {
+    const sitting = this.crew.get(runId)
+    if (sitting?.run.spec.kind !== 'train' || sitting.isCancelAsked) throw this.notActive(runId)
+    if (sitting.isStopAsked !== stop) {
+      sitting.isStopAsked = stop
+      this.engine.stopAfterEpoch(runId, stop)
+      this.log.add(runId, stop ? 'Asked to stop after this epoch.' : 'Asked to go on after this epoch.')
+    }
+    this.news.queue(this.state())
     return this.state()
   }
 
@@ -184,33 +211,21 @@ export class JobQueue {
   /** Stops all jobs (they become `interrupted`), ends the engine and gives up the lock. */
   async close(): Promise<void> {
     this.isClosing = true
+    this.lease.close()
     for (const { id } of this.line.list()) this.finish(id, 'interrupted', closed())
-    for (const runId of this.running.keys()) this.engine.cancel(runId)
+    for (const { run } of this.crew.list()) this.engine.cancel(run.id)
     const deadline = performance.now() + CLOSE_MILLISECONDS
-    while (this.running.size > 0 && performance.now() < deadline) {
+    while (this.crew.size > 0 && performance.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
     await this.engine.stop()
-    await this.sweeping
-    await this.settle()
+    await this.lease.sweeping
+    await this.lease.settle()
   }
 
-  /** Takes the lock for jobs; the first thing then is to clear up after whoever had it. */
-  private claim(): void {
-    const { store } = this.options
-    if (this.isClosing)
-      throw new AppError('refused', 'The project is being closed; no job can start any more.')
-    if (store.lock.isHeld) return
-    store.lock.acquire()
-    for (const run of recoverRuns(store, new Date().toISOString())) this.news.changed(run)
-  }
-
-  /** A run that this process does not work on: it has ended, or another process has it or has died with it. */
-  private disown(runId: string): void {
-    const { state } = this.options.store.runs.get(runId)
-    if (state !== 'running' && state !== 'queued') return
-    this.claim()
-    this.sweeping = this.settle()
+  private notActive(runId: string): AppError {
+    const { label, state } = this.options.store.runs.get(runId)
+    return new AppError('invalid-input', `"${label}" is ${state}, or is being cancelled: that is too late.`)
   }
 
   private enqueue(run: Run): void {
@@ -228,7 +243,8 @@ export class JobQueue {
     this.isFilling = true
     while (this.fillAgain) {
       this.fillAgain = false
-      await this.sweeping
+      await this.lease.sweeping
+      this.takeBack()
       if (this.line.length === 0 || this.line.isPaused) continue
       try {
         // A process that has grown over the limit gives nothing back; a new one starts small.
@@ -243,14 +259,26 @@ export class JobQueue {
     this.isFilling = false
   }
 
+  /** Lets paused jobs that may go on do so before others start. */
+  private takeBack(): void {
+    for (let next = this.crew.nextToReturn(this.threads); next; next = this.crew.nextToReturn(this.threads)) {
+      next.hold = null
+      this.engine.hold(next.run.id, false)
+      this.log.add(next.run.id, 'Goes on.')
+      this.news.queue(this.state())
+    }
+  }
+
   private next(): Run | undefined {
-    if (this.isClosing || this.line.isPaused || this.running.size >= this.threads) return undefined
-    if (this.running.size > 0 && this.memory.isOver) return undefined
+    if (this.isClosing || this.line.isPaused || this.crew.busy() >= this.threads) return undefined
+    if (this.crew.size > 0 && this.memory.isOver) return undefined
     const { store } = this.options
     return this.line
       .list()
       .find(
-        ({ id, spec }) => !this.active().some((other) => other.id !== id && waitsFor(spec, other.spec, store))
+        ({ id, spec }) =>
+          !this.line.isHeld(id) &&
+          !this.active().some((other) => other.id !== id && waitsFor(spec, other.spec, store))
       )
   }
 
@@ -265,7 +293,8 @@ export class JobQueue {
       )
       this.engine.start(engineJob(run, found, { store, builtins, now }))
       this.line.remove(run.id)
-      this.running.set(run.id, new Sitting(run, store, this.news))
+      this.crew.add(new Sitting(run, store, this.news))
+      this.silence.begin(run.id)
       this.log.add(run.id, `Started; ${run.versions?.threads ?? 1} threads compute for all jobs.`)
       this.news.queue(this.state())
       this.news.changed(run)
@@ -278,14 +307,14 @@ export class JobQueue {
   /** Removes artifacts that a run no longer needs, unless another one may just have written the same bytes. */
   private giveUp(sitting: Sitting, artifacts: readonly string[]): void {
     if (artifacts.length === 0) return
-    const others = [...this.running.values()].filter((other) => other !== sitting)
+    const others = this.crew.list().filter((other) => other !== sitting)
     if (others.some(({ run }) => mayShareWeights(run, sitting.run))) return
     // A file that stays is swept up later.
     removeReplaced(this.options.store, artifacts).catch(() => undefined)
   }
 
   private hearEnd(runId: string, end: EngineEnd): void {
-    const sitting = this.running.get(runId)
+    const sitting = this.crew.get(runId)
     if (!sitting) return
     if (end.leakedTensors !== 0) {
       const message = `The job left ${end.leakedTensors} tensors behind.`
@@ -297,17 +326,19 @@ export class JobQueue {
       this.log.add(runId, `The engine's memory was at most ${peak} MiB, with all jobs that ran in it.`)
     }
     if (sitting.failure) this.finish(runId, 'failed', sitting.failure)
-    else if (end.state === 'cancelled' && !sitting.isCancelAsked) this.finish(runId, 'interrupted', closed())
+    else if (end.state === 'cancelled' && !sitting.isCancelAsked && !sitting.isStopAsked)
+      this.finish(runId, 'interrupted', closed())
     else this.finish(runId, end.state, end.error)
   }
 
   private finish(runId: string, state: EngineEnd['state'], error: AppError | null): void {
     const { store } = this.options
     const queued = this.line.get(runId)
-    const sitting = this.running.get(runId) ?? (queued && new Sitting(queued, store, this.news))
+    const sitting = this.crew.get(runId) ?? (queued && new Sitting(queued, store, this.news))
     if (!sitting) return
     const run = sitting.end(state, error)
-    this.running.delete(runId)
+    this.crew.remove(runId)
+    this.silence.end(runId)
     this.line.remove(runId)
     const { produced, seconds } = run
     const last = endLine(state, run.error?.message ?? null, seconds)
@@ -319,7 +350,7 @@ export class JobQueue {
     if (state !== 'done') this.endDependents(run, state)
     for (const resolve of this.waiters.get(runId) ?? []) resolve()
     this.waiters.delete(runId)
-    if (this.active().length === 0) this.sweeping = this.settle()
+    if (this.active().length === 0) this.lease.sweep()
     void this.fill()
   }
 
@@ -342,19 +373,6 @@ export class JobQueue {
     this.news.queue(this.state())
     if (wasOver && !this.memory.isOver) void this.fill()
   }
-
-  /** Nothing is left to do: sweeps up and gives the lock back, unless a new job has come meanwhile. */
-  private async settle(): Promise<void> {
-    const { store } = this.options
-    if (!store.lock.isHeld) return
-    // Files that cannot be removed now will be the next time; no job has failed for it.
-    await sweepArtifacts(store).catch(() => undefined)
-    if (this.active().length === 0) store.lock.release()
-  }
-}
-
-function queuedLine({ checkpointEpoch }: Run): string {
-  return checkpointEpoch === null ? 'Queued.' : `Queued again; it goes on after epoch ${checkpointEpoch}.`
 }
 
 function closed(): AppError {

@@ -10,14 +10,21 @@ import { recordEvent, type Recorded } from './record-event'
 
 const PROGRESS_STORE_MILLISECONDS = 1000
 
+/** `held` stands still until told otherwise, `returning` until a thread is free, null does not. */
+export type Hold = 'held' | 'returning' | null
+
 /** One stretch of work of the engine on one run: what it tells is stored, then told on. */
 export class Sitting {
   /** Whether a person wants it to stop. */
   isCancelAsked = false
+  /** Whether a training ends with the epoch that it is in. */
+  isStopAsked = false
   /** What went wrong on this side while the engine was still at it. */
   failure: AppError | null = null
 
-  private readonly begun = performance.now()
+  private begun = performance.now()
+  private heldSince: number | null = null
+  private held: Hold = null
   private progress: Progress | null
   private progressStoredAt = -Infinity
   private produced: string | null = null
@@ -28,6 +35,21 @@ export class Sitting {
     private readonly news: News
   ) {
     this.progress = run.progress
+  }
+
+  get hold(): Hold {
+    return this.held
+  }
+
+  /** Time in which it stands still is no work. */
+  set hold(hold: Hold) {
+    const now = performance.now()
+    if (hold !== null) this.heldSince ??= now
+    else if (this.heldSince !== null) {
+      this.begun += now - this.heldSince
+      this.heldSince = null
+    }
+    this.held = hold
   }
 
   /** The thread has loaded TensorFlow. */
@@ -56,6 +78,7 @@ export class Sitting {
 
   /** Writes the end into the record of the run. */
   end(state: EngineEnd['state'], error: AppError | null): Run {
+    this.hold = null
     const end = {
       state,
       error: error && { code: error.code, message: error.message },

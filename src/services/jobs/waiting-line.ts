@@ -6,6 +6,7 @@ export class WaitingLine {
   private line: readonly Run[] = []
   /** While paused no run leaves the line by itself. */
   isPaused = false
+  private readonly heldIds = new Set<string>()
 
   get length(): number {
     return this.line.length
@@ -26,6 +27,21 @@ export class WaitingLine {
 
   remove(runId: string): void {
     this.line = this.line.filter(({ id }) => id !== runId)
+    this.heldIds.delete(runId)
+  }
+
+  /** A run that is held keeps its place and does not start. */
+  hold(runId: string, isHeld: boolean): void {
+    if (isHeld && this.get(runId)) this.heldIds.add(runId)
+    else this.heldIds.delete(runId)
+  }
+
+  isHeld(runId: string): boolean {
+    return this.heldIds.has(runId)
+  }
+
+  held(): string[] {
+    return [...this.heldIds]
   }
 
   /**
