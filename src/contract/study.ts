@@ -6,6 +6,7 @@ import { Limits } from './job'
 import { MeasurePlan } from './measurement'
 import { JobState } from './job'
 import { MethodSpec, Optimizer, Schedule, refinements } from './training'
+import { Variation } from './variations'
 
 /**
  * A built-in architecture by its id, an own one by its name in the project, or one with all of its layers. A study
@@ -32,6 +33,8 @@ export const StudySpec = z.object({
     .min(1)
     .default([{ id: 'standard', options: {} }]),
   seeds: z.array(Seed).min(1).default([1]),
+  /** Further numeric options of the trainings, each with its values; all combinations are trained. */
+  vary: z.array(Variation).max(8).default([]),
   optimizer: Optimizer.prefault({ kind: 'adam' }),
   schedule: Schedule.prefault({ kind: 'constant' }),
   ...refinements,

@@ -2,6 +2,8 @@ import { join } from 'node:path'
 import type { ClassReport, MarginReport, MeasureComparison, RunSummary } from '@contract/compare'
 import { AppError } from '@contract/errors'
 import type { EventPayload } from '@contract/ipc'
+import type { CostEstimate } from '@contract/estimate'
+import type { OwnPreset, PresetKind } from '@contract/own-presets'
 import type { GalleryEvaluation, GalleryExample, GalleryImages } from '@contract/gallery'
 import type { JobSpec } from '@contract/job'
 import type { KeptFigure, NewKeptFigure } from '@contract/kept-figure'
@@ -29,6 +31,8 @@ import { readDetail, readLeanDetail, readLedger } from './read-project'
 import { buildReport } from './report'
 import { emptyTrash, restoreRuns, trashRuns } from './runs-trash'
 import { keepReportOptions, readReportOptions } from './report/options-file'
+import { createPresetsFile } from './presets/presets-file'
+import { estimateJobs } from './jobs/estimate'
 import { createProjectFiles, type ProjectFiles } from './projects'
 import { createRecentProjects } from './settings/recent-projects'
 import { createSettingsFile } from './settings/settings-file'
@@ -86,12 +90,20 @@ export interface App {
     get(): Promise<Settings>
     set(change: Partial<Settings>): Promise<Settings>
   }
+  /** Settings kept under a name, for all projects. */
+  readonly presets: {
+    list(): Promise<OwnPreset[]>
+    save(preset: OwnPreset): Promise<OwnPreset[]>
+    remove(kind: PresetKind, name: string): Promise<OwnPreset[]>
+  }
   readonly datasets: DatasetDesk
   readonly models: { list(): Promise<Model[]> }
   readonly architectures: Architectures
   readonly jobs: {
     /** Checks the references of a job and queues it. A built-in data set that it names is imported first. */
     start(spec: JobSpec): Promise<Run>
+    /** What jobs are likely to take in time and memory, from what trainings of this project took. */
+    estimate(specs: readonly JobSpec[]): Promise<CostEstimate>
     /** Asks a job to stop; a job that has ended stays as it is. Resolves before it has stopped: see `wait`. */
     cancel(runId: string): Promise<void>
     /** Queues a stopped job again: a training goes on from its last checkpoint, others begin anew. */
@@ -184,6 +196,7 @@ export function createApp(options: AppOptions): App {
   const hub = createEventHub()
   const settings = createSettingsFile(options.userData)
   const recent = createRecentProjects(options.userData)
+  const presets = createPresetsFile(options.userData)
   const desk = createProjectDesk({ ...options, hub, settings, recent })
   const { open } = desk
   const datasets = createDatasetDesk({ ...options, hub, open })
@@ -228,6 +241,11 @@ export function createApp(options: AppOptions): App {
         return next
       })
     },
+    presets: {
+      list: safely(() => presets.list()),
+      save: safely((preset: OwnPreset) => presets.save(preset)),
+      remove: safely((kind: PresetKind, name: string) => presets.remove(kind, name))
+    },
     datasets,
     models: { list: safely(() => open().store.models.list()) },
     architectures: createArchitectures(open, hub),
@@ -237,6 +255,7 @@ export function createApp(options: AppOptions): App {
         ensureDatasetOf(spec, store, queue)
         return queue.add(spec, null)
       }),
+      estimate: safely((specs: readonly JobSpec[]) => estimateJobs(open().store, specs, desk.threads())),
       cancel: safely((runId: string) => open().queue.cancel(runId)),
       resume: safely((runId: string) => {
         const { store, queue } = open()

@@ -28,6 +28,8 @@ export interface ProjectDesk {
   use(take: () => Promise<OpenProject>): Promise<Project>
   /** Gives the open project another name. */
   rename(name: string): void
+  /** Jobs that may run at once. */
+  threads(): number
   close(): Promise<void>
 }
 
@@ -41,6 +43,8 @@ export function createProjectDesk(options: DeskOptions): ProjectDesk {
   const { hub, settings, recent } = options
   let current: ProjectOnDesk | null = null
   let last: Promise<unknown> = Promise.resolve()
+
+  const threads = (): number => options.threads ?? threadsOf(settings.current().workerThreads)
 
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = last.then(work, work)
@@ -63,7 +67,7 @@ export function createProjectDesk(options: DeskOptions): ProjectDesk {
     const queue = new JobQueue({
       store,
       spawnEngine: options.spawnEngine,
-      threads: () => options.threads ?? threadsOf(settings.current().workerThreads),
+      threads,
       computeThreads: () => computeThreads(process.env, settings.current().computeThreads),
       memoryLimit: () => settings.current().memoryLimit * MEBIBYTE,
       builtins: options.builtins,
@@ -103,6 +107,7 @@ export function createProjectDesk(options: DeskOptions): ProjectDesk {
       current = { ...current, project: { ...project, name } }
       hub.emit('project.changed', { what: 'project' })
     },
+    threads,
     close: () => inTurn(clear)
   }
 }

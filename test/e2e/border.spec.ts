@@ -28,6 +28,9 @@ function attempts(folder: string): { [K in CallName]: Attempt<K> } {
     'projects.recent': [undefined, 'value'],
     'projects.current': [undefined, 'value'],
     'projects.create': [{ folder: project, name: 'Border' }, 'value'],
+    'presets.list': [undefined, 'value'],
+    'presets.save': [{ kind: 'threat', name: 'x', body: { norm: 'l2', epsilon: 1 } }, 'value'],
+    'presets.remove': [{ kind: 'threat', name: 'x' }, 'value'],
     'projects.open': [{ folder: project }, 'value'],
     'datasets.list': [undefined, 'value'],
     'datasets.preview': [
@@ -68,6 +71,7 @@ function attempts(folder: string): { [K in CallName]: Attempt<K> } {
       { kind: 'uncertainty', model: 'missing', dataset: 'missing', estimator: { estimator: 'local' } },
       'not-found'
     ],
+    'jobs.estimate': [[{ kind: 'train', dataset: 'mnist', architecture: 'mlp' }], 'value'],
     'jobs.cancel': [nobody, 'not-found'],
     'jobs.resume': [nobody, 'not-found'],
     'jobs.list': [undefined, 'value'],

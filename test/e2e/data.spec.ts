@@ -1,7 +1,15 @@
 import { mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Page, expect, test } from '@playwright/test'
-import { type Workbench, answerDialogs, createProject, goTo, picture, startWorkbench } from './workbench'
+import {
+  type Workbench,
+  answerDialogs,
+  createProject,
+  fillNumber,
+  goTo,
+  picture,
+  startWorkbench
+} from './workbench'
 
 let bench: Workbench
 let csv: string
@@ -143,7 +151,9 @@ test('a network learns from the imported data', async () => {
   const { page } = bench
   await goTo(page, 'runs/new/train')
   await page.getByLabel('Data set', { exact: true }).selectOption('dots')
-  await page.getByLabel('Architecture').selectOption('mlp')
+  const architectures = page.getByRole('group', { name: 'Architecture' })
+  for (const name of ['conv3', 'mlp']) await architectures.getByText(name, { exact: true }).click()
+  await fillNumber(page, 'Test images attacked', 8)
   await page.getByRole('button', { name: 'Start training' }).click()
   await expect(page.locator('h1').getByText('Done')).toBeVisible({ timeout: 120_000 })
   await expect(page.locator('[data-chart="clean-accuracy"] canvas')).toBeVisible()

@@ -53,7 +53,9 @@ describe('a paused run on a real engine', () => {
     // A step is still at work when the word comes.
     await wait(700)
     const before = bench.eventsOf(id).length
-    const other = await app.jobs.wait((await start('meanwhile', { epochs: 1, method: { id: 'standard' } })).id)
+    const other = await app.jobs.wait(
+      (await start('meanwhile', { epochs: 1, method: { id: 'standard' } })).id
+    )
     expect(other.state).toBe('done')
     await wait(300)
     expect(bench.eventsOf(id)).toHaveLength(before)

@@ -11,6 +11,7 @@ import { jobCalls } from './jobs'
 import { keptCalls } from './kept'
 import { markCalls } from './marks'
 import { modelCalls } from './models'
+import { presetCalls } from './presets'
 import { projectCalls } from './projects'
 import { reportCalls } from './reports'
 import { studyCalls } from './studies'
@@ -22,6 +23,7 @@ import { studyCalls } from './studies'
 export const calls = {
   ...appCalls,
   ...projectCalls,
+  ...presetCalls,
   ...datasetCalls,
   ...modelCalls,
   ...architectureCalls,

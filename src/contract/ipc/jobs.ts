@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CostEstimate } from '../estimate'
 import { JobSpec } from '../job'
 import { LogLine, QueueState } from '../queue'
 import { Run, RunDetail } from '../run'
@@ -8,6 +9,8 @@ const runId = z.object({ runId: z.string() })
 /** Jobs in the queue, and the runs that they make. */
 export const jobCalls = {
   'jobs.start': { input: JobSpec, output: Run },
+  /** What jobs are likely to take, before they start. */
+  'jobs.estimate': { input: z.array(JobSpec).min(1).max(500), output: CostEstimate },
   'jobs.cancel': { input: runId, output: z.void() },
   'jobs.resume': { input: runId, output: Run },
   'jobs.list': { input: z.void(), output: z.array(Run) },

@@ -14,6 +14,7 @@ import { jobHandlers } from './jobs'
 import { keptHandlers } from './kept'
 import { markHandlers } from './marks'
 import { modelHandlers } from './models'
+import { presetHandlers } from './presets'
 import { projectHandlers } from './projects'
 import { reportHandlers } from './reports'
 import { studyHandlers } from './studies'
@@ -30,6 +31,7 @@ export function createHandlers(
   return {
     ...appHandlers(context),
     ...projectHandlers(context),
+    ...presetHandlers(context),
     ...datasetHandlers(context),
     ...modelHandlers(context),
     ...architectureHandlers(context),

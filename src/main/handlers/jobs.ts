@@ -6,6 +6,7 @@ import type { HandlerContext } from './context'
 export function jobHandlers({ services }: HandlerContext): Handlers<typeof jobCalls> {
   return {
     'jobs.start': (spec) => services.jobs.start(spec),
+    'jobs.estimate': (specs) => services.jobs.estimate(specs),
     'jobs.cancel': ({ runId }) => services.jobs.cancel(runId),
     'jobs.resume': ({ runId }) => services.jobs.resume(runId),
     'jobs.list': () => services.jobs.list(),

@@ -11,6 +11,13 @@ export function duration(seconds: number): string {
   return `${rest} s`
 }
 
+/** A duration that is only estimated: "20 s", "4 min", "2 h 05 min". */
+export function roughDuration(seconds: number): string {
+  if (seconds < 90) return `${Math.max(1, Math.round(seconds / 5) * 5)} s`
+  if (seconds < 3570) return `${Math.round(seconds / 60)} min`
+  return duration(Math.round(seconds / 300) * 300)
+}
+
 /** A stored time in the words of the reader's own place: "23 Nov 2026, 21:05". */
 export function time(iso: string): string {
   const date = new Date(iso)

@@ -3,6 +3,7 @@ import { computed, readonly, ref } from 'vue'
 export const pages = [
   'projects',
   'study',
+  'train',
   'runs',
   'compare',
   'jobs',

@@ -108,7 +108,9 @@ export class Sitting {
   private announce(recorded: Recorded): void {
     this.produced = recorded.produced ?? this.produced
     if (recorded.told) this.news.event(this.run.id, recorded.told)
-    if (recorded.isRunChanged) this.news.changed(this.store.runs.get(this.run.id))
+    // The row has the progress of up to a second ago; told, it would make the job go back.
+    if (recorded.isRunChanged)
+      this.news.changed({ ...this.store.runs.get(this.run.id), progress: this.progress })
     if (recorded.grown) this.news.grown(recorded.grown)
   }
 

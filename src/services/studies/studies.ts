@@ -4,11 +4,13 @@ import type { TrainSpec } from '@contract/job'
 import type { Run } from '@contract/run'
 import type { Study, StudySpec } from '@contract/study'
 import { resolveArchitecture, withLayers } from '../architectures'
+import { expandStudy } from '@contract/study-runs'
 import { ensureBuiltin } from '../jobs/ensure-dataset'
+import { freeName } from '../jobs/job-names'
 import type { JobQueue } from '../jobs/queue'
+import { produces } from '../jobs/references'
 import type { Store } from '../store/store'
 import type { StoredStudy } from '../store/studies'
-import { expandStudy } from './expand'
 import { studyState } from './study-state'
 
 /** The studies of one project. Their runs are jobs like all others and carry the study's id. */
@@ -50,9 +52,22 @@ export function createStudies(store: Store, queue: JobQueue): Studies {
   /** Runs that a study should have and does not: its start was cut off. */
   function addMissing({ id, spec }: StoredStudy, dataset: string): void {
     const keys = new Set(store.runs.ofStudy(id).map(keyOf))
-    for (const one of trainingsOf(spec, dataset)) {
-      if (!keys.has(JSON.stringify({ ...one, dataset: '' }))) queue.add(one, id)
-    }
+    const missing = trainingsOf(spec, dataset).filter((one) => !keys.has(keyOf({ spec: one })))
+    for (const one of freelyNamed(missing)) queue.add(one, id)
+  }
+
+  /** The names that a study gives its trainings make room for those that are there. */
+  function freelyNamed(specs: readonly TrainSpec[]): TrainSpec[] {
+    const taken = new Set([
+      ...store.models.list().map(({ name }) => name),
+      ...queue.active().map((run) => produces(run.spec).model)
+    ])
+    return specs.map((spec) => {
+      if (spec.name === null) return spec
+      const name = freeName(spec.name, (one) => taken.has(one))
+      taken.add(name)
+      return { ...spec, name }
+    })
   }
 
   return {
@@ -60,7 +75,7 @@ export function createStudies(store: Store, queue: JobQueue): Studies {
     start(asked) {
       const spec = withLayers(asked, store)
       const dataset = datasetOf(spec)
-      for (const one of trainingsOf(spec, dataset)) queue.check(one)
+      for (const one of freelyNamed(trainingsOf(spec, dataset))) queue.check(one)
       const study = { id: randomUUID(), name: spec.name, spec, createdAt: new Date().toISOString() }
       store.studies.add(study)
       addMissing(study, dataset)
@@ -89,7 +104,7 @@ export function createStudies(store: Store, queue: JobQueue): Studies {
   }
 }
 
-/** The same training on the same data has the same key, whatever the project calls the data. */
-function keyOf({ spec }: Run): string {
-  return JSON.stringify('dataset' in spec ? { ...spec, dataset: '' } : spec)
+/** The same training on the same data has the same key, whatever the project calls the data and the network. */
+function keyOf({ spec }: Pick<Run, 'spec'>): string {
+  return JSON.stringify('dataset' in spec ? { ...spec, dataset: '', name: null } : spec)
 }

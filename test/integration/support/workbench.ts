@@ -25,7 +25,10 @@ export interface Workbench {
   remove(): Promise<void>
 }
 
-export function openWorkbench(entry: string, options: { threads?: number; lookMilliseconds?: number } = {}): Workbench {
+export function openWorkbench(
+  entry: string,
+  options: { threads?: number; lookMilliseconds?: number } = {}
+): Workbench {
   const folder = mkdtempSync(join(tmpdir(), 'heisenbench-integration-'))
   const engines: EngineProcess[] = []
   const spawn = spawnFork(entry)

@@ -127,7 +127,7 @@ export const useActionsStore = defineStore('actions', () => {
         menu: 'run',
         shortcut: 'CmdOrCtrl+Shift+T',
         available: open,
-        run: () => go('runs', 'new', 'train')
+        run: () => go('train')
       },
       {
         id: 'attack',

@@ -1,6 +1,7 @@
 import {
   Aim,
   Connection,
+  Cpu,
   DataAnalysis,
   Document,
   Files,
@@ -26,6 +27,7 @@ export interface PageEntry {
 export const pageEntries: readonly PageEntry[] = [
   { page: 'projects', label: 'Projects', icon: FolderOpened, needsProject: false },
   { page: 'study', label: 'Study', icon: DataAnalysis, needsProject: true },
+  { page: 'train', label: 'Train', icon: Cpu, needsProject: true },
   { page: 'runs', label: 'Runs', icon: List, needsProject: true },
   { page: 'compare', label: 'Compare', icon: ScaleToOriginal, needsProject: true },
   { page: 'jobs', label: 'Jobs', icon: Timer, needsProject: true },

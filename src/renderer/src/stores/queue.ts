@@ -18,6 +18,16 @@ export const useQueueStore = defineStore('queue', () => {
     state.value = await call('jobs.pause', { paused })
   }
 
+  /** Pauses one run, or lets it go on. */
+  async function hold(runId: string, held: boolean): Promise<void> {
+    state.value = await call('jobs.hold', { runId, held })
+  }
+
+  /** A training ends with the epoch that it is in, or does not after all. */
+  async function stopAfterEpoch(runId: string, stop: boolean): Promise<void> {
+    state.value = await call('jobs.stopAfterEpoch', { runId, stop })
+  }
+
   async function move(runId: string, before: string | null): Promise<void> {
     state.value = await call('jobs.move', { runId, before })
   }
@@ -43,5 +53,5 @@ export const useQueueStore = defineStore('queue', () => {
     triggerRef(logs)
   })
 
-  return { state, logs, load, pause, move, readLog, clear }
+  return { state, logs, load, pause, hold, stopAfterEpoch, move, readLog, clear }
 })
