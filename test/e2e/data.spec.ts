@@ -158,7 +158,7 @@ test('a network learns from the imported data', async () => {
   await expect(page.locator('h1').getByText('Done')).toBeVisible({ timeout: 120_000 })
   await expect(page.locator('[data-chart="clean-accuracy"] canvas')).toBeVisible()
   await picture(page, 'run-train-light')
-  await goTo(page, 'data')
+  await goTo(page, 'models')
   await expect(page.getByRole('row', { name: /mlp-standard-1/ })).toContainText('4 × 4 × 1')
   expect(bench.complaints).toEqual([])
 })
