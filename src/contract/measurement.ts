@@ -89,7 +89,9 @@ export const AttackResult = z.object({
   seconds: z.number(),
   modelHash: z.string(),
   datasetHash: z.string(),
-  warnings: z.array(Warning)
+  warnings: z.array(Warning),
+  /** Of an ensemble: the images (places in the test split) that each of its attacks was the first to fool. */
+  wins: z.array(z.object({ attack: z.string(), samples: z.array(z.int()) })).optional()
 })
 export type AttackResult = z.infer<typeof AttackResult>
 

@@ -22,6 +22,7 @@ export const fgsm = {
   knowledge: 'white-box',
   options: FgsmOptions,
   hints,
+  exempt: { 'any-class-is-easier': 'One step may happen to take another way to each goal.' },
   paper: {
     citation: 'Goodfellow, Shlens, Szegedy: Explaining and Harnessing Adversarial Examples, ICLR 2015',
     arxiv: '1412.6572'

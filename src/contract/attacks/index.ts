@@ -2,18 +2,27 @@ import { z } from 'zod'
 import { Epsilon, Norm } from '../threat-model'
 import { apgd } from './apgd'
 import { apgdt } from './apgdt'
+import { autoattack } from './autoattack'
 import { bim } from './bim'
 import { ddn } from './ddn'
 import { deepfool } from './deepfool'
+import { eotpgd } from './eotpgd'
 import { fgsm } from './fgsm'
 import { fmn } from './fmn'
 import type { AttackGoal } from './goal'
 import type { AttackInfo } from './info'
 import { mifgsm } from './mifgsm'
+import { nes } from './nes'
 import { noise } from './noise'
+import { onepixel } from './onepixel'
 import { pgd } from './pgd'
 import { rfgsm } from './rfgsm'
+import { simba } from './simba'
+import { sparsers } from './sparsers'
+import { spsa } from './spsa'
+import { square } from './square'
 import { tpgd } from './tpgd'
+import { worstof } from './worstof'
 
 export { AttackGoal } from './goal'
 export type { AttackInfo } from './info'
@@ -31,6 +40,15 @@ export const attackInfos = {
   deepfool,
   ddn,
   fmn,
+  eotpgd,
+  square,
+  spsa,
+  nes,
+  simba,
+  onepixel,
+  sparsers,
+  autoattack,
+  worstof,
   noise
 } as const satisfies Record<string, AttackInfo>
 
@@ -77,8 +95,37 @@ export const AttackSpec = AnySpec.transform((spec, context) => {
       context.addIssue({ code: 'custom', path: ['options', ...issue.path], message: issue.message })
     return z.NEVER
   }
-  return { ...spec, options: options.data } as AttackSpec
+  const parsed = { ...spec, options: options.data } as AttackSpec
+  for (const issue of memberIssues(parsed))
+    context.addIssue({ code: 'custom', path: ['options', 'attacks'], message: issue })
+  return parsed
 }) as unknown as z.ZodType<AttackSpec, SpecInputOf<AttackId>>
+
+/** The attacks of an ensemble with its norm and epsilon, in their order; none for a single attack. */
+export function membersOf({ attack, norm, epsilon, options }: AttackSpec): AttackSpec[] {
+  const info: AttackInfo = attackInfos[attack]
+  return (info.members?.(options, norm) ?? []).map((member) => AttackSpec.parse({ ...member, norm, epsilon }))
+}
+
+/** What is wrong with the members of an ensemble, for people. */
+function memberIssues({ attack, norm, epsilon, options }: AttackSpec): string[] {
+  const info: AttackInfo = attackInfos[attack]
+  if (info.members === undefined) return []
+  const members = info.members(options, norm)
+  if (members.length === 0) return ['name at least one attack']
+  return members.flatMap((member) => {
+    const { success, data: id } = AttackId.safeParse(member.attack)
+    if (!success) return [`there is no attack "${member.attack}"; take ${AttackId.options.join(', ')}`]
+    const own: AttackInfo = attackInfos[id]
+    if (own.members !== undefined) return [`${own.label} is a list itself`]
+    const foreign = Object.keys(member.options).filter((name) => !(name in own.options.shape))
+    if (foreign.length > 0) return [`${own.label} has no option ${foreign.join(', ')}`]
+    const parsed = AttackSpec.safeParse({ attack: id, norm, epsilon, options: member.options })
+    return parsed.success
+      ? []
+      : parsed.error.issues.map((issue) => `${id}: ${issue.path.join('.')}: ${issue.message}`)
+  })
+}
 
 /** True when a success has to be of one certain class. */
 export function isTargeted(spec: AttackSpec): boolean {
@@ -92,13 +139,28 @@ export function goalOf({ options }: AttackSpec): AttackGoal {
 
 /** A short name for charts and tables: "PGD-40 linf 0.1". */
 export function attackLabel(spec: AttackSpec): string {
+  return `${attackName(spec)} ${spec.norm} ${Number(spec.epsilon.toPrecision(4))}`
+}
+
+/** The same without its threat: "PGD-40", "APGD-100 dlr". */
+export function attackName(spec: AttackSpec): string {
   const steps = 'steps' in spec.options ? `-${spec.options.steps}` : ''
   const restarts = 'restarts' in spec.options && spec.options.restarts > 1 ? `×${spec.options.restarts}` : ''
   const goal = isTargeted(spec) ? ' targeted' : ''
-  return `${shortName(spec)}${steps}${restarts}${goal} ${spec.norm} ${Number(spec.epsilon.toPrecision(4))}`
+  return `${shortName(spec)}${steps}${restarts}${goal}${otherLoss(spec)}`
 }
 
-function shortName({ attack, norm }: AttackSpec): string {
+/** The loss, where it is not the attack's usual one. */
+function otherLoss({ attack, options }: AttackSpec): string {
+  if (!('loss' in options)) return ''
+  const usual = (attackInfos[attack].options.parse({}) as { loss?: unknown }).loss
+  return options.loss === usual ? '' : ` ${options.loss}`
+}
+
+function shortName(spec: AttackSpec): string {
+  const { attack, norm } = spec
   if (attack === 'fgsm') return norm === 'linf' ? 'FGSM' : 'FGM'
+  if (attack === 'worstof') return `Worst of ${membersOf(spec).map(attackName).join(', ')}`
+  if (spec.attack === 'autoattack' && spec.options.version === 'rand') return 'AutoAttack rand'
   return attackInfos[attack].shortName
 }

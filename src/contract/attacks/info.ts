@@ -2,6 +2,15 @@ import type { z } from 'zod'
 import type { FieldHint, Paper } from '../field'
 import type { Knowledge, Norm } from '../threat-model'
 
+/** Laws of test/laws/attacks.test.ts that an attack may be unable to obey. */
+export type Law = 'sample-alone' | 'linear-optimum' | 'any-class-is-easier' | 'targets-are-reached'
+
+/** One attack of an ensemble, before its options are parsed. */
+export interface Member {
+  readonly attack: string
+  readonly options: Readonly<Record<string, unknown>>
+}
+
 /** One attack as data: form, command line, catalogue and law tests are drawn from it. */
 export interface AttackInfo {
   readonly id: string
@@ -15,5 +24,9 @@ export interface AttackInfo {
   readonly knowledge: Knowledge
   readonly options: z.ZodObject
   readonly hints: Readonly<Record<string, FieldHint | null>>
+  /** Of an ensemble: the attacks that it runs one after the other, for parsed options and a norm. */
+  readonly members?: (options: Readonly<Record<string, unknown>>, norm: Norm) => readonly Member[]
+  /** Laws that it does not obey, each with the reason; the law tests leave out no other. */
+  readonly exempt?: Readonly<Partial<Record<Law, string>>>
   readonly paper: Paper
 }

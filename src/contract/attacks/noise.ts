@@ -32,6 +32,10 @@ export const noise = {
   knowledge: 'score',
   options: NoiseOptions,
   hints,
+  exempt: {
+    'any-class-is-easier': 'Chance may find each goal at another point.',
+    'targets-are-reached': 'Chance need not reach a certain class, however large the ball.'
+  },
   paper: {
     citation: 'Carlini et al.: On Evaluating Adversarial Robustness, 2019 (random search as a sanity check)',
     arxiv: '1902.06705'

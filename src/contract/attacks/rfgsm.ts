@@ -34,6 +34,7 @@ export const rfgsm = {
   knowledge: 'white-box',
   options: RfgsmOptions,
   hints,
+  exempt: { 'any-class-is-easier': 'One step may happen to take another way to each goal.' },
   paper: {
     citation: 'Wong, Rice, Kolter: Fast is Better than Free, ICLR 2020 (after Tramèr et al., 1705.07204)',
     arxiv: '2001.03994'

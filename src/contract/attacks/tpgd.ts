@@ -26,6 +26,9 @@ export const tpgd = {
   knowledge: 'white-box',
   options: TpgdOptions,
   hints,
+  exempt: {
+    'linear-optimum': 'It climbs away from the clean prediction, to whichever side: it knows no label.'
+  },
   paper: {
     citation: 'Zhang et al.: Theoretically Principled Trade-off between Robustness and Accuracy, ICML 2019',
     arxiv: '1901.08573'

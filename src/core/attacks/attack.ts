@@ -17,6 +17,8 @@ export interface AttackInput<Options> {
   readonly options: Options
   readonly random: Random
   readonly signal: Signal
+  /** Notes which member of an ensemble fooled a sample. */
+  readonly credit?: (row: number, member: string) => void
 }
 
 /** How far an attack is: steps of one batch. */

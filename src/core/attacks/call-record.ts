@@ -18,6 +18,17 @@ export interface CallBudget {
 
 export type CallKind = keyof CallBudget
 
+/** A record of some samples of a larger one, which is kept along with it. */
+export interface PartRecord extends CallRecord {
+  readonly whole?: { readonly record: PartRecord; readonly rows: Int32Array }
+}
+
+/** Sets a flag of a sample, in the larger record, too. */
+export function raiseFlag(record: PartRecord, flag: 'zeroGradient' | 'notFiniteGradient', row: number): void {
+  record[flag][row] = 1
+  if (record.whole) raiseFlag(record.whole.record, flag, record.whole.rows[row] as number)
+}
+
 export function emptyCallRecord(count: number): CallRecord {
   return {
     forwardCalls: new Int32Array(count),
@@ -38,7 +49,7 @@ export function callsLeft(record: CallRecord, budget: CallBudget, kind: CallKind
  * @throws AppError 'bug' where it exceeds the budget of a sample: the attack has to know its own limits
  */
 export function countCalls(
-  record: CallRecord,
+  record: PartRecord,
   budget: CallBudget,
   kinds: readonly CallKind[],
   rows: Int32Array
@@ -54,4 +65,12 @@ export function countCalls(
       record[kind][row]!++
     }
   }
+  const { whole } = record
+  if (whole)
+    countCalls(
+      whole.record,
+      {},
+      kinds,
+      rows.map((row) => whole.rows[row] as number)
+    )
 }

@@ -6,7 +6,15 @@ import type { Signal } from '../signal'
 import { evenRanges } from '../tensor/even-ranges'
 import { inputGradientOf } from '../tensor/input-gradient'
 import { rowLoss, type LossKind } from '../tensor/losses'
-import { callsLeft, countCalls, emptyCallRecord, type CallBudget, type CallRecord } from './call-record'
+import {
+  callsLeft,
+  countCalls,
+  emptyCallRecord,
+  raiseFlag,
+  type CallBudget,
+  type CallRecord,
+  type PartRecord
+} from './call-record'
 import { isSuccess, lossOfGoal, type Goal } from './goal'
 import type { Answers, DifferenceGradients, GradientAnswers, InputMap, LossOfLogits, Oracle } from './oracle'
 
@@ -28,7 +36,7 @@ export function createOracle(input: OracleInput): { oracle: Oracle; record: Call
   return { oracle: oracleOf(input, record, 1), record }
 }
 
-function oracleOf(input: OracleInput, record: CallRecord, draws: number): Oracle {
+function oracleOf(input: OracleInput, record: PartRecord, draws: number): Oracle {
   const { model, labels, targets = null, batchSize, signal, knowledge = 'white-box', budget = {} } = input
   const { classCount } = model
 
@@ -163,7 +171,16 @@ function oracleOf(input: OracleInput, record: CallRecord, draws: number): Oracle
     gradient: (x, rows, kind, through) => gradientOf(x, rows, goalLoss(kind), through),
     gradientOf,
     differences,
-    averaged: (passes) => oracleOf(input, record, draws * passes)
+    averaged: (passes) => oracleOf(input, record, draws * passes),
+    subset(rows, limits) {
+      const pick = (all: Int32Array): Int32Array => rows.map((row) => all[row] as number)
+      const own = { ...emptyCallRecord(rows.length), whole: { record, rows } }
+      return oracleOf(
+        { ...input, ...limits, labels: pick(labels), targets: targets && pick(targets) },
+        own,
+        draws
+      )
+    }
   }
 }
 
@@ -179,14 +196,14 @@ function replaced(sum: tf.Tensor4D, next: tf.Tensor4D): tf.Tensor4D {
 }
 
 /** Notes zero and non-finite gradients; of the latter only the finite components remain. */
-function inspected(found: tf.Tensor4D, record: CallRecord, rows: Int32Array): tf.Tensor4D {
+function inspected(found: tf.Tensor4D, record: PartRecord, rows: Int32Array): tf.Tensor4D {
   const sizes = tf.sum(tf.abs(found), [1, 2, 3]).dataSync<'float32'>()
   let allFinite = true
   rows.forEach((row, at) => {
     const size = sizes[at] as number
-    if (size === 0) record.zeroGradient[row] = 1
+    if (size === 0) raiseFlag(record, 'zeroGradient', row)
     if (Number.isFinite(size)) return
-    record.notFiniteGradient[row] = 1
+    raiseFlag(record, 'notFiniteGradient', row)
     allFinite = false
   })
   return allFinite ? found : tf.where(tf.isFinite(found), found, tf.zerosLike(found))

@@ -5,12 +5,20 @@ import { apgdt } from './apgdt'
 import { bim } from './bim'
 import { ddn } from './ddn'
 import { deepfool } from './deepfool'
+import { ensemble } from './ensemble'
+import { eotpgd } from './eotpgd'
 import { fgsm } from './fgsm'
 import { fmn } from './fmn'
 import { mifgsm } from './mifgsm'
+import { nes } from './nes'
 import { noise } from './noise'
+import { onepixel } from './onepixel'
 import { pgd } from './pgd'
 import { rfgsm } from './rfgsm'
+import { simba } from './simba'
+import { sparsers } from './sparsers'
+import { spsa } from './spsa'
+import { square } from './square'
 import { tpgd } from './tpgd'
 
 export type { Attack, AttackFunction, AttackInput, AttackProgress, InputOf } from './attack'
@@ -31,6 +39,15 @@ export const attacks: { readonly [K in AttackId]: Attack<K> } = {
   deepfool,
   ddn,
   fmn,
+  eotpgd,
+  square,
+  spsa,
+  nes,
+  simba,
+  onepixel,
+  sparsers,
+  autoattack: (input) => ensemble('autoattack', input, attackOf),
+  worstof: (input) => ensemble('worstof', input, attackOf),
   noise
 }
 

@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core'
+import type { Knowledge } from '@contract/threat-model'
 import type { LossKind } from '../tensor/losses'
-import type { CallKind } from './call-record'
+import type { CallBudget, CallKind } from './call-record'
 
 /** What the model says to some inputs, one entry a row. */
 export interface Answers {
@@ -73,4 +74,9 @@ export interface Oracle {
    * transformation): for models that answer at random. Every pass counts.
    */
   averaged(draws: number): Oracle
+  /**
+   * The same oracle for some of the samples, which it numbers anew from 0, as an attacker with other knowledge and a
+   * budget of its own sees it. Its passes count for this one, too.
+   */
+  subset(rows: Int32Array, limits: { readonly knowledge: Knowledge; readonly budget: CallBudget }): Oracle
 }

@@ -1,4 +1,4 @@
-import { attackInfos } from '@contract/attacks'
+import { attackInfos, attackName, membersOf, type AttackSpec } from '@contract/attacks'
 import type { AttackResult } from '@contract/measurement'
 import type { ThreatModel } from '@contract/threat-model'
 import { countOf } from './accuracy'
@@ -39,7 +39,21 @@ export function resultOf(
     seconds,
     modelHash: model.hash,
     datasetHash: data.datasetHash,
-    warnings: warningsOf(tally, robustAccuracy)
+    warnings: warningsOf(tally, robustAccuracy),
+    ...winsOf(spec, offset, tally)
+  }
+}
+
+/** Which member of an ensemble won which images; nothing for a single attack. */
+function winsOf(spec: AttackSpec, offset: number, { wonBy, success }: Tally): Pick<AttackResult, 'wins'> {
+  const names = [...new Set(membersOf(spec).map(attackName))]
+  if (names.length === 0) return {}
+  const isWin = (row: number, name: string): boolean => success[row] === 1 && wonBy[row] === name
+  return {
+    wins: names.map((attack) => ({
+      attack,
+      samples: [...wonBy.keys()].filter((row) => isWin(row, attack)).map((row) => offset + row)
+    }))
   }
 }
 

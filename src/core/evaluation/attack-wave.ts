@@ -124,7 +124,10 @@ async function* attackRows(
     const { options } = spec
     const budget = 'queries' in options ? { forwardCalls: options.queries as number } : {}
     const { oracle, record } = createOracle({ ...asked, knowledge: threat.knowledge, budget })
-    const claimed = yield* attack({ oracle, x, sampleIndices, threat, options, random, signal })
+    const credit = (row: number, member: string): void => {
+      tally.wonBy[at + (wave.attacked[row] as number)] = member
+    }
+    const claimed = yield* attack({ oracle, x, sampleIndices, threat, options, random, signal, credit })
     try {
       const reach = isMinimumNorm ? Infinity : threat.epsilon
       const verdict = judge({ ...asked, x, xAdv: claimed, threat: { ...threat, epsilon: reach } })

@@ -3,6 +3,7 @@ import {
   attackLabel,
   isTargeted,
   type AttackId,
+  type AttackInfo,
   type AttackOptions,
   type AttackSpec
 } from '@contract/attacks'
@@ -85,7 +86,10 @@ export async function* evaluateWith(
     knowledge: attackInfos[spec.attack].knowledge,
     targeted: isTargeted(spec)
   }
-  const random = createRandom(input.seed).fork(`attack-${spec.attack}`)
+  const { members }: AttackInfo = attackInfos[spec.attack]
+  const root = createRandom(input.seed)
+  // A member of an ensemble draws what it would draw alone.
+  const random = members ? root : root.fork(`attack-${spec.attack}`)
   const wave = {
     model,
     data,

@@ -23,6 +23,8 @@ export interface Tally {
   readonly notFinite: Uint8Array
   /** 1 where the outputs for the clean sample look like probabilities. */
   readonly likeProbabilities: Uint8Array
+  /** Of an ensemble: the member that fooled the sample first; null where none did. */
+  readonly wonBy: (string | null)[]
 }
 
 export function emptyTally(count: number): Tally {
@@ -43,7 +45,8 @@ export function emptyTally(count: number): Tally {
     leftBall: new Uint8Array(count),
     leftBox: new Uint8Array(count),
     notFinite: new Uint8Array(count),
-    likeProbabilities: new Uint8Array(count)
+    likeProbabilities: new Uint8Array(count),
+    wonBy: new Array<string | null>(count).fill(null)
   }
 }
 

@@ -23,7 +23,27 @@ export const attackCases = Object.values(attackInfos).flatMap((info) =>
 /** Options with which attacks whose defaults take thousands of passes are quick enough for tests on tiny models. */
 export const quickOptions: Partial<Record<AttackId, Record<string, unknown>>> = {
   ddn: { steps: 40 },
-  fmn: { steps: 40 }
+  fmn: { steps: 40 },
+  eotpgd: { steps: 10, eotSamples: 2 },
+  square: { queries: 60 },
+  spsa: { queries: 102, samples: 16, learningRate: 0.2 },
+  nes: { queries: 90, samples: 16 },
+  simba: { queries: 80 },
+  onepixel: { queries: 80, population: 8 },
+  sparsers: { queries: 60 },
+  autoattack: { steps: 10, squareQueries: 30 },
+  worstof: { attacks: 'pgd steps=5, apgd loss=dlr steps=10, square queries=20' }
+}
+
+/** An attack as the laws run it: quick where its defaults are long, but for the options given. */
+export function lawSpec(
+  attack: AttackId,
+  norm: Norm,
+  epsilon: number,
+  options: Record<string, unknown> = {}
+): AttackSpec {
+  const spec: unknown = { attack, norm, epsilon, options: { ...quickOptions[attack], ...options } }
+  return AttackSpec.parse(spec as AttackSpec)
 }
 
 function smallConvolution(): LayersModel {
@@ -164,15 +184,11 @@ export function startAttack(setup: AttackSetup): RunningAttack {
   const values = indices.flatMap((index) => [...data.pixels.subarray(index * size, (index + 1) * size)])
   const x = tf.tensor4d(values, [indices.length, ...data.imageShape])
   const labels = Int32Array.from(indices, (index) => data.labels[index] as number)
-  const spec = AttackSpec.parse({
-    attack: setup.attack,
-    norm: setup.norm,
-    epsilon: setup.epsilon,
-    options: (setup.options ?? quickOptions[setup.attack]) as undefined
-  })
+  const { attack, norm, epsilon, options: given = quickOptions[attack] } = setup
+  const spec = AttackSpec.parse({ attack, norm, epsilon, options: given as undefined })
   const threat: ThreatModel = {
-    norm: setup.norm,
-    epsilon: setup.epsilon,
+    norm,
+    epsilon,
     bounds: setup.bounds ?? data.bounds,
     knowledge: 'white-box',
     targeted: false

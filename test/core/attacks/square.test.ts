@@ -1,0 +1,75 @@
+import '@tensorflow/tfjs-node'
+import { describe, expect, it } from 'vitest'
+import { doublePile, lengths, shareAt, sideOf } from '@core/attacks/square-shapes'
+import { classifier, imagesFor, runAttack } from './support'
+import * as tf from '@tensorflow/tfjs-core'
+
+describe('the squares', () => {
+  it('shrink by the schedule of the paper, rescaled to the budget', () => {
+    const shares = [0, 10, 11, 51, 201, 501, 1001, 2001, 4001, 6001, 8001].map(
+      (at) => 0.8 / shareAt(at, 10_000, 0.8)
+    )
+    shares.forEach((share, at) =>
+      expect(share).toBeCloseTo([1, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512][at] as number, 9)
+    )
+    expect(shareAt(26, 5000, 0.8)).toBe(shareAt(52, 10_000, 0.8))
+    expect(sideOf(0.8, [28, 28], 1)).toBe(25)
+    expect(sideOf(0.8, [8, 1], 3)).toBe(1)
+  })
+
+  it.each(['l2', 'l1'] as const)(
+    'carry a pattern of length 1 in %s whose halves have opposite signs',
+    (norm) => {
+      for (const side of [1, 2, 3, 4, 7]) {
+        for (const upright of [false, true]) {
+          const values = doublePile(side, upright, lengths[norm])
+          expect(lengths[norm](values)).toBeCloseTo(1, 12)
+          const half = Math.floor(side / 2)
+          values.forEach((value, at) => {
+            const line = upright ? at % side : Math.floor(at / side)
+            expect(Math.sign(value)).toBe(line < half ? 1 : -1)
+          })
+        }
+      }
+    }
+  )
+})
+
+describe('Square', () => {
+  it('comes close to the best attack on a linear network, from scores alone, and keeps to its queries', async () => {
+    // Blocks of equal weights: squares can fit them.
+    const weights = Float32Array.from({ length: 64 }, (_, at) => ((at >> 2) % 2 === (at >> 5) % 2 ? 1 : -1))
+    const model = classifier(
+      (x) => {
+        const score = tf.matMul(tf.reshape(x, [-1, 64]) as tf.Tensor2D, tf.tensor2d(weights, [64, 1]))
+        return tf.concat([tf.add(score, 40), tf.zerosLike(score)], 1) as tf.Tensor2D
+      },
+      [8, 8, 1],
+      2
+    )
+    const data = imagesFor(model, 6, 3, 100)
+    const wide = { lower: -1000, upper: 1000 }
+    const reach = { linf: 0.1 * 64, l2: 0.1 * 8 }
+    for (const norm of ['linf', 'l2'] as const) {
+      const options = { queries: 800 }
+      const { x, xAdv, record } = await runAttack({
+        model,
+        data,
+        attack: 'square',
+        norm,
+        epsilon: 0.1,
+        options,
+        bounds: wide
+      })
+      for (let row = 0; row < 6; row++) {
+        let lost = 0
+        for (let at = 0; at < 64; at++)
+          lost += (weights[at] as number) * ((x[row * 64 + at] as number) - (xAdv[row * 64 + at] as number))
+        expect(lost / reach[norm]).toBeGreaterThan(norm === 'linf' ? 0.95 : 0.6)
+        expect(lost / reach[norm]).toBeLessThan(1.0001)
+      }
+      expect([...record.forwardCalls]).toEqual(new Array(6).fill(800))
+      expect(Math.max(...record.backwardCalls)).toBe(0)
+    }
+  })
+})
