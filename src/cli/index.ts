@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { addAttackCommand } from './commands/attack'
+import { addCorruptionsCommand } from './commands/corruptions'
 import { addDemoCommand } from './commands/demo'
 import { addDoctorCommand } from './commands/doctor'
 import { addImportCommands } from './commands/import'
@@ -22,6 +23,7 @@ function buildProgram(): Command {
   addImportCommands(program)
   addTrainCommand(program)
   addAttackCommand(program)
+  addCorruptionsCommand(program)
   addUncertaintyCommand(program)
   addStudyCommand(program)
   addReportCommand(program)

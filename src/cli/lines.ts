@@ -44,6 +44,7 @@ export function attackSummary(result: AttackResult): object {
     seconds: result.seconds,
     forwardCalls: result.forwardCalls,
     backwardCalls: result.backwardCalls,
+    ...(result.wins ? { wins: result.wins } : {}),
     modelHash: result.modelHash,
     datasetHash: result.datasetHash,
     warnings: result.warnings

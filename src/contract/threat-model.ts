@@ -1,8 +1,16 @@
 import { z } from 'zod'
 
-/** The norm that epsilon measures, per sample over all features. */
-export const Norm = z.enum(['linf', 'l2', 'l1', 'l0'])
+/**
+ * What epsilon measures: a norm of the change, per sample over all features, or, where no norm bounds the change, how far
+ * it goes. `spatial`: a share of the largest rotation and translation. `corruption`: a severity from 1 to 5.
+ */
+export const Norm = z.enum(['linf', 'l2', 'l1', 'l0', 'spatial', 'corruption'])
 export type Norm = z.infer<typeof Norm>
+
+/** True for norms of the change, which the referee measures. */
+export function isLp(norm: Norm): norm is Exclude<Norm, 'spatial' | 'corruption'> {
+  return norm !== 'spatial' && norm !== 'corruption'
+}
 
 /** The legal input box; every adversarial input is clipped to it. */
 export const Bounds = z

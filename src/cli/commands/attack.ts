@@ -46,7 +46,7 @@ export function addAttackCommand(program: Command): void {
     .description('Attack a network and measure its robust accuracy')
     .requiredOption('--project <DIR>', 'project folder')
     .requiredOption(`--attack <${AttackId.options.join('|')}>`, 'the attack')
-    .requiredOption(`--norm <${Norm.options.join('|')}>`, 'norm that epsilon measures')
+    .requiredOption(`--norm <${Norm.options.join('|')}>`, 'what epsilon measures')
     .option('--export <FILE.npz>', 'write x, xAdv and y as NumPy arrays (NHWC, test order)')
   for (const option of [...jobFlags, epsilonFlag, ...optionFlags].flatMap(optionsOf)) {
     if (['--model', '--dataset', '--epsilon'].includes(option.long ?? '')) option.makeOptionMandatory()
@@ -102,6 +102,8 @@ export function addAttackCommand(program: Command): void {
           `${result.sampleCount} images from ${result.offset}, seed ${result.seed}, ` +
           `${result.forwardCalls.toFixed(1)} forward and ${result.backwardCalls.toFixed(1)} backward calls an image, ${result.seconds.toFixed(1)} s`
       )
+      for (const { attack, samples } of result.wins ?? [])
+        output.text(`  ${attack} was the first to fool ${samples.length} of them`)
     })
   )
 }

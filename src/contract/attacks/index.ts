@@ -6,12 +6,14 @@ import { autoattack } from './autoattack'
 import { bim } from './bim'
 import { ddn } from './ddn'
 import { deepfool } from './deepfool'
+import { corruption, corruptionKinds } from './corruption'
 import { eotpgd } from './eotpgd'
 import { fgsm } from './fgsm'
 import { fmn } from './fmn'
 import type { AttackGoal } from './goal'
 import type { AttackInfo } from './info'
-import { mifgsm } from './mifgsm'
+import { jsma } from './jsma'
+import { mifgsm, momentumName } from './mifgsm'
 import { nes } from './nes'
 import { noise } from './noise'
 import { onepixel } from './onepixel'
@@ -19,9 +21,11 @@ import { pgd } from './pgd'
 import { rfgsm } from './rfgsm'
 import { simba } from './simba'
 import { sparsers } from './sparsers'
+import { spatial } from './spatial'
 import { spsa } from './spsa'
 import { square } from './square'
 import { tpgd } from './tpgd'
+import { universal } from './universal'
 import { worstof } from './worstof'
 
 export { AttackGoal } from './goal'
@@ -47,9 +51,13 @@ export const attackInfos = {
   simba,
   onepixel,
   sparsers,
+  jsma,
+  universal,
+  spatial,
   autoattack,
   worstof,
-  noise
+  noise,
+  corruption
 } as const satisfies Record<string, AttackInfo>
 
 export type AttackId = keyof typeof attackInfos
@@ -161,6 +169,8 @@ function shortName(spec: AttackSpec): string {
   const { attack, norm } = spec
   if (attack === 'fgsm') return norm === 'linf' ? 'FGSM' : 'FGM'
   if (attack === 'worstof') return `Worst of ${membersOf(spec).map(attackName).join(', ')}`
+  if (spec.attack === 'mifgsm') return momentumName(spec.options)
+  if (spec.attack === 'corruption') return corruptionKinds[spec.options.kind].label
   if (spec.attack === 'autoattack' && spec.options.version === 'rand') return 'AutoAttack rand'
   return attackInfos[attack].shortName
 }

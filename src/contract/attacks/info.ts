@@ -3,7 +3,8 @@ import type { FieldHint, Paper } from '../field'
 import type { Knowledge, Norm } from '../threat-model'
 
 /** Laws of test/laws/attacks.test.ts that an attack may be unable to obey. */
-export type Law = 'sample-alone' | 'linear-optimum' | 'any-class-is-easier' | 'targets-are-reached'
+export type Law =
+  'large-ball-fools' | 'sample-alone' | 'linear-optimum' | 'any-class-is-easier' | 'targets-are-reached'
 
 /** One attack of an ensemble, before its options are parsed. */
 export interface Member {

@@ -9,6 +9,8 @@ import { ensemble } from './ensemble'
 import { eotpgd } from './eotpgd'
 import { fgsm } from './fgsm'
 import { fmn } from './fmn'
+import { corruption } from './corruption'
+import { jsma } from './jsma'
 import { mifgsm } from './mifgsm'
 import { nes } from './nes'
 import { noise } from './noise'
@@ -17,9 +19,11 @@ import { pgd } from './pgd'
 import { rfgsm } from './rfgsm'
 import { simba } from './simba'
 import { sparsers } from './sparsers'
+import { spatial } from './spatial'
 import { spsa } from './spsa'
 import { square } from './square'
 import { tpgd } from './tpgd'
+import { universal } from './universal'
 
 export type { Attack, AttackFunction, AttackInput, AttackProgress, InputOf } from './attack'
 export type { CallBudget, CallKind, CallRecord } from './call-record'
@@ -46,9 +50,13 @@ export const attacks: { readonly [K in AttackId]: Attack<K> } = {
   simba,
   onepixel,
   sparsers,
+  jsma,
+  universal,
+  spatial,
   autoattack: (input) => ensemble('autoattack', input, attackOf),
   worstof: (input) => ensemble('worstof', input, attackOf),
-  noise
+  noise,
+  corruption
 }
 
 /** The attack of an id that is known only at run time; its options come from the same, already parsed spec. */

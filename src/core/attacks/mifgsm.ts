@@ -4,27 +4,35 @@ import { balls, ballOf } from '../tensor/norms'
 import type { AttackProgress, InputOf } from './attack'
 import { bestExamples } from './best-examples'
 import { legalInput } from './legal'
+import { transferGradient } from './transfer-gradient'
 
 /**
  * Momentum iterative FGSM (Dong et al. 2018, algorithm 1): `g_{t+1} = mu g_t + grad J / ||grad J||_1` (eq. 6),
- * `x_{t+1} = x_t + (epsilon / steps) sign(g_{t+1})` (eq. 7; its own direction for l2, eq. 9), from the clean input.
- * All samples take all steps; the best input seen at any of them counts.
+ * `x_{t+1} = x_t + (epsilon / steps) sign(g_{t+1})` (eq. 7; its own direction for l2, eq. 9), from the clean input. The
+ * gradient may be taken a look ahead (NI: at `x_t + mu (epsilon / steps) sign(g_t)`, Lin et al. 2020, eq. 6) and in the
+ * ways of transfer-gradient.ts. All samples take all steps; the best input seen at any of them counts.
  */
 export async function* mifgsm(input: InputOf<'mifgsm'>): AsyncGenerator<AttackProgress, tf.Tensor4D, void> {
   const { oracle, x, threat, options, signal } = input
   const rows = range(0, x.shape[0])
   const ball = ballOf(threat.norm)
   const best = bestExamples(x)
+  const stepSize = threat.epsilon / options.steps
+  const transfer = transferGradient(input)
   let xAdv = tf.clone(x)
   let momentum = tf.zerosLike(x)
   try {
     for (let step = 1; step <= options.steps; step++) {
       signal.throwIfAborted()
       const [nextX, nextMomentum] = tf.tidy(() => {
-        const { gradient, ...answers } = oracle.gradient(xAdv, rows, options.loss)
-        best.offer(xAdv, rows, answers, 'all')
+        const ahead = options.nesterov
+          ? tf.add<tf.Tensor4D>(xAdv, tf.mul(ball.ascend(momentum), options.decay * stepSize))
+          : xAdv
+        const { gradient, answers } = transfer.ask(ahead, rows)
+        // The answers are about x itself only where nothing was done to it; else a pass of its own judges it.
+        best.offer(xAdv, rows, answers ?? oracle.evaluate(xAdv, rows, options.loss), 'all')
         const gathered = tf.add<tf.Tensor4D>(tf.mul(momentum, options.decay), unitLength(gradient))
-        const climbed = tf.mul(ball.ascend(gathered), threat.epsilon / options.steps)
+        const climbed = tf.mul(ball.ascend(gathered), stepSize)
         return [legalInput(x, tf.add(tf.sub(xAdv, x), climbed), threat), gathered] as const
       })
       tf.dispose([xAdv, momentum])
@@ -35,6 +43,7 @@ export async function* mifgsm(input: InputOf<'mifgsm'>): AsyncGenerator<AttackPr
     best.offer(xAdv, rows, oracle.evaluate(xAdv, rows, options.loss), 'all')
   } finally {
     tf.dispose([xAdv, momentum])
+    transfer.dispose()
   }
   return best.toTensor()
 }

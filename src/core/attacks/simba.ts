@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { cosineWaves } from '../tensor/cosine-waves'
 import type { Random } from '../tensor/random'
 import type { AttackProgress, InputOf } from './attack'
 import { legalInput } from './legal'
@@ -88,7 +89,7 @@ function pixels([height, width, channels]: Shape): Basis {
 
 /** The lowest frequencies of the discrete cosine transform of each channel (ibid., section 3.2). */
 function cosines([height, width, channels]: Shape, share: number): Basis {
-  const [rows, columns] = [waves(height, share), waves(width, share)]
+  const [rows, columns] = [cosineWaves(height, share), cosineWaves(width, share)]
   return {
     count: rows.length * columns.length * channels,
     add(direction, step, image) {
@@ -102,15 +103,4 @@ function cosines([height, width, channels]: Shape, share: number): Basis {
             step * (down[row] as number) * (across[column] as number)
     }
   }
-}
-
-/** `a_k cos(pi (2 i + 1) k / 2 n)`, each of length 1, from the lowest frequency on. */
-export function waves(length: number, share = 1): Float64Array[] {
-  return Array.from({ length: Math.max(1, Math.round(share * length)) }, (_, frequency) => {
-    const scale = Math.sqrt((frequency === 0 ? 1 : 2) / length)
-    return Float64Array.from(
-      { length },
-      (__, at) => scale * Math.cos((Math.PI * (2 * at + 1) * frequency) / (2 * length))
-    )
-  })
 }

@@ -11,7 +11,14 @@ export interface OptionText {
   readonly value: string
 }
 
-const NORMS: Readonly<Record<Norm, string>> = { linf: 'L∞', l2: 'L2', l1: 'L1', l0: 'L0' }
+const NORMS: Readonly<Record<Norm, string>> = {
+  linf: 'L∞',
+  l2: 'L2',
+  l1: 'L1',
+  l0: 'L0',
+  spatial: 'spatial',
+  corruption: 'corruption'
+}
 
 /** A norm as papers print it: "L∞". */
 export function normText(norm: Norm): string {
@@ -22,11 +29,19 @@ export function normText(norm: Norm): string {
 export function threatText(threat: ThreatModel): string {
   return [
     normText(threat.norm),
-    `epsilon ${formatEpsilon(threat.epsilon, threat.bounds)}`,
+    epsilonText(threat),
     `box ${formatBox(threat.bounds)}`,
     threat.knowledge,
     threat.targeted ? 'targeted' : 'untargeted'
   ].join(', ')
+}
+
+/** What epsilon is: "epsilon 0.1 (25.5/255)", "epsilon 5 features", "severity 3". */
+export function epsilonText({ norm, epsilon, bounds }: ThreatModel): string {
+  if (norm === 'corruption') return `severity ${formatSetting(epsilon)}`
+  if (norm === 'spatial') return `epsilon ${formatSetting(epsilon)} of the largest motion`
+  if (norm === 'l0') return `epsilon ${formatSetting(epsilon)} features`
+  return `epsilon ${formatEpsilon(epsilon, bounds)}`
 }
 
 /** What two threat models must share to stand on one axis, as a key (knowledge may differ; see `sameThreat`). */

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { ThreatModel } from '@contract/threat-model'
+import { isLp, type ThreatModel } from '@contract/threat-model'
 import { AppError } from '@contract/errors'
 import { legalInput } from '../attacks/legal'
 import type { Classifier } from '../models/classifier'
@@ -77,7 +77,8 @@ type Legal = Pick<Verdict, 'xAdv' | 'leftBall' | 'leftBox' | 'notFinite'>
 /** What the attack returned, made finite and legal, and what was wrong with it. */
 function bringBack(x: tf.Tensor4D, claimed: tf.Tensor4D, threat: ThreatModel): Legal {
   const { norm, epsilon, bounds } = threat
-  const edge = epsilon * (1 + RELATIVE_TOLERANCE) + ABSOLUTE_TOLERANCE
+  // A rotation or a corruption has no ball: the attack alone knows what it did.
+  const edge = isLp(norm) ? epsilon * (1 + RELATIVE_TOLERANCE) + ABSOLUTE_TOLERANCE : Infinity
   // A sum is finite only if all its terms are.
   const notFinite = flags(
     () => tf.sum(tf.abs(claimed), FEATURES),

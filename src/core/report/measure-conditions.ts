@@ -74,7 +74,9 @@ export function attackSection(subject: Subject): Section[] {
           return [
             cell(normText(norm)),
             cell(formatSetting(epsilon)),
-            cell(epsilonAsText(epsilon, bounds)),
+            cell(
+              norm === 'linf' || norm === 'l2' || norm === 'l1' ? epsilonAsText(epsilon, bounds) : MISSING
+            ),
             cell(formatBox(bounds)),
             cell(knowledge),
             cell(targeted ? 'a target class' : 'any wrong class'),

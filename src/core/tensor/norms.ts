@@ -122,11 +122,11 @@ const l0: Distance = {
   distance: (delta) => tf.tidy(() => tf.sum(tf.cast(tf.notEqual(delta, 0), 'float32'), FEATURES))
 }
 
-/** How each norm measures. */
-export const distances: Readonly<Record<Norm, Distance>> = { linf, l2, l1, l0 }
+/** How each norm measures. Changes that no norm bounds are measured in l2, for information. */
+export const distances: Readonly<Record<Norm, Distance>> = { linf, l2, l1, l0, spatial: l2, corruption: l2 }
 
 /** The norms that have a ball to climb and project in. */
-export const balls: Readonly<Record<Exclude<Norm, 'l0'>, Ball>> = { linf, l2, l1 }
+export const balls: Readonly<Record<'linf' | 'l2' | 'l1', Ball>> = { linf, l2, l1 }
 
 /**
  * The ball of a norm.
@@ -134,10 +134,10 @@ export const balls: Readonly<Record<Exclude<Norm, 'l0'>, Ball>> = { linf, l2, l1
  * @throws AppError 'invalid-input' for l0
  */
 export function ballOf(norm: Norm): Ball {
-  if (norm === 'l0')
+  if (norm !== 'linf' && norm !== 'l2' && norm !== 'l1')
     throw new AppError(
       'invalid-input',
-      `There is no projection onto a ball of l0; choose ${Object.keys(balls).join(', ')}.`
+      `There is no projection onto a ball of ${norm}; choose ${Object.keys(balls).join(', ')}.`
     )
   return balls[norm]
 }

@@ -31,6 +31,7 @@ export const quickOptions: Partial<Record<AttackId, Record<string, unknown>>> = 
   simba: { queries: 80 },
   onepixel: { queries: 80, population: 8 },
   sparsers: { queries: 60 },
+  spatial: { angles: 5, shifts: 3 },
   autoattack: { steps: 10, squareQueries: 30 },
   worstof: { attacks: 'pgd steps=5, apgd loss=dlr steps=10, square queries=20' }
 }
@@ -247,5 +248,7 @@ export function lengthOf(norm: Norm, values: number[]): number {
       return values.reduce((sum, value) => sum + Math.abs(value), 0)
     case 'l0':
       return values.filter((value) => value !== 0).length
+    default:
+      throw new Error(`nothing measures ${norm}`)
   }
 }

@@ -10,8 +10,19 @@ export interface AttackDraft {
   options: Record<string, unknown>
 }
 
+/** What epsilon begins with where it measures that. */
+export const usualEpsilon: Readonly<Record<Norm, number>> = {
+  linf: 0.1,
+  l2: 1,
+  l1: 5,
+  l0: 10,
+  spatial: 1,
+  corruption: 3
+}
+
 export function newAttack(attack: AttackId): AttackDraft {
-  return { attack, norm: attackInfos[attack].norms[0], epsilon: 0.1, options: {} }
+  const norm = attackInfos[attack].norms[0]
+  return { attack, norm, epsilon: usualEpsilon[norm], options: {} }
 }
 
 export function draftOfAttack(spec: AttackSpec): AttackDraft {
