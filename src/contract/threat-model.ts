@@ -7,8 +7,11 @@ import { z } from 'zod'
 export const Norm = z.enum(['linf', 'l2', 'l1', 'l0', 'spatial', 'corruption'])
 export type Norm = z.infer<typeof Norm>
 
+/** A norm of the change. */
+export type LpNorm = Exclude<Norm, 'spatial' | 'corruption'>
+
 /** True for norms of the change, which the referee measures. */
-export function isLp(norm: Norm): norm is Exclude<Norm, 'spatial' | 'corruption'> {
+export function isLp(norm: Norm): norm is LpNorm {
   return norm !== 'spatial' && norm !== 'corruption'
 }
 

@@ -4,6 +4,7 @@ import { apgd } from './apgd'
 import { apgdt } from './apgdt'
 import { autoattack } from './autoattack'
 import { bim } from './bim'
+import { boundary } from './boundary'
 import { ddn } from './ddn'
 import { deepfool } from './deepfool'
 import { corruption, corruptionKinds } from './corruption'
@@ -11,6 +12,7 @@ import { eotpgd } from './eotpgd'
 import { fgsm } from './fgsm'
 import { fmn } from './fmn'
 import type { AttackGoal } from './goal'
+import { hopskipjump } from './hopskipjump'
 import type { AttackInfo } from './info'
 import { jsma } from './jsma'
 import { mifgsm, momentumName } from './mifgsm'
@@ -18,6 +20,7 @@ import { nes } from './nes'
 import { noise } from './noise'
 import { onepixel } from './onepixel'
 import { pgd } from './pgd'
+import { rays } from './rays'
 import { rfgsm } from './rfgsm'
 import { simba } from './simba'
 import { sparsers } from './sparsers'
@@ -54,6 +57,9 @@ export const attackInfos = {
   jsma,
   universal,
   spatial,
+  hopskipjump,
+  boundary,
+  rays,
   autoattack,
   worstof,
   noise,

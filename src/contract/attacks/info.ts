@@ -2,9 +2,14 @@ import type { z } from 'zod'
 import type { FieldHint, Paper } from '../field'
 import type { Knowledge, Norm } from '../threat-model'
 
-/** Laws of test/laws/attacks.test.ts that an attack may be unable to obey. */
+/** Laws of test/laws (attacks, minimum-norm) that an attack may be unable to obey. */
 export type Law =
-  'large-ball-fools' | 'sample-alone' | 'linear-optimum' | 'any-class-is-easier' | 'targets-are-reached'
+  | 'sample-alone'
+  | 'linear-optimum'
+  | 'any-class-is-easier'
+  | 'targets-are-reached'
+  | 'large-ball-fools'
+  | 'as-near-as-pgd'
 
 /** One attack of an ensemble, before its options are parsed. */
 export interface Member {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { Bounds, Norm } from '@contract/threat-model'
+import type { Bounds, LpNorm } from '@contract/threat-model'
 import { range } from '../tensor/batches'
-import { balls, distances } from '../tensor/norms'
+import { balls, distances, lpOf } from '../tensor/norms'
 import { projectEach } from '../tensor/project-each'
 import { valuesOf } from '../tensor/values-of'
 import type { AttackProgress, InputOf } from './attack'
@@ -15,7 +15,7 @@ const LAST_GAMMA = 0.001
 const FLAT = 1e-12
 
 /** The norm in which a gradient measures how fast the margin falls; l0 needs none. */
-const dual: Readonly<Record<Norm, Exclude<Norm, 'l0'>>> = { linf: 'l1', l2: 'l2', l1: 'linf', l0: 'l2' }
+const dual: Readonly<Record<LpNorm, 'linf' | 'l2' | 'l1'>> = { linf: 'l1', l2: 'l2', l1: 'linf', l0: 'l2' }
 
 /**
  * Fast minimum norm (Pintor et al. 2021, algorithm 1): in each step the radius of each sample follows its state - to the
@@ -28,7 +28,8 @@ const dual: Readonly<Record<Norm, Exclude<Norm, 'l0'>>> = { linf: 'l1', l2: 'l2'
  */
 export async function* fmn(input: InputOf<'fmn'>): AsyncGenerator<AttackProgress, tf.Tensor4D, void> {
   const { oracle, x, threat, options, signal } = input
-  const { norm, bounds } = threat
+  const norm = lpOf(threat.norm)
+  const { bounds } = threat
   const nearest = nearestExamples(x, norm)
   const rows = range(0, x.shape[0])
   const farthest = distanceToCorner(x, norm, bounds)
@@ -67,7 +68,7 @@ export async function* fmn(input: InputOf<'fmn'>): AsyncGenerator<AttackProgress
 }
 
 interface State {
-  readonly norm: Norm
+  readonly norm: LpNorm
   readonly gamma: number
   readonly radii: Float32Array
   readonly fooled: Uint8Array
@@ -96,6 +97,6 @@ function nextRadius(state: State, row: number): number {
 }
 
 /** How far the farthest point of the box is from each input. */
-function distanceToCorner(x: tf.Tensor4D, norm: Norm, { lower, upper }: Bounds): Float32Array {
+function distanceToCorner(x: tf.Tensor4D, norm: LpNorm, { lower, upper }: Bounds): Float32Array {
   return valuesOf(() => distances[norm].distance(tf.maximum(tf.sub(x, lower), tf.sub(upper, x))))
 }

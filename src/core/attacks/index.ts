@@ -3,12 +3,14 @@ import type { Attack, AttackFunction } from './attack'
 import { apgd } from './apgd'
 import { apgdt } from './apgdt'
 import { bim } from './bim'
+import { boundary } from './boundary'
 import { ddn } from './ddn'
 import { deepfool } from './deepfool'
 import { ensemble } from './ensemble'
 import { eotpgd } from './eotpgd'
 import { fgsm } from './fgsm'
 import { fmn } from './fmn'
+import { hopskipjump } from './hopskipjump'
 import { corruption } from './corruption'
 import { jsma } from './jsma'
 import { mifgsm } from './mifgsm'
@@ -16,6 +18,7 @@ import { nes } from './nes'
 import { noise } from './noise'
 import { onepixel } from './onepixel'
 import { pgd } from './pgd'
+import { rays } from './rays'
 import { rfgsm } from './rfgsm'
 import { simba } from './simba'
 import { sparsers } from './sparsers'
@@ -53,6 +56,9 @@ export const attacks: { readonly [K in AttackId]: Attack<K> } = {
   jsma,
   universal,
   spatial,
+  hopskipjump,
+  boundary,
+  rays,
   autoattack: (input) => ensemble('autoattack', input, attackOf),
   worstof: (input) => ensemble('worstof', input, attackOf),
   noise,

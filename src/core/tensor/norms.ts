@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { AppError } from '@contract/errors'
-import type { Norm } from '@contract/threat-model'
+import { isLp, type LpNorm, type Norm } from '@contract/threat-model'
 import type { Random } from './random'
 
 /** Measures perturbations `[n, h, w, c]`: one distance a sample, over all its features, in model-input units. */
@@ -124,6 +124,16 @@ const l0: Distance = {
 
 /** How each norm measures. Changes that no norm bounds are measured in l2, for information. */
 export const distances: Readonly<Record<Norm, Distance>> = { linf, l2, l1, l0, spatial: l2, corruption: l2 }
+
+/**
+ * The norm of an attack that knows nothing else.
+ *
+ * @throws AppError 'bug' for what no norm bounds
+ */
+export function lpOf(norm: Norm): LpNorm {
+  if (isLp(norm)) return norm
+  throw new AppError('bug', `An attack that needs a norm of the change was given ${norm}.`)
+}
 
 /** The norms that have a ball to climb and project in. */
 export const balls: Readonly<Record<'linf' | 'l2' | 'l1', Ball>> = { linf, l2, l1 }

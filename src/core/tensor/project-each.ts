@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { Norm } from '@contract/threat-model'
+import type { LpNorm } from '@contract/threat-model'
 import { balls } from './norms'
 import { perSample } from './rows-of'
 
 /** Each perturbation `[n, h, w, c]` brought into a ball of a radius of its own; one inside stays as it is. */
-export function projectEach(norm: Norm, delta: tf.Tensor4D, radii: ArrayLike<number>): tf.Tensor4D {
+export function projectEach(norm: LpNorm, delta: tf.Tensor4D, radii: ArrayLike<number>): tf.Tensor4D {
   switch (norm) {
     case 'linf':
       return tf.tidy(() => {

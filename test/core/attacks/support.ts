@@ -32,6 +32,9 @@ export const quickOptions: Partial<Record<AttackId, Record<string, unknown>>> = 
   onepixel: { queries: 80, population: 8 },
   sparsers: { queries: 60 },
   spatial: { angles: 5, shifts: 3 },
+  hopskipjump: { queries: 300, firstSamples: 20 },
+  boundary: { queries: 150 },
+  rays: { queries: 120 },
   autoattack: { steps: 10, squareQueries: 30 },
   worstof: { attacks: 'pgd steps=5, apgd loss=dlr steps=10, square queries=20' }
 }
@@ -187,16 +190,19 @@ export function startAttack(setup: AttackSetup): RunningAttack {
   const labels = Int32Array.from(indices, (index) => data.labels[index] as number)
   const { attack, norm, epsilon, options: given = quickOptions[attack] } = setup
   const spec = AttackSpec.parse({ attack, norm, epsilon, options: given as undefined })
+  const { knowledge } = attackInfos[attack]
   const threat: ThreatModel = {
     norm,
     epsilon,
     bounds: setup.bounds ?? data.bounds,
-    knowledge: 'white-box',
+    knowledge,
     targeted: false
   }
-  const { oracle, record } = createOracle({ model, labels, batchSize: setup.batchSize ?? 128, signal })
-  const random = createRandom(setup.seed ?? 1)
   const { options } = spec
+  const budget = 'queries' in options ? { forwardCalls: options.queries } : {}
+  const batchSize = setup.batchSize ?? 128
+  const { oracle, record } = createOracle({ model, labels, batchSize, knowledge, budget, signal })
+  const random = createRandom(setup.seed ?? 1)
   const steps = attackOf(setup.attack)({ oracle, x, sampleIndices: indices, threat, options, random, signal })
   return { steps, record, x, threat }
 }
