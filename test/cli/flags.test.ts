@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { attackInfos, AttackId } from '@contract/attacks'
+import { AttackJobSpec } from '@contract/job'
 import { estimatorInfos, EstimatorId } from '@contract/estimators'
 import { flagsOf, inputFrom, mergeFlags, optionsOf } from '../../src/cli/flags'
 import { duration, table } from '../../src/cli/output'
@@ -55,6 +56,14 @@ describe('flags from a schema', () => {
     const few = z.object({ steps: z.int().default(10).meta({ title: 'Steps', description: 'Few.' }) })
     const [steps] = mergeFlags([flagsOf(few), flagsOf(Sample)])
     expect(steps).toMatchObject({ name: 'steps', description: 'Steps', defaultText: null })
+  })
+
+  it('lets no option of an attack have the name of a flag of the command itself', () => {
+    // `kind` tells jobs apart, and is no flag.
+    const fields = Object.keys(AttackJobSpec.shape).filter((field) => field !== 'kind')
+    const own = [...fields, 'norm', 'epsilon', 'project', 'export', 'json']
+    for (const id of AttackId.options)
+      for (const option of Object.keys(attackInfos[id].options.shape)) expect(own, id).not.toContain(option)
   })
 
   it.each([

@@ -6,7 +6,7 @@ import { queriesOption, searchHints, searchLoss, searchOptions } from './search'
 
 export const NesOptions = z.object({
   ...queriesOption(10_000),
-  samples: z.int().min(2).max(10_000).default(50).meta({
+  gradientQueries: z.int().min(2).max(10_000).default(50).meta({
     title: 'Queries a gradient',
     description: 'Forward passes from which each gradient is estimated; half of them look the other way.'
   }),
@@ -27,7 +27,7 @@ export const NesOptions = z.object({
 
 const hints: HintsOf<typeof NesOptions> = {
   ...searchHints,
-  samples: { control: 'number' },
+  gradientQueries: { control: 'number' },
   sigma: { control: 'number', advanced: true },
   relativeStepSize: { control: 'number', advanced: true },
   momentum: { control: 'number', advanced: true },

@@ -6,7 +6,7 @@ import { queriesOption, searchHints, searchLoss, searchOptions } from './search'
 
 export const SpsaOptions = z.object({
   ...queriesOption(12_900),
-  samples: z.int().min(2).max(10_000).default(128).meta({
+  gradientQueries: z.int().min(2).max(10_000).default(128).meta({
     title: 'Queries a gradient',
     description: 'Forward passes from which each gradient is estimated; half of them look the other way.'
   }),
@@ -25,7 +25,7 @@ export const SpsaOptions = z.object({
 
 const hints: HintsOf<typeof SpsaOptions> = {
   ...searchHints,
-  samples: { control: 'number' },
+  gradientQueries: { control: 'number' },
   delta: { control: 'number', advanced: true },
   learningRate: { control: 'number', advanced: true },
   ...goalHint

@@ -19,7 +19,7 @@ export function nes(input: InputOf<'nes'>): AsyncGenerator<AttackProgress, tf.Te
   const stepSizes = new Float64Array(count).fill(first)
   const losses = Array.from({ length: count }, (): number[] => [])
   return estimatedClimb(input, {
-    samples: options.samples,
+    samples: options.gradientQueries,
     distance: options.sigma,
     draw(random, out) {
       for (let feature = 0; feature < out.length; feature++) out[feature] = random.normal()

@@ -18,7 +18,7 @@ export function spsa(input: InputOf<'spsa'>): AsyncGenerator<AttackProgress, tf.
   const squares = new Float32Array(x.size)
   const steps = new Int32Array(x.shape[0])
   return estimatedClimb(input, {
-    samples: options.samples,
+    samples: options.gradientQueries,
     distance: options.delta,
     draw(random, out) {
       for (let feature = 0; feature < out.length; feature++) out[feature] = random.integer(2) === 0 ? -1 : 1
