@@ -40,6 +40,8 @@ export interface CheckInfo {
   /** Noun of what is counted. */
   readonly noun: string
   readonly plural: string
+  /** Noun of what was looked at, where that is something else. */
+  readonly among?: string
   /** Serious: numbers measured on this data set may be wrong. Mild: they need to be read with care. */
   readonly severity: 'serious' | 'mild' | 'note'
   readonly meaning: string
@@ -70,8 +72,9 @@ export const datasetChecks: Readonly<Record<CheckId, CheckInfo>> = {
   },
   'conflicting-labels': {
     title: 'Equal images with different classes',
-    noun: 'group',
-    plural: 'groups',
+    noun: 'group of copies',
+    plural: 'groups of copies',
+    among: 'images',
     severity: 'serious',
     meaning: 'No network can be right on all of them: one of the labels is wrong, or the classes overlap.',
     advice: 'Correct the labels, or leave the images out.'

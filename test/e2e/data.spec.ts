@@ -1,4 +1,4 @@
-import { mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Page, expect, test } from '@playwright/test'
 import {
@@ -6,6 +6,7 @@ import {
   answerDialogs,
   createProject,
   fillNumber,
+  finishJob,
   goTo,
   picture,
   startWorkbench
@@ -99,6 +100,38 @@ test('a file that is no data says what was expected, before any import', async (
   await page.getByRole('button', { name: 'Cancel', exact: true }).click()
 })
 
+test('odd images are told with their reasons, and are left out or converted as the person says', async () => {
+  const { page, folder } = bench
+  const odd = join(folder, 'files', 'odd')
+  const files = {
+    'images-16-bit/dog/1.png': 'dog/deep.png',
+    'images-16-bit/cat/1.png': 'dog/good.png',
+    'images-turned/dog/1.jpg': 'cat/inside/turned.jpg',
+    'images-cmyk/cat/1.png': 'cat/colour.png',
+    'images-animated/dog/1.png': 'cat/moving.png',
+    'images-animated/cat/1.png': 'cat/still.png',
+    'images-gif/dog/1.gif': 'cat/other.gif'
+  }
+  for (const [from, to] of Object.entries(files)) {
+    mkdirSync(join(odd, to, '..'), { recursive: true })
+    copyFileSync(join('test/fixtures/broken', from), join(odd, to))
+  }
+  await drop(page, odd)
+  const preview = page.getByRole('region', { name: 'Preview' })
+  await expect(preview).toContainText('4 images or rows cannot be read as they are', { timeout: 60_000 })
+  await expect(preview).toContainText('odd/dog/deep.png: expected 8 bits a channel, found 16')
+  await expect(preview).toContainText('folders inside of odd/cat flattened')
+  await picture(page, 'data-preview-odd-light')
+  await page.getByLabel('Images or rows that cannot be read').selectOption('convert')
+  await expect(preview).toContainText('1 image or row cannot be read', { timeout: 60_000 })
+  await expect(preview).toContainText('1 turned upright as EXIF says')
+  await page.getByRole('button', { name: 'Import', exact: true }).click()
+  const row = page.getByRole('row', { name: /odd/ })
+  await expect(row).toContainText('1 damaged one left out; 1 reduced to the first frame', { timeout: 60_000 })
+  await goTo(page, 'jobs')
+  await goTo(page, 'data')
+})
+
 test('reading a large source can be stopped', async () => {
   const { page } = bench
   await drop(page, large)
@@ -160,6 +193,7 @@ test('a network learns from the imported data', async () => {
   await picture(page, 'run-train-light')
   await goTo(page, 'models')
   await expect(page.getByRole('row', { name: /mlp-standard-1/ })).toContainText('4 × 4 × 1')
+  await goTo(page, 'data')
   expect(bench.complaints).toEqual([])
 })
 
@@ -170,25 +204,26 @@ test('60,000 samples scroll without a long task, are filtered, and walked with t
   await expect(samples.getByRole('status')).toHaveText('60,000 of 60,000 images')
   const grid = page.getByRole('listbox', { name: 'Samples' })
   await expect(grid).toBeVisible()
-  const longest = await grid.evaluate(async (element) => {
+  const { longest, end } = await grid.evaluate(async (element) => {
     const tasks: number[] = []
     const observer = new PerformanceObserver((list) => {
       for (const entry of list.getEntries()) tasks.push(entry.duration)
     })
     observer.observe({ type: 'longtask' })
-    const step = element.scrollHeight / 150
-    for (let move = 0; move < 150; move++) {
-      element.scrollTop += move % 3 === 0 ? step : 120
+    // Screen by screen over all of them, one each frame.
+    while (element.scrollTop + element.clientHeight < element.scrollHeight) {
+      element.scrollTop += element.clientHeight
       await new Promise((resolve) => requestAnimationFrame(resolve))
     }
     await new Promise((resolve) => setTimeout(resolve, 300))
     observer.disconnect()
-    return Math.max(0, ...tasks)
+    return { longest: Math.max(0, ...tasks), end: element.scrollTop + element.clientHeight }
   })
   test.info().annotations.push({
     type: 'longest task while scrolling, ms (0: none above 50)',
     description: String(longest)
   })
+  expect(end).toBeGreaterThan(100_000)
   expect(longest).toBeLessThan(100)
   await samples.getByLabel('Class', { exact: true }).selectOption('7')
   await expect(samples.getByRole('status')).toHaveText('6,265 of 60,000 images')
@@ -198,6 +233,59 @@ test('60,000 samples scroll without a long task, are filtered, and walked with t
   const detail = page.getByRole('complementary', { name: 'Chosen image' })
   await expect(detail).toContainText('Class7')
   await picture(page, 'data-samples-light')
+})
+
+test('a data set is checked: findings say what they mean, show images, and lead to the samples', async () => {
+  const { page, folder } = bench
+  // 12 x 12 pictures in three classes, with copies, a leak, a blank image and a class that is too small.
+  const random = (at: number): number => Math.abs(Math.sin(at * 12.9898) * 43758.5453) % 1
+  const image = (label: number, index: number): number[] =>
+    Array.from({ length: 144 }, (_, at) => Math.floor(80 * label + 90 * random(at + 144 * index)))
+  const line = (label: number, index: number): string => [label, ...image(label, index)].join(',')
+  const train = Array.from({ length: 60 }, (_, index) => line(index < 4 ? 2 : index % 2, index))
+  train.push(train[10] ?? '', [1, ...image(0, 999).map(() => 7)].join(','))
+  const test = [train[20] ?? '', ...Array.from({ length: 9 }, (_, index) => line(index % 3, 200 + index))]
+  const checked = join(folder, 'files', 'checked')
+  mkdirSync(checked)
+  writeFileSync(join(checked, 'train.csv'), train.join('\n'))
+  writeFileSync(join(checked, 'test.csv'), test.join('\n'))
+  await finishJob(page, { kind: 'dataset-import', name: 'checked', source: { kind: 'path', path: checked } })
+  await goTo(page, 'data')
+  await page.getByRole('link', { name: 'checked' }).click()
+  const panel = page.getByRole('region', { name: 'Check-up of the data set' })
+  await panel.scrollIntoViewIfNeeded()
+  await picture(page, 'data-doctor-empty-light')
+  await panel.getByRole('button', { name: 'Check this data set' }).click()
+  await expect(panel.getByRole('status').first()).toContainText('1 serious finding', { timeout: 60_000 })
+  const leak = panel.locator('details', { hasText: 'Test images that are in training' })
+  await expect(leak).toContainText('1 of 10 test images')
+  await leak.locator('summary').focus()
+  await page.keyboard.press('Enter')
+  await expect(leak).toContainText('What to do:')
+  const found = leak.getByRole('button', { name: 'Show train 20, class 0 among the samples' })
+  await expect(found).toBeVisible()
+  const close = panel.locator('details', { hasText: 'Images that another class touches' })
+  await close.locator('summary').click()
+  await close.getByLabel('Epsilon to try').fill('0.9')
+  await expect(close.getByRole('status')).toContainText('no classifier can be robust everywhere')
+  await close.getByLabel('Epsilon to try').fill('0.000001')
+  await expect(close.getByRole('status')).toContainText('is below half of the smallest distance')
+  await picture(page, 'data-doctor-light')
+  await found.click()
+  const detail = page.getByRole('complementary', { name: 'Chosen image' })
+  await expect(detail).toContainText('train 20')
+  expect(bench.complaints).toEqual([])
+})
+
+test('an attack with an epsilon that classes are too close for is warned of', async () => {
+  const { page } = bench
+  await goTo(page, 'runs/new/attack')
+  await page.getByLabel('Data set', { exact: true }).selectOption('checked')
+  await page.getByLabel(/^Epsilon \(/).fill('0.9')
+  await page.keyboard.press('Tab')
+  await expect(page.getByRole('note')).toContainText('Epsilon 0.9 is at least half of the smallest distance')
+  await page.getByRole('note').getByRole('link').click()
+  await expect(page.getByRole('heading', { name: 'checked' })).toBeVisible()
 })
 
 test('statistics of a data set are worked out once and stored', async () => {

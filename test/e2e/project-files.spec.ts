@@ -1,7 +1,18 @@
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { copyFileSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
-import { type Workbench, answerDialogs, createProject, goTo, picture, startWorkbench } from './workbench'
+import {
+  type Workbench,
+  answerDialogs,
+  createProject,
+  electronBinary,
+  goTo,
+  picture,
+  startArguments,
+  startEnvironment,
+  startWorkbench
+} from './workbench'
 
 let bench: Workbench
 
@@ -158,5 +169,68 @@ test('a project that is dropped on the window is opened', async () => {
   await expect(page.getByRole('heading', { name: 'New study' })).toBeVisible()
   await goTo(page, 'projects')
   await expect(page.getByRole('region', { name: 'Open project' })).toContainText('Fifth')
+  expect(complaints).toEqual([])
+})
+
+/** The system asks nobody where to unpack in a test: the dialog is answered in its place. */
+const unpackInto = (place: string): Promise<void> =>
+  bench.app.evaluate(({ dialog }, answer) => {
+    Object.assign(dialog, {
+      showOpenDialog: () => Promise.resolve({ canceled: false, filePaths: [answer] })
+    })
+  }, place)
+
+test('an archive that is dropped on the window is opened as the project it is', async () => {
+  const { page, folder } = bench
+  await unpackInto(join(folder, 'Fourth'))
+  await goTo(page, 'data')
+  await drop(join(folder, 'digits.zip'))
+  await expect(page.getByText(/is now in/)).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByRole('region', { name: 'Open project' })).toContainText(
+    join(folder, 'Fourth', 'digits')
+  )
+})
+
+test('a second start hands over an archive, or data to import', async () => {
+  const { page, folder } = bench
+  const archive = join(folder, 'by hand.heisenbench')
+  copyFileSync(join(folder, 'digits.zip'), archive)
+  await unpackInto(join(folder, 'Fifth'))
+  await secondStart(archive)
+  await expect(page.getByText(/is now in .*by hand/)).toBeVisible({ timeout: 60_000 })
+  const table = join(folder, 'table.csv')
+  writeFileSync(table, '0,1,2,3,4\n1,5,6,7,200\n0,1,2,3,9\n1,5,6,7,100\n')
+  await secondStart(table)
+  await expect(page.getByLabel('File or folder')).toHaveValue(table)
+  await secondStart(join(folder, 'nothing there.zip'))
+  await expect(page.getByText(/nothing there\.zip: there is no such file or folder/)).toBeVisible()
+})
+
+async function secondStart(path: string): Promise<void> {
+  const second = spawn(electronBinary, startArguments([path]), {
+    env: startEnvironment(bench.folder),
+    stdio: 'ignore'
+  })
+  expect(await new Promise((done) => second.on('exit', done))).toBe(0)
+}
+
+test('recent projects are in the menu, and are opened from there', async () => {
+  const { page, app, complaints } = bench
+  const choose = (name: string): Promise<string[]> =>
+    app.evaluate(({ Menu }, wanted) => {
+      const recent = Menu.getApplicationMenu()?.getMenuItemById('open-recent')?.submenu?.items ?? []
+      recent.find(({ label }) => label.endsWith(wanted))?.click()
+      return recent.map(({ label }) => label)
+    }, name)
+  const labels = await choose(' Third')
+  expect(labels.length).toBeGreaterThan(3)
+  expect(labels[0]).toMatch(/^&1 /)
+  await expect(page.getByRole('heading', { name: 'New study' })).toBeVisible()
+  await goTo(page, 'projects')
+  await expect(page.getByRole('region', { name: 'Open project' })).toContainText('Third')
+  // The open one is no other one.
+  await expect
+    .poll(async () => (await choose('nobody')).some((label) => label.endsWith(' Third')))
+    .toBe(false)
   expect(complaints).toEqual([])
 })

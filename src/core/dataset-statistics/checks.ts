@@ -2,7 +2,7 @@ import { type CheckId, type DatasetCheck, datasetChecks, type Place } from '@con
 import type { Duplicates, PixelStatistics, Separation } from '@contract/dataset-statistics'
 import type { LabelledImages } from '../data'
 import { constantImages, constantValues } from './constants'
-import type { NearDuplicates } from './near-duplicates'
+import { leastCorrelation, type NearDuplicates } from './near-duplicates'
 import type { LabelDoubts } from './neighbours'
 
 /** As many groups of images are kept with a check. */
@@ -61,8 +61,8 @@ function equalImages({ duplicates, train, test }: CheckInput): DatasetCheck[] {
     check(
       'conflicting-labels',
       conflicting,
-      groupCount,
-      groupCount === 0 ? 'no two images are equal' : 'groups of equal images',
+      all,
+      groupCount === 0 ? 'no two images are equal' : `of ${grouped(groupCount)} groups of equal images`,
       groups.filter(disagree)
     ),
     check(
@@ -80,8 +80,8 @@ function nearLeak({ near, train }: CheckInput): DatasetCheck {
   const detail =
     of === 0
       ? 'not compared: images of less than 8 x 8 pixels have too little structure'
-      : `difference hashes of 64 bits that differ in at most 6, thumbnails that correlate to 0.99 or more; ` +
-        `against ${grouped(references)} of ${grouped(train.count)} training images`
+      : `grey thumbnails of 16 x 16 that correlate to ${leastCorrelation} or more, against ` +
+        `${grouped(references)} of ${grouped(train.count)} training images`
   return check('near-leak', count, of, detail, pairs)
 }
 

@@ -1,13 +1,14 @@
+import * as tf from '@tensorflow/tfjs-core'
 import type { Place } from '@contract/dataset-check'
 import type { LabelledImages } from '../data'
-import { smallestSide, thumbnails, type Thumbnails, thumbnailSide } from './thumbnails'
+import { smallestSide, thumbnails, thumbnailSide } from './thumbnails'
 
-/** Bits of 64 in which the hashes of one picture may differ after it was saved anew. */
-const maxBits = 6
-/** Correlation of two thumbnails from which on they show the same. */
-const leastCorrelation = 0.99
-/** Pairs of hashes that are worth waiting for; beyond, fewer training images are searched. */
-const maxPairs = 4e9
+/** Correlation of two thumbnails from which on they show the same. A lossy copy has 0.999, strangers seldom 0.99. */
+export const leastCorrelation = 0.995
+/** Test images, and training images, that are compared at once. */
+const [askedAtOnce, knownAtOnce] = [1000, 8192]
+/** Products of values that are worth waiting for; beyond, fewer training images are searched. */
+const maxWork = 5e12
 
 export interface NearDuplicates {
   /** Test images with a training image that is nearly, but not in every byte, the same. */
@@ -19,10 +20,14 @@ export interface NearDuplicates {
   readonly pairs: readonly (readonly [Place, Place])[]
 }
 
+interface Match {
+  row: number
+  correlation: number
+}
+
 /**
- * Test images that nearly are training images: their difference hashes are close, and so are their thumbnails by
- * correlation, which brightness and contrast do not change. Those that are equal in every byte are another matter and
- * are not among them.
+ * Test images that nearly are training images: their thumbnails correlate, which size, brightness, contrast and the
+ * traces of lossy saving hardly change. Those that are equal in every byte are another matter and are not among them.
  */
 export function nearDuplicates(
   { train, test }: { readonly train: LabelledImages; readonly test: LabelledImages },
@@ -31,44 +36,61 @@ export function nearDuplicates(
   const [height, width] = train.imageShape
   if (Math.min(height, width) < smallestSide) return { count: 0, of: 0, references: 0, pairs: [] }
   const all = train.count + test.count
-  const known = thumbnails(train, (done) => between((0.4 * done) / all))
-  const asked = thumbnails(test, (done) => between((0.4 * (train.count + done)) / all))
-  const references = Math.min(train.count, Math.floor(maxPairs / Math.max(1, test.count)))
-  const found: { test: number; train: number; correlation: number }[] = []
-  for (let image = 0; image < test.count; image++) {
-    if (image % 64 === 0) between(0.4 + (0.6 * image) / test.count)
-    const best = bestMatch(asked, image, known, references)
-    if (best !== null && !isEqual(test, image, train, best.train)) found.push({ test: image, ...best })
-  }
-  found.sort((a, b) => b.correlation - a.correlation)
+  const known = thumbnails(train, (done) => between((0.3 * done) / all))
+  const asked = thumbnails(test, (done) => between((0.3 * (train.count + done)) / all))
+  const affordable = Math.floor(maxWork / Math.max(1, test.count * thumbnailSide ** 2))
+  const references = Math.min(train.count, affordable)
+  const best = bestMatches(asked.values, test.count, known.values, references, (share) =>
+    between(0.3 + 0.7 * share)
+  )
+  const found = best
+    .map((match, index) => ({ ...match, index }))
+    .filter(
+      ({ correlation, row, index }) => correlation >= leastCorrelation && !isEqual(test, index, train, row)
+    )
+    .sort((a, b) => b.correlation - a.correlation)
   return {
     count: found.length,
     of: test.count,
     references,
-    pairs: found.map((pair) => [
-      { split: 'test', index: pair.test, label: test.labels[pair.test] as number },
-      { split: 'train', index: pair.train, label: train.labels[pair.train] as number }
+    pairs: found.map(({ index, row }) => [
+      { split: 'test', index, label: test.labels[index] as number },
+      { split: 'train', index: row, label: train.labels[row] as number }
     ])
   }
 }
 
-function bestMatch(
-  asked: Thumbnails,
-  image: number,
-  known: Thumbnails,
-  references: number
-): { train: number; correlation: number } | null {
-  // An image of one value has no structure to compare.
-  if (asked.contrast[image] === 0) return null
-  const [low, high] = [asked.hashes[2 * image] as number, asked.hashes[2 * image + 1] as number]
-  const { hashes } = known
-  let best: { train: number; correlation: number } | null = null
-  for (let other = 0; other < references; other++) {
-    const bits = ones((hashes[2 * other] as number) ^ low)
-    if (bits > maxBits || bits + ones((hashes[2 * other + 1] as number) ^ high) > maxBits) continue
-    const correlation = product(asked.values, image, known.values, other)
-    if (correlation >= leastCorrelation && correlation > (best?.correlation ?? 0)) {
-      best = { train: other, correlation }
+/** For each thumbnail that is asked about, the known one that correlates most; thumbnails have length 1. */
+function bestMatches(
+  asked: Float32Array,
+  count: number,
+  known: Float32Array,
+  references: number,
+  between: (share: number) => void
+): Match[] {
+  const size = thumbnailSide ** 2
+  const best = Array.from({ length: count }, (): Match => ({ row: 0, correlation: -1 }))
+  for (let from = 0; from < count; from += askedAtOnce) {
+    const rows = Math.min(askedAtOnce, count - from)
+    const own = tf.tensor2d(asked.subarray(from * size, (from + rows) * size), [rows, size])
+    try {
+      for (let start = 0; start < references; start += knownAtOnce) {
+        between((from + (rows * start) / references) / count)
+        const others = Math.min(knownAtOnce, references - start)
+        const [values, places] = tf.tidy(() => {
+          const other = tf.tensor2d(known.subarray(start * size, (start + others) * size), [others, size])
+          const products = tf.matMul(own, other, false, true)
+          return [tf.max(products, 1).dataSync(), tf.argMax(products, 1).dataSync()] as const
+        })
+        for (let row = 0; row < rows; row++) {
+          const match = best[from + row] as Match
+          if ((values[row] as number) <= match.correlation) continue
+          match.correlation = values[row] as number
+          match.row = start + (places[row] as number)
+        }
+      }
+    } finally {
+      own.dispose()
     }
   }
   return best
@@ -80,20 +102,4 @@ function isEqual(a: LabelledImages, at: number, b: LabelledImages, other: number
     if (a.pixels[at * size + value] !== b.pixels[other * size + value]) return false
   }
   return true
-}
-
-/** Bits that are set in a word. */
-function ones(word: number): number {
-  let bits = word - ((word >>> 1) & 0x5555_5555)
-  bits = (bits & 0x3333_3333) + ((bits >>> 2) & 0x3333_3333)
-  return Math.imul((bits + (bits >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24
-}
-
-function product(a: Float32Array, at: number, b: Float32Array, other: number): number {
-  const size = thumbnailSide * thumbnailSide
-  let sum = 0
-  for (let value = 0; value < size; value++) {
-    sum += (a[at * size + value] as number) * (b[other * size + value] as number)
-  }
-  return sum
 }

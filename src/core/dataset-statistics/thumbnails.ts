@@ -3,55 +3,36 @@ import type { LabelledImages } from '../data'
 /** Side of a thumbnail. */
 export const thumbnailSide = 16
 
-/** A grey picture of each image, scaled down by areas, as seen by what compares pictures. */
+/** A grey picture of each image, scaled down by areas: what is left when size, brightness and contrast are not looked at. */
 export interface Thumbnails {
   /** `count` pictures of side x side values, each of mean 0 and length 1; all zeros for an image of one value. */
   readonly values: Float32Array
-  /** Two words an image: the difference hash. */
-  readonly hashes: Uint32Array
-  /** Mean brightness and contrast (standard deviation) of each image, as shares of the box. */
-  readonly mean: Float32Array
-  readonly contrast: Float32Array
 }
 
 /** Images of a smaller side have too little structure to be told apart by it. */
 export const smallestSide = 8
 
-/**
- * Thumbnails and difference hashes: whether a pixel of a 9 x 8 picture is brighter than the one before it, 64 bits an
- * image. `between` is called now and then; it may throw to stop.
- */
+/** Thumbnails of all images. `between` is called now and then; it may throw to stop. */
 export function thumbnails(data: LabelledImages, between: (done: number) => void): Thumbnails {
   const { count, imageShape, bounds } = data
   const [height, width] = imageShape
-  const pictures = areaWeights(height, width, thumbnailSide, thumbnailSide)
-  const hashing = areaWeights(height, width, 8, 9)
+  const areas = areaWeights(height, width, thumbnailSide, thumbnailSide)
   const size = thumbnailSide * thumbnailSide
-  const result = {
-    values: new Float32Array(count * size),
-    hashes: new Uint32Array(2 * count),
-    mean: new Float32Array(count),
-    contrast: new Float32Array(count)
-  }
+  const values = new Float32Array(count * size)
   const scale = (data.pixels instanceof Uint8Array ? 255 : 1) * (bounds.upper - bounds.lower)
   const grey = new Float64Array(height * width)
   const small = new Float64Array(size)
-  const hashed = new Float64Array(72)
   for (let image = 0; image < count; image++) {
     if (image % 1000 === 0) between(image)
     greyOf(data, image, grey)
-    shrink(grey, pictures, small)
-    shrink(grey, hashing, hashed)
-    writeHash(hashed, result.hashes, 2 * image)
+    shrink(grey, areas, small)
     const { mean, deviation } = moments(small)
-    result.mean[image] = mean / scale
-    result.contrast[image] = deviation / scale
     const length = deviation * Math.sqrt(size)
     for (let at = 0; at < size; at++) {
-      result.values[image * size + at] = length < 1e-9 * scale ? 0 : ((small[at] as number) - mean) / length
+      values[image * size + at] = length < 1e-6 * scale ? 0 : ((small[at] as number) - mean) / length
     }
   }
-  return result
+  return { values }
 }
 
 function greyOf({ pixels, imageShape }: LabelledImages, image: number, target: Float64Array): void {
@@ -102,15 +83,6 @@ function shrink(grey: Float64Array, areas: readonly Area[], target: Float64Array
       sum += (grey[from[index] as number] as number) * (share[index] as number)
     }
     target[at] = sum
-  }
-}
-
-function writeHash(picture: Float64Array, hashes: Uint32Array, at: number): void {
-  for (let bit = 0; bit < 64; bit++) {
-    const left = 9 * (bit >> 3) + (bit & 7)
-    if ((picture[left + 1] as number) <= (picture[left] as number)) continue
-    const word = at + (bit >> 5)
-    hashes[word] = (hashes[word] as number) | (1 << (bit & 31))
   }
 }
 

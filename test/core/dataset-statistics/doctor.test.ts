@@ -100,7 +100,7 @@ describe('test images that are almost in training', () => {
     expect(side).toBeGreaterThan(smallestSide)
   })
 
-  it('are compared by thumbnails of mean 0 and length 1, from grey pictures', () => {
+  it('are compared by thumbnails of mean 0 and length 1, of the mean of the channels', () => {
     const grey = dataOf(train.slice(0, 4), [0, 0, 0, 0])
     const colour: LabelledImages = {
       ...grey,
@@ -108,7 +108,7 @@ describe('test images that are almost in training', () => {
       pixels: Uint8Array.from(Array.from(grey.pixels).flatMap((value) => [value, value, value]))
     }
     const [one, other] = [thumbnails(grey, nothing), thumbnails(colour, nothing)]
-    expect(other.hashes).toEqual(one.hashes)
+    expect(other.values).toEqual(one.values)
     for (let image = 0; image < 4; image++) {
       const own = one.values.subarray(256 * image, 256 * (image + 1))
       expect(own.reduce((sum, value) => sum + value, 0)).toBeCloseTo(0, 4)
@@ -206,7 +206,7 @@ describe('the check-up', () => {
     expect(count('exact-leak')).toEqual([1, 7])
     expect(count('near-leak')).toEqual([1, 7])
     // The copy of image 5 has the index 41 and the same label; the leak of image 4 has the label of its copy.
-    expect(count('conflicting-labels')).toEqual([0, 2])
+    expect(count('conflicting-labels')).toEqual([0, 49])
     expect(count('duplicates')).toEqual([1, 49])
     expect(count('imbalance')).toEqual([1, 3])
     expect(count('constant-images')).toEqual([1, 49])

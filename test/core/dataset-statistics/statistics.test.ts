@@ -47,12 +47,12 @@ describe('duplicates', () => {
 })
 
 describe('separation of classes', () => {
-  it('is the smallest distance by brute force, in both norms', () => {
+  it.each([12, 50])('is the smallest distance by brute force, in both norms, for %i values', (size) => {
     const random = createRandom(7)
     const draw = (count: number): LabelledImages =>
       images(
         Array.from({ length: count }, () =>
-          Array.from({ length: 12 }, () => Math.floor(256 * random.uniform()))
+          Array.from({ length: size }, () => Math.floor(256 * random.uniform()))
         ),
         Array.from({ length: count }, (_, index) => index % 3)
       )
@@ -66,8 +66,10 @@ describe('separation of classes', () => {
           let best = Infinity
           for (let other = 0; other < train.count; other++) {
             if (train.labels[other] === queries.labels[query]) continue
-            const differences = Array.from({ length: 12 }, (_unused, value) =>
-              Math.abs((queries.pixels[12 * query + value] ?? 0) - (train.pixels[12 * other + value] ?? 0))
+            const differences = Array.from({ length: size }, (_unused, value) =>
+              Math.abs(
+                (queries.pixels[size * query + value] ?? 0) - (train.pixels[size * other + value] ?? 0)
+              )
             )
             const distance =
               norm === 'linf'
