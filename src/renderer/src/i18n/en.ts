@@ -24,6 +24,8 @@ export const en = {
   'action.palette': 'Find a command, run or project…',
   'action.theme': 'Switch between light and dark',
   'action.contrast': 'Switch high contrast',
+  'action.exportChart': 'Export a chart…',
+  'notice.noChart': 'There is no chart in view. Open a page with one, or scroll to it.',
   'action.help': 'Help',
   'action.shortcuts': 'Keyboard shortcuts',
   'action.tour': 'Tour',

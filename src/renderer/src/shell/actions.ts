@@ -12,6 +12,7 @@ import { useProjectStore } from '../stores/project'
 import { useQueueStore } from '../stores/queue'
 import { useSettingsStore } from '../stores/settings'
 import { isDark } from '../theme'
+import { openChartExport } from './export-chart'
 import { pageEntries } from './pages'
 import { openPalette } from './palette-state'
 import { startTour } from './tour-state'
@@ -181,6 +182,17 @@ export const useActionsStore = defineStore('actions', () => {
         shortcut: 'Alt+Shift+M',
         available: true,
         run: () => settings.change({ highContrast: settings.settings?.highContrast !== true })
+      },
+      {
+        id: 'export-chart',
+        title: t('action.exportChart'),
+        menu: 'view',
+        shortcut: 'CmdOrCtrl+Shift+E',
+        available: open,
+        words: 'png svg csv figure picture save',
+        run: async () => {
+          if (!(await openChartExport())) notices.tell(t('notice.noChart'))
+        }
       }
     ]
     const help: Action[] = [

@@ -54,7 +54,7 @@ export function usePaletteItems(): ComputedRef<readonly Found[]> {
       id: `dataset ${dataset.id}`,
       kind: 'dataset',
       title: dataset.name,
-      run: () => go('data')
+      run: () => go('data', dataset.id)
     }))
     const projects = project.recent
       .filter((recent) => !recent.missing && recent.folder !== project.current?.folder)
