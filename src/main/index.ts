@@ -13,6 +13,7 @@ import { guardQuit } from './quit'
 import { lockApp, lockSession } from './security'
 import { spawnUtility } from './spawn-engine'
 import { watchJobs } from './watch-jobs'
+import { watchResponsiveness } from './unresponsive'
 import { createMainWindow, focusWindow } from './windows'
 
 const program = app.getAppPath()
@@ -78,6 +79,7 @@ async function run(): Promise<void> {
     icon: join(program, 'resources', 'icons', 'icon.png'),
     userData: app.getPath('userData')
   })
+  watchResponsiveness(window)
   const windows = (): BrowserWindow[] => [window]
 
   /** The window says what a path is, and opens it or says why not. */

@@ -58,6 +58,14 @@ test('runs a curve over epsilon and shows it as it comes', async () => {
   await page.getByLabel('Further epsilons').fill('0.02, 0.1')
   await fillNumber(page, 'Steps', 5)
   await fillNumber(page, 'Test images', 100)
+  await expect(page.getByText(/^About .* of memory/)).toBeVisible()
+  await page.getByRole('button', { name: 'Keep as preset…' }).click()
+  await page.getByLabel('Name of the preset').fill('My curve')
+  await page.getByRole('button', { name: 'Keep', exact: true }).click()
+  await page.getByRole('button', { name: 'First look' }).click()
+  await page.getByRole('button', { name: 'My curve', exact: true }).click()
+  await expect(page.getByLabel('Further epsilons')).toHaveValue('0.02, 0.1')
+  await expect(page.getByLabel('Steps', { exact: true })).toHaveValue('5')
   await page.getByRole('button', { name: 'Start attack' }).click()
 
   const results = page.getByRole('region', { name: 'Results on net' })
@@ -73,8 +81,72 @@ test('runs a curve over epsilon and shows it as it comes', async () => {
   await expect(page.locator('html')).toHaveClass(/dark/)
   await picture(page, 'attacks-dark')
 
+  // A click on a point of the curve goes to the examples that flipped there.
+  const chart = page.locator('[data-chart^="robust-curve"]')
+  await chart.getByRole('button', { name: 'Table' }).click()
+  await chart.getByRole('link', { name: 'Flipped here' }).last().click()
+  await expect(page.getByRole('slider')).toHaveAttribute('aria-valuetext', /^0\.4 /)
+  await expect(page.getByLabel('Outcome', { exact: true })).toHaveValue('first')
+  await goTo(page, 'attacks')
+  const canvas = chart.locator('canvas')
+  await canvas.scrollIntoViewIfNeeded()
+  await page.waitForTimeout(500)
+  // The last point of the curve stands near the right end of the plot: looked for there.
+  const { width, height } = (await canvas.boundingBox()) ?? { width: 0, height: 0 }
+  const places = [12, 20, 28].flatMap((left) =>
+    Array.from({ length: Math.floor(height / 8) }, (_, row) => ({
+      x: width - left,
+      y: height - 8 * (row + 1)
+    }))
+  )
+  for (const position of places) {
+    if (page.url().includes('gallery')) break
+    await canvas.click({ position })
+  }
+  expect(page.url()).toMatch(/#\/gallery\/.+\/-\/first$/)
+  await goTo(page, 'attacks')
   await results.getByRole('link', { name: 'Examples' }).first().click()
   await expect(page.getByRole('heading', { name: 'Gallery' })).toBeVisible()
   await expect(page.getByRole('slider')).toHaveAttribute('aria-valuetext', /^0\.02 /)
+  expect(bench.complaints).toEqual([])
+})
+
+test('holds an attack against a threat model, which can be kept and removed', async () => {
+  const { page } = bench
+  await page.evaluate(() => window.bridge.call('settings.set', { theme: 'light' }))
+  await goTo(page, 'attacks')
+  await page.getByRole('button', { name: 'First look' }).click()
+  const threats = page.getByRole('group', { name: 'Threat models' })
+  await threats.getByRole('button', { name: /^MNIST, L∞ 0.3/ }).click()
+  await expect(page.getByText('The attack keeps to “MNIST, L∞ 0.3”.')).toBeVisible()
+  await expect(page.getByLabel(/^Epsilon \(76\.5\/255\)/)).toHaveValue('0.3')
+
+  await threats.getByRole('button', { name: 'New threat model…' }).click()
+  await page.getByLabel('Name of the threat model').fill('Three looks')
+  await page.getByLabel('Attacker sees at most').selectOption({ label: 'black box: scores' })
+  await fillNumber(page, 'Queries an image', 3)
+  await page.getByRole('button', { name: 'Keep threat model' }).click()
+  await expect(threats.getByRole('button', { name: /^Three looks/ })).toContainText('3 queries')
+  await expect(page.getByText(/needs more than the attacker sees/)).toBeVisible()
+  await picture(page, 'attacks-threat-light')
+  await page.getByRole('button', { name: 'Remove the threat model Three looks' }).click()
+  await expect(threats.getByRole('button', { name: /^Three looks/ })).toBeHidden()
+})
+
+test('runs an attack that looks for the nearest input, and shows its distances', async () => {
+  const { page } = bench
+  await page
+    .getByRole('region', { name: 'Catalogue' })
+    .getByRole('radio', { name: 'DeepFool', exact: true })
+    .check()
+  await expect(page.getByLabel(/^Reported at epsilon/)).toBeVisible()
+  await expect(page.getByLabel('Further epsilons')).toBeHidden()
+  await fillNumber(page, 'Test images', 60)
+  await page.getByRole('button', { name: 'Start attack' }).click()
+  const results = page.getByRole('region', { name: 'Results on net' })
+  await expect(results.getByRole('link', { name: /^DeepFool/ })).toBeVisible({ timeout: 60_000 })
+  await expect(page.locator('[data-chart^="distances"] canvas')).toBeVisible()
+  await results.scrollIntoViewIfNeeded()
+  await picture(page, 'attacks-distances-light')
   expect(bench.complaints).toEqual([])
 })

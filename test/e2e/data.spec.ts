@@ -204,6 +204,7 @@ test('a network learns from the imported data', async () => {
 
 test('60,000 samples scroll without a long task, are filtered, and walked with the keys', async () => {
   const { page } = bench
+  await goTo(page, 'data')
   await page.getByRole('link', { name: 'mnist' }).click()
   const samples = page.getByRole('region', { name: 'Samples of the data set' })
   await expect(samples.getByRole('status')).toHaveText('60,000 of 60,000 images')

@@ -88,6 +88,30 @@ test('walks with the keyboard, filters, and moves through epsilon', async () => 
   await picture(page, 'gallery-dark')
 })
 
+test('lays clean and adversarial on top of each other, with a line to move, zoom and brightness', async () => {
+  const { page } = bench
+  await page.getByText('Compare the pictures').click()
+  const view = page.getByRole('region', { name: 'Pictures on top of each other' })
+  const layer = view.getByRole('img')
+  await expect(layer).toHaveCount(2)
+  const line = view.getByRole('slider', { name: /^Line between Clean and Adversarial/ })
+  await line.focus()
+  const before = await layer.last().getAttribute('style')
+  await page.keyboard.press('ArrowRight')
+  expect(await layer.last().getAttribute('style')).not.toBe(before)
+  await view.getByText('Adversarial, ε 0.05').click()
+  await expect(layer).toHaveCount(3)
+  await expect(view.getByRole('slider', { name: /^Line between/ })).toHaveCount(2)
+  await view.getByLabel('Zoom').selectOption({ label: 'Actual size' })
+  expect((await layer.first().boundingBox())?.width).toBe(28)
+  await view.getByLabel('Zoom').selectOption({ label: '8 ×' })
+  expect((await layer.first().boundingBox())?.width).toBe(224)
+  await view.getByLabel('Contrast').fill('200')
+  await picture(page, 'gallery-compare-dark')
+  await view.getByRole('button', { name: 'Reset' }).click()
+  await expect(view.getByLabel('Zoom')).toHaveValue('fit')
+})
+
 test('keeps a figure for the report, with its conditions, and takes it back', async () => {
   const { page } = bench
   const kept = async (): Promise<{ kind: string; conditions: string[]; data: { pictures: unknown[] } }[]> => {

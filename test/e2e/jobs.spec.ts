@@ -120,6 +120,40 @@ test('a job is cancelled, resumed from its checkpoint, and cancelled again', asy
   await expect(page.getByRole('log', { name: 'Log of long' })).toContainText(/it goes on after epoch \d/)
 })
 
+test('one job is paused while another one runs, and goes on', async () => {
+  const { page } = bench
+  await page.getByRole('button', { name: 'Pause long' }).click()
+  const running = page.getByRole('region', { name: 'At work' })
+  await expect(running.getByText('Paused', { exact: true })).toBeVisible()
+  await train('short', 1)
+  await expect(page.getByRole('region', { name: 'Ended' }).getByText('short')).toBeVisible({
+    timeout: 60_000
+  })
+  await picture(page, 'jobs-one-paused-light')
+  await page.getByRole('button', { name: 'Go on with long' }).click()
+  await expect(running.getByText('Running', { exact: true })).toBeVisible()
+  await expect(running.getByText(/left$/)).toBeVisible({ timeout: 30_000 })
+})
+
+test('a window that does not respond says so, and can be loaded anew without stopping a job', async () => {
+  const { page, app } = bench
+  await app.evaluate(({ dialog }) => {
+    const asked: string[] = []
+    Object.assign(globalThis, { asked })
+    Object.assign(dialog, {
+      showMessageBox: (_window: unknown, { message }: { message: string }) => {
+        asked.push(message)
+        return Promise.resolve({ response: 0, checkboxChecked: false })
+      }
+    })
+  })
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.emit('unresponsive'))
+  await expect
+    .poll(() => app.evaluate(() => (globalThis as unknown as { asked: string[] }).asked))
+    .toEqual(['The window does not respond.'])
+  await expect(page.getByRole('button', { name: 'Cancel long' })).toBeVisible()
+})
+
 test('closing the window with a job at work asks first, and keeps working when told so', async () => {
   const { page, app } = bench
   await answerDialogs(app, { button: 1 })

@@ -61,6 +61,8 @@ export interface SeriesPoint {
   readonly xHigh?: number
   /** What this point is, where the series alone does not say it: "epoch 12", "seed 3". */
   readonly name?: string
+  /** The evaluation that it comes from, whose examples can be looked at. */
+  readonly evaluation?: string
 }
 
 export interface ReferenceLine {

@@ -71,7 +71,8 @@ function curvePoints(entries: readonly Entry[]): SeriesPoint[] {
   const byEpsilon = new Map<number, SeriesPoint>()
   for (const { result } of entries) {
     if (!byEpsilon.has(0)) byEpsilon.set(0, pointOf(0, result.cleanAccuracy))
-    byEpsilon.set(result.spec.epsilon, pointOf(result.spec.epsilon, result.robustAccuracy))
+    const point = pointOf(result.spec.epsilon, result.robustAccuracy)
+    byEpsilon.set(result.spec.epsilon, { ...point, evaluation: result.evaluationId })
   }
   return [...byEpsilon.values()].sort((a, b) => a.x - b.x)
 }

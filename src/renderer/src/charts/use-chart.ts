@@ -10,16 +10,20 @@ import {
 } from 'chart.js'
 import zoomPlugin from 'chartjs-plugin-zoom'
 import { type Ref, type ShallowRef, onBeforeUnmount, onMounted, watch } from 'vue'
+import { go } from '../route'
 import { isDark } from '../theme'
 import { chartKeys } from './chart-keys'
 import { type LineData, chartConfiguration, datasets, options } from './chart-js'
 import { crosshair, followCrosshair } from './crosshair'
-import { type Picture, visibleDomains } from './frame-plugin'
+import { type Picture, drawnSeries, visibleDomains } from './frame-plugin'
 import type { Zoom } from './use-view'
 import { zoomGestures, zoomOf } from './zoom'
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale, Tooltip, zoomPlugin)
 Chart.defaults.font.family = 'Inter, sans-serif'
+
+/** How near to a point a click counts. */
+const PICK_PIXELS = 10
 
 /** What a chart is drawn from. */
 export interface ChartSource {
@@ -76,6 +80,17 @@ export function useChart(
     if (chart !== null && frame === 0) followCrosshair(chart, picture)
   }
 
+  /** A click on a point that comes from an evaluation goes to the examples that flipped there. */
+  function pick(event: MouseEvent): void {
+    if (chart === null) return
+    const [hit] = chart.getElementsAtEventForMode(event, 'nearest', { intersect: false }, false)
+    if (hit === undefined) return
+    const { x, y } = hit.element.getProps(['x', 'y'], true)
+    if (Math.hypot((x ?? NaN) - event.offsetX, (y ?? NaN) - event.offsetY) > PICK_PIXELS) return
+    const point = drawnSeries(picture)[hit.datasetIndex]?.points[hit.index]
+    if (point?.evaluation !== undefined) go('gallery', point.evaluation, '-', 'first')
+  }
+
   const reset = (): void => {
     zoom.value = { x: null, y: null }
   }
@@ -88,6 +103,7 @@ export function useChart(
     picture.columns = Math.max(100, Math.round(element.parentElement?.clientWidth ?? 0))
     chart = new Chart(element, chartConfiguration(picture))
     element.addEventListener('dblclick', reset)
+    element.addEventListener('click', pick)
     element.addEventListener('keydown', keys)
     // Text is measured with the font that is there; once Inter has come, measure again.
     void document.fonts.ready.then(later)

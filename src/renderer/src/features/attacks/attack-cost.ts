@@ -24,3 +24,14 @@ export function defaultCost(info: AttackInfo): string {
   )
   return factors.length > 0 ? factors.join(' × ') : '1 step'
 }
+
+/** Times that an attack may ask the network about one image with these options; the defaults stand in for the others. */
+export function passesOf(info: AttackInfo, options: Readonly<Record<string, unknown>>): number {
+  const parsed = info.options.safeParse(options)
+  const values = parsed.success ? (parsed.data as Readonly<Record<string, unknown>>) : options
+  return Object.entries(values).reduce(
+    (product, [name, value]) =>
+      FACTOR.test(name) && typeof value === 'number' ? product * Math.max(1, value) : product,
+    1
+  )
+}

@@ -64,14 +64,26 @@ export function epsilonOf({ result }: GalleryEvaluation): number {
 export const outcomes = [
   { value: 'all', label: 'All images' },
   { value: 'fooled', label: 'Fooled' },
+  { value: 'first', label: 'Fooled first at this epsilon' },
   { value: 'withstood', label: 'Withstood' },
   { value: 'wrong', label: 'Wrong before the attack' }
 ] as const
 export type Outcome = (typeof outcomes)[number]['value']
 
-export function outcomeOf(example: GalleryExample): Exclude<Outcome, 'all'> {
+export function outcomeOf(example: GalleryExample): Exclude<Outcome, 'all' | 'first'> {
   if (!example.cleanCorrect) return 'wrong'
   return example.success ? 'fooled' : 'withstood'
+}
+
+/** Whether an image is fooled here and at no smaller epsilon of the same attack: it flipped between the two. */
+export function isFirstWin(
+  series: Series,
+  evaluation: GalleryEvaluation,
+  example: GalleryExample,
+  examplesOf: (evaluationId: string) => readonly GalleryExample[] | undefined
+): boolean {
+  const win = firstWin(series, example.sampleIndex, examplesOf)
+  return example.success && win?.epsilon === epsilonOf(evaluation)
 }
 
 /** Names a pair of classes: label and prediction after the attack. */

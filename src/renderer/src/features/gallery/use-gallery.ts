@@ -13,11 +13,13 @@ import {
 import { call } from '../../api'
 import { useEvent } from '../../composables/use-event'
 import { route, routeHash } from '../../route'
-import { type Outcome, type Series, outcomeOf, pairOf, seriesOf } from './series'
+import { type Outcome, type Series, isFirstWin, outcomeOf, outcomes, pairOf, seriesOf } from './series'
 
 /** What the gallery shows, and what it was told to show. */
 export interface Gallery {
   readonly known: Ref<boolean>
+  /** The evaluation that was asked for kept no examples; another one is shown. */
+  readonly missing: ComputedRef<boolean>
   readonly error: ShallowRef<AppError | null>
   readonly all: ComputedRef<readonly Series[]>
   /** Those of the chosen model and data set. */
@@ -41,8 +43,8 @@ export function useGallery(): Gallery {
   const evaluations = shallowRef<readonly GalleryEvaluation[]>([])
   const cache = shallowRef(new Map<string, readonly GalleryExample[]>())
   const chosenId = ref(route.value.rest[0] ?? '')
-  const chosenSample = ref(Number(route.value.rest[1] ?? -1))
-  const outcome = ref<Outcome>('all')
+  const chosenSample = ref(sampleOf(route.value.rest[1]))
+  const outcome = ref<Outcome>(outcomeNamed(route.value.rest[2]))
   const pair = ref('')
 
   const all = computed(() => seriesOf(evaluations.value))
@@ -64,10 +66,23 @@ export function useGallery(): Gallery {
   const examples = computed(() => examplesOf(evaluation.value?.evaluationId ?? '') ?? [])
   const shown = computed(() =>
     examples.value.filter(
-      (one) =>
-        (outcome.value === 'all' || outcomeOf(one) === outcome.value) &&
-        (pair.value === '' || (one.success && pairOf(one) === pair.value))
+      (one) => passes(one) && (pair.value === '' || (one.success && pairOf(one) === pair.value))
     )
+  )
+  /** Whether an example has the wished-for outcome. */
+  function passes(one: GalleryExample): boolean {
+    if (outcome.value === 'all') return true
+    if (outcome.value !== 'first') return outcomeOf(one) === outcome.value
+    if (series.value === undefined || evaluation.value === undefined) return false
+    return isFirstWin(series.value, evaluation.value, one, examplesOf)
+  }
+
+  /** What was asked for kept no examples. */
+  const missing = computed(
+    () =>
+      known.value &&
+      chosenId.value !== '' &&
+      !evaluations.value.some(({ evaluationId }) => evaluationId === chosenId.value)
   )
   const selected = computed(
     () => shown.value.find(({ sampleIndex }) => sampleIndex === chosenSample.value) ?? shown.value[0]
@@ -106,7 +121,8 @@ export function useGallery(): Gallery {
   watch(route, ({ page, rest }) => {
     if (page !== 'gallery' || rest[0] === undefined) return
     chosenId.value = rest[0]
-    chosenSample.value = Number(rest[1] ?? -1)
+    chosenSample.value = sampleOf(rest[1])
+    if (rest[2] !== undefined) outcome.value = outcomeNamed(rest[2])
   })
   // What is shown first, then the other epsilons and attacks, for the table of first successes.
   watch(evaluation, (one) => {
@@ -124,6 +140,7 @@ export function useGallery(): Gallery {
 
   return {
     known,
+    missing,
     error,
     all,
     rivals,
@@ -137,6 +154,16 @@ export function useGallery(): Gallery {
     examplesOf,
     choose
   }
+}
+
+/** A place without an image ("-") leaves the choice to the gallery. */
+function sampleOf(part: string | undefined): number {
+  const index = Number(part)
+  return part === undefined || !Number.isInteger(index) ? -1 : index
+}
+
+function outcomeNamed(name: string | undefined): Outcome {
+  return outcomes.find(({ value }) => value === name)?.value ?? 'all'
 }
 
 /** Reads the pixels of some examples whenever they change; late answers are dropped. */
