@@ -89,3 +89,23 @@ export const MarginReport = z.object({
   )
 })
 export type MarginReport = z.infer<typeof MarginReport>
+
+const Indices = z.custom<Int32Array>((value) => value instanceof Int32Array)
+const Classes = z.custom<Uint16Array>((value) => value instanceof Uint16Array)
+const Flags = z.custom<Uint8Array>((value) => value instanceof Uint8Array)
+const Margins = z.custom<Float32Array>((value) => value instanceof Float32Array)
+
+/** What one evaluation said of each of its images, in test order; all lists are equally long. */
+export const SampleOutcomes = z.object({
+  /** Places in the test split. */
+  indices: Indices,
+  labels: Classes,
+  cleanClasses: Classes,
+  attackedClasses: Classes,
+  /** 1 where the image was right before and after the attack. */
+  robust: Flags,
+  /** NaN where it was not finite. */
+  cleanMargins: Margins,
+  attackedMargins: Margins
+})
+export type SampleOutcomes = z.infer<typeof SampleOutcomes>

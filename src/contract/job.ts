@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Architecture } from './architecture'
 import { AttackSpec } from './attacks'
 import { DatasetSource, ImportOptions } from './dataset'
+import { EmbeddingJobSpec } from './embedding'
 import { EstimatorSpec } from './estimators'
 import { Name, Seed } from './field'
 import { MeasurePlan, Point, Warning } from './measurement'
@@ -120,7 +121,8 @@ export const JobSpec = z.discriminatedUnion('kind', [
   DatasetImportSpec,
   ModelImportSpec,
   DatasetStatisticsSpec,
-  PredictSpec
+  PredictSpec,
+  EmbeddingJobSpec
 ])
 export type JobSpec = z.infer<typeof JobSpec>
 export type JobKind = JobSpec['kind']

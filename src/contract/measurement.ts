@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AttackSpec } from './attacks'
 import { ImageShape } from './dataset'
+import { EmbeddingPoint } from './embedding'
 import { EstimatorSpec } from './estimators'
 import { Seed } from './field'
 import { SlicePoint } from './slice'
@@ -243,6 +244,7 @@ export const Point = z.discriminatedUnion('kind', [
   AttackPoint,
   UncertaintyPoint,
   CurvePoint,
-  SlicePoint
+  SlicePoint,
+  EmbeddingPoint
 ])
 export type Point = z.infer<typeof Point>

@@ -1,3 +1,4 @@
+import type { LayersModel } from '@tensorflow/tfjs-layers'
 import type { Model } from '@contract/model'
 import { type Classifier, classifierOf, restoreModel } from '@core/models'
 import { loadModelFiles } from '@services/models/files'
@@ -6,6 +7,8 @@ import type { ArtifactStore } from '@services/store/artifacts'
 /** A network in memory; whoever opened it frees it. */
 export interface OpenClassifier {
   readonly model: Classifier
+  /** The same network as TensorFlow.js holds it. */
+  readonly layers: LayersModel
   dispose(): void
 }
 
@@ -15,6 +18,7 @@ export async function openClassifier(stored: Model, artifacts: ArtifactStore): P
   const model = await restoreModel(files.topology, files.weights)
   return {
     model: classifierOf(model, { bounds: stored.bounds, hash: stored.weights }),
+    layers: model,
     dispose() {
       // `model.dispose()` forgets the weights of networks inside the network.
       for (const weight of new Set(model.weights)) weight.dispose()

@@ -7,6 +7,7 @@ import { previewDataset } from '@services/datasets/preview'
 import { importTfjsModel } from '@services/models/import-tfjs'
 import { ArtifactStore } from '@services/store/artifacts'
 import { runAttack } from './run-attack'
+import { runEmbedding } from './run-embedding'
 import { runPrediction, runStatistics } from './run-statistics'
 import { runSlice } from './run-slice'
 import { runTraining } from './run-training'
@@ -48,6 +49,8 @@ export async function runJob(job: EngineJob, surroundings: Surroundings): Promis
       return runPrediction({ ...common, spec })
     case 'slice':
       return runSlice({ ...common, spec })
+    case 'embedding':
+      return runEmbedding({ ...common, spec })
     case 'dataset-import': {
       const { builtins, newId, createdAt } = job
       const { decodeImage } = surroundings

@@ -1,5 +1,11 @@
 import { join } from 'node:path'
-import type { ClassReport, MarginReport, MeasureComparison, RunSummary } from '@contract/compare'
+import type {
+  ClassReport,
+  MarginReport,
+  MeasureComparison,
+  RunSummary,
+  SampleOutcomes
+} from '@contract/compare'
 import { AppError } from '@contract/errors'
 import type { EventPayload } from '@contract/ipc'
 import type { CostEstimate } from '@contract/estimate'
@@ -19,6 +25,7 @@ import type { BuiltinStudy, Study, StudySpec } from '@contract/study'
 import { runSummary } from '@core/charts/compare/run-summary'
 import { classReports, marginReport } from './compare/class-report'
 import { compareWithBaseline } from './compare/differences'
+import { sampleOutcomes } from './compare/sample-outcomes'
 import { type Architectures, createArchitectures } from './architectures'
 import { createDatasetDesk, type DatasetDesk } from './datasets/desk'
 import { type AppEventName, createEventHub } from './event-hub'
@@ -144,6 +151,8 @@ export interface App {
     classes(evaluationIds: readonly string[]): Promise<ClassReport[]>
     /** Null where no margins were kept. */
     margins(evaluationIds: readonly string[]): Promise<MarginReport | null>
+    /** What an evaluation said of each image; null where no classes were kept. */
+    samples(evaluationId: string): Promise<SampleOutcomes | null>
   }
   readonly studies: {
     /** The study files that come with the program. */
@@ -294,7 +303,8 @@ export function createApp(options: AppOptions): App {
         compareWithBaseline(open().store, baseline, others)
       ),
       classes: safely((evaluationIds: readonly string[]) => classReports(open().store, evaluationIds)),
-      margins: safely((evaluationIds: readonly string[]) => marginReport(open().store, evaluationIds))
+      margins: safely((evaluationIds: readonly string[]) => marginReport(open().store, evaluationIds)),
+      samples: safely((evaluationId: string) => sampleOutcomes(open().store, evaluationId))
     },
     studies: {
       builtin: safely(() => readBuiltinStudies(join(options.resources, 'studies'))),

@@ -94,6 +94,7 @@ function attempts(folder: string): { [K in CallName]: Attempt<K> } {
     'compare.differences': [{ baseline: 'nobody', others: ['nobody'] }, 'not-found'],
     'compare.classes': [{ evaluationIds: ['nothing'] }, 'not-found'],
     'compare.margins': [{ evaluationIds: ['nothing'] }, 'not-found'],
+    'compare.samples': [{ evaluationId: 'nothing' }, 'not-found'],
     'reports.save': [{ path: null, options: {} }, 'value'],
     'gallery.evaluations': [undefined, 'value'],
     'gallery.examples': [{ evaluationId: 'nothing' }, 'not-found'],

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ClassReport, MarginReport, MeasureComparison, RunSummary } from '../compare'
+import { ClassReport, MarginReport, MeasureComparison, RunSummary, SampleOutcomes } from '../compare'
 import { RunDetail } from '../run'
 
 const evaluationIds = z.array(z.string()).min(1).max(24)
@@ -21,5 +21,7 @@ export const compareCalls = {
   /** Per-class figures of evaluations; those of an older program, which kept no classes, are left out. */
   'compare.classes': { input: z.object({ evaluationIds }), output: z.array(ClassReport) },
   /** Null where the ledger of none of them holds margins. */
-  'compare.margins': { input: z.object({ evaluationIds }), output: MarginReport.nullable() }
+  'compare.margins': { input: z.object({ evaluationIds }), output: MarginReport.nullable() },
+  /** Every image of one evaluation; null where an older program kept no classes. */
+  'compare.samples': { input: z.object({ evaluationId: z.string() }), output: SampleOutcomes.nullable() }
 } as const

@@ -9,7 +9,8 @@ const token = z.string().min(1).max(100)
 const datasetId = z.string()
 const Words = z.custom<Uint16Array>((value) => value instanceof Uint16Array)
 const Floats = z.custom<Float32Array>((value) => value instanceof Float32Array)
-const predictions = z.object({ predicted: Words, margins: Floats })
+/** Confidences are null where an older program did not keep them. */
+const predictions = z.object({ predicted: Words, margins: Floats, confidences: Floats.nullable() })
 
 /** The data sets of the open project, and sources that may become one. */
 export const datasetCalls = {

@@ -2,7 +2,8 @@ import type { ChartSpec } from './chart-spec'
 import type { BarSpec, FigureSpec, HistogramSpec, MatrixSpec, ParallelSpec } from './figure-spec'
 import { axisTitle } from './scene/frame'
 
-type Cell = string | number | boolean | null
+export type FigureCell = string | number | boolean | null
+type Cell = FigureCell
 
 /**
  * All numbers of a figure at full precision as CSV (RFC 4180), one row a value with its interval, after comment lines
@@ -12,11 +13,12 @@ export function figureCsv(spec: FigureSpec): string {
   const comments = [spec.title, spec.caption]
     .filter((text) => text !== '')
     .map((text) => `# ${oneLine(text)}`)
-  const rows = rowsOf(spec).map((row) => row.map(field).join(','))
+  const rows = figureRows(spec).map((row) => row.map(field).join(','))
   return [...comments, ...rows, ''].join('\r\n')
 }
 
-function rowsOf(spec: FigureSpec): Cell[][] {
+/** All numbers of a figure, one row a value under a row of headings. */
+export function figureRows(spec: FigureSpec): Cell[][] {
   if (!('kind' in spec)) return pointRows(spec)
   switch (spec.kind) {
     case 'bars':

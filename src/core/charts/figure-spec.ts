@@ -105,4 +105,8 @@ export interface ParallelLine {
   readonly colorIndex: number
   /** One for each axis; null leaves the line out between its neighbours. */
   readonly values: readonly (number | null)[]
+  /** Colour by a quantity instead of a series: 0 its lowest value, 1 its highest; null where it has none. */
+  readonly share?: number | null
+  /** True: drawn thick, in front. */
+  readonly strong?: boolean
 }

@@ -21,6 +21,8 @@ export interface Predictions {
   readonly predicted: Uint16Array
   /** Logit of the label minus the largest other one; above 0 means right. */
   readonly margins: Float32Array
+  /** Largest probability (softmax of the logits). */
+  readonly confidences: Float32Array
 }
 
 /** Runs a network over a split in batches. */
@@ -30,6 +32,7 @@ export function predictSplit(
 ): Predictions {
   const predicted = new Uint16Array(data.count)
   const margins = new Float32Array(data.count)
+  const confidences = new Float32Array(data.count)
   const { classCount } = model
   for (let start = 0; start < data.count; start += batchSize) {
     signal.throwIfAborted()
@@ -51,10 +54,15 @@ export function predictSplit(
         if (logit > (logits[row * classCount + best] as number)) best = index
         if (index !== label && logit > other) other = logit
       }
+      const most = logits[row * classCount + best] as number
+      let sum = 0
+      for (let index = 0; index < classCount; index++)
+        sum += Math.exp((logits[row * classCount + index] as number) - most)
       predicted[start + row] = best
+      confidences[start + row] = 1 / sum
       margins[start + row] = (logits[row * classCount + label] as number) - other
     }
     progress({ done: before + start + indices.length, total, unit: 'images', message: 'predicting' })
   }
-  return { predicted, margins }
+  return { predicted, margins, confidences }
 }

@@ -38,7 +38,7 @@ export interface Subject extends ReportInput {
 export function subjectOf(input: ReportInput): Subject {
   const { runIds } = input.options
   const isImport = ({ run }: RunDetail): boolean =>
-    ['dataset-import', 'model-import', 'dataset-statistics', 'predict'].includes(run.spec.kind)
+    ['dataset-import', 'model-import', 'dataset-statistics', 'predict', 'embedding'].includes(run.spec.kind)
   const reported = input.runs.filter(
     (detail) =>
       !isImport(detail) &&

@@ -60,7 +60,7 @@ function warningsOf(detail: RunDetail): Found[] {
     )
   ])
   const single = detail.points.flatMap((point): Found[] => {
-    if (point.kind === 'epoch' || point.kind === 'curve' || point.kind === 'slice') return []
+    if (point.kind !== 'attack' && point.kind !== 'uncertainty') return []
     const { spec, warnings } = point.result
     const about = 'attack' in spec ? attackLabel(spec) : estimatorInfos[spec.estimator].label
     return warnings.map((warning) => ({ about, epoch: null, warning }))

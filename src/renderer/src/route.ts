@@ -12,7 +12,7 @@ export const pages = [
   'uncertainty',
   'data',
   'models',
-  'models',
+  'projector',
   'report',
   'settings',
   'help'

@@ -5,29 +5,40 @@ import { AppError } from '@contract/errors'
 export interface SplitPredictions {
   readonly predicted: Uint16Array
   readonly margins: Float32Array
+  /** Largest probability; null where an older program did not keep it. */
+  readonly confidences: Float32Array | null
 }
 
 type BySplit<T> = Readonly<Record<SplitName, T>>
+type Complete = SplitPredictions & { readonly confidences: Float32Array }
 
-/** Bytes of an image: four of its margin, two of its predicted class. */
-const imageBytes = 6
+/** Bytes of an image: four of its margin, two of its predicted class; since confidences are kept, four more. */
+const formerBytes = 6
+const imageBytes = 10
 
-/** Margins of all images, training before test, little-endian; then their classes. */
-export function encodePredictions({ train, test }: BySplit<SplitPredictions>): Uint8Array {
+/** Margins of all images, training before test, little-endian; then their confidences; then their classes. */
+export function encodePredictions({ train, test }: BySplit<Complete>): Uint8Array {
   const count = train.margins.length + test.margins.length
   const bytes = new Uint8Array(imageBytes * count)
+  // Classes come last: floats must start at a multiple of four bytes.
   const margins = new Float32Array(bytes.buffer, 0, count)
-  const predicted = new Uint16Array(bytes.buffer, 4 * count, count)
-  margins.set(train.margins)
-  margins.set(test.margins, train.margins.length)
-  predicted.set(train.predicted)
-  predicted.set(test.predicted, train.predicted.length)
+  const confidences = new Float32Array(bytes.buffer, 4 * count, count)
+  const predicted = new Uint16Array(bytes.buffer, 8 * count, count)
+  for (const [from, split] of [
+    [0, train],
+    [train.margins.length, test]
+  ] as const) {
+    margins.set(split.margins, from)
+    confidences.set(split.confidences, from)
+    predicted.set(split.predicted, from)
+  }
   return bytes
 }
 
 export function decodePredictions(bytes: Uint8Array, counts: BySplit<number>): BySplit<SplitPredictions> {
   const count = counts.train + counts.test
-  if (bytes.length !== imageBytes * count) {
+  const isFormer = count > 0 && bytes.length === formerBytes * count
+  if (!isFormer && bytes.length !== imageBytes * count) {
     throw new AppError(
       'store-unreadable',
       `Stored predictions do not fit their data set: expected ${imageBytes * count} bytes, found ${bytes.length}. ` +
@@ -36,9 +47,11 @@ export function decodePredictions(bytes: Uint8Array, counts: BySplit<number>): B
   }
   // A copy starts at a multiple of four bytes, as floats need.
   const { buffer } = new Uint8Array(bytes)
+  const classesFrom = (isFormer ? 4 : 8) * count
   const of = (from: number, length: number): SplitPredictions => ({
     margins: new Float32Array(buffer, 4 * from, length),
-    predicted: new Uint16Array(buffer, 4 * count + 2 * from, length)
+    predicted: new Uint16Array(buffer, classesFrom + 2 * from, length),
+    confidences: isFormer ? null : new Float32Array(buffer, 4 * (count + from), length)
   })
   return { train: of(0, counts.train), test: of(counts.train, counts.test) }
 }

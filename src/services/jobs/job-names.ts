@@ -22,6 +22,8 @@ export function runLabel(spec: JobSpec): string {
       return `predictions of ${spec.model} on ${spec.dataset}`
     case 'slice':
       return `slice of ${spec.model}`
+    case 'embedding':
+      return `map of ${spec.dataset} as ${spec.model} sees it`
     case 'dataset-import':
     case 'model-import':
       return `import ${spec.name}`

@@ -7,6 +7,7 @@ import { pairedDifference } from '@core/evaluation/difference'
 import { wilson } from '@core/evaluation/wilson'
 import { classReports, marginReport } from '@services/compare/class-report'
 import { compareWithBaseline } from '@services/compare/differences'
+import { sampleOutcomes } from '@services/compare/sample-outcomes'
 import { openStore, type Store } from '@services/store/store'
 import { readLeanDetail } from '@services/read-project'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -197,5 +198,27 @@ describe('classes and margins', () => {
     expect(classReports(store, ['old'])).toEqual([])
     expect(marginReport(store, ['old'])).toBeNull()
     expect(classReports(store, ['old', evaluationId])).toHaveLength(1)
+  })
+})
+
+describe('the images of one evaluation', () => {
+  it('are those of its ledger, and count as its report does', () => {
+    const { evaluationId, rows } = trained(first)
+    const found = sampleOutcomes(store, evaluationId)
+    expect(found === null ? [] : [...found.indices]).toEqual(rows.map(({ sampleIndex }) => sampleIndex))
+    expect(found === null ? [] : [...found.robust]).toEqual(
+      rows.map(({ cleanCorrect, success }) => Number(cleanCorrect && !success))
+    )
+    const [report] = classReports(store, [evaluationId])
+    const inCell = (label: number, predicted: number): number =>
+      [...(found?.labels ?? [])].filter(
+        (one, at) => one === label && found?.attackedClasses[at] === predicted
+      ).length
+    for (const [label, row] of (report?.attacked ?? []).entries())
+      for (const [predicted, count] of row.entries()) expect(inCell(label, predicted)).toBe(count)
+  })
+
+  it('are refused where there is no such evaluation', () => {
+    expect(() => sampleOutcomes(store, 'nothing')).toThrow(/no evaluation/)
   })
 })

@@ -86,7 +86,9 @@ function entriesOf(spec: FigureSpec): Entry[] {
     return spec.scatter === true ? series.map(({ dash: _, ...rest }) => rest) : [...series]
   }
   if (spec.kind === 'matrix') return []
-  return spec.kind === 'parallel' ? spec.lines.map((line) => ({ ...line, dash: 'solid' })) : [...spec.series]
+  if (spec.kind !== 'parallel') return [...spec.series]
+  // Lines that are coloured by a quantity say so in the caption; a legend would have to name every run.
+  return spec.lines.flatMap((line) => (line.share === undefined ? [{ ...line, dash: 'solid' as const }] : []))
 }
 
 /** The legend in rows. A figure with one series whose title says it all still names it: it may be passed on alone. */

@@ -35,16 +35,33 @@ export function cellNote(spec: MatrixSpec, row: number, column: number): string 
   return `${where}: ${value}${cell.note === undefined ? '' : `. ${cell.note}`}`
 }
 
+/** Where the cells lie: the first one's corner inside `outer`, and the size of each. */
+export function matrixGrid(
+  spec: MatrixSpec,
+  outer: Box,
+  measure: Measure
+): { readonly left: number; readonly top: number; readonly width: number; readonly height: number } {
+  const left = Math.max(20, ...spec.rows.names.map((name) => measure(name, 11, false))) + 8
+  const top = 36
+  return {
+    left,
+    top,
+    width: (outer.width - left) / Math.max(1, spec.columns.names.length),
+    height: (outer.height - top) / Math.max(1, spec.rows.names.length)
+  }
+}
+
 /** Cells as colours, with their numbers where there is room. */
 export function matrixPlot(spec: MatrixSpec, outer: Box, measure: Measure): SceneItem[] {
   const share = matrixShare(spec)
-  const left = Math.max(20, ...spec.rows.names.map((name) => measure(name, 11, false))) + 8
-  const top = 36
-  const width = (outer.width - left) / Math.max(1, spec.columns.names.length)
-  const height = (outer.height - top) / Math.max(1, spec.rows.names.length)
+  const { left, top, width, height } = matrixGrid(spec, outer, measure)
   const items: SceneItem[] = [
     label(`${spec.rows.label} ↓`, outer.x, outer.y + 11),
-    label(`${spec.columns.label} →`, outer.x + left, outer.y + 11)
+    label(
+      `${spec.columns.label} →`,
+      outer.x + Math.max(left, measure(`${spec.rows.label} ↓`, 11, false) + 14),
+      outer.y + 11
+    )
   ]
   const widest = Math.max(0, ...spec.columns.names.map((name) => measure(name, 11, false)))
   const stride = Math.max(1, Math.ceil((widest + 4) / width))

@@ -1,7 +1,7 @@
-import type { ParallelAxis, ParallelSpec } from '../figure-spec'
+import type { ParallelAxis, ParallelLine, ParallelSpec } from '../figure-spec'
 import { type AxisDomain, axisDomain, positionOn } from '../ticks'
 import { axisTitle } from './frame'
-import { type Box, type Measure, type SceneItem, label, lineThrough, shape } from './scene'
+import { type Box, type Measure, type Paint, type SceneItem, label, lineThrough, shape } from './scene'
 
 /** Where one axis stands, and how high a value is on it. */
 export interface Rod {
@@ -9,9 +9,11 @@ export interface Rod {
   readonly domain: AxisDomain
   readonly x: number
   toY(value: number): number
+  /** The value at a height, within the ends of the axis. */
+  toValue(y: number): number
 }
 
-const ABOVE = 34
+const ABOVE = 42
 const BELOW = 12
 
 /** The vertical axes of the figure inside `outer`. */
@@ -29,9 +31,16 @@ export function rods(spec: ParallelSpec, outer: Box): Rod[] {
       axis,
       domain,
       x: outer.x + (index + 0.5) * step,
-      toY: (value) => top + height * (1 - Math.max(0, Math.min(1, positionOn(axis.axis, domain, value))))
+      toY: (value) => top + height * (1 - Math.max(0, Math.min(1, positionOn(axis.axis, domain, value)))),
+      toValue: (y) => valueAt(axis, domain, Math.max(0, Math.min(1, 1 - (y - top) / Math.max(1, height))))
     }
   })
+}
+
+function valueAt({ axis, categories }: ParallelAxis, { min, max }: AxisDomain, share: number): number {
+  return axis.scale === 'log' && categories === undefined
+    ? min * (max / min) ** share
+    : min + share * (max - min)
 }
 
 function categoryDomain(names: readonly string[]): AxisDomain {
@@ -51,7 +60,8 @@ export function parallelPlot(
 ): SceneItem[] {
   const all = rods(spec, outer)
   const step = outer.width / Math.max(1, spec.axes.length)
-  const drawn = [...spec.lines].sort((a, b) => Number(pale.has(b.id)) - Number(pale.has(a.id)))
+  const front = (line: ParallelLine): number => (pale.has(line.id) ? 0 : line.strong === true ? 2 : 1)
+  const drawn = [...spec.lines].sort((a, b) => front(a) - front(b))
   return [
     ...drawn.map((line) => {
       const places = all.map((rod, index) => {
@@ -59,8 +69,8 @@ export function parallelPlot(
         return value === null ? null : { x: rod.x, y: rod.toY(value) }
       })
       return shape('line', brokenLine(places), {
-        stroke: pale.has(line.id) ? 'grid' : { series: line.colorIndex },
-        width: pale.has(line.id) ? 1 : 1.75,
+        stroke: pale.has(line.id) ? 'grid' : paintOf(line),
+        width: pale.has(line.id) ? 1 : line.strong === true ? 3 : 1.75,
         opacity: pale.has(line.id) ? 1 : 0.8,
         series: line.id,
         note: line.label
@@ -75,16 +85,36 @@ export function parallelPlot(
         ]),
         { stroke: 'axis', width: 1.5 }
       ),
-      label(fitted(axisTitle(rod.axis.axis), step - 10, measure), rod.x, outer.y + 14, {
-        anchor: 'middle',
-        paint: 'ink',
-        bold: true
-      }),
+      ...titleLines(axisTitle(rod.axis.axis), step - 10, measure).map((text, line) =>
+        label(text, rod.x, outer.y + 12 + 13 * line, { anchor: 'middle', paint: 'ink', bold: true })
+      ),
+      // Names stand above the lines that meet at them.
       ...rod.domain.ticks.map(({ value, label: text }) =>
-        label(text, rod.x + 5, rod.toY(value) + 4, { size: 10 })
+        label(text, rod.x + 5, rod.toY(value) + (rod.axis.categories === undefined ? 4 : -6), { size: 10 })
       )
     ])
   ]
+}
+
+/** The ends of the colour scale are left out: they cannot be seen on white or on black. */
+function paintOf({ colorIndex, share }: ParallelLine): Paint {
+  if (share === undefined) return { series: colorIndex }
+  return share === null ? 'muted' : { share: 0.2 + 0.68 * share, colors: 'sequential' }
+}
+
+/** The lines that lie within all ranges, by the id of the axis. A line without a value there lies outside. */
+export function withinRanges(
+  spec: ParallelSpec,
+  ranges: ReadonlyMap<string, { readonly low: number; readonly high: number }>
+): ParallelLine[] {
+  return spec.lines.filter((line) =>
+    spec.axes.every(({ id }, index) => {
+      const range = ranges.get(id)
+      if (range === undefined) return true
+      const value = line.values[index] ?? null
+      return value !== null && value >= range.low && value <= range.high
+    })
+  )
 }
 
 /** Joins neighbours that are both there; a lone value gets a short stroke. */
@@ -100,6 +130,16 @@ function brokenLine(
       ['L', place.x + 4, place.y]
     ]
   })
+}
+
+/** A title on one line, or on two. */
+function titleLines(text: string, width: number, measure: Measure): string[] {
+  if (measure(text, 11, true) <= width) return [text]
+  const words = text.split(' ')
+  let first = words.shift() ?? ''
+  while (words[0] !== undefined && measure(`${first} ${words[0]}`, 11, true) <= width)
+    first = `${first} ${words.shift() ?? ''}`
+  return [first, words.join(' ')].filter((line) => line !== '').map((line) => fitted(line, width, measure))
 }
 
 /** As much of a text as there is room for. */

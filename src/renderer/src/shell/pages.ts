@@ -7,6 +7,7 @@ import {
   Files,
   FolderOpened,
   List,
+  MapLocation,
   Odometer,
   Picture,
   QuestionFilled,
@@ -36,6 +37,7 @@ export const pageEntries: readonly PageEntry[] = [
   { page: 'uncertainty', label: 'Uncertainty', icon: Odometer, needsProject: true },
   { page: 'data', label: 'Data', icon: Files, needsProject: true },
   { page: 'models', label: 'Models', icon: Connection, needsProject: true },
+  { page: 'projector', label: 'Projector', icon: MapLocation, needsProject: true },
   { page: 'report', label: 'Report', icon: Document, needsProject: true },
   { page: 'settings', label: 'Settings', icon: Setting, needsProject: false },
   { page: 'help', label: 'Help', icon: QuestionFilled, needsProject: false }

@@ -1,13 +1,17 @@
 import type { ComparedRun } from '@core/charts/compare/compared-runs'
 import type { Component } from 'vue'
 import CompareCurves from './CompareCurves.vue'
-import type { Part } from './use-compare-view'
+import CompareClasses from './classes/CompareClasses.vue'
+import CompareParameters from './parameters/CompareParameters.vue'
+import type { CompareState, Part } from './use-compare-view'
 
 /** What every part of the comparison is given. */
 export interface PartProps {
   readonly runs: readonly ComparedRun[]
   /** Id of the pinned run; empty without one. */
   readonly baseline: string
+  /** For parts that change what is chosen. */
+  readonly state: CompareState
 }
 
 export interface PartEntry {
@@ -18,4 +22,8 @@ export interface PartEntry {
 }
 
 /** The parts of the comparison, in the order in which they are offered. */
-export const compareParts: readonly PartEntry[] = [{ part: 'curves', label: 'Curves', view: CompareCurves }]
+export const compareParts: readonly PartEntry[] = [
+  { part: 'curves', label: 'Curves', view: CompareCurves },
+  { part: 'parameters', label: 'Parameters', view: CompareParameters },
+  { part: 'classes', label: 'Classes', view: CompareClasses }
+]

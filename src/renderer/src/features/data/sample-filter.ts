@@ -2,41 +2,97 @@
 export interface Predictions {
   readonly predicted: Uint16Array
   readonly margins: Float32Array
+  /** Largest probability; null where an older program did not keep it. */
+  readonly confidences: Float32Array | null
 }
+
+export const outcomes = ['all', 'right', 'wrong'] as const
+export type Outcome = (typeof outcomes)[number]
 
 /** Which images are shown; empty texts mean all. Classes are indices as text, as a select box gives them. */
 export interface SampleFilter {
   readonly label: string
   readonly predicted: string
-  readonly outcome: 'all' | 'right' | 'wrong'
+  readonly outcome: Outcome
   /** Only margins of at most this; null for all. */
   readonly largestMargin: number | null
+  /** Only confidences of at most this; null for all. */
+  readonly largestConfidence: number | null
   readonly order: 'stored' | 'margin'
 }
 
-/** Positions of the images that a filter lets through, in the order asked for. What needs predictions waits for them. */
+type Dimension = 'label' | 'predicted' | 'outcome'
+
+/** A test of one image, with one of the wishes left out. What needs predictions waits for them. */
+function passes(
+  labels: Uint16Array,
+  predictions: Predictions | null,
+  filter: SampleFilter,
+  without: Dimension | null
+): (row: number) => boolean {
+  const label = filter.label === '' || without === 'label' ? null : Number(filter.label)
+  const predicted = filter.predicted === '' || without === 'predicted' ? null : Number(filter.predicted)
+  const outcome = without === 'outcome' ? 'all' : filter.outcome
+  const { largestMargin, largestConfidence } = filter
+  return (row) => {
+    if (label !== null && labels[row] !== label) return false
+    if (predictions === null) return true
+    const margin = predictions.margins[row] as number
+    if (predicted !== null && predictions.predicted[row] !== predicted) return false
+    if (outcome === 'right' && !(margin > 0)) return false
+    if (outcome === 'wrong' && margin > 0) return false
+    if (largestMargin !== null && !(margin <= largestMargin)) return false
+    const confidence = predictions.confidences?.[row]
+    return largestConfidence === null || confidence === undefined || confidence <= largestConfidence
+  }
+}
+
+/** Positions of the images that a filter lets through, in the order asked for. */
 export function filterSamples(
   labels: Uint16Array,
   predictions: Predictions | null,
   filter: SampleFilter
 ): Uint32Array {
-  const label = filter.label === '' ? null : Number(filter.label)
-  const predicted = filter.predicted === '' ? null : Number(filter.predicted)
+  const fits = passes(labels, predictions, filter, null)
   const rows = new Uint32Array(labels.length)
   let count = 0
-  for (let row = 0; row < labels.length; row++) {
-    if (label !== null && labels[row] !== label) continue
-    if (predictions !== null) {
-      const margin = predictions.margins[row] as number
-      if (predicted !== null && predictions.predicted[row] !== predicted) continue
-      if (filter.outcome === 'right' && !(margin > 0)) continue
-      if (filter.outcome === 'wrong' && margin > 0) continue
-      if (filter.largestMargin !== null && !(margin <= filter.largestMargin)) continue
-    }
-    rows[count++] = row
-  }
+  for (let row = 0; row < labels.length; row++) if (fits(row)) rows[count++] = row
   const found = rows.slice(0, count)
   if (filter.order === 'stored' || predictions === null) return found
   const { margins } = predictions
   return found.sort((a, b) => (margins[a] as number) - (margins[b] as number))
+}
+
+/** How many images each choice of a filter would show, all other choices being as they are. */
+export interface FilterCounts {
+  /** By class. */
+  readonly labels: readonly number[]
+  readonly predicted: readonly number[]
+  readonly right: number
+  readonly wrong: number
+}
+
+export function filterCounts(
+  labels: Uint16Array,
+  predictions: Predictions | null,
+  filter: SampleFilter,
+  classCount: number
+): FilterCounts {
+  const byLabel = Array.from({ length: classCount }, () => 0)
+  const byPredicted = Array.from({ length: classCount }, () => 0)
+  let [right, wrong] = [0, 0]
+  const ofLabel = passes(labels, predictions, filter, 'label')
+  const ofPredicted = passes(labels, predictions, filter, 'predicted')
+  const ofOutcome = passes(labels, predictions, filter, 'outcome')
+  for (let row = 0; row < labels.length; row++) {
+    const label = labels[row] as number
+    if (ofLabel(row)) byLabel[label] = (byLabel[label] ?? 0) + 1
+    if (predictions === null) continue
+    const said = predictions.predicted[row] as number
+    if (ofPredicted(row)) byPredicted[said] = (byPredicted[said] ?? 0) + 1
+    if (!ofOutcome(row)) continue
+    if ((predictions.margins[row] as number) > 0) right++
+    else wrong++
+  }
+  return { labels: byLabel, predicted: byPredicted, right, wrong }
 }

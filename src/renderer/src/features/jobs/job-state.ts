@@ -31,5 +31,6 @@ export const kindNames = {
   'dataset-import': 'Data set',
   'model-import': 'Model',
   'dataset-statistics': 'Statistics',
-  predict: 'Prediction'
+  predict: 'Prediction',
+  embedding: 'Map'
 } as const

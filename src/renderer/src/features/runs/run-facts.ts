@@ -64,6 +64,15 @@ export function specFacts(spec: JobSpec): Fact[] {
         { name: 'Model', value: spec.model },
         { name: 'Data set', value: spec.dataset }
       ]
+    case 'embedding':
+      return [
+        { name: 'Model', value: spec.model },
+        { name: 'Data set', value: spec.dataset },
+        { name: 'Compared by', value: spec.source },
+        { name: 'Layout', value: spec.method },
+        { name: 'Test images', value: `${formatCount(spec.samples)} from no. ${formatCount(spec.offset)}` },
+        { name: 'Seed', value: String(spec.seed) }
+      ]
     case 'slice':
       return [
         { name: 'Model', value: spec.model },

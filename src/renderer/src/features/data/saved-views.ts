@@ -1,0 +1,42 @@
+import { type SampleQuery, readSampleQuery, sampleQuery } from './sample-query'
+
+/** A way of looking at the images of a data set that a person named. */
+export interface SavedView {
+  readonly name: string
+  readonly query: SampleQuery
+}
+
+const keyOf = (datasetHash: string): string => `heisenbench.sample-views ${datasetHash}`
+
+/** The views that were saved for a data set, by name; those that cannot be read are left out. */
+export function readViews(datasetHash: string): readonly SavedView[] {
+  try {
+    const found: unknown = JSON.parse(window.localStorage.getItem(keyOf(datasetHash)) ?? '[]')
+    if (!Array.isArray(found)) return []
+    return found.flatMap((one: unknown): SavedView[] => {
+      const [name, query] = Array.isArray(one) ? (one as unknown[]) : []
+      return typeof name === 'string' && typeof query === 'string'
+        ? [{ name, query: readSampleQuery(query) }]
+        : []
+    })
+  } catch {
+    return []
+  }
+}
+
+/** Keeps the views with the window, not in the project. */
+export function writeViews(datasetHash: string, views: readonly SavedView[]): void {
+  try {
+    const texts = views.map(({ name, query }) => [name, sampleQuery(query)])
+    window.localStorage.setItem(keyOf(datasetHash), JSON.stringify(texts))
+  } catch {
+    // A full or forbidden store costs comfort only.
+  }
+}
+
+/** With one more view; one of the same name is replaced. Sorted by name. */
+export function withView(views: readonly SavedView[], view: SavedView): readonly SavedView[] {
+  return [...views.filter(({ name }) => name !== view.name), view].sort((a, b) =>
+    a.name.localeCompare(b.name, 'en', { numeric: true })
+  )
+}

@@ -1,0 +1,269 @@
+import AxeBuilder from '@axe-core/playwright'
+import { type Locator, type Page, expect, test } from '@playwright/test'
+import type { CallAnswer, CallName, CallOutput } from '../../src/contract/ipc'
+import { type Workbench, createProject, finishJob, goTo, picture, resize, startWorkbench } from './workbench'
+
+let bench: Workbench
+
+test.beforeAll(async () => {
+  bench = await startWorkbench()
+  await createProject(bench.page, bench.folder, 'Classes')
+})
+test.afterAll(() => bench.close())
+test.describe.configure({ mode: 'serial' })
+
+/** Four real trainings on MNIST, attacked after the last epoch. */
+const study = {
+  heisenbenchStudy: 1,
+  name: 'two by two',
+  title: 'Two networks, two seeds',
+  dataset: { builtin: 'mnist' },
+  networks: ['linear', 'mlp'],
+  seeds: [1, 2],
+  epochs: 2,
+  limits: { train: 600, test: 200 },
+  measure: {
+    everyEpochs: 2,
+    initial: false,
+    samples: 200,
+    attacks: [{ attack: 'fgsm', norm: 'linf', epsilon: 0.05 }]
+  }
+}
+
+async function ask<K extends CallName>(page: Page, name: K, input?: unknown): Promise<CallOutput<K>> {
+  const answer: CallAnswer = await page.evaluate(
+    ([called, given]) => window.bridge.call(called as string, given),
+    [name, input] as const
+  )
+  if (!answer.ok) throw new Error(answer.error.message)
+  return answer.value as CallOutput<K>
+}
+
+const chosen = (page: Page): Locator => page.getByRole('region', { name: 'Chosen runs' })
+
+async function part(page: Page, name: string): Promise<void> {
+  await page.getByRole('radiogroup', { name: 'Part' }).getByText(name, { exact: true }).click()
+}
+
+/** Nothing that keeps a person with a screen reader, a keyboard or weak eyes out. */
+async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).include('main').analyze()
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+  expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+}
+
+async function theme(page: Page, name: 'Dark' | 'Light'): Promise<void> {
+  const place = await page.evaluate(() => window.location.hash)
+  await goTo(page, 'settings')
+  await page.getByText(name, { exact: true }).click()
+  await page.evaluate((hash) => {
+    window.location.hash = hash
+  }, place)
+}
+
+test('four networks are trained, one is attacked and predicts', async () => {
+  test.setTimeout(150_000)
+  const { page } = bench
+  await ask(page, 'studies.start', study)
+  await expect
+    .poll(async () => (await ask(page, 'jobs.list')).filter(({ state }) => state === 'done').length, {
+      timeout: 120_000
+    })
+    .toBe(5)
+  const common = { model: 'mlp-standard-1', dataset: 'mnist' }
+  await finishJob(page, {
+    ...{ kind: 'attack', ...common, samples: 200, keepExamples: 100 },
+    attack: { attack: 'fgsm', norm: 'linf', epsilon: 0.05 }
+  })
+  await finishJob(page, { kind: 'predict', ...common })
+  await goTo(page, 'compare')
+  for (const name of ['linear-standard-1', 'linear-standard-2', 'mlp-standard-1', 'mlp-standard-2'])
+    await page.getByRole('checkbox', { name: `Compare ${name}`, exact: true }).click()
+  await expect(chosen(page).getByRole('listitem')).toHaveCount(4)
+})
+
+test('settings and results are brushed by keyboard and mouse, and choose runs', async () => {
+  const { page } = bench
+  await part(page, 'Parameters')
+  await expect(page.getByText('4 of 4 trainings within the ranges')).toBeVisible()
+  const seed = page.getByRole('slider', { name: 'Seed, lower end of the range' })
+  await seed.focus()
+  for (let press = 0; press < 12; press++) await page.keyboard.press('ArrowUp')
+  await expect(page.getByText('2 of 4 trainings within the ranges')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByText('4 of 4 trainings within the ranges')).toBeVisible()
+  // By mouse: the upper half of the two architectures.
+  const lower = page.getByRole('slider', { name: 'Architecture, lower end of the range' })
+  const box = await lower.boundingBox()
+  if (box === null) throw new Error('the axis is not shown')
+  const [x, bottom] = [box.x + box.width / 2, box.y]
+  await page.mouse.move(x, bottom - 180)
+  await page.mouse.down()
+  await page.mouse.move(x, bottom - 240, { steps: 4 })
+  await page.mouse.up()
+  await expect(page.getByText('2 of 4 trainings within the ranges')).toBeVisible()
+  const axes = page.getByRole('button', { name: /^Axis / })
+  const before = await axes.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')))
+  await axes.first().focus()
+  await page.keyboard.press('ArrowRight')
+  const after = await axes.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')))
+  expect(after).toEqual([before[1], before[0], ...before.slice(2)])
+  await page.getByRole('combobox', { name: 'Colour' }).selectOption({ label: 'Clean accuracy' })
+  await expect(page.locator('[data-chart="importance"]')).toBeVisible()
+  await picture(page, 'parameters-light')
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Choose these' }).click()
+  await expect(chosen(page).getByRole('listitem')).toHaveCount(2)
+  await page.getByRole('button', { name: 'Clear ranges' }).click()
+  await page.getByRole('button', { name: 'Choose these' }).click()
+  await expect(chosen(page).getByRole('listitem')).toHaveCount(4)
+})
+
+test('a cell of a confusion matrix opens its images', async () => {
+  const { page } = bench
+  await part(page, 'Classes')
+  await expect(page.locator('[data-chart^="class-robust"]')).toBeVisible()
+  await picture(page, 'classes-light')
+  await page.getByText('Confusion', { exact: true }).click()
+  const matrix = page.locator('[data-chart^="confusion-clean"]').first()
+  await matrix.getByRole('application').focus()
+  // Class 1, predicted 1.
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowRight')
+  const note = await matrix.locator('[aria-live]').textContent()
+  expect(note).toMatch(/True class 1, Predicted 1/)
+  const count = /(\d+) of \d+ images/.exec(note ?? '')?.[1]
+  await page.keyboard.press('Enter')
+  const cell = page.getByRole('region', { name: 'Images of the cell' })
+  await expect(cell.getByRole('status')).toContainText(`${count} images`)
+  await expect(cell.getByRole('list', { name: 'Images' }).getByRole('button')).toHaveCount(Number(count))
+  await cell.getByRole('list', { name: 'Images' }).getByRole('button').first().click()
+  await expect(cell.getByText(/class 1, predicted 1 before the attack/)).toBeVisible()
+  await picture(page, 'classes-cell-light')
+  await expectAccessible(page)
+  // Pinned, the matrices become differences.
+  await chosen(page)
+    .getByRole('button', { name: /^Baseline mlp · seed 2/ })
+    .click()
+  await page.getByText(/^Minus mlp/).click()
+  await expect(page.locator('[data-chart^="confusion-difference-attacked"]')).toHaveCount(3)
+  await cell.getByRole('button', { name: 'Open in the sample browser' }).first().click()
+  await expect(page.getByText('10,000 images', { exact: false }).first()).toBeVisible()
+  await expect(page.getByRole('combobox', { name: 'Shown split' })).toHaveValue('test')
+  await expect(page.getByRole('combobox', { name: 'Class', exact: true })).toHaveValue('1')
+  await page.goBack()
+})
+
+test('margins and confidence say what was kept, and of how many images', async () => {
+  const { page } = bench
+  await goTo(page, 'compare')
+  await part(page, 'Classes')
+  await page.getByText('Margins', { exact: true }).click()
+  await expect(page.locator('[data-chart^="margins:"]')).toHaveCount(4)
+  await expect(page.locator('[data-chart^="margin-cumulative"] canvas')).toBeVisible()
+  await page.getByText('Confidence', { exact: true }).click()
+  // The stored network of one run was attacked and has predicted; of the others nothing is known, and that is said.
+  await expect(page.getByText(/No clean probabilities yet: .*linear/)).toBeVisible()
+  const reliability = page.locator('[data-chart^="reliability:"]')
+  await expect(reliability).toHaveCount(1)
+  await expect(reliability.getByRole('img')).toHaveAttribute(
+    'aria-label',
+    /Clean \(all 10,000 test images\): ECE .*Attacked \(the 100 images that the attack kept\)/
+  )
+  await expect(page.locator('[data-chart="confidence-roc"]')).toBeVisible()
+  await picture(page, 'confidence-light')
+  await expectAccessible(page)
+})
+
+test('images are laid out in a plane, chosen with a lasso, and looked at', async () => {
+  const { page } = bench
+  await goTo(page, 'projector')
+  await expect(page.getByRole('heading', { name: 'No map yet' })).toBeVisible()
+  await picture(page, 'projector-empty-light')
+  await page.getByRole('button', { name: 'Make a map' }).click()
+  const form = page.getByRole('form', { name: 'New map' })
+  await form.getByRole('combobox', { name: 'Model' }).selectOption('mlp-standard-1')
+  await form.getByLabel('Test images', { exact: true }).fill('200')
+  await form.getByRole('button', { name: 'Make the map' }).click()
+  const map = page.getByRole('application')
+  await expect(map).toBeVisible({ timeout: 60_000 })
+  await page.getByText('Under attack', { exact: true }).click()
+  await expect(page.getByRole('button', { name: /^withstood/ })).toBeVisible()
+  await expect(page.getByText(/Of the ten nearest images, \d+\s% are among the ten nearest/)).toBeVisible()
+  await map.scrollIntoViewIfNeeded()
+  const box = await map.boundingBox()
+  if (box === null) throw new Error('the map is not shown')
+  await page.getByRole('button', { name: 'Lasso' }).click()
+  await page.mouse.move(box.x + 4, box.y + 4)
+  await page.mouse.down()
+  for (const [right, down] of [
+    [box.width - 4, 4],
+    [box.width - 4, box.height - 4],
+    [4, box.height - 4]
+  ] as const)
+    await page.mouse.move(box.x + right, box.y + down, { steps: 3 })
+  await page.mouse.up()
+  await expect(page.getByText('200 images chosen')).toBeVisible()
+  await map.focus()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Enter')
+  const point = page.getByRole('complementary', { name: 'The image' })
+  await expect(point.getByRole('list', { name: 'Nearest images' }).getByRole('button')).toHaveCount(10)
+  const facts = await point.textContent()
+  await page.keyboard.press('Shift+ArrowRight')
+  await expect(point).not.toHaveText(facts ?? '')
+  await page.getByRole('button', { name: 'Keep for the report' }).click()
+  await expect(page.getByText('Kept for the report.')).toBeVisible()
+  await picture(page, 'projector-light')
+  await expectAccessible(page)
+})
+
+test('the sample browser counts its choices and remembers views', async () => {
+  const { page } = bench
+  const [dataset] = await ask(page, 'datasets.list')
+  await goTo(page, `data/${dataset?.id}/${encodeURIComponent('split=test')}`)
+  await page.getByRole('combobox', { name: 'Network' }).selectOption('mlp-standard-1')
+  const outcome = page.getByRole('combobox', { name: 'Outcome' })
+  await outcome.selectOption('wrong')
+  const text = await outcome.locator('option:checked').textContent()
+  const count = /\((.*)\)/.exec(text ?? '')?.[1]
+  await expect(page.getByText(`${count} of 10,000 images`)).toBeVisible()
+  await page.getByRole('button', { name: 'Save this view…' }).click()
+  await page.getByLabel('Name of the view').fill('mistakes')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await outcome.selectOption('all')
+  await expect(page.getByText('10,000 of 10,000 images')).toBeVisible()
+  await page.reload()
+  await page.getByRole('combobox', { name: 'Saved view' }).selectOption('mistakes')
+  await expect(page.getByText(`${count} of 10,000 images`)).toBeVisible()
+  await page.getByRole('button', { name: 'Delete view' }).click()
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(page.getByRole('combobox', { name: 'Saved view' })).toHaveValue('mistakes')
+  await picture(page, 'samples-counts-light')
+  await expectAccessible(page)
+})
+
+test('all of it can be seen in the dark, in a small window', async () => {
+  const { app, page, complaints } = bench
+  await theme(page, 'Dark')
+  await resize(app, 1024, 700)
+  await goTo(page, 'projector')
+  await expect(page.getByRole('application')).toBeVisible()
+  await picture(page, 'projector-dark')
+  await expectAccessible(page)
+  await goTo(page, 'compare')
+  for (const name of ['Parameters', 'Classes']) {
+    await part(page, name)
+    await expect(page.locator('figure').first()).toBeVisible()
+    await page.locator('figure').first().scrollIntoViewIfNeeded()
+    await picture(page, `${name.toLowerCase()}-dark`)
+    await expectAccessible(page)
+    const overflow = await page.evaluate(() => {
+      const main = document.querySelector('main')
+      return main === null ? 0 : main.scrollWidth - main.clientWidth
+    })
+    expect(overflow).toBeLessThanOrEqual(0)
+  }
+  await theme(page, 'Light')
+  expect(complaints).toEqual([])
+})

@@ -1,0 +1,109 @@
+import { createRandom } from '@core/tensor/random'
+import { describe, expect, it } from 'vitest'
+import {
+  filterCounts,
+  filterSamples,
+  type SampleFilter
+} from '../../../src/renderer/src/features/data/sample-filter'
+import { readSampleQuery, sampleQuery } from '../../../src/renderer/src/features/data/sample-query'
+import { withView } from '../../../src/renderer/src/features/data/saved-views'
+import {
+  fromScreen,
+  isInside,
+  toScreen,
+  wholeView,
+  zoomed
+} from '../../../src/renderer/src/features/projector/map-view'
+
+const random = createRandom(5)
+const count = 400
+const labels = Uint16Array.from({ length: count }, () => random.integer(4))
+const predictions = {
+  predicted: Uint16Array.from(labels, (label) => (random.uniform() < 0.8 ? label : random.integer(4))),
+  margins: Float32Array.from({ length: count }, () => random.normal()),
+  confidences: Float32Array.from({ length: count }, () => random.uniform())
+}
+const all: SampleFilter = {
+  ...{ label: '', predicted: '', outcome: 'all', order: 'stored' },
+  ...{ largestMargin: null, largestConfidence: null }
+}
+
+describe('the counts beside the choices of a filter', () => {
+  it('are how many images each choice shows', () => {
+    const filter: SampleFilter = { ...all, label: '2', outcome: 'wrong', largestConfidence: 0.7 }
+    const counts = filterCounts(labels, predictions, filter, 4)
+    for (const value of [0, 1, 2, 3]) {
+      const choice = String(value)
+      expect(counts.labels[value]).toBe(
+        filterSamples(labels, predictions, { ...filter, label: choice }).length
+      )
+      expect(counts.predicted[value]).toBe(
+        filterSamples(labels, predictions, { ...filter, predicted: choice }).length
+      )
+    }
+    expect(counts.right).toBe(filterSamples(labels, predictions, { ...filter, outcome: 'right' }).length)
+    expect(counts.wrong).toBe(filterSamples(labels, predictions, { ...filter, outcome: 'wrong' }).length)
+    expect(counts.right).toBeGreaterThan(0)
+  })
+
+  it('need no predictions for the classes', () => {
+    const { labels: counted } = filterCounts(labels, null, { ...all, outcome: 'wrong' }, 4)
+    expect(counted.reduce((sum, one) => sum + one, 0)).toBe(count)
+  })
+})
+
+describe('a way of looking at images', () => {
+  it('comes back from an address as it went', () => {
+    const query = { split: 'test', label: '3', predicted: '5', model: 'a/b &c', margin: '-0.5' }
+    expect(readSampleQuery(sampleQuery(query))).toEqual(query)
+    expect(readSampleQuery('nonsense=1&label=2')).toEqual({ label: '2' })
+    expect(sampleQuery({ label: '', image: '7' })).toBe('image=7')
+  })
+
+  it('replaces the view of the same name', () => {
+    const views = withView(withView([], { name: 'b', query: { label: '1' } }), { name: 'a', query: {} })
+    expect(withView(views, { name: 'b', query: { label: '2' } })).toEqual([
+      { name: 'a', query: {} },
+      { name: 'b', query: { label: '2' } }
+    ])
+  })
+})
+
+describe('the view of a map', () => {
+  const [width, height] = [800, 500]
+  const xs = Array.from({ length: 50 }, () => 10 * random.normal())
+  const ys = Array.from({ length: 50 }, () => random.normal())
+  const whole = wholeView(xs, ys, width, height)
+
+  it('holds all points', () => {
+    for (const [index, x] of xs.entries()) {
+      const spot = toScreen(whole, { x, y: ys[index] ?? 0 }, width, height)
+      expect(spot.x).toBeGreaterThanOrEqual(0)
+      expect(spot.x).toBeLessThanOrEqual(width)
+      expect(spot.y).toBeGreaterThanOrEqual(0)
+      expect(spot.y).toBeLessThanOrEqual(height)
+    }
+  })
+
+  it('keeps what lies under the pointer in its place while it zooms', () => {
+    const at = { x: 123, y: 321 }
+    const before = fromScreen(whole, at, width, height)
+    const after = fromScreen(zoomed(whole, 3.5, at, width, height), at, width, height)
+    expect(after.x).toBeCloseTo(before.x, 9)
+    expect(after.y).toBeCloseTo(before.y, 9)
+  })
+
+  it('knows what a lasso holds, also where it turns inwards', () => {
+    const lasso = [
+      { x: 0, y: 0 },
+      { x: 10, y: 0 },
+      { x: 10, y: 10 },
+      { x: 5, y: 2 },
+      { x: 0, y: 10 }
+    ]
+    expect(isInside(lasso, { x: 1, y: 5 })).toBe(true)
+    expect(isInside(lasso, { x: 5, y: 5 })).toBe(false)
+    expect(isInside(lasso, { x: 5, y: 1 })).toBe(true)
+    expect(isInside(lasso, { x: 11, y: 1 })).toBe(false)
+  })
+})
