@@ -63,6 +63,8 @@ export const MeasureComparison = z.object({
   key: z.string(),
   label: z.string(),
   conditions: z.string(),
+  /** The attack's specification as JSON, where the measure is the robust accuracy against one; else empty. */
+  attack: z.string(),
   format: z.enum(['number', 'percent']),
   baseline: z.object({ value: z.number(), low: z.number().nullable(), high: z.number().nullable() }),
   others: z.array(z.object({ runId: z.string(), value: z.number().nullable(), comparison: Comparison }))
@@ -109,3 +111,11 @@ export const SampleOutcomes = z.object({
   attackedMargins: Margins
 })
 export type SampleOutcomes = z.infer<typeof SampleOutcomes>
+
+/** How many of the initially right images an attack had won within so many calls an image, counted from the ledger. */
+export const CostReport = z.object({
+  evaluationId: z.string(),
+  /** By rising forward plus backward calls; the last one holds every success and the calls of the dearest image. */
+  points: z.array(z.object({ calls: z.int(), success: Rate }))
+})
+export type CostReport = z.infer<typeof CostReport>

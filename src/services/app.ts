@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type {
   ClassReport,
+  CostReport,
   MarginReport,
   MeasureComparison,
   RunSummary,
@@ -24,6 +25,7 @@ import type { Settings } from '@contract/settings'
 import type { BuiltinStudy, Study, StudySpec } from '@contract/study'
 import { runSummary } from '@core/charts/compare/run-summary'
 import { classReports, marginReport } from './compare/class-report'
+import { costReports } from './compare/cost-report'
 import { compareWithBaseline } from './compare/differences'
 import { sampleOutcomes } from './compare/sample-outcomes'
 import { type Architectures, createArchitectures } from './architectures'
@@ -139,8 +141,8 @@ export interface App {
     /** Takes ended runs out of sight, all or none. */
     trash(runIds: readonly string[]): Promise<RunMarks[]>
     restore(runIds: readonly string[]): Promise<RunMarks[]>
-    /** Deletes what was thrown away, for good; the ids of the deleted runs. */
-    emptyTrash(): Promise<string[]>
+    /** Deletes what was thrown away, or the named part of it, for good; the ids of the deleted runs. */
+    emptyTrash(only?: readonly string[]): Promise<string[]>
   }
   readonly compare: {
     summaries(runIds: readonly string[]): Promise<RunSummary[]>
@@ -149,6 +151,7 @@ export interface App {
     /** The last figures of runs against those of a baseline. */
     differences(baseline: string, others: readonly string[]): Promise<MeasureComparison[]>
     classes(evaluationIds: readonly string[]): Promise<ClassReport[]>
+    costs(evaluationIds: readonly string[]): Promise<CostReport[]>
     /** Null where no margins were kept. */
     margins(evaluationIds: readonly string[]): Promise<MarginReport | null>
     /** What an evaluation said of each image; null where no classes were kept. */
@@ -292,7 +295,7 @@ export function createApp(options: AppOptions): App {
       }),
       trash: safely((runIds: readonly string[]) => trashRuns(open().store, runIds, new Date().toISOString())),
       restore: safely((runIds: readonly string[]) => restoreRuns(open().store, runIds)),
-      emptyTrash: safely(() => emptyTrash(open().store))
+      emptyTrash: safely((only?: readonly string[]) => emptyTrash(open().store, only))
     },
     compare: {
       summaries: safely((runIds: readonly string[]) =>
@@ -303,6 +306,7 @@ export function createApp(options: AppOptions): App {
         compareWithBaseline(open().store, baseline, others)
       ),
       classes: safely((evaluationIds: readonly string[]) => classReports(open().store, evaluationIds)),
+      costs: safely((evaluationIds: readonly string[]) => costReports(open().store, evaluationIds)),
       margins: safely((evaluationIds: readonly string[]) => marginReport(open().store, evaluationIds)),
       samples: safely((evaluationId: string) => sampleOutcomes(open().store, evaluationId))
     },

@@ -27,13 +27,14 @@ export function restoreRuns(store: Store, runIds: readonly string[]): RunMarks[]
 }
 
 /**
- * Deletes the runs in the trash with their points, evaluations and checkpoints. Models and data sets that they made
+ * Deletes the runs in the trash, or only those of them that are named, with their points, evaluations and checkpoints. Runs that are not in the trash stay. Models and data sets that they made
  * stay. Artifacts that nothing points to any more are removed at once while no job runs, else when the project is
  * opened the next time.
  */
-export async function emptyTrash(store: Store): Promise<string[]> {
+export async function emptyTrash(store: Store, only?: readonly string[]): Promise<string[]> {
   const { removed, artifacts } = store.transaction(() => {
-    const ids = [...store.marks.trashed()]
+    const trashed = store.marks.trashed()
+    const ids = only === undefined ? [...trashed] : only.filter((id) => trashed.has(id))
     const hashes = ids.flatMap((id) => {
       const kept = store.checkpoints.get(id)
       return kept === null ? [] : artifactsOf(kept.checkpoint)

@@ -1,5 +1,12 @@
 import { z } from 'zod'
-import { ClassReport, MarginReport, MeasureComparison, RunSummary, SampleOutcomes } from '../compare'
+import {
+  ClassReport,
+  CostReport,
+  MarginReport,
+  MeasureComparison,
+  RunSummary,
+  SampleOutcomes
+} from '../compare'
 import { RunDetail } from '../run'
 
 const evaluationIds = z.array(z.string()).min(1).max(24)
@@ -20,6 +27,11 @@ export const compareCalls = {
   },
   /** Per-class figures of evaluations; those of an older program, which kept no classes, are left out. */
   'compare.classes': { input: z.object({ evaluationIds }), output: z.array(ClassReport) },
+  /** Attack success against calls an image; evaluations without a ledger are left out. */
+  'compare.costs': {
+    input: z.object({ evaluationIds: z.array(z.string()).min(1).max(120) }),
+    output: z.array(CostReport)
+  },
   /** Null where the ledger of none of them holds margins. */
   'compare.margins': { input: z.object({ evaluationIds }), output: MarginReport.nullable() },
   /** Every image of one evaluation; null where an older program kept no classes. */

@@ -10,6 +10,12 @@ export const markCalls = {
   /** Runs that have ended leave all lists; nothing is deleted yet. */
   'marks.trash': { input: z.object({ runIds }), output: z.array(RunMarks) },
   'marks.restore': { input: z.object({ runIds }), output: z.array(RunMarks) },
-  /** Deletes what lies in the trash, for good; the ids of the deleted runs. Models that they made stay. */
-  'marks.emptyTrash': { input: z.void(), output: z.object({ removed: z.array(z.string()) }) }
+  /**
+   * Deletes what lies in the trash, or the named part of it, for good; the ids of the deleted runs. Models that they made
+   * stay.
+   */
+  'marks.emptyTrash': {
+    input: z.object({ only: runIds.nullable() }),
+    output: z.object({ removed: z.array(z.string()) })
+  }
 } as const

@@ -13,6 +13,8 @@ export interface ChartSpec {
   readonly trail?: boolean
   /** True: points stand alone, as whiskers and markers; each may have a `name`. */
   readonly scatter?: boolean
+  /** True: in a plane, intervals in both directions are ellipses through their ends instead of crosses. */
+  readonly ellipses?: boolean
   /** Draws the front of the resolved points of all series that no other point beats in both directions. */
   readonly front?: FrontSpec
 }
@@ -59,6 +61,10 @@ export interface SeriesPoint {
   /** 95 % interval along x, for points that are measured in both directions. */
   readonly xLow?: number
   readonly xHigh?: number
+  /** True: what was measured here is no number (NaN or infinite); `y` is null, and a mark at the foot says so. */
+  readonly notFinite?: boolean
+  /** A sign beside the point; the caption says what it means. */
+  readonly mark?: string
   /** What this point is, where the series alone does not say it: "epoch 12", "seed 3". */
   readonly name?: string
   /** The evaluation that it comes from, whose examples can be looked at. */

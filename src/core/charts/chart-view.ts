@@ -1,6 +1,7 @@
 import type { AxisSpec, ChartSpec, SeriesPoint } from './chart-spec'
 import { formatCount } from './format'
-import { smoothed } from './smoothing'
+import { withoutOutliers } from './outliers'
+import { type Smoother, smoothed } from './smoothing'
 
 export interface Range {
   readonly min: number
@@ -11,20 +12,32 @@ export interface Range {
 export interface ChartView {
   /** Weight of the moving average, 0 to 0.999. */
   readonly smoothing: number
+  readonly smoother: Smoother
+  /** True: the range of y follows the bulk of the values. */
+  readonly ignoreOutliers: boolean
   readonly xScale: AxisSpec['scale'] | null
   readonly yScale: AxisSpec['scale'] | null
   readonly x: Range | null
   readonly y: Range | null
 }
 
-export const plainView: ChartView = { smoothing: 0, xScale: null, yScale: null, x: null, y: null }
+export const plainView: ChartView = {
+  smoothing: 0,
+  smoother: 'ema',
+  ignoreOutliers: false,
+  xScale: null,
+  yScale: null,
+  x: null,
+  y: null
+}
 
 /**
  * The chart as its reader wants to see it, as a chart again: the screen, the pictures and the table all draw this one.
  * Its caption says what was changed.
  */
 export function viewed(spec: ChartSpec, view: ChartView): ChartSpec {
-  const scaled = onLogAxes(smoothed(spec, view.smoothing), view)
+  const lines = onLogAxes(smoothed(spec, view.smoothing, view.smoother), view)
+  const scaled = view.ignoreOutliers ? withoutOutliers(lines) : lines
   return view.x === null && view.y === null
     ? scaled
     : { ...scaled, x: ranged(scaled.x, view.x), y: ranged(scaled.y, view.y) }

@@ -29,7 +29,9 @@ function collect({ series, x }: ChartSpec, insideOnly: boolean): { xs: number[];
   const ys: number[] = []
   for (const { points } of series) {
     for (const point of points) {
-      if (point.y === null || point.x < from || point.x > to) continue
+      if (point.x < from || point.x > to) continue
+      if (point.notFinite === true) xs.push(point.x)
+      if (point.y === null) continue
       xs.push(point.x)
       ys.push(point.y)
       if (!point.resolved) continue

@@ -10,11 +10,13 @@ type Cell = FigureCell
  * that begin with # and say title and conditions. A missing value is an empty field.
  */
 export function figureCsv(spec: FigureSpec): string {
-  const comments = [spec.title, spec.caption]
-    .filter((text) => text !== '')
-    .map((text) => `# ${oneLine(text)}`)
-  const rows = figureRows(spec).map((row) => row.map(field).join(','))
-  return [...comments, ...rows, ''].join('\r\n')
+  return csvText([spec.title, spec.caption], figureRows(spec))
+}
+
+/** Rows as CSV (RFC 4180), the first one with the names, after comment lines that begin with #. */
+export function csvText(comments: readonly string[], rows: readonly (readonly FigureCell[])[]): string {
+  const lines = comments.filter((text) => text !== '').map((text) => `# ${oneLine(text)}`)
+  return [...lines, ...rows.map((row) => row.map(field).join(',')), ''].join('\r\n')
 }
 
 /** All numbers of a figure, one row a value under a row of headings. */

@@ -80,7 +80,7 @@ export function seriesOf(id: string, style: RunStyle, points: readonly SeriesPoi
   return { id, label, colorIndex, dash, marker, points }
 }
 
-/** A point; what is not finite becomes a gap, and an interval needs both of its ends. */
+/** A point; what is not finite becomes a gap with a mark, and an interval needs both of its ends. */
 export function pointOf(
   x: number,
   value: { readonly value: number | null; readonly low?: number | null; readonly high?: number | null },
@@ -89,7 +89,16 @@ export function pointOf(
   const low = finite(value.low)
   const high = finite(value.high)
   const both = low !== null && high !== null
-  return { x, y: finite(value.value), low: both ? low : null, high: both ? high : null, resolved }
+  const y = finite(value.value)
+  const isNumber = y !== null || value.value === null
+  return {
+    x,
+    y,
+    low: both ? low : null,
+    high: both ? high : null,
+    resolved,
+    ...(isNumber ? {} : { notFinite: true })
+  }
 }
 
 /** `name:slug` ids that stay unique in a list of charts. */

@@ -20,6 +20,60 @@ export function movingAverage(values: readonly (number | null)[], weight: number
   })
 }
 
+/** How a line is smoothed. */
+export type Smoother = 'ema' | 'centred' | 'gaussian'
+
+/** The reach of a centred or Gaussian kernel in points, for the same slider: the mean delay of the moving average, w / (1 - w). */
+export function reachOf(weight: number): number {
+  const bounded = Math.min(weight, MOST_SMOOTHING)
+  return bounded / (1 - bounded)
+}
+
+/**
+ * Mean of the values at most `reach` (rounded) points to the left and to the right, fewer at the ends. Missing values stay
+ * missing and take no part.
+ */
+export function centredMean(values: readonly (number | null)[], reach: number): (number | null)[] {
+  const half = Math.round(reach)
+  const sums = [0]
+  const counts = [0]
+  for (const [index, value] of values.entries()) {
+    const known = isNumber(value)
+    sums.push((sums[index] ?? 0) + (known ? value : 0))
+    counts.push((counts[index] ?? 0) + (known ? 1 : 0))
+  }
+  return values.map((value, index) => {
+    if (!isNumber(value)) return null
+    const from = Math.max(0, index - half)
+    const to = Math.min(values.length, index + half + 1)
+    return ((sums[to] ?? 0) - (sums[from] ?? 0)) / ((counts[to] ?? 0) - (counts[from] ?? 0))
+  })
+}
+
+/** Mean weighted by a Gaussian of standard deviation `reach` points, cut off at four of them. Missing values as above. */
+export function gaussianMean(values: readonly (number | null)[], reach: number): (number | null)[] {
+  if (!(reach > 0)) return values.map((value) => (isNumber(value) ? value : null))
+  const half = Math.min(values.length, Math.ceil(4 * reach))
+  const kernel = Array.from({ length: half + 1 }, (_, distance) => Math.exp(-((distance / reach) ** 2) / 2))
+  return values.map((value, index) => {
+    if (!isNumber(value)) return null
+    let sum = 0
+    let weights = 0
+    for (let at = Math.max(0, index - half); at <= Math.min(values.length - 1, index + half); at++) {
+      const other = values[at]
+      if (!isNumber(other)) continue
+      const weight = kernel[Math.abs(at - index)] ?? 0
+      sum += weight * other
+      weights += weight
+    }
+    return sum / weights
+  })
+}
+
+function isNumber(value: number | null | undefined): value is number {
+  return value !== null && value !== undefined && Number.isFinite(value)
+}
+
 /** Whether smoothing means anything: points joined along x. Trails turn back and scattered points have no order. */
 export function canSmooth(spec: ChartSpec): boolean {
   return spec.trail !== true && spec.scatter !== true && spec.series.some(({ points }) => points.length > 2)
@@ -29,27 +83,42 @@ export function canSmooth(spec: ChartSpec): boolean {
  * The chart with a smoothed line for each series, labelled as such, over the raw values, which stay as they were but
  * faint. A smoothed line has no interval: the intervals belong to the raw values. What is not resolved is not averaged.
  */
-export function smoothed(spec: ChartSpec, weight: number): ChartSpec {
+export function smoothed(spec: ChartSpec, weight: number, smoother: Smoother = 'ema'): ChartSpec {
   if (!(weight > 0) || !canSmooth(spec)) return spec
   const bounded = Math.min(weight, MOST_SMOOTHING)
   const note = `smoothed ${formatSetting(bounded)}`
   return {
     ...spec,
     caption:
-      `${spec.caption} Lines ${note}: exponential moving average along the points, corrected for its start; ` +
+      `${spec.caption} Lines ${note}: ${smootherText(smoother, bounded)}; ` +
       'raw values, with their intervals, faint behind.',
     series: [
       ...spec.series.map((series): SeriesSpec => ({ ...series, faint: true })),
-      ...spec.series.map((series) => smoothSeries(series, bounded, note))
+      ...spec.series.map((series) => smoothSeries(series, bounded, smoother, note))
     ]
   }
 }
 
-function smoothSeries(series: SeriesSpec, weight: number, note: string): SeriesSpec {
-  const averages = movingAverage(
-    series.points.map(({ y, resolved }) => (resolved ? y : null)),
-    weight
-  )
+function smootherText(smoother: Smoother, weight: number): string {
+  const reach = reachOf(weight)
+  switch (smoother) {
+    case 'ema':
+      return 'exponential moving average along the points, corrected for its start'
+    case 'centred':
+      return `mean of up to ${Math.round(reach)} points on either side`
+    case 'gaussian':
+      return `mean weighted by a Gaussian of standard deviation ${formatSetting(Number(reach.toPrecision(2)))} points`
+  }
+}
+
+function smoothSeries(series: SeriesSpec, weight: number, smoother: Smoother, note: string): SeriesSpec {
+  const values = series.points.map(({ y, resolved }) => (resolved ? y : null))
+  const averages =
+    smoother === 'ema'
+      ? movingAverage(values, weight)
+      : smoother === 'centred'
+        ? centredMean(values, reachOf(weight))
+        : gaussianMean(values, reachOf(weight))
   const points = series.points.map(({ x }, index): SeriesPoint => ({
     x,
     y: averages[index] ?? null,

@@ -9,6 +9,7 @@ export function compareHandlers({ services }: HandlerContext): Handlers<typeof c
     'compare.detail': ({ runId }) => services.compare.detail(runId),
     'compare.differences': ({ baseline, others }) => services.compare.differences(baseline, others),
     'compare.classes': ({ evaluationIds }) => services.compare.classes(evaluationIds),
+    'compare.costs': ({ evaluationIds }) => services.compare.costs(evaluationIds),
     'compare.margins': ({ evaluationIds }) => services.compare.margins(evaluationIds),
     'compare.samples': ({ evaluationId }) => services.compare.samples(evaluationId)
   }

@@ -9,6 +9,6 @@ export function markHandlers({ services }: HandlerContext): Handlers<typeof mark
     'marks.change': ({ runId, change }) => services.marks.change(runId, change),
     'marks.trash': ({ runIds }) => services.marks.trash(runIds),
     'marks.restore': ({ runIds }) => services.marks.restore(runIds),
-    'marks.emptyTrash': async () => ({ removed: await services.marks.emptyTrash() })
+    'marks.emptyTrash': async ({ only }) => ({ removed: await services.marks.emptyTrash(only ?? undefined) })
   }
 }

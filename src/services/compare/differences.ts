@@ -43,6 +43,7 @@ function cleanRow(store: Store, baseline: LastFigures, others: readonly LastFigu
       key: 'clean',
       label: 'Clean accuracy',
       conditions: `${formatCount(clean.total)} test images`,
+      attack: '',
       format: 'percent',
       baseline: clean,
       others: others.map((other) => ({
@@ -80,6 +81,7 @@ function attackRow(
     conditions:
       `${threatText(result.threatModel)}; ${optionsLine(attackOptions(result.spec))}; ` +
       `${formatCount(result.sampleCount)} test images from no. ${result.offset}`,
+    attack: JSON.stringify(result.spec),
     format: 'percent',
     baseline: result.robustAccuracy,
     others: others.map((other) => {
@@ -127,6 +129,7 @@ function worstRows(store: Store, baseline: LastFigures, others: readonly LastFig
         key: `worst ${threatKey(worst.threatModel)}`,
         label: 'Robust accuracy, worst case',
         conditions: `${threatText(worst.threatModel)}; ${worst.attacks.join(', ')}`,
+        attack: '',
         format: 'percent',
         baseline: worst.robustAccuracy,
         others: others.map((other) => {
@@ -207,6 +210,7 @@ function uncertaintyRow(
     key: `product ${JSON.stringify(result.spec)}`,
     label: `Δx · Δp, ${estimatorInfos[result.spec.estimator].label}`,
     conditions: estimatorText(result.spec),
+    attack: '',
     format: 'number',
     baseline: result.product,
     others: others.map((other) => {

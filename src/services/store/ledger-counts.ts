@@ -11,6 +11,13 @@ export interface ClassCount {
   readonly count: number
 }
 
+/** Initially right images that cost the same number of forward and backward calls. */
+export interface CostCount {
+  readonly calls: number
+  readonly won: number
+  readonly images: number
+}
+
 /** Counts over the ledger, made where the rows are: a comparison never reads them one by one. */
 export interface LedgerCounts {
   /**
@@ -18,6 +25,8 @@ export interface LedgerCounts {
    * right in every evaluation.
    */
   paired(first: readonly number[], second: readonly number[], when: 'clean' | 'robust'): PairedCounts
+  /** Of the initially right images: how many cost so many calls, won and not, by rising calls. */
+  costs(evaluation: number): CostCount[]
   /** Empty where an older program kept no classes. */
   classes(evaluation: number): ClassCount[]
   /** Lowest and highest margin before and after; null without margins. */
@@ -51,6 +60,18 @@ export function createLedgerCounts(database: Database): LedgerCounts {
         neither: Number(row?.['misses'] ?? 0)
       }
     },
+    costs: (evaluation) =>
+      database
+        .all(
+          `SELECT forward_calls + backward_calls AS calls, TOTAL(success) AS won, COUNT(*) AS images FROM ledger
+           WHERE evaluation = ? AND clean_correct GROUP BY calls ORDER BY calls`,
+          [evaluation]
+        )
+        .map((row) => ({
+          calls: Number(row['calls']),
+          won: Number(row['won']),
+          images: Number(row['images'])
+        })),
     classes: (evaluation) =>
       database
         .all(

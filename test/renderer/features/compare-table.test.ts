@@ -8,7 +8,13 @@ import {
   readChosen,
   toggled
 } from '../../../src/renderer/src/features/compare/chosen-runs'
-import { filtered, noFilter, sorted } from '../../../src/renderer/src/features/compare/table/run-filter'
+import { runCsv } from '../../../src/renderer/src/features/compare/table/run-csv'
+import {
+  filtered,
+  noFilter,
+  patternError,
+  sorted
+} from '../../../src/renderer/src/features/compare/table/run-filter'
 import {
   type RunRow,
   metricColumns,
@@ -53,6 +59,37 @@ describe('the table of runs', () => {
     expect(product.cell(rows[1] as RunRow).faint).toBe(true)
     expect(order(sorted(rows, product, true)).at(-1)).toBe('a')
     expect(order(sorted(rows, product, false)).at(-1)).toBe('a')
+  })
+
+  it('filters by a pattern, a tag, days and ranges of values', () => {
+    expect(order(filtered(rows, { ...noFilter, text: '^[ab] ', isPattern: true }))).toBe('ba')
+    // A pattern that is still being typed lets all pass.
+    expect(order(filtered(rows, { ...noFilter, text: '[a', isPattern: true }))).toBe('bac')
+    expect(patternError({ ...noFilter, text: '[a', isPattern: true })).not.toBe('')
+    expect(order(filtered(rows, { ...noFilter, tag: 'paper' }))).toBe('a')
+    expect(order(filtered(rows, { ...noFilter, from: '2026-11-25' }))).toBe('')
+    expect(order(filtered(rows, { ...noFilter, from: '2026-11-20', to: '2026-11-25' }))).toBe('bac')
+    const range = (label: RegExp, min: number | null, max: number | null): string =>
+      order(filtered(rows, { ...noFilter, ranges: [{ column: column(label).id, min, max }] }, columns))
+    expect(range(/^Robust accuracy.*0\.1$/, 0.3, null)).toBe('bc')
+    expect(range(/^Robust accuracy.*0\.1$/, 0.3, 0.4)).toBe('c')
+    // What is not resolved lies in no range.
+    expect(range(/^Δx · Δp/, 0, null)).not.toContain('a')
+  })
+
+  it('has the lowest and the highest value of all epochs', () => {
+    const [first] = rows as [RunRow]
+    expect(column(/^Robust accuracy.*lowest/).cell(first).text).toBe('50.0\u00a0%')
+    expect(column(/^Robust accuracy.*highest/).cell(first).text).toBe('60.0\u00a0%')
+  })
+
+  it('leaves as CSV at full precision, without what is not resolved', () => {
+    const shown = [column(/^Seed/), column(/^Robust accuracy.*0\.1$/), column(/^Δx · Δp/)]
+    const lines = runCsv(rows, shown)
+      .split('\r\n')
+      .filter((line) => !line.startsWith('#'))
+    expect(lines[1]).toBe('b,b,false,1,0.5,450')
+    expect(lines[2]).toBe('a,a,true,1,0.2,')
   })
 
   it('filters by every word, wherever it stands, and by stars', () => {

@@ -6,6 +6,7 @@ import type { LedgerRow } from '@contract/run'
 import { pairedDifference } from '@core/evaluation/difference'
 import { wilson } from '@core/evaluation/wilson'
 import { classReports, marginReport } from '@services/compare/class-report'
+import { costReports } from '@services/compare/cost-report'
 import { compareWithBaseline } from '@services/compare/differences'
 import { sampleOutcomes } from '@services/compare/sample-outcomes'
 import { openStore, type Store } from '@services/store/store'
@@ -37,6 +38,8 @@ function trained(
   const evaluationId = `${id}-e1-a0`
   const rows = Array.from({ length: IMAGES }, (_, image) => ({
     ...ledgerRow(evaluationId, image),
+    forwardCalls: 2 + (image % 9),
+    backwardCalls: 1 + (image % 9),
     ...outcome(image)
   }))
   const clean = rows.filter((row) => row.cleanCorrect).length
@@ -138,6 +141,20 @@ describe('runs against a baseline', () => {
     store.points.add(id, 1, full)
     const lean = full.uncertainty.map((one) => ({ ...one, sigmaX: [], sigmaP: [] }))
     expect(readLeanDetail(store, id).points).toEqual([{ ...full, uncertainty: lean }])
+  })
+})
+
+describe('cost against success', () => {
+  it('counts an image as won once its own calls are within the budget', () => {
+    const { evaluationId, rows } = trained(first)
+    const [report] = costReports(store, [evaluationId, 'nobody'])
+    const right = rows.filter((row) => row.cleanCorrect)
+    for (const { calls, success } of report?.points ?? []) {
+      const won = right.filter((row) => row.success && row.forwardCalls + row.backwardCalls <= calls).length
+      expect(success).toEqual(wilson(won, right.length))
+    }
+    expect(report?.points.at(-1)?.success.count).toBe(right.filter((row) => row.success).length)
+    expect(report?.points.length).toBeGreaterThan(1)
   })
 })
 

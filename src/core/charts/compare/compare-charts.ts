@@ -1,22 +1,32 @@
-import { epochAxis } from '../axes'
 import type { ChartSpec, SeriesPoint, SeriesSpec } from '../chart-spec'
 import { formatSeeds } from '../format'
 import { dataName, seriesOf, uniqueIds } from '../samples'
 import { type ComparedRun, seedGroups } from './compared-runs'
-import { type Band, meanCurve } from './mean-curve'
+import { type Band, type Middle, bandText, meanCurve, middleText, moments } from './mean-curve'
 import { type RunCurve, runCurves } from './run-curves'
+import { type Looks, facetsOf, looksText, plainLooks, withLooks } from './run-looks'
+import { type XAxis, type XContext, type XKind, firstStart, placed, placesOf, xAxisOf } from './x-axes'
 
 export interface CompareOptions {
   /** Each run for itself, or runs that differ only in their seed as one mean with a band. */
   readonly grouping: 'runs' | 'seeds'
   readonly band: Band
+  readonly middle?: Middle
   /** Without intervals many curves are easier to tell apart. */
   readonly intervals: boolean
+  readonly looks?: Looks
+  readonly x?: XKind
+  /** How many images a training split has, for the axis of batches. */
+  trainImages?(dataset: string): number | null
 }
 
 interface Member {
   readonly run: ComparedRun
+  /** Over the epochs. */
+  readonly measured: RunCurve
+  /** Over what was chosen. */
   readonly curve: RunCurve
+  place(epoch: number): { readonly x: number } | null
 }
 
 const order: readonly RunCurve['kind'][] = [
@@ -29,14 +39,50 @@ const order: readonly RunCurve['kind'][] = [
   'loss'
 ]
 
-/** Every quantity of the chosen runs over the epochs; only what was measured under the same conditions shares a chart. */
+/**
+ * Every quantity of the chosen runs over the epochs, or over what else was chosen; only what was measured under the same
+ * conditions shares a chart. With facets, one chart for each value of a setting.
+ */
 export function compareCharts(runs: readonly ComparedRun[], options: CompareOptions): ChartSpec[] {
+  const looks = options.looks ?? plainLooks
+  const context: XContext = {
+    trainImages: (dataset) => options.trainImages?.(dataset) ?? null,
+    origin: firstStart(runs.map(({ detail }) => detail))
+  }
+  const styled = withLooks(runs, looks)
+  const said = looksText(runs, looks)
+  const charts = facetsOf(styled, looks.facet).map((facet) =>
+    chartsOf(facet.runs, options, context).map((chart) => ({
+      ...chart,
+      title: facet.label === '' ? chart.title : `${chart.title}, ${facet.label}`,
+      caption: `${chart.caption}${said}${facet.label === '' ? '' : ` Only runs with ${facet.label}.`}`
+    }))
+  )
+  // The parts of one quantity stand side by side.
+  const ids = [...new Set(charts.flat().map(({ id }) => id))]
+  return uniqueIds(ids.flatMap((id) => charts.flatMap((part) => part.filter((chart) => chart.id === id))))
+}
+
+function chartsOf(runs: readonly ComparedRun[], options: CompareOptions, context: XContext): ChartSpec[] {
+  const kind = options.x ?? 'epoch'
+  const x = xAxisOf(
+    kind,
+    runs.map(({ detail }) => detail),
+    context
+  )
   const charts = new Map<string, Member[]>()
   for (const run of runs) {
     for (const curve of runCurves(run.detail)) {
+      if (kind === `metric ${curve.key}`) continue
+      const member: Member = {
+        run,
+        measured: curve,
+        curve: placed(curve, run.detail, kind, context),
+        place: placesOf(run.detail, kind, context)
+      }
       const members = charts.get(curve.key)
-      if (members) members.push({ run, curve })
-      else charts.set(curve.key, [{ run, curve }])
+      if (members) members.push(member)
+      else charts.set(curve.key, [member])
     }
   }
   const sorted = [...charts.values()].sort((a, b) => rank(a) - rank(b))
@@ -44,22 +90,30 @@ export function compareCharts(runs: readonly ComparedRun[], options: CompareOpti
   return uniqueIds(
     sorted.flatMap((members) => {
       const [first] = members
-      if (first === undefined) return []
-      const { curve } = first
-      const isAlone = labels.filter((label) => label === curve.label).length === 1
-      return [
-        {
-          id: curve.id,
-          title: isAlone ? curve.label : `${curve.label}, ${dataName(first.run.detail)}`,
-          caption: `${curve.conditions} ${made(members)}${bandText(members, options)}`,
-          x: epochAxis,
-          y: curve.y,
-          references: curve.references,
-          series: options.grouping === 'seeds' ? grouped(members, options) : single(members, options)
-        }
-      ]
+      if (first === undefined || members.every(({ curve }) => curve.points.length === 0)) return []
+      const isAlone = labels.filter((label) => label === first.curve.label).length === 1
+      return [chartOf(members, first, isAlone, x, options)]
     })
   )
+}
+
+function chartOf(
+  members: readonly Member[],
+  { curve, run }: Member,
+  isAlone: boolean,
+  x: XAxis,
+  options: CompareOptions
+): ChartSpec {
+  return {
+    id: curve.id,
+    title: isAlone ? curve.label : `${curve.label}, ${dataName(run.detail)}`,
+    caption: `${curve.conditions} ${made(members)}${bandNote(members, options)}${x.note}`,
+    x: x.axis,
+    y: curve.y,
+    references: curve.references,
+    series: options.grouping === 'seeds' ? grouped(members, options) : single(members, options),
+    ...(x.trail ? { trail: true } : {})
+  }
 }
 
 function rank([first]: readonly Member[]): number {
@@ -73,30 +127,39 @@ function single(members: readonly Member[], { intervals }: CompareOptions): Seri
 }
 
 function bare(point: SeriesPoint): SeriesPoint {
-  return { ...point, low: null, high: null }
+  const { xLow: _low, xHigh: _high, ...rest } = point
+  return { ...rest, low: null, high: null }
 }
 
 function grouped(members: readonly Member[], options: CompareOptions): SeriesSpec[] {
-  const curves = new Map(members.map(({ run, curve }) => [run, curve]))
+  const own = new Map(members.map((member) => [member.run, member]))
   return seedGroups(members.map(({ run }) => run)).flatMap((group) => {
     const [first] = group
     if (first === undefined) return []
-    if (group.length === 1)
-      return single(
-        members.filter(({ run }) => run === first),
-        options
-      )
+    const mine = group.flatMap((run) => own.get(run) ?? [])
+    if (group.length === 1) return single(mine, options)
     const points = meanCurve(
-      group.map((run) => curves.get(run)?.points ?? []),
-      options.band
+      mine.map(({ measured }) => measured.points),
+      options.band,
+      options.middle
     )
     return [
       {
-        ...seriesOf(first.detail.run.id, first.style, points),
-        label: `${first.style.network} · mean of ${group.length} seeds`
+        ...seriesOf(first.detail.run.id, first.style, points.flatMap(meanPlace(mine, options.x ?? 'epoch'))),
+        label: `${first.style.network} · ${options.middle ?? 'mean'} of ${group.length} seeds`
       }
     ]
   })
+}
+
+/** A mean over the seeds of one epoch stands at the mean of their places. */
+function meanPlace(members: readonly Member[], kind: XKind): (point: SeriesPoint) => SeriesPoint[] {
+  if (kind === 'epoch') return (point) => [point]
+  return (point) => {
+    const places = members.flatMap(({ place }) => place(point.x)?.x ?? [])
+    if (places.length === 0) return []
+    return [{ ...point, x: moments(places).mean, name: `epoch ${point.x}, ${point.name ?? ''}` }]
+  }
 }
 
 function made(members: readonly Member[]): string {
@@ -105,12 +168,9 @@ function made(members: readonly Member[]): string {
   return `Data ${data}; training seed ${seeds}.`
 }
 
-function bandText(members: readonly Member[], { grouping, band, intervals }: CompareOptions): string {
+function bandNote(members: readonly Member[], { grouping, band, middle, intervals }: CompareOptions): string {
   const means =
     grouping === 'seeds' && seedGroups(members.map(({ run }) => run)).some(({ length }) => length > 1)
-  if (means)
-    return band === 'range'
-      ? ' Means over seeds; bands from the lowest to the highest seed.'
-      : ' Means over seeds; bands are 95 % intervals of the mean (Student’s t over the seeds).'
+  if (means) return ` ${middleText[middle ?? 'mean']} over seeds; bands are ${bandText[band]}.`
   return intervals ? '' : ' Intervals are not drawn.'
 }

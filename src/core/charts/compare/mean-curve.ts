@@ -1,6 +1,23 @@
 import type { SeriesPoint } from '../chart-spec'
 
-export type Band = 'range' | 'ci95'
+/** What stands for several curves at one place. */
+export type Middle = 'mean' | 'median' | 'min' | 'max'
+/** Lowest to highest, or around the mean: the standard deviation, the standard error, the 95 % interval (Student's t). */
+export type Band = 'range' | 'sd' | 'se' | 'ci95'
+
+export const middleText: Readonly<Record<Middle, string>> = {
+  mean: 'Means',
+  median: 'Medians',
+  min: 'Lowest values',
+  max: 'Highest values'
+}
+
+export const bandText: Readonly<Record<Band, string>> = {
+  range: 'from the lowest to the highest seed',
+  sd: 'mean ± standard deviation over the seeds (n − 1)',
+  se: 'mean ± standard error over the seeds',
+  ci95: '95 % intervals of the mean (Student’s t over the seeds)'
+}
 
 /** 97.5 % points of Student's t distribution for 1 to 30 degrees of freedom. */
 const T = [
@@ -23,11 +40,14 @@ export function studentT(degrees: number): number {
 }
 
 /**
- * The mean over several curves at every place that one of them has. The band reaches from the lowest to the highest
- * value, or is the 95 % interval of the mean (Student's t over the seeds); a single value has none. What is not resolved
- * takes no part; where nothing is resolved there is a gap.
+ * Several curves as one, at every place that one of them has: mean, median, lowest or highest value, with a band; a single
+ * value has none. What is not resolved takes no part; where nothing is resolved there is a gap.
  */
-export function meanCurve(curves: readonly (readonly SeriesPoint[])[], band: Band): SeriesPoint[] {
+export function meanCurve(
+  curves: readonly (readonly SeriesPoint[])[],
+  band: Band,
+  middle: Middle = 'mean'
+): SeriesPoint[] {
   const places = new Map<number, number[]>()
   for (const point of curves.flat()) {
     const values = places.get(point.x) ?? []
@@ -40,17 +60,36 @@ export function meanCurve(curves: readonly (readonly SeriesPoint[])[], band: Ban
       x,
       resolved: true,
       name: values.length === 1 ? '1 seed' : `${values.length} seeds`,
-      ...summary(values, band)
+      ...summary(values, band, middle)
     }))
 }
 
-function summary(values: readonly number[], band: Band): Pick<SeriesPoint, 'y' | 'low' | 'high'> {
+/** Mean, sample standard deviation (n − 1) and standard error of values; the last two are null for fewer than two. */
+export function moments(values: readonly number[]): { mean: number; sd: number | null; se: number | null } {
   const count = values.length
-  if (count === 0) return { y: null, low: null, high: null }
   const mean = values.reduce((sum, value) => sum + value, 0) / count
-  if (count === 1) return { y: mean, low: null, high: null }
-  if (band === 'range') return { y: mean, low: Math.min(...values), high: Math.max(...values) }
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (count - 1)
-  const half = studentT(count - 1) * Math.sqrt(variance / count)
-  return { y: mean, low: mean - half, high: mean + half }
+  if (count < 2) return { mean, sd: null, se: null }
+  const sd = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (count - 1))
+  return { mean, sd, se: sd / Math.sqrt(count) }
+}
+
+function summary(
+  values: readonly number[],
+  band: Band,
+  middle: Middle
+): Pick<SeriesPoint, 'y' | 'low' | 'high'> {
+  if (values.length === 0) return { y: null, low: null, high: null }
+  const { mean, sd, se } = moments(values)
+  const [least, most] = [Math.min(...values), Math.max(...values)]
+  const y = { mean, median: medianOf(values), min: least, max: most }[middle]
+  if (sd === null || se === null) return { y, low: null, high: null }
+  if (band === 'range') return { y, low: least, high: most }
+  const half = band === 'sd' ? sd : band === 'se' ? se : studentT(values.length - 1) * se
+  return { y, low: mean - half, high: mean + half }
+}
+
+function medianOf(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  const upper = sorted[Math.floor(sorted.length / 2)] ?? 0
+  return sorted.length % 2 === 1 ? upper : ((sorted[sorted.length / 2 - 1] ?? 0) + upper) / 2
 }

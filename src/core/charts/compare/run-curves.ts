@@ -26,15 +26,21 @@ export interface RunCurve {
 
 type Entry = Omit<RunCurve, 'points'> & { readonly points: SeriesPoint[] }
 
-const known = new WeakMap<RunDetail['points'], readonly RunCurve[]>()
+interface Known {
+  readonly failure: string
+  readonly curves: readonly RunCurve[]
+}
+
+const known = new WeakMap<RunDetail['points'], Known>()
 
 /**
  * All quantities of a run that change with the epochs; a stand-alone attack or estimate is a curve of one point.
  * Remembered as long as the measurements are the same: runs are put together in ever new sets.
  */
 export function runCurves(detail: RunDetail): readonly RunCurve[] {
+  const failure = detail.run.error?.code ?? ''
   const before = known.get(detail.points)
-  if (before) return before
+  if (before?.failure === failure) return before.curves
   const curves = new Map<string, Entry>()
   for (const epoch of epochPoints(detail)) addEpoch(curves, epoch, detail)
   for (const point of detail.points) {
@@ -44,8 +50,9 @@ export function runCurves(detail: RunDetail): readonly RunCurve[] {
     }
     if (point.kind === 'uncertainty') addUncertainty(curves, point.result, 0, detail)
   }
+  addDivergence(curves, detail)
   const found = [...curves.values()]
-  known.set(detail.points, found)
+  known.set(detail.points, { failure, curves: found })
   return found
 }
 
@@ -96,6 +103,15 @@ function addEpoch(curves: Map<string, Entry>, point: EpochPoint, detail: RunDeta
       })
     )
   for (const result of point.uncertainty) addUncertainty(curves, result, epoch, detail)
+}
+
+/** A training that ended because its loss or a weight was no number: the next epoch has a mark instead of a value. */
+function addDivergence(curves: Map<string, Entry>, detail: RunDetail): void {
+  if (detail.run.error?.code !== 'not-finite') return
+  const loss = curves.get(`loss ${dataKey(detail)}`)
+  const last = epochPoints(detail).at(-1)
+  if (loss === undefined || last === undefined) return
+  loss.points.push({ ...pointOf(last.epoch + 1, { value: Number.NaN }), name: 'not a finite number' })
 }
 
 function addClean(

@@ -5,6 +5,7 @@ import { frontSteps, paretoFront } from '../pareto-front'
 import { positionOn } from '../ticks'
 import { type Plot, type Side, frameItems, plotIn, referenceItems } from './frame'
 import { dashes, markerShape } from './markers'
+import { ellipse, notFiniteItems, signItems } from './point-marks'
 import { type Box, type Command, type Measure, type SceneItem, type Shape, lineThrough, shape } from './scene'
 
 /** Curves with more points than this carry no markers. */
@@ -31,7 +32,8 @@ export function pointsPlot(spec: ChartSpec, outer: Box, measure: Measure): Scene
         ...series.flatMap((one) => intervals(one, spec, plot)),
         ...frontShapes(spec, plot),
         ...series.flatMap((one) => lines(one, spec, plot)),
-        ...series.flatMap((one) => markers(one, spec, plot))
+        ...series.flatMap((one) => markers(one, spec, plot)),
+        ...series.flatMap((one) => [...notFiniteItems(one, plot), ...signItems(one, plot)])
       ]
     }
   ]
@@ -65,6 +67,12 @@ function intervals(series: SeriesSpec, spec: ChartSpec, plot: Plot): Shape[] {
     ...series.points
       .filter((point) => point.y !== null && !inBand.has(point))
       .flatMap((point) => {
+        const around = banded || spec.ellipses !== true ? null : ellipse(point, plot)
+        if (around !== null)
+          return [
+            shape('ellipse', around, { fill: color, opacity, series: series.id }),
+            shape('whisker', around, { stroke: color, opacity: 0.5, series: series.id })
+          ]
         const commands = [...whisker(plot, point), ...flatWhisker(plot, point)]
         if (commands.length === 0) return []
         return [shape('whisker', commands, { stroke: color, opacity: 0.5, series: series.id })]

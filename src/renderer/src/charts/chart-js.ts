@@ -5,6 +5,7 @@ import { crosshairPlugin } from './crosshair'
 import { type Picture, drawnSeries, framePlugin, visibleDomains } from './frame-plugin'
 import { type ChartColors, chartColors, seriesColor, withAlpha } from './palette'
 import { axisText, axisTitle, pointText } from './point-text'
+import { rowFilter, rowFooter, rowOrder } from './tooltip-rows'
 
 const dashes = { solid: [], dashed: [7, 4], dotted: [2, 3] }
 const markers = { circle: 'circle', square: 'rect', triangle: 'triangle', diamond: 'rectRot' } as const
@@ -13,6 +14,8 @@ const radii = { circle: 3, square: 3.4, triangle: 3.8, diamond: 3.8 } as const
 /** Longer curves have small marks, and very long ones none. */
 const MANY = 40
 const VERY_MANY = 200
+/** Letters in a line of the tooltip. */
+const WIDEST = 64
 
 export type LineData = { x: number; y: number }[]
 type LineSet = ChartDataset<'line', LineData>
@@ -133,7 +136,10 @@ function tooltip(
     cornerRadius: 6,
     usePointStyle: true,
     boxPadding: 5,
+    filter: rowFilter(picture),
+    itemSort: rowOrder(picture),
     callbacks: {
+      footer: rowFooter(picture),
       title: ([item]) =>
         item === undefined ? '' : `${spec.x.label} ${axisText(item.parsed.x ?? NaN, spec.x)}`,
       label: (item) => {
@@ -141,10 +147,24 @@ function tooltip(
         const point = series?.points[item.dataIndex]
         if (series === undefined || point === undefined) return ''
         const name = point.name === undefined ? series.label : `${series.label}, ${point.name}`
-        return `${name}${series.faint === true ? ', raw' : ''}: ${pointText(point, spec)}`
+        // Faint behind a smoothed line are raw values; faint in a plane is the way to a point.
+        const raw = series.faint === true && spec.trail !== true ? ', raw' : ''
+        return wrapped(`${name}${raw}: ${pointText(point, spec)}`)
       }
     }
   }
+}
+
+/** Chart.js does not break lines; long ones would leave the chart. */
+function wrapped(text: string): string | string[] {
+  if (text.length <= WIDEST) return text
+  const lines = ['']
+  for (const word of text.split(' ')) {
+    const last = lines[lines.length - 1] ?? ''
+    if (last !== '' && last.length + word.length >= WIDEST) lines.push(`   ${word}`)
+    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`
+  }
+  return lines
 }
 
 function scale(axis: AxisSpec, domain: AxisDomain, colors: ChartColors, title: string): ScaleOptions {

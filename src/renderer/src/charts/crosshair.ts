@@ -84,6 +84,9 @@ Interaction.modes.crosshair = (chart, event) => {
 export function crosshairPlugin(picture: Picture): Plugin<'line'> {
   return {
     id: 'crosshair',
+    beforeEvent(_chart, { event }) {
+      if (event.x !== null && event.y !== null) picture.pointer = { x: event.x, y: event.y }
+    },
     afterEvent(chart, { event, inChartArea }) {
       const key = crosshairKey(picture.spec)
       if (key === null) return

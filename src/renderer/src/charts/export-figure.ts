@@ -1,6 +1,8 @@
+import { AppError } from '@contract/errors'
 import type { CallOutput } from '@contract/ipc'
 import type { FigureSpec } from '@core/charts/figure-spec'
 import { figureCsv } from '@core/charts/figure-csv'
+import { figureTex } from '@core/charts/figure-tex'
 import { figureScene } from '@core/charts/scene/figure-scene'
 import { sceneSvg } from '@core/charts/scene/svg'
 import { call } from '../api'
@@ -10,7 +12,7 @@ import { drawScene, measureOn } from './scene-canvas'
 /** Pixels of the picture for one of the scene: sharp in print and on fine screens. */
 const SCALE = 3
 
-export type FigureFormat = 'png' | 'svg' | 'csv'
+export type FigureFormat = 'png' | 'svg' | 'csv' | 'tex'
 
 /** The figure as an SVG file, title and conditions in it. */
 export function figureSvg(spec: FigureSpec): string {
@@ -33,12 +35,23 @@ export async function figurePng(spec: FigureSpec): Promise<string> {
   return canvas.toDataURL('image/png').replace(/^[^,]*,/, '')
 }
 
+function figureText(spec: FigureSpec, format: Exclude<FigureFormat, 'png'>): string {
+  if (format === 'svg') return figureSvg(spec)
+  if (format === 'csv') return figureCsv(spec)
+  if ('kind' in spec)
+    throw new AppError(
+      'invalid-input',
+      'Only charts of points can be saved for pgfplots. Save this one as SVG, or its numbers as CSV.'
+    )
+  return figureTex(spec)
+}
+
 /** Asks for a place and writes the figure there; null when the dialog was closed. */
 export async function saveFigure(
   spec: FigureSpec,
   format: FigureFormat
 ): Promise<CallOutput<'exports.save'>> {
-  const data = format === 'png' ? await figurePng(spec) : format === 'svg' ? figureSvg(spec) : figureCsv(spec)
+  const data = format === 'png' ? await figurePng(spec) : figureText(spec, format)
   return call('exports.save', { path: null, name: spec.title.slice(0, 200) || 'figure', format, data })
 }
 

@@ -6,6 +6,7 @@ import { positionOn } from '@core/charts/ticks'
 import type { Chart, ChartArea, Plugin } from 'chart.js'
 import type { ZoomPluginOptions } from 'chartjs-plugin-zoom/types/options'
 import { chartColors, seriesColor, withAlpha } from './palette'
+import { type Place, drawEllipse, drawFlatWhisker, drawNotFinite, drawSign, drawWhisker } from './point-marks'
 
 /** What a chart shows now; the plugins read it at every draw. */
 export interface Picture {
@@ -16,6 +17,10 @@ export interface Picture {
   columns?: number
   /** What the gestures may do. */
   zoom?: ZoomPluginOptions
+  /** Where the pointer is in the canvas. */
+  pointer?: { readonly x: number; readonly y: number }
+  /** Rows of the tooltip beyond the limit. */
+  moreRows?: number
 }
 
 const drawn = new WeakMap<ChartSpec, { key: string; series: readonly SeriesSpec[] }>()
@@ -51,8 +56,6 @@ export function visibleDomains({ spec, hidden }: Picture): ChartDomains {
   return found
 }
 
-type Place = (point: { readonly x: number }, value: number) => { x: number; y: number }
-
 /** Draws what Chart.js does not know: 95 % bands, whiskers of unresolved points, reference lines with their names. */
 export function framePlugin(picture: Picture): Plugin<'line'> {
   return {
@@ -75,11 +78,19 @@ export function framePlugin(picture: Picture): Plugin<'line'> {
           context.strokeStyle = withAlpha(color, faint * 0.45)
           context.lineWidth = 1
           for (const point of series.points) {
+            if (point.notFinite === true) drawNotFinite(context, chart, point, color)
+            if (plane && spec.ellipses === true && drawEllipse(context, point, place)) continue
             if (!point.resolved || plane) drawWhisker(context, point, place)
             if (plane) drawFlatWhisker(context, point, place)
           }
         }
       })
+    },
+    afterDatasetsDraw(chart) {
+      const place = placer(chart)
+      const color = chartColors(picture.dark).ink
+      for (const series of drawnSeries(picture))
+        for (const point of series.points) drawSign(chart.ctx, point, place, color)
     }
   }
 }
@@ -130,34 +141,6 @@ function fillBand(context: CanvasRenderingContext2D, points: readonly SeriesPoin
   const [top] = upper
   const [bottom] = lower
   if (top !== undefined && bottom !== undefined) context.fillRect(top.x - 2, top.y, 4, bottom.y - top.y)
-}
-
-function drawWhisker(context: CanvasRenderingContext2D, point: SeriesPoint, place: Place): void {
-  if (point.low === null || point.high === null) return
-  const top = place(point, point.high)
-  const bottom = place(point, point.low)
-  context.beginPath()
-  context.moveTo(top.x, top.y)
-  context.lineTo(bottom.x, bottom.y)
-  for (const end of [top, bottom]) {
-    context.moveTo(end.x - 3, end.y)
-    context.lineTo(end.x + 3, end.y)
-  }
-  context.stroke()
-}
-
-function drawFlatWhisker(context: CanvasRenderingContext2D, point: SeriesPoint, place: Place): void {
-  if (point.xLow === undefined || point.xHigh === undefined || point.y === null) return
-  const from = place({ x: point.xLow }, point.y)
-  const to = place({ x: point.xHigh }, point.y)
-  context.beginPath()
-  context.moveTo(from.x, from.y)
-  context.lineTo(to.x, to.y)
-  for (const end of [from, to]) {
-    context.moveTo(end.x, end.y - 3)
-    context.lineTo(end.x, end.y + 3)
-  }
-  context.stroke()
 }
 
 function drawFront(context: CanvasRenderingContext2D, picture: Picture, place: Place): void {

@@ -31,6 +31,7 @@ export function withAlpha(color: string, alpha: number): string {
 }
 
 export interface ChartColors {
+  readonly ink: string
   readonly text: string
   readonly grid: string
   readonly surface: string
@@ -40,6 +41,7 @@ export interface ChartColors {
 /** Colours of a chart's frame. */
 export function chartColors(dark: boolean): ChartColors {
   return {
+    ink: token('--text', dark ? '#e8eaee' : '#16191f'),
     text: token('--axis', dark ? '#98a0ad' : '#656c78'),
     grid: token('--grid', dark ? '#272b32' : '#e6e9ee'),
     surface: token('--surface', dark ? '#1a1d22' : '#ffffff'),
@@ -69,7 +71,7 @@ export function screenColor(paint: Paint, dark: boolean): string {
     return 'series' in paint ? seriesColor(paint.series, dark) : scaleColor(paint)
   switch (paint) {
     case 'ink':
-      return token('--text', dark ? '#e8eaee' : '#16191f')
+      return chartColors(dark).ink
     case 'muted':
       return token('--muted', dark ? '#a5acb8' : '#565d69')
     case 'grid':

@@ -9,7 +9,7 @@ export function axisText(value: number, axis: AxisSpec): string {
 
 /** "97.3 % [96.1 %, 98.2 %], not resolved": a point with all that belongs to it. */
 export function pointText(point: SeriesPoint, spec: ChartSpec): string {
-  if (point.y === null) return 'no value'
+  if (point.y === null) return point.notFinite === true ? 'not a finite number' : 'no value'
   const interval =
     point.low === null || point.high === null
       ? ''

@@ -15,7 +15,10 @@ import { isDark } from '../theme'
 import { chartKeys } from './chart-keys'
 import { type LineData, chartConfiguration, datasets, options } from './chart-js'
 import { crosshair, followCrosshair } from './crosshair'
+import { drawSoon, forgetDraw } from './draw-queue'
 import { type Picture, drawnSeries, visibleDomains } from './frame-plugin'
+import { whenSeen } from './when-seen'
+import { tooltipSettings } from './tooltip-settings'
 import type { Zoom } from './use-view'
 import { zoomGestures, zoomOf } from './zoom'
 
@@ -41,7 +44,9 @@ export function useChart(
   { shown, whole, hidden, zoom }: ChartSource
 ): void {
   let chart: Chart<'line', LineData> | null = null
-  let frame = 0
+  /** Out of sight nothing is drawn; what changed meanwhile is, once it comes into sight. */
+  let seen = false
+  let isDue = false
   const picture: Picture = { spec: shown.value, dark: isDark.value, hidden: hidden.value }
   const wholeDomains = (): ReturnType<typeof visibleDomains> =>
     visibleDomains({ ...picture, spec: whole.value, hidden: hidden.value })
@@ -55,8 +60,17 @@ export function useChart(
   const keys = chartKeys({ shown, whole, hidden, zoom })
 
   function draw(): void {
-    frame = 0
-    if (chart === null) return
+    const element = canvas.value
+    if (element === null) return
+    if (!seen) {
+      isDue = true
+      return
+    }
+    isDue = false
+    if (chart === null) {
+      start(element)
+      return
+    }
     read()
     chart.data.datasets = datasets(picture)
     chart.options = options(picture)
@@ -70,15 +84,18 @@ export function useChart(
     if (width !== undefined && width > 0) picture.columns = Math.round(width)
   }
 
-  function later(): void {
-    if (frame === 0) frame = requestAnimationFrame(draw)
+  function start(element: HTMLCanvasElement): void {
+    read()
+    // As wide as the canvas at most: the plot's own width is known after the first layout.
+    picture.columns = Math.max(100, Math.round(element.parentElement?.clientWidth ?? 0))
+    chart = new Chart(element, chartConfiguration(picture))
   }
 
-  let line = 0
-  function drawLine(): void {
-    line = 0
-    if (chart !== null && frame === 0) followCrosshair(chart, picture)
+  const later = (): void => drawSoon(draw)
+  const drawLine = (): void => {
+    if (chart !== null && seen && !isDue) followCrosshair(chart, picture)
   }
+  let unwatch = (): void => undefined
 
   /** A click on a point that comes from an evaluation goes to the examples that flipped there. */
   function pick(event: MouseEvent): void {
@@ -98,10 +115,11 @@ export function useChart(
   onMounted(() => {
     const element = canvas.value
     if (element === null) return
-    read()
-    // As wide as the canvas at most: the plot's own width is known after the first layout.
-    picture.columns = Math.max(100, Math.round(element.parentElement?.clientWidth ?? 0))
-    chart = new Chart(element, chartConfiguration(picture))
+    isDue = true
+    unwatch = whenSeen(element, (isSeen) => {
+      seen = isSeen
+      if (seen && isDue) later()
+    })
     element.addEventListener('dblclick', reset)
     element.addEventListener('click', pick)
     element.addEventListener('keydown', keys)
@@ -109,12 +127,12 @@ export function useChart(
     void document.fonts.ready.then(later)
   })
   watch([shown, whole, isDark, hidden], later)
-  watch(crosshair, () => {
-    if (line === 0) line = requestAnimationFrame(drawLine)
-  })
+  watch(tooltipSettings, later)
+  watch(crosshair, () => drawSoon(drawLine))
   onBeforeUnmount(() => {
-    cancelAnimationFrame(frame)
-    cancelAnimationFrame(line)
+    unwatch()
+    forgetDraw(draw)
+    forgetDraw(drawLine)
     if (chart !== null && crosshair.value?.source === chart.id) crosshair.value = null
     chart?.destroy()
     chart = null

@@ -1,7 +1,7 @@
 import type { ChartSpec } from '@core/charts/chart-spec'
 import { type ChartView, type Range, canBeLog, plainView, viewed } from '@core/charts/chart-view'
 import { canSmooth } from '@core/charts/smoothing'
-import { type ComputedRef, type ShallowRef, computed, shallowRef, toRaw } from 'vue'
+import { type ComputedRef, type ShallowRef, computed, shallowRef, toRaw, watch } from 'vue'
 
 /** The part of a chart that is seen; null: all of it. */
 export interface Zoom {
@@ -24,9 +24,15 @@ export interface View {
 
 const everything: Zoom = { x: null, y: null }
 
-/** How a reader looks at one chart. Choices and zoom are apart: a zoom must not smooth 100,000 points anew. */
-export function useView(spec: () => ChartSpec): View {
-  const choices = shallowRef<ChartView>(plainView)
+/**
+ * How a reader looks at one chart. What is chosen for many charts in common takes the place of its own choices. Choices and zoom are apart: a zoom must not
+ * smooth 100,000 points anew.
+ */
+export function useView(spec: () => ChartSpec, common: () => ChartView | undefined = () => undefined): View {
+  const choices = shallowRef<ChartView>(common() ?? plainView)
+  watch(common, (next) => {
+    if (next !== undefined) choices.value = next
+  })
   const zoom = shallowRef<Zoom>(everything)
   // Reading many points through Vue's proxies would be slow.
   const raw = computed(() => toRaw(spec()))

@@ -36,6 +36,28 @@ export const useMarksStore = defineStore('marks', () => {
     put([await call('marks.change', { runId, change: changed })])
   }
 
+  /** Puts tags on runs and takes others off; what they had besides stays. */
+  async function retag(
+    runIds: readonly string[],
+    add: readonly string[],
+    remove: readonly string[]
+  ): Promise<void> {
+    const changed: RunMarks[] = []
+    for (const runId of runIds) {
+      const { tags } = of(runId)
+      const next = [...new Set([...tags.filter((tag) => !remove.includes(tag)), ...add])]
+      if (next.join('\n') !== tags.join('\n'))
+        changed.push(await call('marks.change', { runId, change: { tags: next } }))
+    }
+    put(changed)
+  }
+
+  async function star(runIds: readonly string[], starred: boolean): Promise<void> {
+    const changed: RunMarks[] = []
+    for (const runId of runIds) changed.push(await call('marks.change', { runId, change: { starred } }))
+    put(changed)
+  }
+
   async function trash(runIds: readonly string[]): Promise<void> {
     put(await call('marks.trash', { runIds: [...runIds] }))
   }
@@ -44,8 +66,9 @@ export const useMarksStore = defineStore('marks', () => {
     put(await call('marks.restore', { runIds: [...runIds] }))
   }
 
-  async function emptyTrash(): Promise<void> {
-    const { removed } = await call('marks.emptyTrash')
+  /** Deletes all that lies in the trash, or the named runs of it, for good. */
+  async function emptyTrash(only?: readonly string[]): Promise<void> {
+    const { removed } = await call('marks.emptyTrash', { only: only === undefined ? null : [...only] })
     useRunsStore().forget(removed)
     const next = new Map(marks.value)
     for (const runId of removed) next.delete(runId)
@@ -57,5 +80,5 @@ export const useMarksStore = defineStore('marks', () => {
     marks.value = new Map()
   }
 
-  return { marks, trashed, of, isTrashed, load, change, trash, restore, emptyTrash, clear }
+  return { marks, trashed, of, isTrashed, load, change, retag, star, trash, restore, emptyTrash, clear }
 })

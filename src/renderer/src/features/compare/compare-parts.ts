@@ -1,6 +1,8 @@
 import type { ComparedRun } from '@core/charts/compare/compared-runs'
 import type { Component } from 'vue'
 import CompareCurves from './CompareCurves.vue'
+import CompareDifferences from './CompareDifferences.vue'
+import CompareTradeOff from './CompareTradeOff.vue'
 import CompareClasses from './classes/CompareClasses.vue'
 import CompareParameters from './parameters/CompareParameters.vue'
 import type { CompareState, Part } from './use-compare-view'
@@ -24,6 +26,8 @@ export interface PartEntry {
 /** The parts of the comparison, in the order in which they are offered. */
 export const compareParts: readonly PartEntry[] = [
   { part: 'curves', label: 'Curves', view: CompareCurves },
+  { part: 'differences', label: 'Differences', view: CompareDifferences },
+  { part: 'trade-off', label: 'Trade-off', view: CompareTradeOff },
   { part: 'parameters', label: 'Parameters', view: CompareParameters },
   { part: 'classes', label: 'Classes', view: CompareClasses }
 ]

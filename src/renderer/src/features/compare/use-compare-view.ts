@@ -1,9 +1,11 @@
 import type { CompareView } from '@contract/compare-view'
-import { type ComputedRef, type ShallowRef, computed, shallowRef, watch } from 'vue'
-import { route, stay } from '../../route'
+import { type ComputedRef, type InjectionKey, type ShallowRef, computed, shallowRef, watch } from 'vue'
+import { route, routeHash, stay } from '../../route'
 import { useProjectStore } from '../../stores/project'
 import { type Chosen, chosenText, readChosen, toggled } from './chosen-runs'
 import { recall, remember } from './project-memory'
+import { type ViewHistory, viewHistory } from './view-history'
+import { readView, viewText } from './view-link'
 
 export const parts = ['curves', 'differences', 'trade-off', 'parameters', 'classes'] as const
 export type Part = (typeof parts)[number]
@@ -13,17 +15,32 @@ export interface CompareState {
   readonly chosen: ComputedRef<readonly Chosen[]>
   readonly baseline: ComputedRef<string>
   readonly part: ComputedRef<Part>
+  /** Steps back and forth through what was chosen, shown, sorted and filtered. */
+  readonly history: ViewHistory<Snapshot>
   change(change: Partial<CompareView>): void
   toggle(runId: string): void
   choose(chosen: readonly Chosen[]): void
   /** Pins a run, or takes the pin off. */
   pin(runId: string): void
   show(part: Part): void
+  /** An address that brings all of this back. */
+  link(): string
+  /** Goes where such an address says; false if it is none. */
+  follow(link: string): boolean
 }
+
+/** All that an undo brings back. */
+export interface Snapshot {
+  readonly part: Part
+  readonly view: CompareView
+}
+
+/** The state of the comparison, for its parts. */
+export const compareStateKey: InjectionKey<CompareState> = Symbol('compare state')
 
 /**
  * What is compared lives in the address (part, chosen runs, baseline), so that a reload or a link comes back to the
- * same view; columns, sorting and filters are remembered for each project.
+ * same view; columns, sorting, filters and how charts are drawn are remembered for each project. A link carries them all.
  */
 export function useCompareView(): CompareState {
   const folder = useProjectStore().current?.folder ?? ''
@@ -40,11 +57,31 @@ export function useCompareView(): CompareState {
     stay(name, chosenText(runs), kept)
   }
 
+  const snapshot = computed<Snapshot>(() => ({
+    part: part.value,
+    view: { ...view.value, chosen: chosenText(chosen.value), baseline: baseline.value }
+  }))
+  const history = viewHistory<Snapshot>((state) => {
+    view.value = state.view
+    place(state.part, readChosen(state.view.chosen), state.view.baseline)
+  })
+
+  // A link carries the whole view; the address then keeps only what a reload needs.
+  watch(
+    () => (route.value.page === 'compare' ? route.value.rest[3] : undefined),
+    (text) => {
+      const linked = text === undefined ? null : readView(text)
+      if (linked !== null) view.value = linked
+      if (text !== undefined) place(part.value, chosen.value, baseline.value)
+    },
+    { immediate: true }
+  )
   // A link carries its own choice; it is then the one that is remembered.
   watch(
-    [chosen, baseline, view],
-    () => {
-      remember(folder, { ...view.value, chosen: chosenText(chosen.value), baseline: baseline.value })
+    snapshot,
+    (now, before) => {
+      remember(folder, now.view)
+      if (before !== undefined && route.value.page === 'compare') history.changed(before, now)
     },
     { immediate: true }
   )
@@ -54,12 +91,21 @@ export function useCompareView(): CompareState {
     chosen,
     baseline,
     part,
+    history,
     change: (change) => {
       view.value = { ...view.value, ...change }
     },
     toggle: (runId) => place(part.value, toggled(chosen.value, runId), baseline.value),
     choose: (runs) => place(part.value, runs, baseline.value),
     pin: (runId) => place(part.value, chosen.value, baseline.value === runId ? '' : runId),
-    show: (name) => place(name, chosen.value, baseline.value)
+    show: (name) => place(name, chosen.value, baseline.value),
+    link: () =>
+      routeHash('compare', part.value, chosenText(chosen.value), baseline.value, viewText(view.value)),
+    follow: (link) => {
+      const at = link.indexOf('#/compare/')
+      if (at < 0) return false
+      window.location.hash = link.slice(at).trim()
+      return true
+    }
   }
 }

@@ -27,9 +27,11 @@ export interface CellText {
 export interface Column {
   readonly id: string
   readonly label: string
-  readonly group: 'Run' | 'Settings' | 'Last values' | 'Best values'
+  readonly group: 'Run' | 'Settings' | 'Last values' | 'Best values' | 'Lowest values' | 'Highest values'
   readonly explanation: string
   readonly isNumber: boolean
+  /** True for shares, which are shown in per cent. */
+  readonly isShare?: boolean
   cell(row: RunRow): CellText
   /** Null sorts last, whichever way. */
   sortValue(row: RunRow): number | string | null
@@ -161,7 +163,9 @@ export function metricColumns(summaries: readonly RunSummary[]): Column[] {
   })
   return [
     ...named.map(({ metric, label }) => lastColumn(metric, label)),
-    ...named.flatMap(({ metric, label }) => (metric.better === null ? [] : [bestColumn(metric, label)]))
+    ...named.flatMap(({ metric, label }) => (metric.better === null ? [] : [bestColumn(metric, label)])),
+    ...named.map(({ metric, label }) => extremeColumn(metric, label, 'min')),
+    ...named.map(({ metric, label }) => extremeColumn(metric, label, 'max'))
   ]
 }
 
@@ -182,6 +186,7 @@ function lastColumn(metric: RunMetric, label: string): Column {
     group: 'Last values',
     explanation: `${metric.conditions} After the last epoch that was measured.`,
     isNumber: true,
+    isShare: metric.format === 'percent',
     cell(row) {
       const own = metricOf(row, metric.key)
       if (own === undefined) return { text: '' }
@@ -211,14 +216,36 @@ function bestColumn(metric: RunMetric, label: string): Column {
     group: 'Best values',
     explanation: `${metric.conditions} The best of all measured epochs; chosen on the same test images, so it flatters.`,
     isNumber: true,
+    isShare: metric.format === 'percent',
     cell: (row) => ({ text: metricOf(row, metric.key) ? valueText(best(row), metric) : '' }),
     sortValue: best
   }
 }
 
+function extremeColumn(metric: RunMetric, label: string, end: 'min' | 'max'): Column {
+  const word = end === 'min' ? 'lowest' : 'highest'
+  const read = (row: RunRow): number | null => metricOf(row, metric.key)?.[end] ?? null
+  return {
+    id: `${end} ${metric.key}`,
+    label: `${label}, ${word}`,
+    group: end === 'min' ? 'Lowest values' : 'Highest values',
+    explanation: `${metric.conditions} The ${word} of all resolved epochs.`,
+    isNumber: true,
+    isShare: metric.format === 'percent',
+    cell: (row) => ({ text: metricOf(row, metric.key) ? valueText(read(row), metric) : '' }),
+    sortValue: read
+  }
+}
+
+/** Stars are sorted by, but have a column of their own at the left. */
+export const starColumn: Column = {
+  ...plain('star', 'Star', 'Run', 'Runs that you starred.', ({ marks }) => (marks.starred ? 1 : 0)),
+  isNumber: true
+}
+
 /** What is shown until a person chooses: identity, settings, clean accuracy, the first robust one, the products. */
 export function isShownAtFirst(column: Column, all: readonly Column[]): boolean {
-  if (column.group === 'Best values') return false
+  if (column.group !== 'Last values' && column.group.endsWith('values')) return false
   if (column.group !== 'Last values')
     return ['state', 'method', 'network', 'dataset', 'seed', 'tags'].includes(column.id)
   const kind = column.id.split(' ')[1]

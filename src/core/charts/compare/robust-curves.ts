@@ -1,0 +1,203 @@
+import { attackInfos } from '@contract/attacks'
+import type { AttackResult, Rate } from '@contract/measurement'
+import type { RunDetail } from '@contract/run'
+import { axis } from '../axes'
+import type { ChartSpec, SeriesPoint, SeriesSpec } from '../chart-spec'
+import { attackOptions, normText, optionsLine } from '../conditions'
+import { formatBox, formatCount, formatPercent } from '../format'
+import { dataKey, epochPoints, pointOf, seriesOf, slug, uniqueIds } from '../samples'
+import type { ComparedRun } from './compared-runs'
+
+/** A chosen run and the stand-alone attacks on the network that it made. */
+export interface AttackedRun {
+  readonly run: ComparedRun
+  readonly attacks: readonly RunDetail[]
+}
+
+/** What one attack with one set of options did to one network at several epsilons. */
+interface Curve {
+  readonly run: ComparedRun
+  readonly attack: string
+  readonly options: string
+  readonly first: AttackResult
+  readonly points: Map<number, Rate>
+}
+
+const DASHES = ['solid', 'dashed', 'dotted'] as const
+
+/**
+ * Robust accuracy against epsilon, one chart a norm (with its box, goal, knowledge and test images), one series a run
+ * and attack, named. From the last attacked epoch of a training, and from stand-alone attacks on its network. A single
+ * epsilon gives no curve; every curve starts with the clean accuracy.
+ */
+export function robustCurveCharts(runs: readonly AttackedRun[]): ChartSpec[] {
+  const charts = new Map<string, Map<string, Curve>>()
+  for (const { run, attacks } of runs) {
+    for (const { result, detail } of resultsOf(run, attacks)) {
+      const curves = charts.get(chartKey(result, detail)) ?? new Map<string, Curve>()
+      charts.set(chartKey(result, detail), curves)
+      const attack = attackInfos[result.spec.attack].label
+      const options = optionsText(result)
+      const key = JSON.stringify([run.detail.run.id, attack, options])
+      const curve = curves.get(key) ?? {
+        run,
+        attack,
+        options,
+        first: result,
+        points: new Map<number, Rate>()
+      }
+      curves.set(key, curve)
+      curve.points.set(0, curve.points.get(0) ?? result.cleanAccuracy)
+      curve.points.set(result.spec.epsilon, result.robustAccuracy)
+    }
+  }
+  return uniqueIds(
+    [...charts.values()].flatMap((curves) => {
+      const long = [...curves.values()].filter(({ points }) => points.size > 2)
+      return long.length === 0 ? [] : [chartOf(long)]
+    })
+  )
+}
+
+/** Area under a curve over epsilon by trapezoids, divided by its width: the mean robust accuracy from 0 to the largest epsilon. */
+export function areaUnder(points: readonly { readonly x: number; readonly y: number }[]): number {
+  const sorted = [...points].sort((a, b) => a.x - b.x)
+  const [first] = sorted
+  const last = sorted[sorted.length - 1]
+  if (first === undefined || last === undefined || last.x === first.x) return first?.y ?? Number.NaN
+  let area = 0
+  for (const [index, point] of sorted.entries()) {
+    const before = sorted[index - 1]
+    if (before !== undefined) area += ((point.x - before.x) * (point.y + before.y)) / 2
+  }
+  return area / (last.x - first.x)
+}
+
+/** The results of the last attacked epoch, then those of stand-alone attacks. */
+function resultsOf(
+  run: ComparedRun,
+  attacks: readonly RunDetail[]
+): { result: AttackResult; detail: RunDetail }[] {
+  const last = epochPoints(run.detail)
+    .filter((point) => point.attacks.length > 0)
+    .at(-1)
+  const own = (last?.attacks ?? []).map((result) => ({ result, detail: run.detail }))
+  const others = [run.detail, ...attacks.filter(({ run: { id } }) => id !== run.detail.run.id)]
+  return [...own, ...others.flatMap((detail) => aloneResults(detail).map((result) => ({ result, detail })))]
+}
+
+/** Of a sweep the finished curve, where a success at a smaller epsilon counts at each larger one. */
+function aloneResults(detail: RunDetail): AttackResult[] {
+  const curve = detail.points.flatMap((point) => (point.kind === 'curve' ? [point.curve] : [])).at(-1)
+  const robust = new Map(curve?.points.map(({ epsilon, robustAccuracy }) => [epsilon, robustAccuracy]))
+  return detail.points.flatMap((point) => {
+    if (point.kind !== 'attack') return []
+    const { result } = point
+    return [{ ...result, robustAccuracy: robust.get(result.spec.epsilon) ?? result.robustAccuracy }]
+  })
+}
+
+function optionsText({ spec }: AttackResult): string {
+  // The step size follows from epsilon; it would part the points of one curve.
+  return optionsLine(attackOptions(spec).filter(({ title }) => title !== 'Step size'))
+}
+
+function chartKey(
+  { spec, threatModel, sampleCount, offset, datasetHash }: AttackResult,
+  detail: RunDetail
+): string {
+  const { bounds, targeted, knowledge } = threatModel
+  return JSON.stringify([
+    spec.norm,
+    bounds,
+    targeted,
+    knowledge,
+    sampleCount,
+    offset,
+    datasetHash || dataKey(detail)
+  ])
+}
+
+function chartOf(curves: readonly Curve[]): ChartSpec {
+  const [head] = curves as readonly [Curve, ...Curve[]]
+  const { threatModel, sampleCount, offset, spec } = head.first
+  const attacks = [...new Set(curves.map(({ attack, options }) => `${attack} (${options})`))]
+  const areas = curves.map((curve) => areaText(curve, attacks.length > 1))
+  return {
+    id: `robust-curve:${slug(`${spec.norm} ${threatModel.knowledge}`)}`,
+    title: `Robust accuracy against epsilon, ${normText(spec.norm)}`,
+    caption:
+      `Share of all ${formatCount(sampleCount)} attacked test images (from no. ${offset}) right before and after the ` +
+      `attack; an upper bound on the truth. ${normText(spec.norm)}, box ${formatBox(threatModel.bounds)}, ` +
+      `${threatModel.knowledge}, ${threatModel.targeted ? 'targeted' : 'untargeted'}; ${attacks.join('; ')}. ` +
+      `Epsilon 0 is the clean accuracy. Wilson 95 % intervals. ${areas.join('; ')}.`,
+    x: axis('Epsilon', { unit: 'unit of x', min: 0 }),
+    y: axis('Robust accuracy', { format: 'percent', min: 0 }),
+    references: [],
+    series: curves.map((curve) => seriesFor(curve, curves, attacks))
+  }
+}
+
+function seriesFor(curve: Curve, curves: readonly Curve[], attacks: readonly string[]): SeriesSpec {
+  const { run, attack, options } = curve
+  const own = seriesOf(run.detail.run.id, run.style, pointsOf(curve))
+  if (attacks.length === 1) return own
+  const at = attacks.indexOf(`${attack} (${options})`)
+  const alike = curves.some((other) => other.attack === attack && other.options !== options)
+  return {
+    ...own,
+    id: `${own.id} ${at}`,
+    label: `${own.label} · ${attack}${alike ? ` (${options})` : ''}`,
+    dash: DASHES[at % DASHES.length] ?? 'solid'
+  }
+}
+
+function pointsOf({ points }: Curve): SeriesPoint[] {
+  return [...points].sort(([a], [b]) => a - b).map(([epsilon, rate]) => pointOf(epsilon, rate))
+}
+
+/** "Area under conv3 · seed 1, epsilon 0 to 0.3: 61.2 % (58.0 – 64.1)": from the areas under the ends of the intervals. */
+function areaText(curve: Curve, named: boolean): string {
+  const own = [...curve.points].map(([x, rate]) => ({ x, rate }))
+  const area = (read: (rate: Rate) => number): string =>
+    formatPercent(areaUnder(own.map(({ x, rate }) => ({ x, y: read(rate) }))), 1)
+  const most = Math.max(...curve.points.keys())
+  const name = `${curve.run.style.label}${named ? ` under ${curve.attack}` : ''}`
+  return `Mean over epsilon 0 to ${most} (area under the curve) of ${name}: ${area(({ value }) => value)} (${area(({ low }) => low)} – ${area(({ high }) => high)})`
+}
+
+/** One line of the table of areas. */
+export interface CurveArea {
+  readonly chartId: string
+  readonly label: string
+  readonly from: number
+  readonly to: number
+  readonly value: number
+  /** Areas under the ends of the intervals: wider than a 95 % interval of the area. */
+  readonly low: number
+  readonly high: number
+}
+
+/** The area under every curve of the charts above, for comparison in a table. */
+export function curveAreas(charts: readonly ChartSpec[]): CurveArea[] {
+  return charts.flatMap((chart) => {
+    // Only over the epsilons that all have: else the widths, and so the areas, would differ.
+    const to = Math.min(...chart.series.map(({ points }) => points[points.length - 1]?.x ?? 0))
+    return chart.series.map(({ label, points }) => {
+      const inside = points.filter(
+        (point): point is SeriesPoint & { y: number } => point.x <= to && point.y !== null
+      )
+      const area = (read: (point: SeriesPoint & { y: number }) => number): number =>
+        areaUnder(inside.map((point) => ({ x: point.x, y: read(point) })))
+      return {
+        chartId: chart.id,
+        label,
+        from: 0,
+        to,
+        value: area(({ y }) => y),
+        low: area(({ low, y }) => low ?? y),
+        high: area(({ high, y }) => high ?? y)
+      }
+    })
+  })
+}

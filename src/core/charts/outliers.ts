@@ -1,0 +1,44 @@
+import type { ChartSpec } from './chart-spec'
+import { formatCount } from './format'
+import { extentOf } from './ticks'
+
+/** Quartile ranges beyond the quartiles at which a value is far out (Tukey 1977, Exploratory Data Analysis, section 2D). */
+const FAR_OUT = 3
+
+/**
+ * The chart with a range of y that leaves out what is far out: more than three quartile ranges beyond the quartiles of all
+ * shown values, taken as logarithms on a log axis. Nothing is removed: the lines leave the frame, and the caption counts
+ * what is out of sight. A chart without such values stays as it is.
+ */
+export function withoutOutliers(spec: ChartSpec): ChartSpec {
+  const isLog = spec.y.scale === 'log'
+  const to = (value: number): number => (isLog ? Math.log(value) : value)
+  const values = spec.series
+    .flatMap(({ points }) => points)
+    .flatMap(({ y }) => (y === null || (isLog && y <= 0) ? [] : [to(y)]))
+    .sort((a, b) => a - b)
+  if (values.length < 8) return spec
+  const [lower, upper] = [quantile(values, 0.25), quantile(values, 0.75)]
+  const reach = FAR_OUT * (upper - lower)
+  const inside = values.filter((value) => value >= lower - reach && value <= upper + reach)
+  const left = values.length - inside.length
+  const range = extentOf(inside)
+  if (left === 0 || range === null || range.high === range.low) return spec
+  const margin = 0.05 * (range.high - range.low)
+  const back = (value: number): number => (isLog ? Math.exp(value) : value)
+  return {
+    ...spec,
+    y: { ...spec.y, min: back(range.low - margin), max: back(range.high + margin) },
+    caption:
+      `${spec.caption} ${formatCount(left)} value${left === 1 ? ' is' : 's are'} out of sight: more than three ` +
+      'quartile ranges beyond the quartiles.'
+  }
+}
+
+/** By linear interpolation between the values, which are sorted. */
+function quantile(sorted: readonly number[], share: number): number {
+  const at = share * (sorted.length - 1)
+  const low = sorted[Math.floor(at)] ?? 0
+  const high = sorted[Math.ceil(at)] ?? low
+  return low + (high - low) * (at - Math.floor(at))
+}

@@ -1,0 +1,28 @@
+/**
+ * Charts are drawn one after another, as many as fit into a few milliseconds of a frame: a change of many of them at once
+ * never holds the window up. A chart that waits already is not put in twice.
+ */
+const BUDGET = 12
+
+const waiting = new Set<() => void>()
+let frame = 0
+
+function run(): void {
+  frame = 0
+  const began = performance.now()
+  for (const draw of waiting) {
+    waiting.delete(draw)
+    draw()
+    if (performance.now() - began > BUDGET) break
+  }
+  if (waiting.size > 0) frame = requestAnimationFrame(run)
+}
+
+export function drawSoon(draw: () => void): void {
+  waiting.add(draw)
+  if (frame === 0) frame = requestAnimationFrame(run)
+}
+
+export function forgetDraw(draw: () => void): void {
+  waiting.delete(draw)
+}

@@ -1,0 +1,108 @@
+import { areaUnder, curveAreas, robustCurveCharts } from '@core/charts/compare/robust-curves'
+import { AttackJobSpec } from '@contract/job'
+import type { RunDetail } from '@contract/run'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { attack } from '../../../renderer/features/measurements'
+import { compared, training } from './support'
+
+/** A sweep of an attack by itself: one result an epsilon. */
+function sweep(id: string, robust: readonly (readonly [epsilon: number, robust: number])[]): RunDetail {
+  const base = training(id, {}, [])
+  return {
+    ...base,
+    run: {
+      ...base.run,
+      spec: AttackJobSpec.parse({
+        kind: 'attack',
+        model: 'conv3-standard-1',
+        dataset: 'mnist',
+        attack: attack(0.1, 1).spec
+      })
+    },
+    points: robust.map(([epsilon, count]) => ({ kind: 'attack', result: attack(epsilon, count) }))
+  }
+}
+
+describe('the area under a curve', () => {
+  it('is exact for lines, whatever their points', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: -2, max: 2, noNaN: true }),
+        fc.double({ min: -2, max: 2, noNaN: true }),
+        fc.uniqueArray(fc.double({ min: 0.01, max: 0.99, noNaN: true }), { maxLength: 6 }),
+        (at, slope, inner) => {
+          const xs = [0, ...inner, 1]
+          const area = areaUnder(xs.map((x) => ({ x, y: at + slope * x })))
+          expect(area).toBeCloseTo(at + slope / 2, 9)
+        }
+      )
+    )
+  })
+
+  it('lies between the lowest and the highest value', () => {
+    expect(
+      areaUnder([
+        { x: 0, y: 1 },
+        { x: 0.1, y: 0.5 },
+        { x: 0.4, y: 0 }
+      ])
+    ).toBeCloseTo(0.375, 12)
+  })
+})
+
+describe('robust accuracy over epsilon', () => {
+  const [run] = compared(training('a', {}, [{}, { attacks: [attack(0.1, 150), attack(0.2, 90)] }]))
+  if (run === undefined) throw new Error('no run')
+
+  it('joins the epsilons of the last epoch, from the clean accuracy on', () => {
+    const [chart] = robustCurveCharts([{ run, attacks: [] }])
+    expect(chart?.series[0]?.points.map(({ x, y }) => [x, y])).toEqual([
+      [0, 0.95],
+      [0.1, 0.75],
+      [0.2, 0.45]
+    ])
+  })
+
+  it('takes the attacks on the network of the run, and compares areas where all have values', () => {
+    const [alone] = compared(training('b', { seed: 2 }, []))
+    if (alone === undefined) throw new Error('no run')
+    const charts = robustCurveCharts([
+      { run, attacks: [] },
+      {
+        run: alone,
+        attacks: [
+          sweep('s', [
+            [0.1, 100],
+            [0.2, 40],
+            [0.3, 0]
+          ])
+        ]
+      }
+    ])
+    expect(charts).toHaveLength(1)
+    expect(charts[0]?.series.map(({ id }) => id)).toEqual(['a', 'b'])
+    const areas = curveAreas(charts)
+    expect(areas.map(({ to }) => to)).toEqual([0.2, 0.2])
+    expect(areas[0]?.value).toBeCloseTo((0.95 / 2 + 0.75 + 0.45 / 2) / 2, 12)
+    for (const { low, value, high } of areas) {
+      expect(low).toBeLessThan(value)
+      expect(high).toBeGreaterThan(value)
+    }
+  })
+
+  it('has no curve of a single epsilon, and one chart a norm', () => {
+    const [single] = compared(training('a', {}, [{}, { attacks: [attack(0.1, 150)] }]))
+    expect(single && robustCurveCharts([{ run: single, attacks: [] }])).toEqual([])
+    const l2 = [attack(1, 150), attack(2, 90)].map((result) => ({
+      ...result,
+      spec: { ...result.spec, norm: 'l2' } as typeof result.spec,
+      threatModel: { ...result.threatModel, norm: 'l2' as const }
+    }))
+    const [both] = compared(training('a', {}, [{}, { attacks: [attack(0.1, 150), attack(0.2, 90), ...l2] }]))
+    expect(both && robustCurveCharts([{ run: both, attacks: [] }]).map(({ title }) => title)).toEqual([
+      'Robust accuracy against epsilon, L∞',
+      'Robust accuracy against epsilon, L2'
+    ])
+  })
+})
