@@ -9,7 +9,8 @@ import { resolve } from 'node:path'
 import { build } from 'vite'
 
 const native = ['epoch', 'attacks', 'uncertainty', 'import', 'statistics']
-const all = [...native, 'window']
+const windows = ['window', 'compare']
+const all = [...native, ...windows]
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !all.includes(name))
 if (unknown.length > 0) {
@@ -31,10 +32,13 @@ await build({
   },
   ssr: { external: true },
   build: {
-    ssr: 'bench/entry.ts',
+    ssr: true,
     target: 'node20',
     outDir: 'out/bench',
-    rolldownOptions: { output: { format: 'cjs', entryFileNames: '[name].cjs' } }
+    rolldownOptions: {
+      input: { entry: 'bench/entry.ts', 'long-runs': 'bench/long-runs.ts' },
+      output: { format: 'cjs', entryFileNames: '[name].cjs' }
+    }
   }
 })
 
@@ -52,7 +56,7 @@ process.stdout.write(
 
 let failed = 0
 for (const name of chosen) {
-  const script = native.includes(name) ? ['out/bench/entry.cjs', name] : ['bench/window.mjs']
+  const script = native.includes(name) ? ['out/bench/entry.cjs', name] : [`bench/${name}.mjs`]
   const { status } = spawnSync(process.execPath, script, {
     stdio: 'inherit',
     // One job alone may use every core; the engine shares them out among its threads.

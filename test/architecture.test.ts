@@ -56,6 +56,7 @@ const mayImport: Record<string, readonly string[]> = {
     'pinia',
     'chart.js',
     'chartjs-plugin-zoom',
+    'markdown-it',
     '@tanstack/vue-virtual',
     'pdfjs-dist',
     'element-plus',

@@ -1,6 +1,16 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { type Locator, type Page, expect, test } from '@playwright/test'
 import type { CallAnswer } from '../../src/contract/ipc'
-import { type Workbench, createProject, goTo, picture, resize, startWorkbench } from './workbench'
+import {
+  type Workbench,
+  answerDialogs,
+  createProject,
+  goTo,
+  picture,
+  resize,
+  startWorkbench
+} from './workbench'
 
 let bench: Workbench
 
@@ -109,7 +119,7 @@ test('seeds are grouped to a mean with a band that says what it is', async () =>
   for (const network of ['linear', 'mlp'])
     await expect(chart.getByRole('button', { name: network, exact: true })).toBeVisible()
   await expect(chart.getByRole('img')).toHaveAttribute('aria-label', /lowest to the highest seed/)
-  await page.getByText('95 % interval of the mean').click()
+  await page.getByLabel('Band').selectOption('ci95')
   await expect(chart.getByRole('img')).toHaveAttribute('aria-label', /95 % intervals of the mean/)
   await picture(page, 'compare-seeds-light')
   await page.getByText('Each run').click()
@@ -139,7 +149,7 @@ test('runs are thrown away, and brought back', async () => {
   await page.getByRole('checkbox', { name: 'Compare linear-standard-2' }).click()
   await chosen(page).getByRole('button', { name: 'Throw away' }).click()
   await expect(page.getByText('3 of 3 runs')).toBeVisible()
-  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByRole('button', { name: 'Undo', exact: true }).click()
   await expect(page.getByText('4 of 4 runs')).toBeVisible()
   await page.getByRole('button', { name: /^Trash/ }).click()
   await expect(page.getByText('The trash is empty.')).toBeVisible()
@@ -148,6 +158,166 @@ test('runs are thrown away, and brought back', async () => {
     window.location.href = url
   }, address)
   await expect(chosen(page).getByRole('listitem')).toHaveCount(4)
+})
+
+/** The part of the comparison that is shown. */
+async function show(page: Page, part: string): Promise<void> {
+  await page.getByRole('radiogroup', { name: 'Part' }).getByText(part, { exact: true }).click()
+}
+
+test('every measure is held against the baseline, or the reason is said', async () => {
+  const { app, page, folder } = bench
+  await show(page, 'Differences')
+  const measures = page.getByRole('region', { name: 'Measures against the baseline' })
+  await expect(measures.getByRole('row', { name: /^Clean accuracy/ })).toContainText('pp')
+  await expect(measures.getByRole('row', { name: /^Robust accuracy, PGD/ })).toContainText(/L∞, epsilon 0\.1/)
+  // The same images: paired.
+  await expect(measures.locator('td[title*="McNemar"]').first()).toBeVisible()
+  await page.getByRole('button', { name: 'Next difference' }).click()
+  await expect(page.locator('[data-difference]:focus')).toHaveCount(1)
+  await expect(page.getByText(/^1 of \d+ differences$/)).toBeVisible()
+  await picture(page, 'compare-differences-light')
+  const settings = page.getByRole('region', { name: 'Settings of the runs' })
+  await expect(settings.getByRole('row', { name: /^Epochs/ })).toBeVisible()
+  await page.getByLabel('Differences only').check()
+  await expect(settings.getByRole('row', { name: /^Epochs/ })).toHaveCount(0)
+  await expect(settings.getByRole('row', { name: /^Architecture/ })).toBeVisible()
+  await page.getByLabel('Differences only').uncheck()
+  const file = join(folder, 'differences.csv')
+  await answerDialogs(app, { save: file })
+  await page.getByRole('button', { name: 'Save table as CSV' }).click()
+  await expect(page.getByText('Saved differences.csv.')).toBeVisible()
+  expect(readFileSync(file, 'utf8')).toMatch(/Clean accuracy,.*baseline/)
+})
+
+test('the trade-off has scatter, front and cost, and says what the test against the baseline says', async () => {
+  const { page } = bench
+  await show(page, 'Trade-off')
+  const scatter = page.locator('[data-chart^="trade-off:worst-case"]')
+  await expect(scatter.getByRole('img')).toHaveAttribute('aria-label', /ellipses.*McNemar mid-P/)
+  await expect(page.locator('[data-chart^="cost:"]')).toBeVisible()
+  await picture(page, 'compare-trade-off-light')
+  await page.getByText('Crosses').click()
+  await expect(scatter.getByRole('img')).toHaveAttribute('aria-label', /crosses/)
+  await scatter.getByRole('button', { name: 'Table' }).click()
+  await expect(scatter.getByRole('table')).toContainText('%')
+  await scatter.getByRole('button', { name: 'Chart' }).click()
+  await page.getByText('Ellipses').click()
+})
+
+test('curves stand over other axes, are coloured and parted by settings, smoothed and pinned', async () => {
+  const { app, page, folder } = bench
+  await show(page, 'Curves')
+  const clean = page.locator('[data-chart="clean"]')
+  await page.getByLabel('Along x').selectOption('time')
+  await expect(clean.getByRole('img')).toHaveAttribute('aria-label', /seconds of training and measuring/)
+  await page.getByRole('button', { name: 'More options' }).click()
+  const all = page.getByRole('group', { name: 'All charts' })
+  await all.getByLabel('Colour by').selectOption({ label: 'Architecture' })
+  await expect(clean.getByRole('img')).toHaveAttribute('aria-label', /Colours by architecture: linear, mlp/)
+  await all.getByRole('slider').fill('0.6')
+  await all.getByLabel('Kind of smoothing').selectOption('gaussian')
+  await expect(clean.getByRole('img')).toHaveAttribute('aria-label', /Gaussian/)
+  await all.getByLabel('Part by').selectOption({ label: 'Seed' })
+  await expect(page.locator('[data-chart^="clean"]')).toHaveCount(2)
+  await picture(page, 'compare-options-light')
+  for (const label of ['Colour by', 'Part by']) await all.getByLabel(label).selectOption('')
+  await all.getByRole('slider').fill('0')
+  await page.getByLabel('Along x').selectOption('epoch')
+  const loss = page.locator('[data-chart="loss"]')
+  await loss.getByRole('button', { name: 'Pin Training loss' }).click()
+  await expect(page.locator('figure[data-chart]').first()).toHaveAttribute('data-chart', 'loss')
+  const file = join(folder, 'loss.tex')
+  await answerDialogs(app, { save: file })
+  await loss.getByRole('button', { name: 'Export' }).click()
+  await loss.getByRole('button', { name: 'Save TEX' }).click()
+  await expect(loss.getByText('Saved loss.tex.')).toBeVisible()
+  expect(readFileSync(file, 'utf8')).toContain('\\begin{axis}')
+  await loss.getByRole('button', { name: 'Pin Training loss' }).click()
+  await page.getByRole('button', { name: 'Fewer options' }).click()
+})
+
+test('columns are pinned and moved, runs filtered by pattern and range, and the table saved', async () => {
+  const { app, page, folder } = bench
+  const heads = (): Promise<string[]> => table(page).locator('thead th .clip').allTextContents()
+  await page.getByRole('button', { name: 'Columns' }).click()
+  await page.getByRole('button', { name: 'Pin Seed' }).click()
+  await page.keyboard.press('Escape')
+  expect((await heads())[0]).toBe('Seed')
+  await page.getByRole('button', { name: 'Columns' }).click()
+  await page.getByRole('button', { name: 'Move Method left' }).click()
+  await page.keyboard.press('Escape')
+  expect((await heads()).slice(0, 2)).toEqual(['Seed', 'Method'])
+  await page.getByRole('button', { name: 'More filters' }).click()
+  await page.getByLabel('The text is a regular expression').check()
+  await page.getByLabel('Filter by text').fill('^mlp.*[2-9] ')
+  await expect(page.getByText('1 of 4 runs')).toBeVisible()
+  await page.getByLabel('Filter by text').fill('[')
+  await expect(page.getByText('not a regular expression')).toBeVisible()
+  await page.getByRole('button', { name: 'Clear filter' }).click()
+  await page.getByRole('button', { name: 'More filters' }).click()
+  await page.getByRole('button', { name: 'Add a range of values' }).click()
+  await page.getByLabel('Column of the range').selectOption({ label: 'Seed' })
+  await page.getByLabel('At least').fill('2')
+  await page.getByLabel('At least').press('Tab')
+  await expect(page.getByText('2 of 4 runs')).toBeVisible()
+  await picture(page, 'compare-filters-light')
+  const file = join(folder, 'runs.csv')
+  await answerDialogs(app, { save: file })
+  await page.getByRole('button', { name: 'Save CSV', exact: true }).click()
+  await expect(page.getByText('Saved runs.csv.')).toBeVisible()
+  const lines = readFileSync(file, 'utf8')
+    .split('\r\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+  expect(lines[0]).toMatch(/^run,id,starred,Seed,Method/)
+  expect(lines).toHaveLength(3)
+  await page.getByRole('button', { name: 'Clear filter' }).click()
+})
+
+test('tags have colours, are given to many runs, renamed and made one', async () => {
+  const { page } = bench
+  await chosen(page).getByRole('button', { name: 'Tag…' }).click()
+  await page.getByLabel('Tag for the chosen runs').fill('draft')
+  await page.getByLabel('Tag for the chosen runs').press('Enter')
+  await expect(table(page).getByText('draft', { exact: true })).toHaveCount(4)
+  await page.getByRole('button', { name: 'Tags', exact: true }).click()
+  await page.getByRole('button', { name: 'Next colour of draft' }).click()
+  await page.getByLabel('Rename draft').fill('wide')
+  await page.getByLabel('Rename draft').press('Tab')
+  await expect(page.getByText('“draft” is now a part of “wide”.')).toBeVisible()
+  await expect(table(page).getByText('wide', { exact: true })).toHaveCount(4)
+  await picture(page, 'compare-tags-light')
+  await page.getByRole('button', { name: 'Remove wide from all runs' }).click()
+  await expect(table(page).getByText('wide', { exact: true })).toHaveCount(0)
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Sort by star' }).click()
+  await expect(table(page).locator('tbody th a').first()).toHaveText('mlp-standard-1')
+})
+
+test('changes of the view are undone and redone, and a link brings a view back', async () => {
+  const { page } = bench
+  await show(page, 'Differences')
+  await page.getByRole('button', { name: 'Link', exact: true }).click()
+  await page.getByRole('button', { name: 'Copy a link to this view' }).click()
+  await expect(page.getByText(/^Copied: /)).toBeVisible()
+  const link = await bench.app.evaluate(({ clipboard }) => clipboard.readText())
+  expect(link).toMatch(/^#\/compare\/differences\//)
+  await page.keyboard.press('Escape')
+  await page.waitForTimeout(700)
+  await chosen(page).getByRole('button', { name: 'Clear' }).click()
+  await expect(chosen(page).getByRole('listitem')).toHaveCount(0)
+  await page.locator('h1').click()
+  await page.keyboard.press('Control+z')
+  await expect(chosen(page).getByRole('listitem')).toHaveCount(4)
+  await page.keyboard.press('Control+Shift+z')
+  await expect(chosen(page).getByRole('listitem')).toHaveCount(0)
+  await page.getByRole('button', { name: 'Link', exact: true }).click()
+  await page.getByLabel('Link to follow').fill(link)
+  await page.getByRole('button', { name: 'Go there' }).click()
+  await expect(chosen(page).getByRole('listitem')).toHaveCount(4)
+  await expect(page.getByRole('region', { name: 'Measures against the baseline' })).toBeVisible()
+  await expect(table(page).locator('thead th .clip').first()).toHaveText('Seed')
+  await show(page, 'Curves')
 })
 
 test('the page is legible in the dark, small and large', async () => {
@@ -168,7 +338,22 @@ test('the page is legible in the dark, small and large', async () => {
         return main === null ? 0 : main.scrollWidth - main.clientWidth
       })
       expect(overflow).toBeLessThanOrEqual(0)
+      for (const part of ['Differences', 'Trade-off']) {
+        await show(page, part)
+        await page.waitForTimeout(500)
+        await picture(page, `compare-${part.toLowerCase()}-${theme.toLowerCase()}-${width}`)
+      }
+      await show(page, 'Curves')
     }
   }
   expect(complaints).toEqual([])
+})
+
+test('one run is deleted for good, apart from the rest of the trash', async () => {
+  const { page } = bench
+  await chosen(page).getByRole('button', { name: 'Throw away' }).click()
+  await page.getByRole('button', { name: 'Delete linear-standard-2 for good' }).click()
+  await page.getByRole('button', { name: 'Delete for good', exact: true }).click()
+  await expect(page.getByRole('button', { name: 'Restore linear-standard-2' })).toHaveCount(0)
+  await expect(page.getByRole('button', { name: /^Restore / })).toHaveCount(3)
 })

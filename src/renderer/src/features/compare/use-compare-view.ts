@@ -1,5 +1,5 @@
 import type { CompareView } from '@contract/compare-view'
-import { type ComputedRef, type InjectionKey, type ShallowRef, computed, shallowRef, watch } from 'vue'
+import { type ComputedRef, type ShallowRef, computed, shallowRef, watch } from 'vue'
 import { route, routeHash, stay } from '../../route'
 import { useProjectStore } from '../../stores/project'
 import { type Chosen, chosenText, readChosen, toggled } from './chosen-runs'
@@ -34,9 +34,6 @@ export interface Snapshot {
   readonly part: Part
   readonly view: CompareView
 }
-
-/** The state of the comparison, for its parts. */
-export const compareStateKey: InjectionKey<CompareState> = Symbol('compare state')
 
 /**
  * What is compared lives in the address (part, chosen runs, baseline), so that a reload or a link comes back to the
