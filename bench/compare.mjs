@@ -18,13 +18,21 @@ const steps = [
   ['scroll the page', scroll],
   ['hover the charts', hover],
   ['smooth', smooth],
-  ['group by seed', (page) => page.getByText('Mean over seeds').click()],
-  ['single runs again', (page) => page.getByText('Each run').click()],
-  ['along relative time', (page) => page.getByLabel('Along x').selectOption('time')],
+  ['group by seed', (page) => group(page, 'Mean over seeds')],
+  ['single runs again', (page) => group(page, 'Each run')],
+  ['along relative time', (page) => page.getByRole('combobox', { name: 'Along x' }).selectOption('time')],
   ['differences', differences],
-  ['trade-off', (page) => page.getByText('Trade-off', { exact: true }).click()],
+  ['trade-off', (page) => part(page, 'Trade-off')],
   ['hover the trade-off', hover]
 ]
+
+async function part(page, name) {
+  await page.getByRole('radiogroup', { name: 'Part' }).getByText(name, { exact: true }).click()
+}
+
+async function group(page, how) {
+  await page.getByRole('radiogroup', { name: 'Group' }).getByText(how, { exact: true }).click()
+}
 
 async function chooseAll(page) {
   const boxes = await page.getByRole('checkbox', { name: /^Compare / }).all()
@@ -65,7 +73,7 @@ async function differences(page) {
     .getByRole('button', { name: /^Baseline / })
     .first()
     .click()
-  await page.getByText('Differences', { exact: true }).click()
+  await part(page, 'Differences')
   await page.getByRole('region', { name: 'Measures against the baseline' }).waitFor()
 }
 

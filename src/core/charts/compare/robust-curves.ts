@@ -38,7 +38,8 @@ export function robustCurveCharts(runs: readonly AttackedRun[]): ChartSpec[] {
       charts.set(chartKey(result, detail), curves)
       const attack = attackInfos[result.spec.attack].label
       const options = optionsText(result)
-      const key = JSON.stringify([run.detail.run.id, attack, options])
+      // Several runs may have attacked one network: together they are its curve.
+      const key = JSON.stringify([result.modelHash, attack, options])
       const curve = curves.get(key) ?? {
         run,
         attack,

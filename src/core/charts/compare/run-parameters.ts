@@ -90,7 +90,7 @@ function itemText(item: unknown): string {
 function labelOf(key: string): string {
   const text = key
     .split('.')
-    .filter((part) => part !== 'options' && part !== 'id')
+    .filter((part, index, all) => part !== 'options' && part !== 'id' && part !== all[index - 1])
     .map(words)
     .join(' ')
   return text.charAt(0).toUpperCase() + text.slice(1)

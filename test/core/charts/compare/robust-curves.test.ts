@@ -20,7 +20,10 @@ function sweep(id: string, robust: readonly (readonly [epsilon: number, robust: 
         attack: attack(0.1, 1).spec
       })
     },
-    points: robust.map(([epsilon, count]) => ({ kind: 'attack', result: attack(epsilon, count) }))
+    points: robust.map(([epsilon, count]) => ({
+      kind: 'attack',
+      result: { ...attack(epsilon, count), modelHash: `of ${id}` }
+    }))
   }
 }
 
