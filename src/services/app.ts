@@ -148,6 +148,12 @@ export interface App {
     summaries(runIds: readonly string[]): Promise<RunSummary[]>
     /** A run with its measurements, without the values of each pixel. */
     detail(runId: string): Promise<RunDetail>
+    /** A part of these measurements, and how many there are. */
+    points(
+      runId: string,
+      offset: number,
+      count: number
+    ): Promise<{ points: RunDetail['points']; total: number }>
     /** The last figures of runs against those of a baseline. */
     differences(baseline: string, others: readonly string[]): Promise<MeasureComparison[]>
     classes(evaluationIds: readonly string[]): Promise<ClassReport[]>
@@ -298,10 +304,17 @@ export function createApp(options: AppOptions): App {
       emptyTrash: safely((only?: readonly string[]) => emptyTrash(open().store, only))
     },
     compare: {
-      summaries: safely((runIds: readonly string[]) =>
-        runIds.map((id) => runSummary(readLeanDetail(open().store, id)))
-      ),
-      detail: safely((runId: string) => readLeanDetail(open().store, runId)),
+      summaries: safely(async (runIds: readonly string[]) => {
+        const found: RunSummary[] = []
+        for (const id of runIds) found.push(runSummary(await readLeanDetailInSlices(open().store, id)))
+        return found
+      }),
+      detail: safely((runId: string) => readLeanDetailInSlices(open().store, runId)),
+      points: safely((runId: string, offset: number, count: number) => {
+        const { store } = open()
+        const { id } = store.runs.get(runId)
+        return { points: store.points.listLeanPart(id, offset, count), total: store.points.count(id) }
+      }),
       differences: safely((baseline: string, others: readonly string[]) =>
         compareWithBaseline(open().store, baseline, others)
       ),

@@ -14,6 +14,22 @@ export function readLeanDetail(store: Store, runId: string): RunDetail {
   return { run, points: store.points.listLean(runId), warnings: store.warnings.list(runId) }
 }
 
+/** Points that are read at once where the process has other things to do: some milliseconds of work. */
+const SLICE = 20
+
+/** The same, but between some points and the next others have their turn: a window stays quick beside it. */
+export async function readLeanDetailInSlices(store: Store, runId: string): Promise<RunDetail> {
+  const run = store.runs.get(runId)
+  const points: RunDetail['points'] = []
+  for (;;) {
+    const part = store.points.listLeanPart(runId, points.length, SLICE)
+    points.push(...part)
+    if (part.length < SLICE) break
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  return { run, points, warnings: store.warnings.list(runId) }
+}
+
 /** The ledger of one evaluation, by sample index. */
 export function readLedger(store: Store, evaluationId: string): LedgerRow[] {
   const number = store.evaluations.find(evaluationId)

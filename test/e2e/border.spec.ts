@@ -91,6 +91,7 @@ function attempts(folder: string): { [K in CallName]: Attempt<K> } {
     'reports.keep': [{ folder: project, options: { author: 'Ada' } }, 'value'],
     'compare.summaries': [{ runIds: ['nobody'] }, 'not-found'],
     'compare.detail': [nobody, 'not-found'],
+    'compare.points': [{ runId: 'nobody', offset: 0, count: 5 }, 'not-found'],
     'compare.differences': [{ baseline: 'nobody', others: ['nobody'] }, 'not-found'],
     'compare.costs': [{ evaluationIds: ['nobody'] }, 'value'],
     'compare.classes': [{ evaluationIds: ['nothing'] }, 'not-found'],

@@ -7,6 +7,7 @@ import {
   RunSummary,
   SampleOutcomes
 } from '../compare'
+import { Point } from '../measurement'
 import { RunDetail } from '../run'
 
 const evaluationIds = z.array(z.string()).min(1).max(24)
@@ -20,6 +21,11 @@ export const compareCalls = {
   },
   /** A run with its measurements, without the values of each pixel. */
   'compare.detail': { input: z.object({ runId: z.string() }), output: RunDetail },
+  /** A part of these measurements: a long training is read in pieces, so that neither side is held up. */
+  'compare.points': {
+    input: z.object({ runId: z.string(), offset: z.int().min(0), count: z.int().min(1).max(500) }),
+    output: z.object({ points: z.array(Point), total: z.int() })
+  },
   /** The last figures of runs against those of a baseline. */
   'compare.differences': {
     input: z.object({ baseline: z.string(), others: z.array(z.string()).min(1).max(11) }),

@@ -7,6 +7,7 @@ export function compareHandlers({ services }: HandlerContext): Handlers<typeof c
   return {
     'compare.summaries': ({ runIds }) => services.compare.summaries(runIds),
     'compare.detail': ({ runId }) => services.compare.detail(runId),
+    'compare.points': ({ runId, offset, count }) => services.compare.points(runId, offset, count),
     'compare.differences': ({ baseline, others }) => services.compare.differences(baseline, others),
     'compare.classes': ({ evaluationIds }) => services.compare.classes(evaluationIds),
     'compare.costs': ({ evaluationIds }) => services.compare.costs(evaluationIds),

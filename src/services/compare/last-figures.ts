@@ -1,4 +1,5 @@
 import type { AttackResult, Rate, UncertaintyResult, WorstCase } from '@contract/measurement'
+import type { RunDetail } from '@contract/run'
 import { dataKey, epochPoints } from '@core/charts/samples'
 import { readLeanDetail } from '../read-project'
 import type { Store } from '../store/store'
@@ -19,7 +20,7 @@ export interface LastFigures {
  * @throws AppError 'not-found'
  */
 export function lastFigures(store: Store, runId: string): LastFigures {
-  const detail = readLeanDetail(store, runId)
+  const detail = lastPoints(store, runId)
   const epochs = epochPoints(detail)
   const attacked = epochs.filter(({ attacks }) => attacks.length > 0).at(-1)
   const estimated = epochs.filter(({ uncertainty }) => uncertainty.length > 0).at(-1)
@@ -33,4 +34,21 @@ export function lastFigures(store: Store, runId: string): LastFigures {
     worstCases: attacked?.worstCases ?? [],
     uncertainty: estimated?.uncertainty ?? uncertainty
   }
+}
+
+/** Points at the end of a training that usually hold every figure: reading all of a long one takes its time. */
+const LAST = 4
+
+/** Of a training the end, if it holds all kinds of figures that the training measures; else all points. */
+function lastPoints(store: Store, runId: string): RunDetail {
+  const run = store.runs.get(runId)
+  if (run.spec.kind !== 'train') return readLeanDetail(store, runId)
+  const points = store.points.listLeanLast(runId, LAST)
+  const epochs = points.filter((point) => point.kind === 'epoch')
+  const { attacks, estimators } = run.spec.measure
+  const isWhole =
+    epochs.length > 0 &&
+    (attacks.length === 0 || epochs.some((point) => point.attacks.length > 0)) &&
+    (estimators.length === 0 || epochs.some((point) => point.uncertainty.length > 0))
+  return isWhole ? { run, points, warnings: [] } : readLeanDetail(store, runId)
 }

@@ -17,6 +17,8 @@ const maps = [
 const LEAN = `SELECT json_replace(point, ${maps
   .map((path) => `'${path}', json('[]')`)
   .join(', ')}) AS point FROM points WHERE run_id = ? ORDER BY position`
+const LEAN_PART = `${LEAN} LIMIT ? OFFSET ?`
+const LEAN_LAST = `${LEAN} DESC LIMIT ?`
 
 /** The measurements of the runs, in the order in which they were made. */
 export interface PointRows {
@@ -24,6 +26,11 @@ export interface PointRows {
   list(runId: string): Point[]
   /** The same without the values of each pixel, which are most of what is stored. */
   listLean(runId: string): Point[]
+  /** `count` of these from the one with number `offset` on. */
+  listLeanPart(runId: string, offset: number, count: number): Point[]
+  /** The last `count` of these, in their order. */
+  listLeanLast(runId: string, count: number): Point[]
+  count(runId: string): number
   /** Removes what was stored after `position`. */
   removeAfter(runId: string, position: number): void
 }
@@ -42,6 +49,17 @@ export function createPointRows(database: Database): PointRows {
         .all('SELECT point FROM points WHERE run_id = ? ORDER BY position', [runId])
         .map((row) => readRow(Row, row, 'points').point),
     listLean: (runId) => database.all(LEAN, [runId]).map((row) => readRow(Row, row, 'points').point),
+    listLeanPart: (runId, offset, count) =>
+      database.all(LEAN_PART, [runId, count, offset]).map((row) => readRow(Row, row, 'points').point),
+    listLeanLast: (runId, count) =>
+      database
+        .all(LEAN_LAST, [runId, count])
+        .map((row) => readRow(Row, row, 'points').point)
+        .reverse(),
+    count: (runId) =>
+      Number(
+        database.get('SELECT COUNT(*) AS amount FROM points WHERE run_id = ?', [runId])?.['amount'] ?? 0
+      ),
     removeAfter(runId, position) {
       database.run('DELETE FROM points WHERE run_id = ? AND position > ?', [runId, position])
     }

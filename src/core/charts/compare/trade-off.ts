@@ -1,5 +1,6 @@
 import { attackLabel } from '@contract/attacks'
 import type { AttackResult, EpochPoint, Rate } from '@contract/measurement'
+import type { RunDetail } from '@contract/run'
 import { attackKey } from '../accuracy-charts'
 import { axis } from '../axes'
 import type { ChartSpec, SeriesPoint, SeriesSpec } from '../chart-spec'
@@ -40,13 +41,39 @@ interface Pair {
   readonly epoch: number
 }
 
-interface Condition {
+/** Under what pairs of accuracies were measured. */
+interface Described {
   readonly id: string
   readonly title: string
   readonly conditions: string
   readonly sampleCount: number
   readonly is: TradeOffCondition
-  readonly runs: Map<ComparedRun, Pair[]>
+}
+
+/** All pairs of one run under one condition, by rising epoch. */
+interface Own {
+  readonly described: Described
+  readonly pairs: Pair[]
+}
+
+interface Condition extends Described {
+  readonly runs: Map<ComparedRun, readonly Pair[]>
+}
+
+const known = new WeakMap<RunDetail['points'], ReadonlyMap<string, Own>>()
+
+/** Clean and robust accuracy of a run over its epochs, by condition; remembered as long as the measurements are the same. */
+export function tradeOffPairs(detail: RunDetail): ReadonlyMap<string, Own> {
+  const before = known.get(detail.points)
+  if (before) return before
+  const found = new Map<string, Own>()
+  for (const point of epochPoints(detail)) {
+    // The untrained network, near chance in both, would press all that matters into a corner.
+    if (point.epoch > 0) addEpoch(found, detail, point)
+  }
+  for (const point of detail.points) if (point.kind === 'attack') addAttack(found, detail, point.result, 0)
+  known.set(detail.points, found)
+  return found
 }
 
 /**
@@ -57,17 +84,16 @@ interface Condition {
 export function tradeOffScatters(runs: readonly ComparedRun[], options: TradeOffOptions): ChartSpec[] {
   const conditions = new Map<string, Condition>()
   for (const run of runs) {
-    for (const point of epochPoints(run.detail)) {
-      // The untrained network, near chance in both, would press all that matters into a corner.
-      if (point.epoch > 0) addEpoch(conditions, run, point)
+    for (const [key, { described, pairs }] of tradeOffPairs(run.detail)) {
+      const condition = conditions.get(key) ?? { ...described, runs: new Map<ComparedRun, readonly Pair[]>() }
+      conditions.set(key, condition)
+      condition.runs.set(run, pairs)
     }
-    for (const point of run.detail.points)
-      if (point.kind === 'attack') addAttack(conditions, run, point.result, 0)
   }
   return uniqueIds([...conditions.values()].map((condition) => scatterOf(condition, options)))
 }
 
-function addEpoch(conditions: Map<string, Condition>, run: ComparedRun, point: EpochPoint): void {
+function addEpoch(found: Map<string, Own>, detail: RunDetail, point: EpochPoint): void {
   const covered = new Set<string>()
   for (const worst of point.worstCases) {
     if (worst.attacks.length < 2) continue
@@ -77,8 +103,8 @@ function addEpoch(conditions: Map<string, Condition>, run: ComparedRun, point: E
     if (first === undefined) continue
     covered.add(threat)
     const specs = results.map(({ spec, sampleCount, offset }) => [spec, sampleCount, offset])
-    const key = `worst ${threat} ${JSON.stringify(specs)} ${dataKey(run.detail)}`
-    put(conditions, key, run, pairOf(first.cleanAccuracy, worst.robustAccuracy, point.epoch), () => ({
+    const key = `worst ${threat} ${JSON.stringify(specs)} ${dataKey(detail)}`
+    put(found, key, pairOf(first.cleanAccuracy, worst.robustAccuracy, point.epoch), () => ({
       id: `trade-off:worst-case-${slug(threatText(worst.threatModel))}`,
       title: `Robust against clean accuracy, worst case, ${attackLabelNorm(first)}`,
       conditions: `Worst case over ${worst.attacks.join(', ')}; ${threatText(worst.threatModel)}`,
@@ -87,18 +113,13 @@ function addEpoch(conditions: Map<string, Condition>, run: ComparedRun, point: E
     }))
   }
   for (const result of point.attacks)
-    if (!covered.has(threatKey(result.threatModel))) addAttack(conditions, run, result, point.epoch)
+    if (!covered.has(threatKey(result.threatModel))) addAttack(found, detail, result, point.epoch)
 }
 
-function addAttack(
-  conditions: Map<string, Condition>,
-  run: ComparedRun,
-  result: AttackResult,
-  epoch: number
-): void {
+function addAttack(found: Map<string, Own>, detail: RunDetail, result: AttackResult, epoch: number): void {
   const { spec, threatModel, sampleCount } = result
-  const key = `attack ${attackKey(result, run.detail)}`
-  put(conditions, key, run, pairOf(result.cleanAccuracy, result.robustAccuracy, epoch), () => ({
+  const key = `attack ${attackKey(result, detail)}`
+  put(found, key, pairOf(result.cleanAccuracy, result.robustAccuracy, epoch), () => ({
     id: `trade-off:${slug(attackLabel(spec))}`,
     title: `Robust against clean accuracy, ${attackLabel(spec)}`,
     conditions: `${threatText(threatModel)}; ${optionsLine(attackOptions(spec))}`,
@@ -115,18 +136,10 @@ function pairOf(clean: Rate, robust: Rate, epoch: number): Pair {
   return { clean, robust, epoch }
 }
 
-function put(
-  conditions: Map<string, Condition>,
-  key: string,
-  run: ComparedRun,
-  pair: Pair,
-  make: () => Omit<Condition, 'runs'>
-): void {
-  const condition = conditions.get(key) ?? { ...make(), runs: new Map<ComparedRun, Pair[]>() }
-  conditions.set(key, condition)
-  const pairs = condition.runs.get(run)
-  if (pairs) pairs.push(pair)
-  else condition.runs.set(run, [pair])
+function put(found: Map<string, Own>, key: string, pair: Pair, make: () => Described): void {
+  const own = found.get(key)
+  if (own) own.pairs.push(pair)
+  else found.set(key, { described: make(), pairs: [pair] })
 }
 
 function scatterOf(condition: Condition, options: TradeOffOptions): ChartSpec {

@@ -144,5 +144,5 @@ export function followCrosshair(chart: Chart, picture: Picture): void {
   const shared = at !== null && at.key === crosshairKey(picture.spec)
   chart.setActiveElements(shared ? itemsAt(chart, at.x) : [])
   chart.tooltip?.setActiveElements([], { x: 0, y: 0 })
-  chart.update('none')
+  chart.draw()
 }

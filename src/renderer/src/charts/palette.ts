@@ -12,10 +12,19 @@ function place(index: number): number {
   return ((index % onPaper.length) + onPaper.length) % onPaper.length
 }
 
+/** What was read in this task: a draw asks for the same few variables hundreds of times, and each answer costs time. */
+const read = new Map<string, string>()
+
 /** A variable of the page as it is now; `instead` without a page or while its styles are not there. */
 function token(name: string, instead: string): string {
   if (typeof document === 'undefined') return instead
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim() || instead
+  const known = read.get(name)
+  if (known !== undefined) return known || instead
+  // A theme may change them before the next task.
+  if (read.size === 0) window.setTimeout(() => read.clear(), 0)
+  const found = getComputedStyle(document.documentElement).getPropertyValue(name).trim()
+  read.set(name, found)
+  return found || instead
 }
 
 export function seriesColor(index: number, dark: boolean): string {

@@ -88,7 +88,11 @@ export function useChart(
     read()
     // As wide as the canvas at most: the plot's own width is known after the first layout.
     picture.columns = Math.max(100, Math.round(element.parentElement?.clientWidth ?? 0))
-    chart = new Chart(element, chartConfiguration(picture))
+    // The frame first, the data in the next task: together they would hold the window up.
+    const { data: _, ...frame } = chartConfiguration(picture)
+    chart = new Chart(element, { ...frame, data: { datasets: [] } })
+    isDue = true
+    later()
   }
 
   const later = (): void => drawSoon(draw)

@@ -1,14 +1,19 @@
 import type { RunSummary } from '@contract/compare'
 import type { RunDetail } from '@contract/run'
+import { runCurves } from '@core/charts/compare/run-curves'
 import { runSummary } from '@core/charts/compare/run-summary'
 import { applyEvent } from '@core/jobs/reducer'
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import { call } from '../api'
+import { freely } from '../composables/freely'
 import { useEvent } from '../composables/use-event'
+import { useRunsStore } from './runs'
 
 /** Runs whose summaries are asked for together: few, so that the window is free in between. */
 const AT_ONCE = 4
+/** Epochs that are read together: checking them takes some milliseconds. */
+const POINTS_AT_ONCE = 16
 
 /** What the comparison of runs reads: a summary of every run, and the measurements of those that were chosen. */
 export const useCompareStore = defineStore('compare', () => {
@@ -58,9 +63,24 @@ export const useCompareStore = defineStore('compare', () => {
     }
   }
 
+  /** Reads the measurements piece by piece; what was measured meanwhile comes with the last piece. */
   async function read(runId: string): Promise<void> {
     const mine = generation
-    const detail = await call('compare.detail', { runId })
+    const points: RunDetail['points'] = []
+    for (;;) {
+      const part = await call('compare.points', { runId, offset: points.length, count: POINTS_AT_ONCE })
+      if (mine !== generation) return
+      points.push(...part.points)
+      if (part.points.length === 0 || points.length >= part.total) break
+      await freely()
+    }
+    const record = useRunsStore().records.get(runId)
+    if (record === undefined) return
+    const detail: RunDetail = { run: record.run, points, warnings: record.warnings }
+    await freely()
+    // Its curves are worked out in a task of their own.
+    runCurves(detail)
+    await freely()
     if (mine === generation) putDetail(detail)
   }
 
