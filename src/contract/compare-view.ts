@@ -44,6 +44,8 @@ export const CurvesView = z.object({
   ignoreOutliers: z.boolean().default(false),
   xScale: z.enum(['linear', 'log']).nullable().default(null),
   yScale: z.enum(['linear', 'log']).nullable().default(null),
+  /** Whether a zoom along x goes to all charts. */
+  zoomTogether: z.boolean().default(true),
   /** Ids of the charts that stand first. */
   pinned: z.array(z.string()).default([])
 })

@@ -225,6 +225,14 @@ test('curves stand over other axes, are coloured and parted by settings, smoothe
     await all.getByRole('combobox', { name: label }).selectOption('')
   await all.getByRole('slider').fill('0')
   await page.getByRole('combobox', { name: 'Along x' }).selectOption('epoch')
+  // A zoom along the epochs goes to all charts.
+  await clean.locator('canvas').focus()
+  await page.keyboard.press('+')
+  await expect(
+    page.locator('[data-chart^="robust"]').getByRole('button', { name: 'Reset zoom' }).first()
+  ).toBeVisible()
+  await page.keyboard.press('0')
+  await expect(page.getByRole('button', { name: 'Reset zoom' })).toHaveCount(0)
   const loss = page.locator('[data-chart="loss"]')
   await loss.getByRole('button', { name: 'Pin Training loss' }).click()
   await expect(page.locator('figure[data-chart]').first()).toHaveAttribute('data-chart', 'loss')
