@@ -274,7 +274,7 @@ test('columns are pinned and moved, runs filtered by pattern and range, and the 
   await picture(page, 'compare-filters-light')
   const file = join(folder, 'runs.csv')
   await answerDialogs(app, { save: file })
-  await page.getByRole('button', { name: 'Save CSV', exact: true }).click()
+  await page.getByRole('button', { name: 'Save runs' }).click()
   await expect(page.getByText('Saved runs.csv.')).toBeVisible()
   const lines = readFileSync(file, 'utf8')
     .split('\r\n')
