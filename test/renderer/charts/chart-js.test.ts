@@ -40,6 +40,15 @@ describe('a chart for the screen', () => {
     expect(segment({ p0DataIndex: 1, p1DataIndex: 2 })).toEqual([1, 4])
   })
 
+  it('leaves the drawing of a long series with unresolved points to the frame, not that of a trail', () => {
+    const points = Array.from({ length: 60 }, (_, x) => point(x, x, { resolved: x < 30 }))
+    const line = { dark: false, hidden: none }
+    expect(datasets({ spec: spec(points), ...line })[0]).toMatchObject({ showLine: false, pointRadius: 0 })
+    expect(datasets({ spec: spec(points, { trail: true }), ...line })[0]).toMatchObject({ showLine: true })
+    // The points stay, for the pointer.
+    expect(datasets({ spec: spec(points), ...line })[0]?.data).toHaveLength(60)
+  })
+
   it('leaves a gap where a value is missing, and hides what is switched off', () => {
     const gap = datasets({ spec: spec([point(0, null), point(1, 2)]), dark: true, hidden: none })
     expect(gap[0]?.data[0]?.y).toBeNaN()

@@ -1,8 +1,9 @@
-import type { AxisSpec, SeriesSpec } from '@core/charts/chart-spec'
+import type { AxisSpec, ChartSpec, SeriesSpec } from '@core/charts/chart-spec'
 import { type AxisDomain, axisDomain } from '@core/charts/ticks'
 import type { ChartConfiguration, ChartDataset, ChartOptions } from 'chart.js'
 import { crosshairPlugin } from './crosshair'
 import { type Picture, drawnSeries, framePlugin, visibleDomains } from './frame-plugin'
+import { isLongAndMixed } from './long-lines'
 import { type ChartColors, chartColors, seriesColor, withAlpha } from './palette'
 import { axisText, axisTitle, pointText } from './point-text'
 import { rowFilter, rowFooter, rowOrder } from './tooltip-rows'
@@ -37,19 +38,20 @@ export function datasets(picture: Picture): LineSet[] {
   const { surface } = chartColors(dark)
   return drawnSeries(picture).map((series) => {
     const color = seriesColor(series.colorIndex, dark)
-    return series.faint === true
-      ? faintDataset(series, color)
-      : dataset(series, color, surface, spec.scatter === true)
+    return series.faint === true ? faintDataset(series, color) : dataset(series, color, surface, spec)
   })
 }
 
-function dataset(series: SeriesSpec, color: string, surface: string, scatter: boolean): LineSet {
+function dataset(series: SeriesSpec, color: string, surface: string, spec: ChartSpec): LineSet {
+  const scatter = spec.scatter === true
   const faint = withAlpha(color, 0.5)
   const loose = withAlpha(color, 0.3)
   const resolved = series.points.map((point) => point.resolved)
-  const all = resolved.every(Boolean)
+  // Drawn by the frame's plugin; the points are here for the pointer.
+  const isDrawn = !scatter && spec.trail !== true && isLongAndMixed(series)
+  const all = isDrawn || resolved.every(Boolean)
   const count = scatter ? 0 : series.points.length
-  const radius = count > VERY_MANY ? 0 : count > MANY ? 1.5 : radii[series.marker]
+  const radius = isDrawn ? 0 : count > VERY_MANY ? 0 : count > MANY ? 1.5 : radii[series.marker]
   return {
     label: series.label,
     // Marks at the first and last epoch are drawn whole.
@@ -60,7 +62,7 @@ function dataset(series: SeriesSpec, color: string, surface: string, scatter: bo
     backgroundColor: color,
     borderWidth: 1.75,
     borderDash: dashes[series.dash],
-    showLine: !scatter,
+    showLine: !scatter && !isDrawn,
     pointStyle: markers[series.marker],
     pointHoverRadius: 5,
     pointBorderWidth: 1.5,

@@ -5,6 +5,7 @@ import { frontSteps, paretoFront } from '@core/charts/pareto-front'
 import { positionOn } from '@core/charts/ticks'
 import type { Chart, ChartArea, Plugin } from 'chart.js'
 import type { ZoomPluginOptions } from 'chartjs-plugin-zoom/types/options'
+import { drawLongLine, drawOpenWhiskers, isLongAndMixed } from './long-lines'
 import { chartColors, seriesColor, withAlpha } from './palette'
 import { type Place, drawEllipse, drawFlatWhisker, drawNotFinite, drawSign, drawWhisker } from './point-marks'
 
@@ -77,8 +78,14 @@ export function framePlugin(picture: Picture): Plugin<'line'> {
           }
           context.strokeStyle = withAlpha(color, faint * 0.45)
           context.lineWidth = 1
-          for (const point of series.points) {
+          for (const point of series.points)
             if (point.notFinite === true) drawNotFinite(context, chart, point, color)
+          if (!plane && isLongAndMixed(series)) {
+            drawOpenWhiskers(context, series.points, place)
+            drawLongLine(context, series, place, color, chartColors(dark).surface)
+            continue
+          }
+          for (const point of series.points) {
             if (plane && spec.ellipses === true && drawEllipse(context, point, place)) continue
             if (!point.resolved || plane) drawWhisker(context, point, place)
             if (plane) drawFlatWhisker(context, point, place)
