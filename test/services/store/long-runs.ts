@@ -157,6 +157,11 @@ function uncertainty(progress: number, noise: () => number): UncertaintyResult {
     // As real results are: two maps of the size of an image with every epoch.
     sigmaX: Array.from({ length: 784 }, () => 0.1 + 0.01 * noise()),
     sigmaP: Array.from({ length: 784 }, () => 5 + noise()),
+    imageShape: [28, 28, 1],
+    networkTerm: null,
+    pixelNetworkTerm: [],
+    quartiles: null,
+    rHat: null,
     seconds: 1,
     modelHash: 'b'.repeat(64),
     datasetHash: DATA,

@@ -1,4 +1,4 @@
-import { type Cell, csvText } from '@core/charts/figure-csv'
+import { type FigureCell, csvText } from '@core/charts/figure-csv'
 import type { Column, RunRow } from './run-rows'
 
 /** The table as it stands: every shown column at full precision, what is not resolved left empty. */
@@ -12,7 +12,7 @@ export function runCsv(rows: readonly RunRow[], columns: readonly Column[]): str
     ],
     [
       ['run', 'id', 'starred', ...columns.map(({ label }) => label)],
-      ...rows.map((row): Cell[] => [
+      ...rows.map((row): FigureCell[] => [
         row.run.label,
         row.run.id,
         row.marks.starred,
