@@ -21,6 +21,7 @@ export default defineConfig({
           index: resolve('src/main/index.ts'),
           engine: resolve('src/engine/engine.ts'),
           worker: resolve('src/engine/worker.ts'),
+          report: resolve('src/services/report/worker.ts'),
           cli: resolve('src/cli/index.ts')
         },
         output: { format: 'cjs', entryFileNames: '[name].js' }

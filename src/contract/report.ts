@@ -13,6 +13,10 @@ export const reportSections = {
     title: 'Single attacks and measurements',
     holds: 'What was started one by one, outside a training.'
   },
+  kept: {
+    title: 'Kept figures',
+    holds: 'Charts, pictures and tables kept from any view, as they were seen.'
+  },
   conditions: {
     title: 'Conditions',
     holds: 'Data, networks, settings, threat models, seeds, versions and hashes.'
@@ -26,6 +30,23 @@ export const reportSections = {
   references: { title: 'References', holds: 'The papers behind the methods in use.' },
   epochs: { title: 'Appendix: all epochs', holds: 'The tables behind the charts. Always at the end.' }
 } as const
+
+/** What a report can be saved as, each the same byte for byte for the same state of the project. */
+export const reportFormats = {
+  pdf: { title: 'PDF', extension: 'pdf', holds: 'Pages for print, charts as vectors, fonts embedded.' },
+  html: {
+    title: 'HTML',
+    extension: 'html',
+    holds: 'One page for a browser, nothing loaded from elsewhere, light and dark.'
+  },
+  bundle: {
+    title: 'Bundle',
+    extension: 'zip',
+    holds: 'Study files, job specifications, points, ledger, figures and tables as files.'
+  }
+} as const
+export const ReportFormat = z.enum(Object.keys(reportFormats) as [keyof typeof reportFormats])
+export type ReportFormat = keyof typeof reportFormats
 
 export type ReportSectionId = keyof typeof reportSections
 

@@ -30,12 +30,17 @@ export async function chooseFile(
   return chosen.canceled ? null : (chosen.filePaths[0] ?? null)
 }
 
-/** Asks where to write a PDF; null when the dialog was closed. */
-export async function choosePdf(window: BrowserWindow, suggestion: string): Promise<string | null> {
+/** Asks where to write a report; null when the dialog was closed. */
+export async function chooseReport(
+  window: BrowserWindow,
+  suggestion: string,
+  name: string,
+  extension: string
+): Promise<string | null> {
   const chosen = await dialog.showSaveDialog(window, {
     title: 'Save report',
     defaultPath: suggestion,
-    filters: [{ name: 'PDF', extensions: ['pdf'] }]
+    filters: [{ name, extensions: [extension] }]
   })
   return chosen.canceled ? null : chosen.filePath
 }

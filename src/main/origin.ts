@@ -1,7 +1,7 @@
 export const APP_SCHEME = 'app'
 export const APP_HOST = 'heisenbench'
 
-/** Nothing but the program's own files: no inline code, no eval, no remote anything, no frames. */
+/** Nothing but the program's own files, in the page and in its workers: no inline code, no eval, no remote anything, no frames. */
 export const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -14,7 +14,7 @@ export const contentSecurityPolicy = [
   "frame-src 'none'",
   "frame-ancestors 'none'",
   "object-src 'none'",
-  "worker-src 'none'"
+  "worker-src 'self'"
 ].join('; ')
 
 export const responseHeaders: Readonly<Record<string, string>> = {

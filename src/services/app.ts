@@ -7,7 +7,6 @@ import type {
   RunSummary,
   SampleOutcomes
 } from '@contract/compare'
-import { AppError } from '@contract/errors'
 import type { EventPayload } from '@contract/ipc'
 import type { CostEstimate } from '@contract/estimate'
 import type { OwnPreset, PresetKind } from '@contract/own-presets'
@@ -37,9 +36,8 @@ import { createProjectDesk } from './project-desk'
 import { galleryExamples, galleryImages, listGallery } from './gallery/gallery'
 import { createKeptFigures } from './kept-figures'
 import { readDetail, readLeanDetailInSlices, readLedger } from './read-project'
-import { buildReport } from './report'
+import { type BuildRequest, createReportDesk, type ReportDesk } from './report/desk'
 import { emptyTrash, restoreRuns, trashRuns } from './runs-trash'
-import { keepReportOptions, readReportOptions } from './report/options-file'
 import { createPresetsFile } from './presets/presets-file'
 import { estimateJobs } from './jobs/estimate'
 import { createProjectFiles, type ProjectFiles } from './projects'
@@ -60,6 +58,8 @@ export interface AppOptions {
   readonly userData: string
   /** Version of Heisenbench. */
   readonly version: string
+  /** Built JavaScript of the thread that sets reports; without one they are set in this process. */
+  readonly reportThread?: string
   readonly spawnEngine: SpawnEngine
   /** Jobs that run at once; overrides the setting. */
   readonly threads?: number
@@ -186,13 +186,7 @@ export interface App {
     examples(evaluationId: string): Promise<GalleryExample[]>
     images(evaluationId: string, sampleIndices: readonly number[]): Promise<GalleryImages>
   }
-  readonly reports: {
-    /** The options that this project's report was left with, or the usual ones. */
-    options(): Promise<ReportOptions>
-    /** Keeps them with the project in `folder`; `refused` when another one is open by now. */
-    keep(folder: string, options: ReportOptions): Promise<void>
-    build(options: ReportOptions): Promise<{ readonly bytes: Uint8Array; readonly pages: number }>
-  }
+  readonly reports: Omit<ReportDesk, 'close'>
   /** Figures kept for the report; a removal can be taken back until the project is opened again. */
   readonly kept: {
     list(): Promise<KeptFigure[]>
@@ -218,6 +212,7 @@ export function createApp(options: AppOptions): App {
   const desk = createProjectDesk({ ...options, hub, settings, recent })
   const { open } = desk
   const datasets = createDatasetDesk({ ...options, hub, open })
+  const reports = createReportDesk({ ...options, hub, open, current: () => desk.current() })
   const files = createProjectFiles({
     userData: options.userData,
     desk,
@@ -347,30 +342,10 @@ export function createApp(options: AppOptions): App {
       )
     },
     reports: {
-      options: safely(() => readReportOptions(open().project.folder)),
-      keep: safely((folder: string, report: ReportOptions) => {
-        const { project } = open()
-        if (project.folder !== folder)
-          throw new AppError('refused', `The report belongs to ${folder}; ${project.folder} is open by now.`)
-        return keepReportOptions(folder, report)
-      }),
-      build: safely((report: ReportOptions) => {
-        const { project, store, studies } = open()
-        const trashed = store.marks.trashed()
-        return buildReport({
-          project,
-          datasets: store.datasets.list(),
-          models: store.models.list(),
-          studies: studies.list(),
-          runs: store.runs
-            .list()
-            .filter(({ id }) => !trashed.has(id))
-            .map(({ id }) => readDetail(store, id)),
-          version: options.version,
-          options: report,
-          fonts: join(options.resources, 'fonts')
-        })
-      })
+      options: safely(() => reports.options()),
+      keep: safely((folder: string, report: ReportOptions) => reports.keep(folder, report)),
+      build: safely((request: BuildRequest) => reports.build(request)),
+      stop: (token) => reports.stop(token)
     },
     kept: {
       list: safely(() => kept.list()),
@@ -382,6 +357,7 @@ export function createApp(options: AppOptions): App {
     },
     on: (name, listener) => hub.on(name, listener),
     shutdown: safely(async () => {
+      await reports.close()
       await datasets.stop()
       await desk.close()
     })

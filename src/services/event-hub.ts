@@ -20,6 +20,7 @@ export function createEventHub(): EventHub {
     'datasets.previewProgress': new Set(),
     'queue.changed': new Set(),
     'projects.task': new Set(),
+    'reports.progress': new Set(),
     'project.changed': new Set(),
     'settings.changed': new Set()
   }

@@ -148,11 +148,20 @@ describe('the command line on real MNIST', () => {
     }
   })
 
-  it('writes a PDF, twice the same', () => {
-    const [first, second] = ['a.pdf', 'b.pdf'].map((name) => join(folder, name)) as [string, string]
-    expect(succeed(['report', ...here(), '--out', first]).last).toMatchObject({ kind: 'result', path: first })
+  it.each([
+    ['pdf', 'pdf', '%PDF-'],
+    ['html', 'html', '<!doc'],
+    ['bundle', 'zip', 'PK\u0003\u0004']
+  ])('writes a report as %s, twice the same', (format, ending, opening) => {
+    const [first, second] = [`a.${ending}`, `b.${ending}`].map((name) => join(folder, name)) as [
+      string,
+      string
+    ]
+    const asked = succeed(['report', ...here(), '--out', first, '--format', format])
+    expect(asked.last).toMatchObject({ kind: 'result', path: first })
+    // Without a format the ending of the file says it.
     succeed(['report', ...here(), '--out', second])
-    expect(readFileSync(first).subarray(0, 5).toString()).toBe('%PDF-')
+    expect(readFileSync(first).subarray(0, opening.length).toString()).toBe(opening)
     expect(readFileSync(first).equals(readFileSync(second))).toBe(true)
   })
 

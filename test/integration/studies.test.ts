@@ -97,7 +97,12 @@ describe('studies', () => {
   })
 
   it('come out in the report', async () => {
-    const { bytes, pages } = await bench.app.reports.build(ReportOptions.parse({ title: 'Test' }))
+    const made = await bench.app.reports.build({
+      options: ReportOptions.parse({ title: 'Test' }),
+      format: 'pdf',
+      token: null
+    })
+    const { bytes, pages } = made ?? { bytes: new Uint8Array(), pages: 0 }
     expect(Buffer.from(bytes.subarray(0, 5)).toString()).toBe('%PDF-')
     expect(pages).toBeGreaterThan(2)
   })

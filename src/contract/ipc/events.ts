@@ -20,6 +20,8 @@ export const events = {
   'queue.changed': QueueState,
   /** How far long work on a project's files is, in bytes. */
   'projects.task': z.object({ taskId: z.string(), done: z.number(), total: z.number() }),
+  /** How far the report of that token is, from 0 to 1. */
+  'reports.progress': z.object({ token: z.string(), share: z.number() }),
   /** An entry of the menu was chosen: the id that the window gave it. */
   'menu.command': z.object({ command: z.string() }),
   /** A second start, the system or the menu names a file or folder that is to be opened. */

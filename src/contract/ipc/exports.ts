@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** What a figure or table can be saved as. */
-export const ExportFormat = z.enum(['png', 'svg', 'csv', 'json', 'tex'])
+export const ExportFormat = z.enum(['png', 'svg', 'csv', 'tex', 'json'])
 export type ExportFormat = z.output<typeof ExportFormat>
 
 /** Enough for any picture or table, and too little to fill a disk by mistake. */

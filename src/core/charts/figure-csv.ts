@@ -1,9 +1,7 @@
+import { type CsvCell as Cell, csvText } from './csv'
 import type { ChartSpec } from './chart-spec'
 import type { BarSpec, FigureSpec, HistogramSpec, MatrixSpec, ParallelSpec } from './figure-spec'
 import { axisTitle } from './scene/frame'
-
-export type FigureCell = string | number | boolean | null
-type Cell = FigureCell
 
 /**
  * All numbers of a figure at full precision as CSV (RFC 4180), one row a value with its interval, after comment lines
@@ -11,12 +9,6 @@ type Cell = FigureCell
  */
 export function figureCsv(spec: FigureSpec): string {
   return csvText([spec.title, spec.caption], figureRows(spec))
-}
-
-/** Rows as CSV (RFC 4180), the first one with the names, after comment lines that begin with #. */
-export function csvText(comments: readonly string[], rows: readonly (readonly FigureCell[])[]): string {
-  const lines = comments.filter((text) => text !== '').map((text) => `# ${oneLine(text)}`)
-  return [...lines, ...rows.map((row) => row.map(field).join(',')), ''].join('\r\n')
 }
 
 /** All numbers of a figure, one row a value under a row of headings. */
@@ -119,16 +111,4 @@ function parallelRows(spec: ParallelSpec): Cell[][] {
       })
     ])
   ]
-}
-
-function field(cell: Cell): string {
-  if (cell === null) return ''
-  if (typeof cell !== 'string') return String(cell)
-  // A text that a spreadsheet would run as a formula is made plain text.
-  const text = /^[=+\-@\t]/.test(cell) ? `'${cell}` : cell
-  return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s*[\r\n]+\s*/g, ' ')
 }

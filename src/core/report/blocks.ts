@@ -12,9 +12,11 @@ export function table(
 }
 
 /** Charts that `numbered` gives their numbers; none where there is nothing to draw. */
-export function charts(specs: readonly ChartSpec[]): ChartsBlock[] {
+export function charts(specs: readonly ChartSpec[], place: string | null = null): ChartsBlock[] {
   const drawn = specs.filter(({ series }) => series.some(({ points }) => points.some(({ y }) => y !== null)))
-  return drawn.length === 0 ? [] : [{ kind: 'charts', figures: drawn.map((chart) => ({ number: 0, chart })) }]
+  return drawn.length === 0
+    ? []
+    : [{ kind: 'charts', figures: drawn.map((chart) => ({ number: 0, chart, place })) }]
 }
 
 /** A section that `numbered` gives its number. */
@@ -47,10 +49,11 @@ export function numbered(sections: readonly Section[], appendices: readonly Sect
   let figures = 0
   const count = (block: Block): Block => {
     if (block.kind === 'table') return { ...block, number: ++tables }
+    if (block.kind === 'figure' || block.kind === 'pictures') return { ...block, number: ++figures }
     if (block.kind === 'quote') return { ...block, blocks: block.blocks.map(count) }
     if (block.kind === 'rich-list') return { ...block, items: block.items.map((item) => item.map(count)) }
     if (block.kind !== 'charts') return block
-    return { ...block, figures: block.figures.map(({ chart }) => ({ chart, number: ++figures })) }
+    return { ...block, figures: block.figures.map((figure) => ({ ...figure, number: ++figures })) }
   }
   const one = (part: Section, number: string): Section => {
     const blocks = part.blocks.map(count)
@@ -61,8 +64,39 @@ export function numbered(sections: readonly Section[], appendices: readonly Sect
       sections: part.sections.map((inner, index) => one(inner, `${number}.${index + 1}`))
     }
   }
-  return [
+  return linked([
     ...sections.map((part, index) => one(part, String(index + 1))),
     ...appendices.map((part, index) => one(part, String.fromCharCode(65 + index)))
-  ]
+  ])
+}
+
+/** Lets cells lead to figures and rows that are in the report; what leads nowhere stays text. */
+function linked(sections: readonly Section[]): Section[] {
+  const figures = new Map<string, number>()
+  const anchors = new Set<string>()
+  const collect = (part: Section): void => {
+    for (const block of part.blocks) {
+      if (block.kind === 'charts')
+        for (const { chart, number } of block.figures) figures.set(chart.id, number)
+      if (block.kind === 'table') for (const name of block.anchors ?? []) if (name !== null) anchors.add(name)
+    }
+    part.sections.forEach(collect)
+  }
+  sections.forEach(collect)
+  const leading = (cell: Cell): Cell => {
+    const { figure, link, ...plain } = cell
+    if (figure !== undefined) {
+      const [, number] = [...figures].find(([id]) => id.startsWith(figure)) ?? []
+      return number === undefined ? plain : { ...plain, text: `Figure ${number}`, link: `figure-${number}` }
+    }
+    return link === undefined || anchors.has(link) ? cell : plain
+  }
+  const inside = (part: Section): Section => ({
+    ...part,
+    blocks: part.blocks.map((block) =>
+      block.kind === 'table' ? { ...block, rows: block.rows.map((row) => row.map(leading)) } : block
+    ),
+    sections: part.sections.map(inside)
+  })
+  return sections.map(inside)
 }

@@ -1,4 +1,6 @@
+import type { KeptPicture } from '@contract/kept-figure'
 import type { ChartSpec } from '../charts/chart-spec'
+import type { FigureSpec } from '../charts/figure-spec'
 
 /** A report as plain data, numbered and in order; a printer only has to lay it out. */
 export interface ReportDocument {
@@ -33,6 +35,8 @@ export type Block =
   | FactsBlock
   | TableBlock
   | ChartsBlock
+  | FigureBlock
+  | PicturesBlock
   | NoteBlock
   | CodeBlock
   | WrittenBlock
@@ -132,6 +136,26 @@ export interface ChartsBlock {
 export interface Figure {
   readonly number: number
   readonly chart: ChartSpec
+  readonly place: string | null
+}
+
+/** One figure of any kind, as wide as the page. */
+export interface FigureBlock {
+  readonly kind: 'figure'
+  readonly number: number
+  readonly chart: FigureSpec
+  /** The place in the window that shows it (`#/compare/...`); null where there is none. */
+  readonly place: string | null
+}
+
+/** A row of images: the one thing in a report that is made of pixels, because it is an image. */
+export interface PicturesBlock {
+  readonly kind: 'pictures'
+  readonly number: number
+  readonly title: string
+  readonly caption: string
+  readonly pictures: readonly KeptPicture[]
+  readonly place: string | null
 }
 
 export interface TableBlock {
@@ -142,6 +166,10 @@ export interface TableBlock {
   readonly columns: readonly Column[]
   readonly rows: readonly (readonly Cell[])[]
   readonly notes: readonly TableNote[]
+  /** Names under which links find the rows; null for rows that nothing leads to. */
+  readonly anchors?: readonly (string | null)[]
+  /** The place in the window that shows it. */
+  readonly place?: string | null
 }
 
 export interface Column {
@@ -163,6 +191,10 @@ export interface Cell {
   /** Marks of notes below the table. */
   readonly marks: readonly string[]
   readonly tone: Tone
+  /** Begins the id of a chart: once figures have their numbers, the text becomes a link to the first such one. */
+  readonly figure?: string
+  /** The name of the figure, row or section that the text leads to. */
+  readonly link?: string
 }
 
 export interface TableNote {

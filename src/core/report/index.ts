@@ -12,6 +12,7 @@ import { paragraph } from './cells'
 import type { Block, ReportDocument, Section } from './document'
 import { epochsAppendix } from './epochs'
 import { newestTime, subjectOf, type ReportInput, type Subject } from './input'
+import { keptSection } from './kept'
 import { attackSection, estimatorSection, uncertaintyResults } from './measure-conditions'
 import { abstractOf, studySection, titleFacts } from './opening'
 import { readingSection } from './reading'
@@ -21,6 +22,7 @@ import { resultsSection } from './results'
 import { singleRunsSection } from './single-runs'
 import { machineSection, trainingSection } from './training-conditions'
 import { trustSection } from './trust'
+import { trainingsPlace } from './places'
 
 export type * from './document'
 export type { ReportInput } from './input'
@@ -89,6 +91,8 @@ function sectionsOf(subject: Subject, part: ReportSectionId, readNotes: NotesRea
       return curvesSection(subject)
     case 'singles':
       return singleRunsSection(subject)
+    case 'kept':
+      return keptSection(subject)
     case 'conditions':
       return [conditionsSection(subject)]
     case 'reading':
@@ -122,14 +126,21 @@ function conditionsSection(subject: Subject): Section {
 /** The charts of all trainings: accuracy and robustness first, then each estimator by itself. */
 function curvesSection(subject: Subject): Section[] {
   const all = studyCharts(subject.trainings)
+  const place = trainingsPlace(subject)
   const estimators = [...new Set(uncertaintyResults(subject).map(({ spec }) => spec.estimator))]
   const measuredBy = (id: EstimatorId) => all.filter((chart) => new RegExp(`:${id}(-\\d+)?$`).test(chart.id))
   const uncertain = new Set(estimators.flatMap(measuredBy))
   const parts = [
-    { title: 'Accuracy and robustness', drawn: charts(all.filter((chart) => !uncertain.has(chart))) },
+    {
+      title: 'Accuracy and robustness',
+      drawn: charts(
+        all.filter((chart) => !uncertain.has(chart)),
+        place
+      )
+    },
     ...estimators.map((id) => ({
       title: `Uncertainty relation, ${estimatorInfos[id].label}`,
-      drawn: charts(measuredBy(id))
+      drawn: charts(measuredBy(id), place)
     }))
   ].filter(({ drawn }) => drawn.length > 0)
   if (parts.length === 0) return []

@@ -1,8 +1,9 @@
 import type { Dataset } from '@contract/dataset'
+import type { KeptFigure } from '@contract/kept-figure'
 import type { Model } from '@contract/model'
 import type { Project } from '@contract/project'
 import type { ReportOptions } from '@contract/report'
-import type { RunDetail } from '@contract/run'
+import type { Run, RunDetail } from '@contract/run'
 import type { Study } from '@contract/study'
 import { networkOf, runStyles, type RunStyle } from '../charts/run-style'
 
@@ -13,6 +14,8 @@ export interface ReportInput {
   readonly models: readonly Model[]
   readonly studies: readonly Study[]
   readonly runs: readonly RunDetail[]
+  /** Figures kept for the report, in their order. */
+  readonly kept: readonly KeptFigure[]
   /** Version of Heisenbench. */
   readonly version: string
   readonly options: ReportOptions
@@ -34,18 +37,16 @@ export interface Subject extends ReportInput {
   readonly styles: ReadonlyMap<string, RunStyle>
 }
 
+/** Whether a run was asked for: by its id, or among all that have ended. */
+export function isReported(run: Run, { runIds }: ReportOptions): boolean {
+  return runIds === null ? run.state !== 'queued' && run.state !== 'running' : runIds.includes(run.id)
+}
+
 /** Chooses what is reported: the runs asked for, or all that have ended. */
 export function subjectOf(input: ReportInput): Subject {
-  const { runIds } = input.options
   const isImport = ({ run }: RunDetail): boolean =>
     ['dataset-import', 'model-import', 'dataset-statistics', 'predict', 'embedding'].includes(run.spec.kind)
-  const reported = input.runs.filter(
-    (detail) =>
-      !isImport(detail) &&
-      (runIds === null
-        ? detail.run.state !== 'queued' && detail.run.state !== 'running'
-        : runIds.includes(detail.run.id))
-  )
+  const reported = input.runs.filter((detail) => !isImport(detail) && isReported(detail.run, input.options))
   const trainings = reported.filter(({ run }) => run.spec.kind === 'train')
   const names = new Set(reported.flatMap(({ run: { spec } }) => ('dataset' in spec ? [spec.dataset] : [])))
   const used = input.datasets.filter(({ name }) => names.has(name))
@@ -79,6 +80,7 @@ export function newestTime(subject: Subject): string {
     subject.project.createdAt,
     ...subject.usedDatasets.map(({ createdAt }) => createdAt),
     ...subject.usedStudies.map(({ createdAt }) => createdAt),
+    ...subject.kept.map(({ createdAt }) => createdAt),
     ...subject.reported.flatMap(({ run }) => [run.createdAt, run.startedAt ?? '', run.endedAt ?? ''])
   ]
   return stamps.reduce((newest, stamp) => (stamp > newest ? stamp : newest), '')

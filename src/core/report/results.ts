@@ -34,6 +34,7 @@ import {
 } from './final'
 import { labelOf, type Subject } from './input'
 import { tableNotes } from './notes'
+import { runAnchor, trainingsPlace } from './places'
 import { seedTables } from './seeds'
 import { stateText } from './states'
 import { warningSection } from './warnings'
@@ -89,7 +90,7 @@ function trainingTable(subject: Subject): TableBlock {
       cell(formatSeconds(run.seconds))
     ]
   })
-  return table(
+  const made = table(
     'Trainings. Loss: mean cross-entropy of the last epoch. Clean accuracy: on all test images used, with Wilson interval.',
     [
       textColumn('Network'),
@@ -103,6 +104,7 @@ function trainingTable(subject: Subject): TableBlock {
     rows,
     notes.list()
   )
+  return { ...made, anchors: subject.trainings.map(runAnchor), place: trainingsPlace(subject) }
 }
 
 /** Robust accuracy of all networks under one threat model; wide sets of attacks take several tables. */

@@ -9,6 +9,7 @@ import { cell, numberColumn, rateCell, textColumn } from './cells'
 import type { Block, Cell, Section } from './document'
 import type { Subject } from './input'
 import { tableNotes } from './notes'
+import { runAnchor, runsPlace } from './places'
 import { stateText } from './states'
 import { uncertaintyCells, uncertaintyColumns } from './results'
 
@@ -21,10 +22,14 @@ export function singleRunsSection(subject: Subject): Section[] {
 function attackPart(subject: Subject): Section[] {
   if (subject.attacks.length === 0) return []
   const notes = tableNotes()
-  const rows = subject.attacks.flatMap(({ run, points }): Cell[][] => {
+  const anchors: string[] = []
+  const rows = subject.attacks.flatMap((detail): Cell[][] => {
+    const { run, points } = detail
+    anchors.push(...points.filter(({ kind }) => kind === 'attack').map(() => runAnchor(detail)))
     const results = points.flatMap((point) => (point.kind === 'attack' ? [point.result] : []))
     const model = run.spec.kind === 'attack' ? run.spec.model : run.label
     if (results.length === 0 && run.spec.kind === 'attack') {
+      anchors.push(runAnchor(detail))
       const marks = run.error ? [notes.mark(run.error.message)] : []
       const missing = cell('–')
       return [
@@ -49,23 +54,24 @@ function attackPart(subject: Subject): Section[] {
       cell(formatSeconds(result.seconds))
     ])
   })
+  const listed = table(
+    'Attacks on stored networks. Success: among the images that were right before the attack. Wilson intervals in per cent.',
+    [
+      textColumn('Network'),
+      textColumn('Attack'),
+      numberColumn('Images'),
+      numberColumn('Clean accuracy', 'same images'),
+      numberColumn('Robust accuracy'),
+      numberColumn('Success'),
+      numberColumn('Time')
+    ],
+    rows,
+    notes.list()
+  )
   const blocks: Block[] = [
-    table(
-      'Attacks on stored networks. Success: among the images that were right before the attack. Wilson intervals in per cent.',
-      [
-        textColumn('Network'),
-        textColumn('Attack'),
-        numberColumn('Images'),
-        numberColumn('Clean accuracy', 'same images'),
-        numberColumn('Robust accuracy'),
-        numberColumn('Success'),
-        numberColumn('Time')
-      ],
-      rows,
-      notes.list()
-    ),
-    ...charts(attackCharts(subject.attacks)),
-    ...charts(distanceCharts(subject.attacks))
+    { ...listed, anchors: anchors.map((name, index) => (anchors.indexOf(name) === index ? name : null)) },
+    ...charts(attackCharts(subject.attacks), runsPlace(subject.attacks)),
+    ...charts(distanceCharts(subject.attacks), runsPlace(subject.attacks))
   ]
   return [section('Attacks', blocks)]
 }

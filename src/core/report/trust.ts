@@ -2,11 +2,12 @@ import { RESOLVED_FROM } from '@contract/measurement'
 import { estimatorInfos, type EstimatorId } from '@contract/estimators'
 import { formatCount, formatNumber } from '../charts/format'
 import { section, table } from './blocks'
-import { cell, paragraph, textColumn } from './cells'
+import { cell, emptyCell, paragraph, textColumn } from './cells'
 import { checklist } from './checklist'
 import type { Block, Section } from './document'
 import { attackResults, uncertaintyResults } from './measure-conditions'
-import type { Subject } from './input'
+import { runAnchor } from './places'
+import { labelOf, type Subject } from './input'
 
 /** Advice of the literature: fewer seeds do not make a trend. */
 const ENOUGH_SEEDS = 5
@@ -35,12 +36,14 @@ function checklistTable(subject: Subject): Block[] {
   if (attackResults(subject).length === 0) return []
   return [
     table(
-      'The evaluation against the checklists of Carlini et al. (arXiv 1902.06705) and Athalye et al. (arXiv 1802.00420), as far as it can be read from the stored results.',
-      [textColumn('Question'), textColumn('Answer'), textColumn('Found')],
-      checklist(subject).map(({ question, answer, found }) => [
+      'The evaluation against the checklists of Carlini et al. (arXiv 1902.06705) and Athalye et al. (arXiv 1802.00420), as far as it can be read from the stored results. The run is the one that the number is of, or the first of several.',
+      ['Question', 'Answer', 'Found', 'Figure', 'Run'].map((title) => textColumn(title)),
+      checklist(subject).map(({ question, answer, found, figure, run }) => [
         cell(question),
         cell(answer, '', answer === 'yes' ? 'plain' : answer === 'no' ? 'bad' : 'caution'),
-        cell(found)
+        cell(found),
+        figure === undefined ? emptyCell : { ...emptyCell, figure },
+        run === undefined ? emptyCell : { ...cell(labelOf(subject, run)), link: runAnchor(run) }
       ])
     )
   ]

@@ -43,6 +43,7 @@ const listeners: Listeners = {
   'jobs.logged': new Set(),
   'queue.changed': new Set(),
   'projects.task': new Set(),
+  'reports.progress': new Set(),
   'project.changed': new Set(),
   'menu.command': new Set(),
   'app.openPath': new Set(),

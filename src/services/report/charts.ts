@@ -3,6 +3,7 @@ import { type Box, drawFrame, plotOf } from './chart-frame'
 import { drawLegend, legendOf, type Legend } from './chart-legend'
 import { drawReferenceLabels, drawReferences } from './chart-references'
 import { drawSeries, MOST_WITH_INTERVALS } from './chart-series'
+import { mark } from './figures'
 import type { Flow } from './flow'
 import type { Line } from './text'
 import { styles } from './theme'
@@ -121,6 +122,7 @@ function drawFigure(
   top: number,
   height: number
 ): void {
+  mark(flow, figure.number, null, 0)
   const outer: Box = { x, y: top, width: figureWidth(flow), height }
   const plot = plotOf(flow.type, figure.chart, outer)
   drawFrame(flow.type, plot, outer)
@@ -136,4 +138,5 @@ function drawFigure(
     flow.type.drawLine(line, x, y + styles.figureCaption.size)
     y += styles.figureCaption.leading
   }
+  flow.region(figure.place, x, top, figureWidth(flow), y - top)
 }

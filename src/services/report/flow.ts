@@ -2,12 +2,24 @@ import type { Pdf } from './pdf-file'
 import type { Typesetter } from './text'
 import type { Geometry } from './theme'
 
+/** A part of a page that a place in the window shows, too; from the top left of the page, in points. */
+export interface Region {
+  /** From 0. */
+  readonly page: number
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+  readonly place: string
+}
+
 /** Where the next thing goes: a cursor that runs down the pages of one document. */
 export class Flow {
   /** Distance from the top of the page. */
   y: number
   /** Title of the part that each page opens with, for the header. */
   readonly running: string[] = []
+  readonly regions: Region[] = []
   #part = ''
   #inset = 0
 
@@ -52,6 +64,11 @@ export class Flow {
     this.#inset = Math.min(before + amount, (this.geometry.right - this.geometry.left) / 2)
     draw()
     this.#inset = before
+  }
+
+  /** Remembers where on this page something stands that the window can show, too. */
+  region(place: string | null, x: number, y: number, width: number, height: number): void {
+    if (place !== null) this.regions.push({ page: this.page, x, y, width, height, place })
   }
 
   /** A part of the report begins here. */

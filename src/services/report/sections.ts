@@ -1,5 +1,6 @@
 import type { Block, Section } from '@core/report'
 import { chartsOpening, drawCharts } from './charts'
+import { drawFigure, drawPictures, figureOpening } from './figures'
 import type { Flow } from './flow'
 import {
   drawCode,
@@ -35,12 +36,13 @@ export function destinationOf(section: Section): string {
   return `section-${section.number}`
 }
 
-/** Sets a section with all below it; gives the turn back between blocks. */
+/** Sets a section with all below it; tells of each block and gives the turn back behind it. */
 export async function drawSection(
   flow: Flow,
   section: Section,
   outline: Outline,
   entries: Entry[],
+  drawn: () => void,
   level = 0
 ): Promise<void> {
   flow.space(spaceAbove[level] ?? 6)
@@ -55,9 +57,10 @@ export async function drawSection(
   drawHeading(flow, section, level)
   for (const block of section.blocks) {
     drawBlock(flow, block)
+    drawn()
     await turn()
   }
-  for (const part of section.sections) await drawSection(flow, part, item, entries, level + 1)
+  for (const part of section.sections) await drawSection(flow, part, item, entries, drawn, level + 1)
 }
 
 function drawHeading(flow: Flow, section: Section, level: number): void {
@@ -83,7 +86,7 @@ function openingOf(flow: Flow, section: Section, level: number): number {
   const own = headingLines(flow, section, level).length * style.leading + (spaceBelow[level] ?? 2)
   const [block, next] = section.blocks
   // A short remark before a table or charts stays with them.
-  if (block?.kind === 'paragraph' && (next?.kind === 'charts' || next?.kind === 'table'))
+  if (block?.kind === 'paragraph' && next && staysWithRemark.has(next.kind))
     return own + paragraphHeight(flow, block) + blockOpening(flow, next)
   const [first] = section.sections
   if (block?.kind === 'paragraph' && !next && first)
@@ -92,12 +95,18 @@ function openingOf(flow: Flow, section: Section, level: number): number {
   return first ? own + openingOf(flow, first, level + 1) : own
 }
 
+const staysWithRemark: ReadonlySet<Block['kind']> = new Set(['charts', 'table', 'figure', 'pictures'])
+
 function blockOpening(flow: Flow, block: Block): number {
   switch (block.kind) {
     case 'table':
       return tableOpening(flow, block)
     case 'charts':
       return chartsOpening(flow, block)
+    case 'figure':
+      return figureOpening(flow, block)
+    case 'pictures':
+      return 120
     case 'formula':
       return block.lines.length * styles.formula.leading
     case 'note':
@@ -123,6 +132,10 @@ function drawBlock(flow: Flow, block: Block): void {
       return drawTable(flow, block)
     case 'charts':
       return drawCharts(flow, block)
+    case 'figure':
+      return drawFigure(flow, block)
+    case 'pictures':
+      return drawPictures(flow, block)
     case 'note':
       return drawNote(flow, block)
     case 'code':

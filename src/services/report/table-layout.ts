@@ -137,7 +137,7 @@ function sideBySide(
   const value = type.width(cell.text, style)
   const valueEnd = width - part.detail - part.marks
   const pieces = [
-    { text: cell.text, style, x: valueEnd - value },
+    { text: cell.text, style, x: valueEnd - value, href: hrefOf(cell) },
     ...(cell.detail === ''
       ? []
       : [{ text: cell.detail, style: detailStyle(cell, column), x: valueEnd + part.marks + INSIDE_GAP }])
@@ -161,13 +161,14 @@ function below(
   const room = column.align === 'right' ? width - marksWidth : width - type.width(marks, styles.cellMark)
   if (inline && cell.detail !== '') {
     const runs = [
-      { text: `${cell.text} `, style },
+      { text: cell.text, style, href: hrefOf(cell) },
+      { text: ' ', style },
       { text: cell.detail, style: detailStyle(cell, column) }
     ]
     return lines(type.wrapRuns(runs, width), style, column, width, marks, 0)
   }
   const values = lines(
-    type.wrap(cell.text, style, Math.max(8, room)),
+    type.wrapRuns([{ text: cell.text, style, href: hrefOf(cell) }], Math.max(8, room)),
     style,
     column,
     width,
@@ -177,6 +178,11 @@ function below(
   if (cell.detail === '') return values
   const details = type.wrap(cell.detail, detailStyle(cell, column), Math.max(8, width))
   return [...values, ...lines(details, styles.cellDetail, column, width, '', marksWidth)]
+}
+
+/** A place in the same document, as an address. */
+function hrefOf({ link }: Cell): string | undefined {
+  return link === undefined ? undefined : `#${link}`
 }
 
 function lines(

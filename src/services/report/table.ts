@@ -19,6 +19,9 @@ export function drawTable(flow: Flow, table: TableBlock): void {
   const height = tableHeight(flow, table, layout)
   flow.space(4)
   flow.ensure(height <= KEEP_WHOLE * flow.pageHeight ? height : opening(flow, table, layout))
+  const top = flow.y
+  const page = flow.page
+  if (table.number > 0) destination(flow, `table-${table.number}`)
   drawCaption(flow, table)
   drawHead(flow, layout)
   for (const [index, row] of layout.rows.entries()) {
@@ -31,13 +34,20 @@ export function drawTable(flow: Flow, table: TableBlock): void {
       }
       continueOnNextPage(flow, table, layout)
     }
+    const anchor = table.anchors?.[index] ?? null
+    if (anchor !== null) destination(flow, anchor)
     drawRow(flow, layout, row.cells)
     flow.y += row.height
     if (!last) hairline(flow, layout)
   }
   rule(flow, layout, 0.8)
   drawNotes(flow, table)
+  if (flow.page === page) flow.region(table.place ?? null, flow.left, top, layout.width, flow.y - top)
   flow.space(14)
+}
+
+function destination(flow: Flow, name: string): void {
+  flow.pdf.addNamedDestination(name, 'XYZ', flow.left, flow.y - 4, null)
 }
 
 /** What a heading must have behind it on its page: caption, head and two rows. */

@@ -6,7 +6,7 @@ import type { FontName, TextStyle } from './theme'
 export interface Run {
   readonly text: string
   readonly style: TextStyle
-  /** Address that the text leads to. */
+  /** Address that the text leads to; `#name` is a place in the same document. */
   readonly href?: string | undefined
   readonly struck?: boolean | undefined
 }
@@ -103,7 +103,9 @@ export class Typesetter {
       if (piece.href === undefined && piece.struck !== true) continue
       const { size, color } = piece.style
       const width = this.width(piece.text, piece.style)
-      if (piece.href !== undefined) this.pdf.link(x + piece.x, y - size, width, size * 1.3, piece.href)
+      if (piece.href?.startsWith('#') === true)
+        this.pdf.goTo(x + piece.x, y - size, width, size * 1.3, piece.href.slice(1))
+      else if (piece.href !== undefined) this.pdf.link(x + piece.x, y - size, width, size * 1.3, piece.href)
       const height = piece.struck === true ? y - size * 0.3 : y + 1.4
       this.pdf.lineWidth(0.5).strokeColor(color)
       this.pdf

@@ -1,4 +1,5 @@
 import type { ReportOptions } from '@contract/report'
+import { paperSeries, seriesPlace } from '@core/charts/paper-colors'
 
 /** Which of the embedded fonts. */
 export type FontName = 'regular' | 'italic' | 'bold' | 'mono'
@@ -31,19 +32,8 @@ export const colors = {
   paper: '#ffffff'
 } as const
 
-/** Okabe and Ito's colours on white, in the order in which the window uses them. */
-export const seriesColors = [
-  '#0072b2',
-  '#d55e00',
-  '#009e73',
-  '#b0568f',
-  '#a87400',
-  '#3a8fc4',
-  '#4d4d4d'
-] as const
-
 export function seriesColor(index: number): string {
-  return seriesColors[index % seriesColors.length] ?? colors.ink
+  return paperSeries[seriesPlace(index)] ?? colors.ink
 }
 
 const style = (font: FontName, size: number, leading: number, color: string, tabular = false): TextStyle => ({

@@ -7,6 +7,8 @@ export interface LedgerRows {
   add(evaluation: number, rows: readonly LedgerRow[]): void
   /** By sample index. */
   list(evaluation: number, evaluationId: string): LedgerRow[]
+  /** At most `count` of them behind a sample index. */
+  page(evaluation: number, evaluationId: string, after: number, count: number): LedgerRow[]
 }
 
 export function createLedgerRows(database: Database): LedgerRows {
@@ -40,6 +42,14 @@ export function createLedgerRows(database: Database): LedgerRows {
     list: (evaluation, evaluationId) =>
       database
         .all('SELECT * FROM ledger WHERE evaluation = ? ORDER BY sample_index', [evaluation])
+        .map((row) => fromRow(row, evaluationId)),
+    page: (evaluation, evaluationId, after, count) =>
+      database
+        .all('SELECT * FROM ledger WHERE evaluation = ? AND sample_index > ? ORDER BY sample_index LIMIT ?', [
+          evaluation,
+          after,
+          count
+        ])
         .map((row) => fromRow(row, evaluationId))
   }
 }

@@ -14,11 +14,15 @@ const maps = [
 ].flatMap((path) => [`${path}.sigmaX`, `${path}.sigmaP`])
 
 /** Paths that a point does not have are left alone by `json_replace`. */
-const LEAN = `SELECT json_replace(point, ${maps
-  .map((path) => `'${path}', json('[]')`)
-  .join(', ')}) AS point FROM points WHERE run_id = ? ORDER BY position`
+const lean = `json_replace(point, ${maps.map((path) => `'${path}', json('[]')`).join(', ')})`
+const LEAN = `SELECT ${lean} AS point FROM points WHERE run_id = ? ORDER BY position`
 const LEAN_PART = `${LEAN} LIMIT ? OFFSET ?`
 const LEAN_LAST = `${LEAN} DESC LIMIT ?`
+
+const page = (point: string): string =>
+  `SELECT position, ${point} AS text FROM points WHERE run_id = ? AND position > ? ORDER BY position LIMIT ?`
+const PAGES = { whole: page('point'), lean: page(lean) } as const
+const PageRow = z.object({ position: z.int(), text: z.string() })
 
 /** The measurements of the runs, in the order in which they were made. */
 export interface PointRows {
@@ -31,6 +35,13 @@ export interface PointRows {
   /** The last `count` of these, in their order. */
   listLeanLast(runId: string, count: number): Point[]
   count(runId: string): number
+  /** At most `count` of them behind a position (null: from the first on), as the JSON that is stored. */
+  page(
+    runId: string,
+    after: number | null,
+    count: number,
+    size: keyof typeof PAGES
+  ): { readonly position: number; readonly text: string }[]
   /** Removes what was stored after `position`. */
   removeAfter(runId: string, position: number): void
 }
@@ -60,6 +71,8 @@ export function createPointRows(database: Database): PointRows {
       Number(
         database.get('SELECT COUNT(*) AS amount FROM points WHERE run_id = ?', [runId])?.['amount'] ?? 0
       ),
+    page: (runId, after, count, size) =>
+      database.all(PAGES[size], [runId, after ?? -1, count]).map((row) => readRow(PageRow, row, 'points')),
     removeAfter(runId, position) {
       database.run('DELETE FROM points WHERE run_id = ? AND position > ?', [runId, position])
     }

@@ -289,19 +289,72 @@ describe('the checklist', () => {
   it('is answered from the stored results', () => {
     expect(answers(sampleProject())).toEqual({
       'Is the threat model stated?': 'yes: norm, epsilon, box, knowledge and goal of 1 stored',
+      'Is the accuracy without attack stated?': expect.stringMatching(
+        /^yes: \d.*\s% to .*\s% at the end of 3 trainings$/
+      ) as string,
+      'Is every attack described with all its settings?':
+        'yes: steps, step size, restarts, loss and seed of 2 attacks under “Conditions”',
       'Are iterated attacks at least as strong as one step?': 'yes: in all 3 final comparisons',
       'Does a larger epsilon never help the network?': 'not done: each attack was run at one epsilon only',
       'Does a very large epsilon break the network?':
         'not done: no attack with L∞ epsilon of half the box or more',
-      'Was an attack tried that needs no gradient?':
-        'not done: white-box attacks only; masked gradients are not excluded',
-      'Were there random restarts?': 'not done: at most one start for each image',
+      'Is robust accuracy shown against the size of the perturbation?':
+        'not done: no attack of its own at several epsilon',
       'Is the worst case taken image by image?': 'yes: for 3 of 3 final results',
       'Are all adversarial inputs inside ball and box?':
         'yes: clipped to both and judged on a fresh forward pass; no attack had left them',
       'Had the attacks gradients to follow?': 'no: 2 of 42 results carry a warning on gradients',
-      'Were several seeds trained?': 'not done: 1 seed'
+      'Were 1,000 images or more attacked?': expect.stringMatching(
+        /^yes: 1,000 at least; interval ± .*\s% there$/
+      ) as string,
+      'Were several seeds trained?': 'not done: 1 seed',
+      'Are networks and code released?':
+        'not done: not known here; the project holds the weights of 3 networks, the bundle all else',
+      'Do attacks use the very network that is judged?':
+        'yes: 42 white-box results; nothing stands between input and network',
+      'Was an attack tried that needs no gradient?':
+        'not done: white-box attacks only; masked gradients are not excluded',
+      'Was an attack tried that sees the class alone?': 'not done: no attack that only sees the decision',
+      'Were targeted attacks tried?': 'not done: untargeted attacks only',
+      'Were there random restarts?': 'not done: at most one start for each image',
+      'Do twice the steps change nothing?':
+        'not done: needs one attack at N and at 2N steps on the same images',
+      'Is no attack weaker than random noise?': 'not done: needs noise and an attack in one threat model',
+      'Was more than one norm tried?': 'not done: L∞',
+      'Are networks judged by other attacks than they were trained with?':
+        'yes: no training made use of perturbed images'
     })
+  })
+
+  it('leads to the figure that shows a number and to the row of the run that it is of', () => {
+    const document = composeReport(sampleProject({ epsilonOfSingles: [0.05, 0.1, 0.2] }))
+    const figures = new Map(
+      blocks(document).flatMap((block) =>
+        block.kind === 'charts'
+          ? block.figures.map(({ number, chart }) => [`figure-${number}`, chart.id])
+          : []
+      )
+    )
+    const anchors = new Set(tables(document).flatMap((table) => table.anchors ?? []))
+    const rows = tables(document).flatMap(({ rows }) => rows.filter(([first]) => first?.text.endsWith('?')))
+    const linked = rows.filter((row) => row[3]?.link !== undefined)
+    expect(linked.length).toBeGreaterThanOrEqual(4)
+    for (const [question, , , figure] of linked) {
+      const id = figures.get(figure?.link ?? '')
+      expect(figure?.text).toBe(`Figure ${figure?.link?.slice('figure-'.length)}`)
+      if (question?.text.includes('without attack')) expect(id).toBe('clean-accuracy')
+      if (question?.text.includes('size of the perturbation')) expect(id).toMatch(/^robust-curve:/)
+    }
+    const led = rows.flatMap((row) => row[4]?.link ?? [])
+    expect(led.length).toBeGreaterThanOrEqual(5)
+    for (const link of led) expect(anchors).toContain(link)
+  })
+
+  it('leads nowhere when figures and results are left out', () => {
+    const without = (['results', 'training', 'singles'] as const).map((id) => ({ id, on: false, notes: '' }))
+    const document = composeReport(sampleProject({}, { sections: without }))
+    for (const { rows } of tables(document))
+      for (const cell of rows.flat()) expect([cell.link, cell.figure]).toEqual([undefined, undefined])
   })
 
   it('finds an iterated attack that is weaker than one step, and a curve that rises', () => {

@@ -321,6 +321,7 @@ export function sampleProject(
       .filter(({ run }) => run.state === 'done')
       .map(({ run }, index) => modelOf(run.id, run.label, index)),
     studies: [Study.parse({ ...study, runIds: runs.map(({ run }) => run.id) })],
+    kept: [],
     runs: [...runs, ...singles],
     version: '0.1.0',
     options: ReportOptions.parse({ title: options.title, author: 'Ada Lovelace', ...report })

@@ -1,6 +1,6 @@
 import type { Comparison, MeasureComparison } from '@contract/compare'
 import { axis } from '../axes'
-import { csvText } from '../figure-csv'
+import { csvText } from '../csv'
 import type { BarSpec } from '../figure-spec'
 import { formatNumber, formatPercent } from '../format'
 import type { ComparedRun } from './compared-runs'

@@ -3,6 +3,7 @@ import type { Bar, BarSpec, HistogramSpec } from '../figure-spec'
 import { formatCount, formatNumber, formatPercent } from '../format'
 import { axisDomain } from '../ticks'
 import { type Plot, type Side, frameItems, plotIn, referenceItems } from './frame'
+import { hatchShapes } from './hatch'
 import {
   type Box,
   type Command,
@@ -62,7 +63,7 @@ export function barsPlot(spec: BarSpec, outer: Box, measure: Measure): SceneItem
         const left = plot.area.x + index * slot + (slot - inner) / 2 + place * each
         const name = spec.series.length > 1 ? `${series.label}, ` : ''
         const note = name + barNote(spec.categories[index] ?? '', bar, spec.y)
-        return barShapes(bar, { left, width: Math.max(1, each - 1), ground }, plot, series, note)
+        return barShapes(bar, { left, width: Math.max(1, each - 1), ground, place }, plot, series, note)
       })
     ),
     ...referenceItems(plot, spec.references)
@@ -71,7 +72,7 @@ export function barsPlot(spec: BarSpec, outer: Box, measure: Measure): SceneItem
 
 function barShapes(
   bar: Bar,
-  at: { left: number; width: number; ground: number },
+  at: { left: number; width: number; ground: number; place: number },
   plot: Plot,
   series: { id: string; colorIndex: number },
   note: string
@@ -87,7 +88,8 @@ function barShapes(
     series: series.id,
     note
   })
-  if (bar.low === null || bar.high === null) return [body]
+  const filled = bar.resolved ? [body, ...hatchShapes(box, at.place, { series: series.id })] : [body]
+  if (bar.low === null || bar.high === null) return filled
   const [middle, from, to] = [at.left + at.width / 2, plot.toY(bar.low), plot.toY(bar.high)]
   const cap = Math.min(4, at.width / 3)
   const commands: Command[] = [
@@ -98,7 +100,7 @@ function barShapes(
     ['M', middle - cap, to],
     ['L', middle + cap, to]
   ]
-  return [body, shape('whisker', commands, { stroke: 'ink', width: 1.2, series: series.id })]
+  return [...filled, shape('whisker', commands, { stroke: 'ink', width: 1.2, series: series.id })]
 }
 
 /** Names below the bars; every second, third … where they would run into each other. */
@@ -128,7 +130,7 @@ export function histogramPlot(spec: HistogramSpec, outer: Box, measure: Measure)
   const plot = plotIn(outer, x, y, measure)
   const ground = plot.area.y + plot.area.height
   const opacity = spec.series.length > 1 ? 0.5 : 0.85
-  const bars = spec.series.flatMap((series) =>
+  const bars = spec.series.flatMap((series, place) =>
     series.counts.flatMap((value, index): Shape[] => {
       const [from = 0, to = 0] = [spec.edges[index], spec.edges[index + 1]]
       if (value <= 0) return []
@@ -142,7 +144,8 @@ export function histogramPlot(spec: HistogramSpec, outer: Box, measure: Measure)
           opacity,
           series: series.id,
           note
-        })
+        }),
+        ...hatchShapes(box, place, { series: series.id })
       ]
     })
   )

@@ -1,6 +1,7 @@
 import type { ChartSpec, SeriesSpec } from '../chart-spec'
 import type { FigureSpec } from '../figure-spec'
 import { barsPlot, histogramPlot } from './bars-plot'
+import { hatchShapes } from './hatch'
 import { dashes, markerShape } from './markers'
 import { matrixPlot } from './matrix-plot'
 import { parallelPlot } from './parallel-plot'
@@ -8,6 +9,7 @@ import { pointsPlot } from './points-plot'
 import {
   type Box,
   type Measure,
+  type Paint,
   type Scene,
   type SceneItem,
   label,
@@ -103,13 +105,13 @@ function legendItems(
   const items: SceneItem[] = []
   let x = left
   let y = top
-  for (const entry of entries) {
+  for (const [place, entry] of entries.entries()) {
     const size = 30 + measure(entry.label, 11, false)
     if (x > left && x + size > left + width) {
       x = left
       y += 17
     }
-    items.push(...sample(entry, x, y + 8), label(entry.label, x + 30, y + 12, { paint: 'ink' }))
+    items.push(...sample(entry, place, x, y + 8), label(entry.label, x + 30, y + 12, { paint: 'ink' }))
     x += size + 16
   }
   const front = frontEntry(spec, x, y, left, width, measure)
@@ -138,10 +140,10 @@ function frontEntry(
   }
 }
 
-function sample(entry: Entry, x: number, y: number): SceneItem[] {
+function sample(entry: Entry, place: number, x: number, y: number): SceneItem[] {
   const color = { series: entry.colorIndex }
   if (entry.dash === undefined && entry.marker === undefined)
-    return [shape('legend', rectangle({ x: x + 6, y: y - 5, width: 12, height: 10 }), { fill: color })]
+    return areaSample({ x: x + 4, y: y - 6, width: 18, height: 12 }, color, place)
   const line = entry.dash === undefined ? null : dashes[entry.dash].map((length) => 1.75 * length)
   return [
     ...(line === null ? [] : [shape('legend', stroke(x, y), { stroke: color, width: 1.75, dash: line })]),
@@ -149,6 +151,10 @@ function sample(entry: Entry, x: number, y: number): SceneItem[] {
       ? []
       : [markerShape(entry.marker, { x: x + 12, y }, 3.4, color, false, { role: 'legend' })])
   ]
+}
+
+function areaSample(box: Box, color: Paint, place: number): SceneItem[] {
+  return [shape('legend', rectangle(box), { fill: color }), ...hatchShapes(box, place)]
 }
 
 function stroke(x: number, y: number): ReturnType<typeof lineThrough> {

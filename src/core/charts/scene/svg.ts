@@ -12,14 +12,23 @@ export interface SvgText {
  * 'paper'. Every series is one `path` of class "line" with its id in `data-series`.
  */
 export function sceneSvg(scene: Scene, text: SvgText, color: (paint: Paint) => string): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${svgElement(scene, text, color, '')}\n`
+}
+
+/** The same as an element of a page; `prefix` keeps its ids apart from those of other figures there. */
+export function svgElement(
+  scene: Scene,
+  text: SvgText,
+  color: (paint: Paint) => string,
+  prefix: string
+): string {
   const { width, height } = scene
   const clips: Box[] = []
-  const body = scene.items.map((item) => itemSvg(item, color, clips)).join('\n')
+  const body = scene.items.map((item) => itemSvg(item, color, clips, prefix)).join('\n')
   const definitions = clips
-    .map((box, index) => `<clipPath id="clip-${index}"><rect ${boxAttributes(box)}/></clipPath>`)
+    .map((box, index) => `<clipPath id="${prefix}clip-${index}"><rect ${boxAttributes(box)}/></clipPath>`)
     .join('')
   return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ` +
       `role="img" font-family="Inter, 'Helvetica Neue', Arial, sans-serif">`,
     `<title>${escaped(text.title)}</title>`,
@@ -27,12 +36,11 @@ export function sceneSvg(scene: Scene, text: SvgText, color: (paint: Paint) => s
     ...(definitions === '' ? [] : [`<defs>${definitions}</defs>`]),
     `<rect width="${width}" height="${height}" fill="${color('paper')}"/>`,
     body,
-    '</svg>',
-    ''
+    '</svg>'
   ].join('\n')
 }
 
-function itemSvg(item: SceneItem, color: (paint: Paint) => string, clips: Box[]): string {
+function itemSvg(item: SceneItem, color: (paint: Paint) => string, clips: Box[], prefix: string): string {
   switch (item.kind) {
     case 'shape':
       return shapeSvg(item, color)
@@ -40,8 +48,8 @@ function itemSvg(item: SceneItem, color: (paint: Paint) => string, clips: Box[])
       return labelSvg(item, color)
     case 'clipped': {
       const id = clips.push(item.box) - 1
-      const inner = item.items.map((one) => itemSvg(one, color, clips)).join('\n')
-      return `<g clip-path="url(#clip-${id})">\n${inner}\n</g>`
+      const inner = item.items.map((one) => itemSvg(one, color, clips, prefix)).join('\n')
+      return `<g clip-path="url(#${prefix}clip-${id})">\n${inner}\n</g>`
     }
   }
 }

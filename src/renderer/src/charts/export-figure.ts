@@ -1,12 +1,13 @@
 import { AppError } from '@contract/errors'
 import type { CallOutput } from '@contract/ipc'
+import type { NewKeptFigure } from '@contract/kept-figure'
 import type { FigureSpec } from '@core/charts/figure-spec'
+import { paperColor } from '@core/charts/paper-colors'
 import { figureCsv } from '@core/charts/figure-csv'
 import { figureTex } from '@core/charts/figure-tex'
 import { figureScene } from '@core/charts/scene/figure-scene'
 import { sceneSvg } from '@core/charts/scene/svg'
 import { call } from '../api'
-import { paperColor } from './palette'
 import { drawScene, measureOn } from './scene-canvas'
 
 /** Pixels of the picture for one of the scene: sharp in print and on fine screens. */
@@ -35,24 +36,37 @@ export async function figurePng(spec: FigureSpec): Promise<string> {
   return canvas.toDataURL('image/png').replace(/^[^,]*,/, '')
 }
 
-function figureText(spec: FigureSpec, format: Exclude<FigureFormat, 'png'>): string {
-  if (format === 'svg') return figureSvg(spec)
-  if (format === 'csv') return figureCsv(spec)
-  if ('kind' in spec)
-    throw new AppError(
-      'invalid-input',
-      'Only charts of points can be saved for pgfplots. Save this one as SVG, or its numbers as CSV.'
-    )
-  return figureTex(spec)
-}
-
 /** Asks for a place and writes the figure there; null when the dialog was closed. */
 export async function saveFigure(
   spec: FigureSpec,
   format: FigureFormat
 ): Promise<CallOutput<'exports.save'>> {
-  const data = format === 'png' ? await figurePng(spec) : figureText(spec, format)
+  const data = await dataOf(spec, format)
   return call('exports.save', { path: null, name: spec.title.slice(0, 200) || 'figure', format, data })
+}
+
+async function dataOf(spec: FigureSpec, format: FigureFormat): Promise<string> {
+  switch (format) {
+    case 'png':
+      return figurePng(spec)
+    case 'svg':
+      return figureSvg(spec)
+    case 'csv':
+      return figureCsv(spec)
+    case 'tex':
+      return figureTex(spec)
+  }
+}
+
+/** The figure as a report keeps it, with the place where it is seen now. */
+export function keptFigure(spec: FigureSpec): NewKeptFigure {
+  return {
+    kind: 'chart',
+    title: spec.title.slice(0, 200) || 'Figure',
+    conditions: [],
+    place: window.location.hash.slice(0, 2000) || null,
+    data: spec
+  }
 }
 
 /** Puts the figure as a picture on the clipboard. */

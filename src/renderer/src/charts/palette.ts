@@ -1,16 +1,11 @@
+import { darkSeries, paperSeries, scaleColor, seriesPlace } from '@core/charts/paper-colors'
 import type { Paint } from '@core/charts/scene/scene'
-import { divergingColor, sequentialColor } from './color-scales'
 
 /**
  * The colours of charts are variables of the page (`styles/tokens.css`), so that a theme changes them all. Series also
- * differ by dash and marker: colour is never the only sign. These stand in where no page is, as in files for paper.
+ * differ by dash and marker: colour is never the only sign. Those of `core/charts` stand in where no page is, as in files
+ * for paper.
  */
-const onPaper = ['#0072b2', '#d55e00', '#009e73', '#b0568f', '#a87400', '#3a8fc4', '#4d4d4d']
-const onDark = ['#56b4e9', '#e69f00', '#2fc79a', '#e08dbd', '#f0e442', '#ff8a4c', '#c8c8c8']
-
-function place(index: number): number {
-  return ((index % onPaper.length) + onPaper.length) % onPaper.length
-}
 
 /** What was read in this task: a draw asks for the same few variables hundreds of times, and each answer costs time. */
 const read = new Map<string, string>()
@@ -28,8 +23,8 @@ function token(name: string, instead: string): string {
 }
 
 export function seriesColor(index: number, dark: boolean): string {
-  const at = place(index)
-  return token(`--series-${at + 1}`, (dark ? onDark : onPaper)[at] ?? '#808080')
+  const at = seriesPlace(index)
+  return token(`--series-${at + 1}`, (dark ? darkSeries : paperSeries)[at] ?? '#808080')
 }
 
 /** The same colour with an opacity, for bands and faint marks. */
@@ -58,22 +53,6 @@ export function chartColors(dark: boolean): ChartColors {
   }
 }
 
-/** Colours of a figure that leaves the program: dark on white, whatever the theme of the window. */
-export function paperColor(paint: Paint): string {
-  if (typeof paint === 'object')
-    return 'series' in paint ? (onPaper[place(paint.series)] ?? '#808080') : scaleColor(paint)
-  const named = {
-    ink: '#16191f',
-    muted: '#565d69',
-    grid: '#e6e9ee',
-    axis: '#656c78',
-    paper: '#ffffff',
-    black: '#000000',
-    white: '#ffffff'
-  } as const
-  return named[paint]
-}
-
 /** Colours of a figure in the window. */
 export function screenColor(paint: Paint, dark: boolean): string {
   if (typeof paint === 'object')
@@ -94,8 +73,4 @@ export function screenColor(paint: Paint, dark: boolean): string {
     case 'white':
       return '#ffffff'
   }
-}
-
-function scaleColor({ share, colors }: { share: number; colors: 'sequential' | 'diverging' }): string {
-  return colors === 'sequential' ? sequentialColor(share) : divergingColor(share)
 }

@@ -1,4 +1,4 @@
-import { type FigureCell, csvText } from '@core/charts/figure-csv'
+import { type CsvCell, csvText } from '@core/charts/csv'
 import type { Column, RunRow } from './run-rows'
 
 /** The table as it stands: every shown column at full precision, what is not resolved left empty. */
@@ -12,7 +12,7 @@ export function runCsv(rows: readonly RunRow[], columns: readonly Column[]): str
     ],
     [
       ['run', 'id', 'starred', ...columns.map(({ label }) => label)],
-      ...rows.map((row): FigureCell[] => [
+      ...rows.map((row): CsvCell[] => [
         row.run.label,
         row.run.id,
         row.marks.starred,

@@ -1,0 +1,104 @@
+import { join } from 'node:path'
+import { AppError, Cancelled } from '@contract/errors'
+import type { ReportFormat, ReportOptions } from '@contract/report'
+import type { EventHub } from '../event-hub'
+import type { ProjectOnDesk } from '../project-desk'
+import type { MadeReport } from './assembly'
+import { createReportBuilder } from './builder'
+import { gather } from './gather'
+import { keepReportOptions, readReportOptions } from './options-file'
+
+export type { MadeReport } from './assembly'
+
+export interface BuildRequest {
+  readonly options: ReportOptions
+  readonly format: ReportFormat
+  /** Names the work for progress and for `stop`; null for neither. */
+  readonly token: string | null
+}
+
+/** The reports of the open project. */
+export interface ReportDesk {
+  /** The options that this project's report was left with, or the usual ones. */
+  options(): Promise<ReportOptions>
+  /** Keeps them with the project in `folder`; `refused` when another one is open by now. */
+  keep(folder: string, options: ReportOptions): Promise<void>
+  /** Null when it was stopped, or its project closed. */
+  build(request: BuildRequest): Promise<MadeReport | null>
+  /** Stops the work of that token; without such work it does nothing. */
+  stop(token: string): void
+  /** Stops all work and ends its thread. */
+  close(): Promise<void>
+}
+
+export interface ReportDeskOptions {
+  readonly resources: string
+  readonly version: string
+  /** Built JavaScript of the thread that sets reports; without one they are set in this thread. */
+  readonly reportThread?: string
+  readonly hub: EventHub
+  /** Throws `not-found` when no project is open. */
+  readonly open: () => ProjectOnDesk
+  readonly current: () => ProjectOnDesk | null
+}
+
+export function createReportDesk(given: ReportDeskOptions): ReportDesk {
+  const { hub, open, current, version } = given
+  const builder = createReportBuilder({
+    threadFile: given.reportThread ?? null,
+    fonts: join(given.resources, 'fonts')
+  })
+  const working = new Map<string, AbortController>()
+
+  return {
+    options: () => readReportOptions(open().project.folder),
+    keep(folder, options) {
+      const { project } = open()
+      if (project.folder !== folder)
+        throw new AppError('refused', `The report belongs to ${folder}; ${project.folder} is open by now.`)
+      return keepReportOptions(folder, options)
+    },
+    async build({ options, format, token }) {
+      const { project, store, studies } = open()
+      const stop = new AbortController()
+      if (token !== null) {
+        working.get(token)?.abort()
+        working.set(token, stop)
+      }
+      try {
+        return await builder.build({
+          format,
+          signal: stop.signal,
+          pieces: () =>
+            gather(
+              store,
+              {
+                project,
+                datasets: store.datasets.list(),
+                models: store.models.list(),
+                studies: studies.list(),
+                kept: store.keptFigures.list(),
+                version,
+                options
+              },
+              format,
+              () => current()?.store === store
+            ),
+          tell: (share) => {
+            if (token !== null) hub.emit('reports.progress', { token, share })
+          }
+        })
+      } catch (error) {
+        if (error instanceof Cancelled) return null
+        throw error
+      } finally {
+        if (token !== null && working.get(token) === stop) working.delete(token)
+      }
+    },
+    stop: (token) => working.get(token)?.abort(),
+    async close() {
+      for (const stop of working.values()) stop.abort()
+      await builder.stop()
+    }
+  }
+}

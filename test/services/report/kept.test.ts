@@ -1,0 +1,51 @@
+import { buildReport, type PrintedReport } from '@services/report'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { emptyProject } from '../../core/report/sample-project'
+import { keptSample } from './kept-sample'
+import { misplaced, overlaps, readPdf, type PdfContent } from './read-pdf'
+
+const input = { ...emptyProject(), kept: keptSample('of conv3'), fonts: 'resources/fonts' }
+let printed: PrintedReport
+let pdf: PdfContent
+
+beforeAll(async () => {
+  printed = await buildReport(input)
+  pdf = await readPdf(printed.bytes)
+}, 60_000)
+
+describe('kept figures in the PDF', () => {
+  it('are drawn as vectors, each kind; only images are images', () => {
+    for (const title of ['points', 'scatter', 'log', 'bars', 'histogram', 'matrix', 'parallel'])
+      expect(pdf.text).toMatch(new RegExp(`Figure \\d+\\. Kept ${title}\\.`))
+    expect(pdf.pages.reduce((sum, { images }) => sum + images, 0)).toBe(2)
+    expect(pdf.pages.reduce((sum, { paths }) => sum + paths.length, 0)).toBeGreaterThan(60)
+  })
+
+  it('carry their conditions, and stay inside the margins', () => {
+    expect(pdf.text).toContain('PGD-40, linf 0.1. 1,000 images, seed 1. Kept on 2026-03-02 10:00 UTC.')
+    for (const page of pdf.pages) {
+      expect(misplaced(page)).toEqual([])
+      expect(overlaps(page)).toEqual([])
+    }
+  })
+
+  it('say where on which page they are, and where in the window they came from', async () => {
+    expect(printed.regions.map(({ place }) => place)).toEqual([
+      ...[0, 1, 2, 3, 4, 5, 6].map((index) => `#/compare/curves/0.run-${index}`),
+      '#/gallery/evaluation/3'
+    ])
+    for (const { page, y, x, width, height } of printed.regions) {
+      const paper = pdf.pages[page]
+      expect(x + width).toBeLessThanOrEqual(paper?.width ?? 0)
+      expect(y + height).toBeLessThanOrEqual(paper?.height ?? 0)
+      expect(height).toBeGreaterThan(60)
+    }
+    const first = await pdf.document.getDestination('figure-1')
+    expect(first && (await pdf.document.getPageIndex(first[0]))).toBe(printed.regions[0]?.page)
+  })
+
+  it('give the same bytes again', async () => {
+    const again = await buildReport(input)
+    expect(Buffer.from(again.bytes).equals(Buffer.from(printed.bytes))).toBe(true)
+  })
+})
