@@ -25,6 +25,8 @@ describe('one call', () => {
     expect(seen).toEqual([
       {
         path: null,
+        format: 'pdf',
+        token: null,
         options: { author: 'Ada', title: '', paper: 'A4', notes: '', sections: [], runIds: null }
       }
     ])
