@@ -1,6 +1,6 @@
 import { extname, isAbsolute, join } from 'node:path'
 import { AppError } from '@contract/errors'
-import type { CallInput, CallOutput, Handlers } from '@contract/ipc'
+import type { CallOutput, Handlers } from '@contract/ipc'
 import type { reportCalls } from '@contract/ipc/reports'
 import { reportFormats } from '@contract/report'
 import { chooseReport } from '../dialogs'
@@ -24,7 +24,7 @@ export function reportHandlers(context: HandlerContext): Handlers<typeof reportC
 
 async function saveReport(
   { services, window, written }: HandlerContext,
-  { path: given, format, token, options }: CallInput<'reports.save'>
+  { path: given, format, token, options }: Parameters<Handlers<typeof reportCalls>['reports.save']>[0]
 ): Promise<CallOutput<'reports.save'>> {
   const project = services.currentProject()
   if (project === null) throw new AppError('not-found', 'No project is open. Open one to save its report.')

@@ -1,4 +1,3 @@
-import { AppError } from '@contract/errors'
 import type { CallOutput } from '@contract/ipc'
 import type { NewKeptFigure } from '@contract/kept-figure'
 import type { FigureSpec } from '@core/charts/figure-spec'
