@@ -61,7 +61,7 @@ describe('flags from a schema', () => {
   it('lets no option of an attack have the name of a flag of the command itself', () => {
     // `kind` tells jobs apart, and is no flag.
     const fields = Object.keys(AttackJobSpec.shape).filter((field) => field !== 'kind')
-    const own = [...fields, 'norm', 'epsilon', 'project', 'export', 'json']
+    const own = [...fields, 'norm', 'epsilon', 'project', 'export', 'json', 'version', 'help']
     for (const id of AttackId.options)
       for (const option of Object.keys(attackInfos[id].options.shape)) expect(own, id).not.toContain(option)
   })

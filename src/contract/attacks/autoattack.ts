@@ -3,11 +3,11 @@ import type { HintsOf } from '../field'
 import type { AttackInfo, Member } from './info'
 
 export const AutoattackOptions = z.object({
-  version: z
+  variant: z
     .enum(['standard', 'rand'])
     .default('standard')
     .meta({
-      title: 'Version',
+      title: 'Variant',
       description:
         'standard: APGD-CE, APGD-T and Square, in this order; rand: APGD-CE and APGD-DLR in expectation, for networks ' +
         'that answer at random.'
@@ -26,12 +26,12 @@ export const AutoattackOptions = z.object({
   }),
   eotSamples: z.int().min(1).max(1000).default(20).meta({
     title: 'Passes a gradient (rand)',
-    description: 'Mean gradient of that many passes, in the version rand only.'
+    description: 'Mean gradient of that many passes, in the variant rand only.'
   })
 })
 
 const hints: HintsOf<typeof AutoattackOptions> = {
-  version: { control: 'select' },
+  variant: { control: 'select' },
   steps: { control: 'number', advanced: true },
   targetClasses: { control: 'number', advanced: true },
   squareQueries: { control: 'number', advanced: true },
@@ -40,8 +40,8 @@ const hints: HintsOf<typeof AutoattackOptions> = {
 
 type Options = z.output<typeof AutoattackOptions>
 
-function members({ version, steps, targetClasses, squareQueries, eotSamples }: Options): Member[] {
-  if (version === 'rand')
+function members({ variant, steps, targetClasses, squareQueries, eotSamples }: Options): Member[] {
+  if (variant === 'rand')
     return (['cross-entropy', 'dlr'] as const).map((loss) => ({
       attack: 'apgd',
       options: { loss, steps, eotSamples }

@@ -177,6 +177,6 @@ function shortName(spec: AttackSpec): string {
   if (attack === 'worstof') return `Worst of ${membersOf(spec).map(attackName).join(', ')}`
   if (spec.attack === 'mifgsm') return momentumName(spec.options)
   if (spec.attack === 'corruption') return corruptionKinds[spec.options.kind].label
-  if (spec.attack === 'autoattack' && spec.options.version === 'rand') return 'AutoAttack rand'
+  if (spec.attack === 'autoattack' && spec.options.variant === 'rand') return 'AutoAttack rand'
   return attackInfos[attack].shortName
 }

@@ -23,7 +23,7 @@ describe('attacks by decisions on a linear network', () => {
   it.each([
     ['hopskipjump', 'l2', 3000, 1.05],
     ['hopskipjump', 'linf', 3000, 1.2],
-    ['boundary', 'l2', 1000, 1.25],
+    ['boundary', 'l2', 3000, 1.25],
     ['rays', 'linf', 400, 1.01]
   ] as const)(
     '%s comes close to the nearest input in %s with %i queries',
