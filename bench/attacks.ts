@@ -22,6 +22,7 @@ const cases = {
   'pgd-0.1': { attack: 'pgd', norm: 'linf', epsilon: 0.1, options: { steps: 40, stepSize: 0.01 } },
   'pgd-0.2': { attack: 'pgd', norm: 'linf', epsilon: 0.2, options: { steps: 40, stepSize: 0.02 } },
   'pgd-l2-1.5': { attack: 'pgd', norm: 'l2', epsilon: 1.5, options: { steps: 40, stepSize: 0.1 } },
+  'deepfool-l2-1.5': { attack: 'deepfool', norm: 'l2', epsilon: 1.5 },
   'pgd-0.1-without-early-stop': {
     attack: 'pgd',
     norm: 'linf',

@@ -4,7 +4,7 @@
 
 FILE.npz comes from `npm run bench -- attacks` with HEISENBENCH_BENCH_EXPORT=FILE.npz: x [n, 28, 28, 1] in [0, 1],
 y [n], and the weights of the network in order, `weight_0` to `weight_7` (convolution kernels HWIO, dense kernels
-[in, out], as TensorFlow stores them). Prints one JSON object a line. Needs torch, numpy, torchattacks and foolbox.
+[in, out], as TensorFlow stores them). Prints one JSON object a line. Needs torch, numpy, torchattacks and foolbox. Of a minimum-norm attack the robust accuracy is that at its epsilon, as foolbox counts it.
 """
 
 import argparse
@@ -62,6 +62,7 @@ def contenders(net):
         ('pgd-0.2', 'foolbox', foolbox_run(net, attacks.LinfPGD(steps=40, abs_stepsize=0.02), 0.2)),
         ('pgd-l2-1.5', 'torchattacks', torchattacks.PGDL2(net, eps=1.5, alpha=0.1, steps=40)),
         ('pgd-l2-1.5', 'foolbox', foolbox_run(net, attacks.L2PGD(steps=40, abs_stepsize=0.1), 1.5)),
+        ('deepfool-l2-1.5', 'foolbox', foolbox_run(net, attacks.L2DeepFoolAttack(steps=50, overshoot=0.02), 1.5)),
     ]
 
 

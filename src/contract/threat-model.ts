@@ -9,6 +9,8 @@ export type Norm = z.infer<typeof Norm>
 
 /** A norm of the change. */
 export type LpNorm = Exclude<Norm, 'spatial' | 'corruption'>
+/** Those with convex balls. */
+export type ConvexNorm = Exclude<LpNorm, 'l0'>
 
 /** True for norms of the change, which the referee measures. */
 export function isLp(norm: Norm): norm is LpNorm {

@@ -41,6 +41,9 @@ function holds(attack: AttackId, law: Law): boolean {
 /** An epsilon at which about half of the random images of the tiny models fall. */
 const middling: Record<Norm, number> = { linf: 0.06, l2: 0.25, l1: 0.8, l0: 4, spatial: 1, corruption: 3 }
 
+/** Share of epsilon that rounding may move a sample; FAB, within AutoAttack, projects onto borders that move with it. */
+const rounding: Partial<Record<AttackId, number>> = { autoattack: 3e-2 }
+
 describe.each(cases)('$name', ({ attack, norm, model: modelName }) => {
   // A minimum-norm attack knows no epsilon; minimum-norm.test.ts holds its own laws.
   const isBounded = attackInfos[attack].family === 'fixed-epsilon'
@@ -92,7 +95,7 @@ describe.each(cases)('$name', ({ attack, norm, model: modelName }) => {
           expect(fooled).toEqual(rows.map((row) => all.fooled[row]))
           expect([...record.forwardCalls]).toEqual(rows.map((row) => all.record.forwardCalls[row]))
           // Matrix products round by their shape, differently on each processor, and steps up the loss magnify that.
-          const tolerance = 1e-3 * middling[norm]
+          const tolerance = (rounding[attack] ?? 1e-3) * middling[norm]
           rows.forEach((row, place) => {
             for (let at = 0; at < size; at++) {
               const difference = Math.abs(
@@ -126,7 +129,7 @@ describe.each(cases)('$name', ({ attack, norm, model: modelName }) => {
       tf.dispose([aborted.x, left.x, refused.x])
     }))
 
-  it('never lets robust accuracy rise with epsilon', () =>
+  it.runIf(isBounded)('never lets robust accuracy rise with epsilon', () =>
     withTinyModel(modelName, async (model) => {
       const data = imagesFor(model, 20)
       const evaluations: AttackEvaluation[] = []
@@ -141,7 +144,8 @@ describe.each(cases)('$name', ({ attack, norm, model: modelName }) => {
       expect(curve[0]).toBe(evaluations[0]?.result.cleanAccuracy.value)
       expect(curve).toEqual([...curve].sort((a, b) => b - a))
       if (holds(attack, 'large-ball-fools')) expect(curve[4]).toBeLessThan(curve[0] as number)
-    }))
+    })
+  )
 })
 
 const targetable = cases.filter(({ attack }) => 'goal' in attackInfos[attack].options.shape)

@@ -9,7 +9,7 @@ export const AutoattackOptions = z.object({
     .meta({
       title: 'Variant',
       description:
-        'standard: APGD-CE, APGD-T and Square, in this order; rand: APGD-CE and APGD-DLR in expectation, for networks ' +
+        'standard: APGD-CE, APGD-T, FAB-T and Square, in this order; rand: APGD-CE and APGD-DLR in expectation, for networks ' +
         'that answer at random.'
     }),
   steps: z.int().min(1).max(10_000).default(100).meta({
@@ -49,6 +49,7 @@ function members({ variant, steps, targetClasses, squareQueries, eotSamples }: O
   return [
     { attack: 'apgd', options: { loss: 'cross-entropy', steps } },
     { attack: 'apgdt', options: { steps, targetClasses } },
+    { attack: 'fabt', options: { steps, targetClasses } },
     { attack: 'square', options: { queries: squareQueries } }
   ]
 }

@@ -3,12 +3,17 @@ import { Epsilon, Norm } from '../threat-model'
 import { apgd } from './apgd'
 import { apgdt } from './apgdt'
 import { autoattack } from './autoattack'
+import { bb } from './bb'
 import { bim } from './bim'
 import { boundary } from './boundary'
+import { corruption, corruptionKinds } from './corruption'
+import { cw } from './cw'
 import { ddn } from './ddn'
 import { deepfool } from './deepfool'
-import { corruption, corruptionKinds } from './corruption'
+import { ead } from './ead'
 import { eotpgd } from './eotpgd'
+import { fab } from './fab'
+import { fabt } from './fabt'
 import { fgsm } from './fgsm'
 import { fmn } from './fmn'
 import type { AttackGoal } from './goal'
@@ -22,6 +27,7 @@ import { onepixel } from './onepixel'
 import { pgd } from './pgd'
 import { rays } from './rays'
 import { rfgsm } from './rfgsm'
+import { sigmazero } from './sigmazero'
 import { simba } from './simba'
 import { sparsers } from './sparsers'
 import { spatial } from './spatial'
@@ -47,6 +53,12 @@ export const attackInfos = {
   deepfool,
   ddn,
   fmn,
+  fab,
+  fabt,
+  cw,
+  ead,
+  bb,
+  sigmazero,
   eotpgd,
   square,
   spsa,

@@ -2,12 +2,17 @@ import type { AttackId, AttackOptions } from '@contract/attacks'
 import type { Attack, AttackFunction } from './attack'
 import { apgd } from './apgd'
 import { apgdt } from './apgdt'
+import { bb } from './bb'
 import { bim } from './bim'
 import { boundary } from './boundary'
+import { cw } from './cw'
 import { ddn } from './ddn'
 import { deepfool } from './deepfool'
+import { ead } from './ead'
 import { ensemble } from './ensemble'
 import { eotpgd } from './eotpgd'
+import { fab } from './fab'
+import { fabt } from './fabt'
 import { fgsm } from './fgsm'
 import { fmn } from './fmn'
 import { hopskipjump } from './hopskipjump'
@@ -20,6 +25,7 @@ import { onepixel } from './onepixel'
 import { pgd } from './pgd'
 import { rays } from './rays'
 import { rfgsm } from './rfgsm'
+import { sigmazero } from './sigmazero'
 import { simba } from './simba'
 import { sparsers } from './sparsers'
 import { spatial } from './spatial'
@@ -46,6 +52,12 @@ export const attacks: { readonly [K in AttackId]: Attack<K> } = {
   deepfool,
   ddn,
   fmn,
+  fab,
+  fabt,
+  cw,
+  ead,
+  bb,
+  sigmazero,
   eotpgd,
   square,
   spsa,

@@ -36,7 +36,13 @@ export const quickOptions: Partial<Record<AttackId, Record<string, unknown>>> = 
   boundary: { queries: 150 },
   rays: { queries: 120 },
   autoattack: { steps: 10, squareQueries: 30 },
-  worstof: { attacks: 'pgd steps=5, apgd loss=dlr steps=10, square queries=20' }
+  worstof: { attacks: 'pgd steps=5, apgd loss=dlr steps=10, square queries=20' },
+  fab: { steps: 20 },
+  fabt: { steps: 40 },
+  cw: { steps: 30, searchSteps: 3, learningRate: 0.05, firstConstant: 0.5 },
+  ead: { steps: 40, searchSteps: 3, learningRate: 0.05, firstConstant: 0.5 },
+  bb: { steps: 40 },
+  sigmazero: { steps: 40 }
 }
 
 /** An attack as the laws run it: quick where its defaults are long, but for the options given. */
