@@ -82,7 +82,7 @@ test('measured runs are compared, and what is not resolved is said', async () =>
   await expect(page.locator('[data-chart="gradient-product:local"] canvas')).toBeVisible()
 
   const one = page.getByRole('region', { name: 'One measurement' })
-  await expect(one.getByRole('img')).toHaveCount(3)
+  await expect(one.getByRole('img')).toHaveCount(4)
   await one.getByRole('slider').fill('0')
   await expect(one.locator('output')).toHaveText('0')
   const legend = page.locator('[data-chart="product:local"]').getByRole('list', { name: 'Series' })
