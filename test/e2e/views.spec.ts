@@ -40,11 +40,17 @@ async function theme(page: Page, name: 'Light' | 'Dark'): Promise<void> {
   await expect(page.locator('html')).toHaveClass(name === 'Dark' ? /dark/ : /^(?!.*\bdark\b)/)
 }
 
-/** How far the page runs over the edge of the window, in pixels. */
-function overflow(page: Page): Promise<number> {
+/** How far the page runs over the edge of the window, in pixels, and what does; empty where nothing does. */
+function overflow(page: Page): Promise<string> {
   return page.evaluate(() => {
     const main = document.querySelector('main')
-    return main === null ? NaN : main.scrollWidth - main.clientWidth
+    if (main === null) return 'there is no page'
+    const over = main.scrollWidth - main.clientWidth
+    if (over <= 0) return ''
+    const edge = main.getBoundingClientRect().left + main.clientWidth
+    const far = [...main.querySelectorAll('*')].filter((one) => one.getBoundingClientRect().right > edge + 1)
+    const names = far.slice(-3).map((one) => `${one.tagName.toLowerCase()}.${one.className}`)
+    return `runs ${over} pixels over the edge: ${names.join(', ')}`
   })
 }
 
@@ -58,7 +64,7 @@ async function visit(page: Page, state: 'empty' | 'full'): Promise<string[]> {
       await picture(page, `view-${state}-${view.replace(/\//g, '-')}-${name.toLowerCase()}`)
       for (const fault of await seriousFaults(page)) faults.push(`${view}, ${name}: ${fault}`)
       const over = await overflow(page)
-      if (!(over <= 0)) faults.push(`${view}, ${name}: runs ${over} pixels over the edge`)
+      if (over !== '') faults.push(`${view}, ${name}: ${over}`)
     }
   }
   return faults
@@ -134,7 +140,7 @@ test('every view fits the smallest window, a large zoom, and a screen of 4K', as
       await page.waitForSelector('main h1')
       await picture(page, `view-${name}-${view.replace(/\//g, '-')}`)
       const over = await overflow(page)
-      if (!(over <= 0)) faults.push(`${view}, ${name}: runs ${over} pixels over the edge`)
+      if (over !== '') faults.push(`${view}, ${name}: ${over}`)
     }
   }
   await zoom(1)
