@@ -22,6 +22,8 @@ export const attackCases = Object.values(attackInfos).flatMap((info) =>
 
 /** Options with which attacks whose defaults take thousands of passes are quick enough for tests on tiny models. */
 export const quickOptions: Partial<Record<AttackId, Record<string, unknown>>> = {
+  apgd: { steps: 30 },
+  apgdt: { steps: 20 },
   ddn: { steps: 40 },
   fmn: { steps: 40 },
   eotpgd: { steps: 10, eotSamples: 2 },

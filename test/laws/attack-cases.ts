@@ -1,0 +1,39 @@
+import '@tensorflow/tfjs-node'
+import * as tf from '@tensorflow/tfjs-core'
+import { afterEach, beforeAll, beforeEach, expect } from 'vitest'
+import { attackInfos, type AttackId, type AttackInfo } from '@contract/attacks'
+import type { Law } from '@contract/attacks/info'
+import type { Norm } from '@contract/threat-model'
+import { installFastGradients } from '@core/tensor/fast-gradients'
+import { attackCases, tinyModels } from '../core/attacks/support'
+
+/** Every attack, norm and tiny model. */
+export const cases = attackCases.flatMap((attackCase) =>
+  tinyModels.map((model) => ({ ...attackCase, model, name: `${attackCase.name} on ${model}` }))
+)
+/** False where the declaration says why a law cannot hold for the attack. */
+export function holds(attack: AttackId, law: Law): boolean {
+  const { exempt }: AttackInfo = attackInfos[attack]
+  return exempt?.[law] === undefined
+}
+/** True of an attack that runs others. */
+export function isEnsemble(attack: AttackId): boolean {
+  return 'members' in attackInfos[attack]
+}
+/** An epsilon at which about half of the random images of the tiny models fall. */
+export const middling: Record<Norm, number> = {
+  linf: 0.06,
+  l2: 0.25,
+  l1: 0.8,
+  l0: 4,
+  spatial: 1,
+  corruption: 3
+}
+
+/** Makes every test of a file end with as many tensors as it began with. */
+export function countTensors(): void {
+  let tensors = 0
+  beforeAll(() => installFastGradients())
+  beforeEach(() => (tensors = tf.memory().numTensors))
+  afterEach(() => expect(tf.memory().numTensors).toBe(tensors))
+}
