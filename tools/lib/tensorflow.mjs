@@ -18,6 +18,7 @@ const PACKAGE = inProject('node_modules/@tensorflow/tfjs-node')
 const HEADERS = ['tensorflow/c/', 'tensorflow/core/platform/', 'tsl/', 'xla/tsl/'].map(
   (path) => `tensorflow/include/${path}`
 )
+const NOTICES = 'tensorflow/THIRD_PARTY_NOTICES.txt'
 const LIBRARIES = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2']
 
 /**
@@ -146,9 +147,11 @@ async function takeFromWheel(
   const wheel = await fetchWheel(TENSORFLOW_WHEEL, work, step)
   const wanted = (/** @type {string} */ name) =>
     LIBRARIES.some((library) => name === `tensorflow/${library}`) ||
-    HEADERS.some((path) => name.startsWith(path))
+    HEADERS.some((path) => name.startsWith(path)) ||
+    name === NOTICES
   await step.run('unpacking', (report) => unzip(wheel, work, { select: wanted, onBytes: report }))
   renameSync(join(work, 'tensorflow/include'), join(deps, 'include'))
+  if (existsSync(join(work, NOTICES))) renameSync(join(work, NOTICES), join(deps, 'THIRD_PARTY_NOTICES.txt'))
   mkdirSync(join(deps, 'lib'))
   for (const library of LIBRARIES) renameSync(join(work, 'tensorflow', library), join(deps, 'lib', library))
   symlinkSync('libtensorflow_cc.so.2', join(deps, 'lib/libtensorflow.so'))
