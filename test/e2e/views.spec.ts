@@ -1,7 +1,16 @@
 import { type Page, expect, test } from '@playwright/test'
 import type { CallAnswer } from '../../src/contract/ipc'
 import { seriousFaults } from './accessibility'
-import { type Workbench, createProject, finishJob, goTo, picture, resize, startWorkbench } from './workbench'
+import {
+  type Workbench,
+  createProject,
+  finishJob,
+  goTo,
+  picture,
+  resize,
+  startWorkbench,
+  wholePicture
+} from './workbench'
 
 /**
  * Every view of the window, empty and full, light and dark: without a serious fault of accessibility, without anything
@@ -138,7 +147,8 @@ test('every view fits the smallest window, a large zoom, and a screen of 4K', as
     for (const view of await views(page)) {
       await goTo(page, view)
       await page.waitForSelector('main h1')
-      await picture(page, `view-${name}-${view.replace(/\//g, '-')}`)
+      const file = `view-${name}-${view.replace(/\//g, '-')}`
+      await (factor === 1 ? picture(page, file) : wholePicture(bench, file))
       const over = await overflow(page)
       if (over !== '') faults.push(`${view}, ${name}: ${over}`)
     }

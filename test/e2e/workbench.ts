@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -103,6 +103,20 @@ export async function picture(page: Page, name: string): Promise<void> {
   // Charts draw at the next frame, transitions take a sixth of a second.
   await page.waitForTimeout(350)
   await page.screenshot({ path: join(screenshots, `${name}.png`) })
+}
+
+/** A picture by Electron itself: that of the page alone holds a quarter of a window zoomed to 200 %. */
+export async function wholePicture(
+  { app, page }: Pick<Workbench, 'app' | 'page'>,
+  name: string
+): Promise<void> {
+  mkdirSync(screenshots, { recursive: true })
+  await page.waitForTimeout(350)
+  const png = await app.evaluate(async ({ BrowserWindow }) => {
+    const image = await BrowserWindow.getAllWindows()[0]?.webContents.capturePage()
+    return image?.toPNG().toString('base64') ?? ''
+  })
+  writeFileSync(join(screenshots, `${name}.png`), Buffer.from(png, 'base64'))
 }
 
 export async function goTo(page: Page, route: string): Promise<void> {

@@ -16,7 +16,7 @@ export const fgsm = {
   label: 'FGSM / FGM',
   shortName: 'FGSM',
   summary:
-    'One full step of length epsilon along the loss gradient (its sign for linf, its largest component for l1).',
+    'One full step of length epsilon along the loss gradient (its sign for L∞, its largest component for L1).',
   family: 'fixed-epsilon',
   norms: ['linf', 'l2', 'l1'],
   knowledge: 'white-box',
