@@ -87,9 +87,12 @@ export type DatasetImportSpec = z.infer<typeof DatasetImportSpec>
 export const ModelImportSpec = z.object({
   kind: z.literal('model-import'),
   name: Name,
-  /** Absolute path of a TensorFlow.js layers `model.json`. */
+  /** Absolute path of a TensorFlow.js layers `model.json`, or of a Keras `.h5` or `.keras` file. */
   path: z.string().min(1),
-  output: ModelOutput.default('logits').meta({ title: 'Output' })
+  output: z
+    .enum(['auto', ...ModelOutput.options])
+    .default('auto')
+    .meta({ title: 'Output' })
 })
 export type ModelImportSpec = z.infer<typeof ModelImportSpec>
 

@@ -4,7 +4,7 @@ import type { JobContext } from '@core/jobs/job'
 import type { Signal } from '@core/signal'
 import { type DecodeImage, importDataset } from '@services/datasets'
 import { previewDataset } from '@services/datasets/preview'
-import { importTfjsModel } from '@services/models/import-tfjs'
+import { importModel } from '@services/models/import-model'
 import { ArtifactStore } from '@services/store/artifacts'
 import { runAttack } from './run-attack'
 import { runEmbedding } from './run-embedding'
@@ -74,7 +74,7 @@ export async function runJob(job: EngineJob, surroundings: Surroundings): Promis
     }
     case 'model-import': {
       const { newId, createdAt } = job
-      return emit({ kind: 'model', model: await importTfjsModel({ spec, artifacts, newId, createdAt }) })
+      return emit({ kind: 'model', model: await importModel({ spec, artifacts, newId, createdAt }) })
     }
     default:
       spec satisfies never

@@ -87,10 +87,12 @@ export function addImportCommands(program: Command): void {
   const model = program.command('model').description('Import networks and list them')
 
   const modelImport = model
-    .command('import <model-json>')
-    .description('Import a TensorFlow.js layers model: a model.json with its weight files beside it')
+    .command('import <file>')
+    .description(
+      'Import a network: a TensorFlow.js layers model (model.json with its weights beside it), a Keras .h5 or .keras file'
+    )
     .requiredOption('--project <DIR>', 'project folder')
-    .option('--name <TEXT>', 'name of the model (default: the name of its folder)')
+    .option('--name <TEXT>', 'name of the model (default: from the path)')
   for (const option of modelFlags.flatMap(optionsOf)) modelImport.addOption(option)
   modelImport.action(
     action(async ({ app, output, options, args }) => {

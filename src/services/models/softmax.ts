@@ -19,6 +19,12 @@ export function layerName(layer: KerasConfig): string {
   return typeof name === 'string' ? name : layer.class_name
 }
 
+/** What a network puts out, by its last activation. */
+export function outputOf(network: KerasConfig): ModelOutput {
+  const last = outputLayer(network)
+  return last && finalActivation(last) === 'softmax' ? 'softmax' : 'logits'
+}
+
 /**
  * The same network with logits as output. A softmax at the end (an activation, a Softmax layer, or the activation of
  * the last Dense or convolution) becomes the identity. Throws `model-unreadable` if what the person says of the

@@ -21,7 +21,7 @@ import { ModelImportSpec } from '@contract/job'
 import { Model } from '@contract/model'
 import { restoreModel } from '@core/models'
 import { loadModelFiles } from '@services/models/files'
-import { importTfjsModel } from '@services/models/import-tfjs'
+import { importModel } from '@services/models/import-model'
 import { ArtifactStore } from '@services/store/artifacts'
 
 let folder: string
@@ -41,7 +41,7 @@ const specOf = (path: string, output: 'logits' | 'softmax'): ModelImportSpec =>
   ModelImportSpec.parse({ kind: 'model-import', name: 'imported', path, output })
 
 const importFrom = (path: string, output: 'logits' | 'softmax'): Promise<Model> =>
-  importTfjsModel({ spec: specOf(path, output), artifacts, newId: 'one', createdAt: 'now' })
+  importModel({ spec: specOf(path, output), artifacts, newId: 'one', createdAt: 'now' })
 
 /** `dispose()` of a network leaves the weights of the networks inside of it. */
 function disposeWeights(model: LayersModel): void {

@@ -1,4 +1,4 @@
-import { engine, io, serialization, tidy } from '@tensorflow/tfjs-core'
+import { engine, serialization } from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import {
   input as inputOf,
@@ -16,9 +16,10 @@ import type { WeightData } from '@core/jobs/job'
 import { serializeModel } from '@core/models'
 import type { ArtifactStore } from '../store/artifacts'
 import { storeModel } from './files'
-import { layerName, layersOf, withLogits } from './softmax'
-import type { KerasConfig, TfjsFiles } from './tfjs-files'
-import { readTfjsFiles, unreadableModel } from './tfjs-files'
+import { layerName, layersOf, outputOf, withLogits } from './softmax'
+import type { KerasConfig } from './tfjs-files'
+import { type ModelSource, openModel } from './open-model'
+import { unreadableModel } from './tfjs-files'
 
 export interface ModelImportInput {
   readonly spec: ModelImportSpec
@@ -28,18 +29,19 @@ export interface ModelImportInput {
 }
 
 /**
- * Imports a TensorFlow.js layers model. The stored network takes images `[n, height, width, channels]` in [0, 1] and
+ * Imports a network from a file of TensorFlow.js or Keras. The stored network takes images `[n, height, width, channels]` in [0, 1] and
  * gives logits: a final softmax is stripped, a network for flat or two-dimensional inputs gets a reshape in front,
  * and quantised weights are stored as floats. Throws `model-unreadable` (saying what does not fit), `not-found`, or
  * `refused`; nothing is written then. Needs a TensorFlow.js backend.
  */
-export async function importTfjsModel(input: ModelImportInput): Promise<Model> {
+export async function importModel(input: ModelImportInput): Promise<Model> {
   const { spec, artifacts } = input
-  const files = await readTfjsFiles(spec.path)
-  checkLayers(files.topology)
+  const source = await openModel(spec.path, artifacts.temporaryPath())
+  checkLayers(source.topology)
+  const output = spec.output === 'auto' ? outputOf(source.topology) : spec.output
   const disposeVariables = trackVariables()
   try {
-    const loaded = await load(files, withLogits(files.topology, spec.output))
+    const loaded = await load(source, withLogits(source.topology, output))
     checkEnds(loaded)
     const network = takingImages(loaded)
     const serialized = serializeModel(network)
@@ -53,7 +55,7 @@ export async function importTfjsModel(input: ModelImportInput): Promise<Model> {
       architecture: null,
       inputShape: [height ?? 0, width ?? 0, channels ?? 0],
       classCount: network.outputs[0]?.shape[1] ?? 0,
-      output: spec.output,
+      output,
       bounds: { lower: 0, upper: 1 },
       parameterCount: network.countParams(),
       ...stored,
@@ -83,8 +85,8 @@ function checkLayers(network: KerasConfig): void {
   }
 }
 
-/** Builds the network and fills it, as the official loader does: names of converters and quantisation included. */
-async function load({ weights, kerasVersion }: TfjsFiles, topology: KerasConfig): Promise<LayersModel> {
+/** Builds the network and fills it. */
+async function load({ fill, kerasVersion }: ModelSource, topology: KerasConfig): Promise<LayersModel> {
   try {
     // An async function never throws while it starts, and this one builds before it first waits: the scope frees
     // what a failure half-way leaves.
@@ -92,9 +94,10 @@ async function load({ weights, kerasVersion }: TfjsFiles, topology: KerasConfig)
     const building = models.modelFromJSON({ modelTopology: topology } as ModelAndWeights)
     engine().endScope()
     const network = await building
-    tidy(() => network.loadWeights(io.decodeWeights(weights.data, weights.specs), true))
+    fill(network)
     return network
   } catch (cause) {
+    if (cause instanceof AppError) throw cause
     if (kerasVersion.startsWith('3')) {
       throw unreadableModel(
         `Keras ${kerasVersion} wrote this network in a form that TensorFlow.js cannot read. ` +
