@@ -7,6 +7,7 @@ import { JobSpec, Progress } from './job'
 import { AttackResult, Point, Warning } from './measurement'
 import { Model } from './model'
 import { LedgerRow } from './run'
+import { Trial, TrialSpec } from './trial'
 
 /** Where a training that was stopped goes on. Both are artifact hashes. */
 export const Checkpoint = z.object({
@@ -23,7 +24,7 @@ export type Checkpoint = z.infer<typeof Checkpoint>
 /** A job with everything that a worker needs; it never sees the database. */
 export const EngineJob = z.object({
   runId: z.string(),
-  spec: z.discriminatedUnion('kind', [...JobSpec.options, DatasetPreviewSpec]),
+  spec: z.discriminatedUnion('kind', [...JobSpec.options, DatasetPreviewSpec, TrialSpec]),
   /** Folder of the project's artifacts. */
   artifacts: z.string(),
   /** Folder of built-in data sets. */
@@ -76,6 +77,7 @@ export const EngineEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('checkpoint'), checkpoint: Checkpoint }),
   z.object({ kind: z.literal('dataset'), dataset: Dataset }),
   z.object({ kind: z.literal('preview'), preview: DatasetPreview }),
+  z.object({ kind: z.literal('trial'), trial: Trial }),
   z.object({ kind: z.literal('dataset-result'), result: DatasetResult }),
   z.object({ kind: z.literal('model'), model: Model })
 ])

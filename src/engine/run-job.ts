@@ -10,6 +10,7 @@ import { runAttack } from './run-attack'
 import { runEmbedding } from './run-embedding'
 import { runPrediction, runStatistics } from './run-statistics'
 import { runSlice } from './run-slice'
+import { runTrial } from './run-trial'
 import { runTraining } from './run-training'
 import { runUncertainty } from './run-uncertainty'
 
@@ -72,6 +73,8 @@ export async function runJob(job: EngineJob, surroundings: Surroundings): Promis
       )
       return emit({ kind: 'preview', preview })
     }
+    case 'trial':
+      return runTrial({ job, spec, artifacts, decodeImage: surroundings.decodeImage, now, emit })
     case 'model-import': {
       const { newId, createdAt } = job
       return emit({ kind: 'model', model: await importModel({ spec, artifacts, newId, createdAt }) })

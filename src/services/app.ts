@@ -15,7 +15,6 @@ import type { JobSpec } from '@contract/job'
 import type { KeptFigure, NewKeptFigure } from '@contract/kept-figure'
 import type { AttackResult } from '@contract/measurement'
 import type { MarksChange, RunMarks } from '@contract/marks'
-import type { Model } from '@contract/model'
 import type { Project, RecentProject } from '@contract/project'
 import type { LogLine, QueueState } from '@contract/queue'
 import type { ReportOptions } from '@contract/report'
@@ -34,6 +33,8 @@ import type { SpawnEngine } from './jobs/engine-process'
 import { ensureDatasetOf } from './jobs/ensure-dataset'
 import { createProjectDesk } from './project-desk'
 import { galleryExamples, galleryImages, listGallery } from './gallery/gallery'
+import { createSideEngine } from './jobs/side-engine'
+import { createModelDesk, type ModelDesk } from './models/desk'
 import { createKeptFigures } from './kept-figures'
 import { readDetail, readLeanDetailInSlices, readLedger } from './read-project'
 import { type BuildRequest, createReportDesk, type ReportDesk } from './report/desk'
@@ -106,7 +107,7 @@ export interface App {
     remove(kind: PresetKind, name: string): Promise<OwnPreset[]>
   }
   readonly datasets: DatasetDesk
-  readonly models: { list(): Promise<Model[]> }
+  readonly models: ModelDesk
   readonly architectures: Architectures
   readonly jobs: {
     /** Checks the references of a job and queues it. A built-in data set that it names is imported first. */
@@ -211,7 +212,8 @@ export function createApp(options: AppOptions): App {
   const presets = createPresetsFile(options.userData)
   const desk = createProjectDesk({ ...options, hub, settings, recent })
   const { open } = desk
-  const datasets = createDatasetDesk({ ...options, hub, open })
+  const engine = createSideEngine(options.spawnEngine)
+  const datasets = createDatasetDesk({ engine, builtins: options.builtins, hub, open })
   const reports = createReportDesk({ ...options, hub, open, current: () => desk.current() })
   const files = createProjectFiles({
     userData: options.userData,
@@ -260,7 +262,7 @@ export function createApp(options: AppOptions): App {
       remove: safely((kind: PresetKind, name: string) => presets.remove(kind, name))
     },
     datasets,
-    models: { list: safely(() => open().store.models.list()) },
+    models: createModelDesk({ engine, hub, version: options.version, open }),
     architectures: createArchitectures(open, hub),
     jobs: {
       start: safely((spec: JobSpec) => {

@@ -3,7 +3,7 @@ import { basename, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { BuiltinDataset, CsvOptions, ImportOptions } from '@contract/dataset'
 import { DatasetImportSpec, ModelImportSpec } from '@contract/job'
-import { parseOrThrow } from '@contract/errors'
+import { AppError, parseOrThrow } from '@contract/errors'
 import { flagsOf, inputFrom, optionsOf } from '../flags'
 import { table } from '../output'
 import { runJob } from '../run-job'
@@ -84,7 +84,7 @@ export function addImportCommands(program: Command): void {
       })
     )
 
-  const model = program.command('model').description('Import networks and list them')
+  const model = program.command('model').description('Import, export and list networks')
 
   const modelImport = model
     .command('import <file>')
@@ -113,6 +113,21 @@ export function addImportCommands(program: Command): void {
         )
     })
   )
+
+  model
+    .command('export <name>')
+    .description('Write a network as a TensorFlow.js layers model: model.json and weights.bin')
+    .requiredOption('--project <DIR>', 'project folder')
+    .requiredOption('--out <DIR>', 'folder that receives the files; made where it is missing')
+    .action(
+      action(async ({ app, output, options, args }) => {
+        const found = (await app.models.list()).find(({ name }) => name === args[0])
+        if (!found) throw new AppError('not-found', `There is no model "${args[0] ?? ''}" in this project.`)
+        const path = await app.models.exportTo(found.id, resolve(String(options['out'])))
+        output.line({ kind: 'result', model: found.name, path })
+        output.text(`Exported "${found.name}" to ${path}`)
+      })
+    )
 
   model
     .command('list')

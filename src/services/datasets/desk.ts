@@ -3,7 +3,7 @@ import type { DatasetPreview, Dropped } from '@contract/dataset-preview'
 import { DatasetStatistics } from '@contract/dataset-statistics'
 import { AppError } from '@contract/errors'
 import type { EventHub } from '../event-hub'
-import type { SpawnEngine } from '../jobs/engine-process'
+import type { SideEngine } from '../jobs/side-engine'
 import { safely } from '../safely'
 import type { Store } from '../store/store'
 import { exportDataset } from './export-npz'
@@ -37,16 +37,16 @@ export interface DatasetDesk {
 }
 
 export interface DatasetDeskOptions {
-  readonly spawnEngine: SpawnEngine
+  readonly engine: SideEngine
   readonly builtins: string
   readonly hub: EventHub
   /** The open project; throws `not-found` without one. */
   open(): { readonly store: Store }
 }
 
-export function createDatasetDesk({ spawnEngine, builtins, hub, open }: DatasetDeskOptions): DatasetDesk {
+export function createDatasetDesk({ engine, builtins, hub, open }: DatasetDeskOptions): DatasetDesk {
   const previews = createPreviews({
-    spawn: spawnEngine,
+    engine,
     builtins,
     progress: (token, progress) => hub.emit('datasets.previewProgress', { token, progress })
   })

@@ -47,6 +47,7 @@ export class JobLog {
       case 'dataset-result':
         return this.add(runId, `Stored the ${event.result.kind} of the data set.`)
       case 'preview':
+      case 'trial':
       case 'point':
       case 'evaluation':
       case 'ledger':

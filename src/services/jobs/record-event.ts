@@ -45,6 +45,7 @@ export function recordEvent(
         store.datasetResults.set(event.result, now)
         return { ...nothing, grown: 'datasets' }
       case 'preview':
+      case 'trial':
         return nothing
       case 'evaluation': {
         const { epoch, result } = event

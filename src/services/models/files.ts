@@ -59,9 +59,17 @@ export async function loadModelFiles(
   artifacts: ArtifactStore,
   stored: StoredModel
 ): Promise<{ topology: object; weights: WeightData }> {
+  return { topology: await loadTopology(artifacts, stored), weights: await loadWeights(artifacts, stored) }
+}
+
+/** The description of a network's layers alone; throws `model-unreadable`. */
+export async function loadTopology(
+  artifacts: ArtifactStore,
+  stored: Pick<StoredModel, 'topology'>
+): Promise<object> {
   const topology = parseJson((await artifacts.read(stored.topology)).toString('utf8'))
   if (typeof topology !== 'object' || topology === null) throw damaged('a topology', 'something else')
-  return { topology, weights: await loadWeights(artifacts, stored) }
+  return topology
 }
 
 function parseJson(text: string): unknown {

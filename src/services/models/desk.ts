@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto'
+import type { Model } from '@contract/model'
+import type { NetworkGraph } from '@contract/network-graph'
+import type { Trial, TrialOptions } from '@contract/trial'
+import { AppError } from '@contract/errors'
+import type { EventHub } from '../event-hub'
+import type { SideEngine } from '../jobs/side-engine'
+import { safely } from '../safely'
+import type { Store } from '../store/store'
+import { emptyModelTrash, findModel, renameModel, trashModels } from './changes'
+import { exportTfjs } from './export-tfjs'
+import { loadTopology } from './files'
+
+/** The models of the open project. */
+export interface ModelDesk {
+  list(): Promise<Model[]>
+  trashed(): Promise<Model[]>
+  /** Layers, shapes and weights of a stored network. */
+  graph(modelId: string): Promise<NetworkGraph>
+  rename(modelId: string, name: string): Promise<void>
+  /** All or none; `refused` while a job uses one. */
+  trash(modelIds: readonly string[]): Promise<void>
+  restore(modelIds: readonly string[]): Promise<void>
+  /** Names of what was deleted. */
+  emptyTrash(): Promise<string[]>
+  /** Writes model.json and weights.bin into a folder; gives the path of the former. */
+  exportTo(modelId: string, folder: string): Promise<string>
+  /** What a network says of an image file. Nothing is stored. */
+  tryImage(modelId: string, path: string, options: TrialOptions): Promise<Trial>
+}
+
+export interface ModelDeskOptions {
+  readonly engine: SideEngine
+  readonly hub: EventHub
+  readonly version: string
+  /** The open project; throws `not-found` without one. */
+  open(): { readonly store: Store }
+}
+
+export function createModelDesk({ engine, hub, version, open }: ModelDeskOptions): ModelDesk {
+  const changed = (): void => hub.emit('project.changed', { what: 'models' })
+  return {
+    list: safely(() => open().store.models.list()),
+    trashed: safely(() => open().store.models.trashed()),
+    graph: safely(async (id: string) => {
+      const { store } = open()
+      const model = findModel(store, id)
+      const topology = await loadTopology(store.artifacts, model)
+      // TensorFlow.js' layers take a fifth of a second to load, which nobody should wait for at the start.
+      const { describeNetwork } = await import('./describe')
+      return describeNetwork(topology, model.weightSpecs)
+    }),
+    rename: safely((id: string, name: string) => {
+      for (const run of renameModel(open().store, id, name)) hub.emit('jobs.changed', run)
+      changed()
+    }),
+    trash: safely((ids: readonly string[]) => {
+      trashModels(open().store, ids, new Date().toISOString())
+      changed()
+    }),
+    restore: safely((ids: readonly string[]) => {
+      open().store.models.setTrashed(ids, null)
+      changed()
+    }),
+    emptyTrash: safely(async () => {
+      const removed = await emptyModelTrash(open().store)
+      changed()
+      return removed
+    }),
+    exportTo: safely((id: string, folder: string) => {
+      const { store } = open()
+      return exportTfjs(findModel(store, id), store.artifacts, folder, `Heisenbench ${version}`)
+    }),
+    tryImage: safely(async (id: string, path: string, options: TrialOptions) => {
+      const { store } = open()
+      const runId = randomUUID()
+      let trial: Trial | null = null
+      const { error } = await engine.run(
+        {
+          ...{ runId, spec: { kind: 'trial', path, options }, artifacts: store.artifacts.folder },
+          ...{ builtins: '', dataset: null, model: findModel(store, id), checkpoint: null },
+          ...{ newId: runId, createdAt: '' }
+        },
+        (event) => {
+          if (event.kind === 'trial') trial = event.trial
+        }
+      )
+      if (error) throw error
+      if (trial === null)
+        throw new AppError('worker-died', 'The engine ended before it had looked at the image.')
+      return trial
+    })
+  }
+}
