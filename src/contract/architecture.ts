@@ -115,9 +115,7 @@ export function networkShapes(
       continue
     }
     const layer: LayerSpec | undefined = layers[index]
-    const own: LayerResult = layer
-      ? layerInfoOf(layer.kind).result(layer, shape)
-      : denseResult(classCount, shape)
+    const own: LayerResult = layer ? resultOf(layer, shape) : denseResult(classCount, shape)
     const result: LayerResult = withinLimit(own, parameters)
     results.push(result)
     parameters += result.parameters
@@ -125,6 +123,16 @@ export function networkShapes(
     if (result.problem !== null) problem = { index, message: result.problem }
   }
   return { layers: results, parameters, problem }
+}
+
+/** Options that a person is still typing may not be there. */
+function resultOf(layer: LayerSpec, shape: Shape): LayerResult {
+  const { options, result } = layerInfoOf(layer.kind)
+  const parsed = options.safeParse(layer)
+  if (parsed.success) return result(layer, shape)
+  const [issue] = parsed.error.issues
+  const field = issue?.path.join('.') ?? ''
+  return { shape: null, parameters: 0, problem: `${field}: ${issue?.message ?? 'this option does not fit'}` }
 }
 
 function withinLimit(result: LayerResult, before: number): LayerResult {

@@ -2,6 +2,14 @@ import { type Ref, onMounted, onUnmounted, ref } from 'vue'
 import { pathForFile } from '../api'
 import { useTakePaths } from './take-paths'
 
+const taken = new WeakSet<Event>()
+
+/** For a place on the page that uses what is dropped there: the window then leaves it alone. */
+export function takeDrop(event: DragEvent): void {
+  event.preventDefault()
+  taken.add(event)
+}
+
 /** Takes files and folders that are dropped anywhere on the window. */
 export function useWindowDrop(): { dragging: Readonly<Ref<boolean>> } {
   const dragging = ref(false)
@@ -20,8 +28,9 @@ export function useWindowDrop(): { dragging: Readonly<Ref<boolean>> } {
   }
   function drop(event: DragEvent): void {
     if (!hasFiles(event)) return
-    event.preventDefault()
     dragging.value = false
+    event.preventDefault()
+    if (taken.has(event)) return
     const paths = [...(event.dataTransfer?.files ?? [])].map((file) => pathForFile(file))
     const found = paths.filter((path) => path !== '')
     // What is dragged out of another program may be no file of the disk.

@@ -1,0 +1,34 @@
+import type { CallOutput } from '@contract/ipc'
+import type { NetworkGraph } from '@contract/network-graph'
+import { networkScene } from '@core/charts/network-diagram'
+import { sceneSvg } from '@core/charts/scene/svg'
+import { call } from '../../api'
+import { paperColor } from '../../charts/palette'
+import { drawScene } from '../../charts/scene-canvas'
+
+/** Pixels of the picture for one of the drawing. */
+const SCALE = 2
+
+/** Asks for a place and writes the diagram there; null when the dialog was closed. */
+export async function saveDiagram(
+  graph: NetworkGraph,
+  title: string,
+  format: 'png' | 'svg'
+): Promise<CallOutput<'exports.save'>> {
+  const scene = networkScene(graph)
+  const description = `Layers of ${title} with output shapes and parameter counts.`
+  const data = format === 'svg' ? sceneSvg(scene, { title, description }, paperColor) : await png(scene)
+  return call('exports.save', { path: null, name: `${title} layers`, format, data })
+}
+
+async function png(scene: ReturnType<typeof networkScene>): Promise<string> {
+  await document.fonts.ready
+  const canvas = document.createElement('canvas')
+  const context = canvas.getContext('2d')
+  if (context === null) throw new Error('no canvas to draw the picture on')
+  canvas.width = SCALE * scene.width
+  canvas.height = SCALE * scene.height
+  context.scale(SCALE, SCALE)
+  drawScene(context, scene, paperColor)
+  return canvas.toDataURL('image/png').replace(/^[^,]*,/, '')
+}

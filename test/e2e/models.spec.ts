@@ -1,0 +1,259 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { crc32, deflateSync } from 'node:zlib'
+import AxeBuilder from '@axe-core/playwright'
+import { type Page, expect, test } from '@playwright/test'
+import {
+  type Workbench,
+  answerDialogs,
+  createProject,
+  fillNumber,
+  finishJob,
+  goTo,
+  picture,
+  startWorkbench
+} from './workbench'
+
+const fixtures = resolve('test/fixtures/keras')
+let bench: Workbench
+
+test.beforeAll(async () => {
+  bench = await startWorkbench()
+  await createProject(bench.page, bench.folder, 'Models')
+})
+test.afterAll(() => bench.close())
+test.describe.configure({ mode: 'serial' })
+
+/** Drags files of the disk to a place of the window and drops them, as a file manager does. */
+async function drop(page: Page, x: number, y: number, file: string): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  const data = { items: [], files: [file], dragOperationsMask: 1 }
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await session.send('Input.dispatchDragEvent', { type, x, y, data })
+  await session.detach()
+}
+
+async function setTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
+  await page.evaluate((wanted) => window.bridge.call('settings.set', { theme: wanted }), theme)
+  await expect(page.locator('html')).toHaveClass(theme === 'dark' ? /dark/ : /^(?!.*dark)/)
+}
+
+/** A picture in both themes, and what axe finds in both. */
+async function look(page: Page, name: string): Promise<void> {
+  for (const theme of ['light', 'dark'] as const) {
+    await setTheme(page, theme)
+    await picture(page, `${name}-${theme}`)
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
+    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+  }
+  await setTheme(page, 'light')
+}
+
+/** A grey PNG of one upright white bar on black: a one, as MNIST has it, but larger. */
+function barPng(width: number, height: number): Buffer {
+  const rows = Buffer.alloc(height * (width + 1))
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const inside = Math.abs(x - width / 2) < width / 16 && y > height / 5 && y < (4 * height) / 5
+      rows[y * (width + 1) + 1 + x] = inside ? 255 : 0
+    }
+  const chunk = (type: string, data: Buffer): Buffer => {
+    const body = Buffer.concat([Buffer.from(type, 'latin1'), data])
+    const ends = Buffer.alloc(8)
+    ends.writeUInt32BE(data.length)
+    ends.writeUInt32BE(crc32(body), 4)
+    return Buffer.concat([ends.subarray(0, 4), body, ends.subarray(4)])
+  }
+  const header = Buffer.alloc(13)
+  header.writeUInt32BE(width)
+  header.writeUInt32BE(height, 4)
+  header.set([8, 0, 0, 0, 0], 8)
+  return Buffer.concat([
+    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(rows)),
+    chunk('IEND', Buffer.alloc(0))
+  ])
+}
+
+test('an empty project says how a model comes about, and shows the architectures', async () => {
+  const { page } = bench
+  await goTo(page, 'models')
+  await expect(page.getByRole('heading', { name: 'No model yet' })).toBeVisible()
+  await expect(page.getByRole('row', { name: /conv4 built in/ })).toContainText('225,034')
+  await look(page, 'models-empty')
+})
+
+test('files of Keras are dropped or chosen, and become models; code in them is refused', async () => {
+  const { page, app } = bench
+  await drop(page, 600, 400, join(fixtures, 'functional-2.h5'))
+  await expect(page.getByLabel('Name')).toHaveValue('functional-2')
+  await page.getByRole('button', { name: 'Import', exact: true }).click()
+  await expect(page.getByRole('row', { name: /functional-2/ })).toContainText('6 × 6 × 2', {
+    timeout: 60_000
+  })
+  await answerDialogs(app, { open: join(fixtures, 'sequential-3.keras') })
+  await page.getByRole('button', { name: 'Import model…' }).click()
+  await page.getByRole('button', { name: 'Browse…' }).click()
+  await page.getByRole('button', { name: 'Import', exact: true }).click()
+  await expect(page.getByRole('row', { name: /sequential-3/ })).toContainText('imported, gave softmax', {
+    timeout: 60_000
+  })
+  await drop(page, 600, 400, join(fixtures, 'broken-lambda.keras'))
+  await page.getByRole('button', { name: 'Import', exact: true }).click()
+  await expect(page.getByRole('alert').first()).toContainText('The layer twice is a Lambda', {
+    timeout: 60_000
+  })
+  await picture(page, 'models-import-refused-light')
+})
+
+test('a branching network shows its layers, which open, are found and saved', async () => {
+  const { page, app, folder } = bench
+  await page.getByRole('link', { name: 'functional-2' }).click()
+  const diagram = page.getByRole('listbox', { name: 'Layers of functional-2' })
+  await expect(diagram.getByRole('option')).toHaveCount(16)
+  await diagram.getByRole('option', { name: /SeparableConv2D/ }).dblclick()
+  const details = page.getByRole('complementary', { name: 'Layer separable' })
+  await expect(details).toContainText('separable/depthwise_kernel')
+  await page.getByLabel('Find a layer').fill('norm')
+  await expect(page.getByText('2 found; Enter goes from one to the next.')).toBeVisible()
+  await page.getByLabel('Find a layer').press('Enter')
+  await expect(diagram.getByRole('option', { selected: true })).toHaveAttribute('aria-label', /BatchNorm/)
+  await diagram.getByRole('option', { selected: true }).focus()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('complementary')).toContainText('ReLU')
+  await diagram.scrollIntoViewIfNeeded()
+  await look(page, 'models-diagram')
+  for (const format of ['SVG', 'PNG']) {
+    const path = join(folder, `layers.${format.toLowerCase()}`)
+    await answerDialogs(app, { save: path })
+    await page.getByRole('button', { name: `${format}…` }).click()
+    await expect.poll(() => existsSync(path)).toBe(true)
+  }
+  expect(readFileSync(join(folder, 'layers.svg'), 'utf8')).toContain('>SeparableConv2D<')
+  expect(readFileSync(join(folder, 'layers.png')).subarray(1, 4).toString()).toBe('PNG')
+})
+
+test('a network is put together layer by layer, with faults shown at their layer', async () => {
+  const { page } = bench
+  await goTo(page, 'models/edit/new/conv3')
+  const layers = page.getByRole('list', { name: 'Layers' })
+  const rows = layers.getByRole('listitem')
+  await expect(rows).toHaveCount(6)
+  await page.getByLabel('Name').fill('my-net')
+  // Behind the flatten layer a convolution does not fit, and says so where it stands.
+  await rows.nth(4).locator('[data-row]').click()
+  await page.getByRole('button', { name: '+ Convolution' }).click()
+  await expect(rows.nth(5).getByRole('alert')).toContainText('found a row of 1600 values')
+  await look(page, 'models-editor-fault')
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(layers.getByRole('alert')).toHaveCount(0)
+  await rows.nth(0).locator('[data-row]').click()
+  await fillNumber(page, 'Filters', 8)
+  await page.getByRole('button', { name: '+ Batch normalisation' }).click()
+  await page.getByRole('button', { name: '+ Dropout' }).click()
+  await fillNumber(page, 'Share dropped', 0.2)
+  // With the keyboard one further down, and back up by undo.
+  const grip = rows.nth(2).getByRole('button', { name: 'Move layer 3' })
+  await grip.focus()
+  await page.keyboard.press('ArrowDown')
+  await expect(rows.nth(3)).toContainText('Dropout')
+  await page.keyboard.press('Control+z')
+  await expect(rows.nth(2)).toContainText('Dropout')
+  await page.keyboard.press('Control+Shift+Z')
+  await expect(rows.nth(3)).toContainText('Dropout')
+  // With the mouse to the end.
+  await rows
+    .nth(1)
+    .getByRole('button', { name: 'Move layer 2' })
+    .dragTo(rows.nth(0), { targetPosition: { x: 60, y: 4 } })
+  await expect(rows.nth(0)).toContainText('Batch normalisation')
+  await look(page, 'models-editor')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(page.getByRole('heading', { name: 'my-net' })).toBeVisible()
+  await expect(page.getByRole('listbox', { name: 'Layers of my-net' }).getByRole('option')).toHaveCount(9)
+})
+
+test('the own architecture is trained, and its model has a card', async () => {
+  const { page } = bench
+  await finishJob(page, {
+    kind: 'dataset-import',
+    name: 'mnist',
+    source: { kind: 'builtin', id: 'mnist' }
+  })
+  await goTo(page, 'runs/new/train')
+  await page.getByLabel('Architecture').selectOption('my-net')
+  await fillNumber(page, 'Epochs', 1)
+  await fillNumber(page, 'Training images', 600)
+  await fillNumber(page, 'Test images', 200)
+  await page.getByRole('button', { name: 'Start training' }).click()
+  await expect(page.getByRole('heading', { name: 'my-net-standard-1' })).toBeVisible()
+  const lineage = page.getByRole('heading', { name: 'Lineage' })
+  await expect(lineage).toBeVisible({ timeout: 120_000 })
+  await page.getByRole('link', { name: 'my-net-standard-1', exact: true }).click()
+  await expect(page.getByRole('heading', { name: 'Evaluations' })).toBeVisible()
+  await expect(page.getByRole('listbox', { name: 'Layers of my-net-standard-1' })).toBeVisible()
+  await look(page, 'models-card')
+})
+
+test('an image is dropped on the card, and the network says what it sees', async () => {
+  const { page, folder } = bench
+  const path = join(folder, 'bar.png')
+  writeFileSync(path, barPng(120, 90))
+  const zone = page.locator('.zone')
+  await zone.scrollIntoViewIfNeeded()
+  const box = await zone.boundingBox()
+  if (box === null) throw new Error('there is no place to drop on')
+  await drop(page, box.x + 40, box.y + box.height / 2, path)
+  const result = page.getByRole('table', { name: 'Probabilities' })
+  await expect(result.getByRole('row')).toHaveCount(11, { timeout: 60_000 })
+  await expect(page.getByText('120 × 90 pixels brought to 28 × 28 × 1')).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'my-net-standard-1' })).toBeVisible()
+  const shares = await result.locator('td .number').allTextContents()
+  const total = shares.reduce((sum, share) => sum + Number.parseFloat(share), 0)
+  expect(Math.abs(total - 100)).toBeLessThan(1)
+  await page.getByLabel('Fit').selectOption('stretch')
+  await expect(page.getByText('looked at for')).toBeVisible()
+  await result.scrollIntoViewIfNeeded()
+  await look(page, 'models-try')
+  writeFileSync(path, 'no picture')
+  await page.getByRole('button', { name: 'Look again' }).click()
+  await expect(page.getByText('bar.png: expected a PNG, JPEG or BMP image')).toBeVisible({ timeout: 60_000 })
+})
+
+test('a model is exported, renamed with all that names it, and thrown away and brought back', async () => {
+  const { page, app, folder } = bench
+  await finishJob(page, {
+    kind: 'attack',
+    model: 'my-net-standard-1',
+    dataset: 'mnist',
+    attack: { attack: 'fgsm', norm: 'linf', epsilon: 0.1 },
+    samples: 50
+  })
+  await answerDialogs(app, { open: folder })
+  await page.getByRole('button', { name: 'Export…' }).click()
+  const exported = join(folder, 'my-net-standard-1', 'model.json')
+  await expect.poll(() => existsSync(exported)).toBe(true)
+  await finishJob(page, { kind: 'model-import', name: 'back', path: exported })
+  await goTo(page, 'models')
+  const weights = (name: RegExp): Promise<string | null> =>
+    page.getByRole('row', { name }).locator('td.mono').getAttribute('title')
+  expect(await weights(/^back/)).toBe(await weights(/^my-net-standard-1/))
+  await page.getByRole('link', { name: 'my-net-standard-1' }).click()
+  await page.getByRole('button', { name: 'Rename…' }).click()
+  await page.getByLabel('New name').fill('barred')
+  await page.getByRole('button', { name: 'Rename', exact: true }).click()
+  await expect(page.getByRole('heading', { name: 'barred' })).toBeVisible()
+  const evaluations = page.getByRole('region', { name: 'Evaluations' })
+  await expect(evaluations.getByRole('row', { name: /FGSM.* on barred/ })).toContainText('robust')
+  await page.getByRole('heading', { name: 'Lineage' }).scrollIntoViewIfNeeded()
+  await look(page, 'models-lineage')
+  await page.getByRole('button', { name: 'Move to trash' }).click()
+  await expect(page.getByRole('heading', { name: 'Trash' })).toBeVisible()
+  await expect(page.getByRole('link', { name: 'barred' })).toHaveCount(0)
+  await look(page, 'models')
+  await page.getByRole('button', { name: 'Undo' }).last().click()
+  await expect(page.getByRole('link', { name: 'barred' })).toBeVisible()
+  expect(bench.complaints).toEqual([])
+})
