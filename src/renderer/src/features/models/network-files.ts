@@ -1,9 +1,9 @@
 import type { CallOutput } from '@contract/ipc'
 import type { NetworkGraph } from '@contract/network-graph'
 import { networkScene } from '@core/charts/network-diagram'
+import { paperColor } from '@core/charts/paper-colors'
 import { sceneSvg } from '@core/charts/scene/svg'
 import { call } from '../../api'
-import { paperColor } from '../../charts/palette'
 import { drawScene } from '../../charts/scene-canvas'
 
 /** Pixels of the picture for one of the drawing. */
