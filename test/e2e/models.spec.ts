@@ -155,7 +155,7 @@ test('a network is put together layer by layer, with faults shown at their layer
   await page.getByRole('button', { name: '+ Dropout' }).click()
   await fillNumber(page, 'Share dropped', 0.2)
   // With the keyboard one further down, and back up by undo.
-  const grip = rows.nth(2).getByRole('button', { name: 'Move layer 3' })
+  const grip = rows.nth(2).getByRole('button', { name: /^Move layer 3/ })
   await grip.focus()
   await page.keyboard.press('ArrowDown')
   await expect(rows.nth(3)).toContainText('Dropout')
@@ -163,10 +163,12 @@ test('a network is put together layer by layer, with faults shown at their layer
   await expect(rows.nth(2)).toContainText('Dropout')
   await page.keyboard.press('Control+Shift+Z')
   await expect(rows.nth(3)).toContainText('Dropout')
+  // The handle kept the keyboard all the while.
+  await expect(rows.nth(3).getByRole('button', { name: /^Move layer 4/ })).toBeFocused()
   // With the mouse to the end.
   await rows
     .nth(1)
-    .getByRole('button', { name: 'Move layer 2' })
+    .getByRole('button', { name: /^Move layer 2/ })
     .dragTo(rows.nth(0), { targetPosition: { x: 60, y: 4 } })
   await expect(rows.nth(0)).toContainText('Batch normalisation')
   await look(page, 'models-editor')
@@ -182,15 +184,18 @@ test('the own architecture is trained, and its model has a card', async () => {
     name: 'mnist',
     source: { kind: 'builtin', id: 'mnist' }
   })
-  await goTo(page, 'runs/new/train')
-  await page.getByLabel('Architecture').selectOption('my-net')
+  await goTo(page, 'train')
+  const networks = page.getByRole('group', { name: 'Architecture' })
+  await networks.getByText('conv3', { exact: true }).click()
+  await networks.getByText('my-net', { exact: true }).click()
   await fillNumber(page, 'Epochs', 1)
   await fillNumber(page, 'Training images', 600)
   await fillNumber(page, 'Test images', 200)
   await page.getByRole('button', { name: 'Start training' }).click()
-  await expect(page.getByRole('heading', { name: 'my-net-standard-1' })).toBeVisible()
-  const lineage = page.getByRole('heading', { name: 'Lineage' })
-  await expect(lineage).toBeVisible({ timeout: 120_000 })
+  const training = page.getByRole('article', { name: 'my-net-standard-1' })
+  await expect(training.getByText('Done')).toBeVisible({ timeout: 120_000 })
+  await training.getByRole('link', { name: 'my-net-standard-1' }).click()
+  await expect(page.getByRole('heading', { name: 'Lineage' })).toBeVisible()
   await page.getByRole('link', { name: 'my-net-standard-1', exact: true }).click()
   await expect(page.getByRole('heading', { name: 'Evaluations' })).toBeVisible()
   await expect(page.getByRole('listbox', { name: 'Layers of my-net-standard-1' })).toBeVisible()

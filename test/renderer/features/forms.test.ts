@@ -84,6 +84,8 @@ describe('names and paths', () => {
     expect(nameOfPath('C:\\data\\flowers\\')).toBe('flowers')
     expect(nameOfPath('/data/train-images-idx3-ubyte.gz')).toBe('train')
     expect(nameOfPath('')).toBe('')
+    expect(nameOfPath('/nets/small.keras')).toBe('small')
+    expect(nameOfPath('C:\\nets\\conv3\\model.json')).toBe('conv3')
   })
 })
 
