@@ -1,21 +1,28 @@
 import type { RunDetail } from '@contract/run'
-import { formatNumber, formatRate, formatRateInterval } from '@core/charts/format'
+import { formatInterval, formatRate, formatRateInterval } from '@core/charts/format'
+import { attackConditions } from '../compare/latest-rows'
+import { estimatorConditions } from '../uncertainty/estimator-conditions'
 
-/** What an evaluation found, with its conditions, a line a number. */
-export function figuresOf({ points }: RunDetail): string[] {
+/** A number that an evaluation found, with its interval, and what it holds for. */
+export interface EvaluationFigure {
+  readonly value: string
+  readonly conditions: string
+}
+
+/** What an evaluation found, a line a number. */
+export function figuresOf({ points }: RunDetail): EvaluationFigure[] {
   return points.flatMap((point) => {
     if (point.kind === 'attack') {
-      const { robustAccuracy, threatModel, sampleCount } = point.result
-      const budget = threatModel.epsilon === null ? '' : `, ε ${formatNumber(threatModel.epsilon)}`
-      return [
-        `robust ${formatRate(robustAccuracy)} ${formatRateInterval(robustAccuracy)} ` +
-          `(${threatModel.norm}${budget}, ${sampleCount} images)`
-      ]
+      const { robustAccuracy } = point.result
+      const value = `robust ${formatRate(robustAccuracy)} (${formatRateInterval(robustAccuracy)})`
+      return [{ value, conditions: attackConditions(point.result) }]
     }
     if (point.kind === 'uncertainty') {
-      const { totalSigmaX, totalSigmaP, resolved } = point.result
-      if (!resolved) return ['Δx, Δp not resolved']
-      return [`Δx ${formatNumber(totalSigmaX.value)}, Δp ${formatNumber(totalSigmaP.value)}`]
+      const { totalSigmaX, totalSigmaP, resolved, seed } = point.result
+      const value = resolved
+        ? `Δx ${formatInterval(totalSigmaX)}, Δp ${formatInterval(totalSigmaP)}`
+        : 'Δx, Δp not resolved'
+      return [{ value, conditions: `${estimatorConditions(point.result)}; seed ${seed}` }]
     }
     return []
   })
