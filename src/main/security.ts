@@ -15,6 +15,8 @@ function mayLoad(url: string): boolean {
 
 /** The program is offline: no permission is ever granted, no request leaves the machine. */
 export function lockSession(session: Session): void {
+  // It would fetch dictionaries as soon as the session is there, whatever its windows say of spelling.
+  session.setSpellCheckerEnabled(false)
   session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
   session.setPermissionCheckHandler(() => false)
   session.setDevicePermissionHandler(() => false)
@@ -34,7 +36,10 @@ export function lockContents(contents: WebContents): void {
   contents.setWindowOpenHandler(() => ({ action: 'deny' }))
 }
 
-/** Locks every page that the program will ever make. */
+/** Locks every page that the program will ever make, and the name look-ups of Chromium; before `app` is ready. */
 export function lockApp(app: App): void {
+  // Chromium has business of its own that `webRequest` never sees: at the first start it asks Google for a dictionary.
+  // Without names it finds nobody.
+  app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND')
   app.on('web-contents-created', (_event, contents) => lockContents(contents))
 }

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { type Workbench, startWorkbench } from './workbench'
 
@@ -131,6 +133,56 @@ test('new windows and navigation are refused', async () => {
   expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
   // Locators would wait for the navigation that never comes.
   expect(await page.evaluate(() => document.querySelector('h1')?.textContent)).toContain('Accuracy')
+})
+
+test('a web view stays an empty element, and a download does not start', async () => {
+  const { app, page, folder } = bench
+  const found = await page.evaluate(async () => {
+    const view = document.createElement('webview')
+    view.setAttribute('src', 'https://example.invalid/')
+    document.body.append(view)
+    const link = document.createElement('a')
+    link.href = URL.createObjectURL(new Blob(['x']))
+    link.download = 'x.sh'
+    document.body.append(link)
+    link.click()
+    await new Promise((done) => setTimeout(done, 300))
+    const isElement = view.constructor === HTMLElement && !('loadURL' in view)
+    view.remove()
+    link.remove()
+    return isElement
+  })
+  expect(found).toBe(true)
+  const contents = await app.evaluate(({ webContents }) =>
+    webContents.getAllWebContents().map((one) => one.getType())
+  )
+  expect(contents).toEqual(['window'])
+  const downloads = await app.evaluate(({ app: electron }) => electron.getPath('downloads'))
+  expect(existsSync(join(downloads, 'x.sh')) || existsSync(join(folder, 'x.sh'))).toBe(false)
+})
+
+test('the same bridge in a window that the program did not make is refused', async () => {
+  const { app, page } = bench
+  const answer = await app.evaluate(async ({ BrowserWindow, app: electron }) => {
+    const own = BrowserWindow.getAllWindows()[0]
+    const preload = `${electron.getAppPath()}/out/preload/index.js`
+    const stranger = new BrowserWindow({ show: false, webPreferences: { preload, sandbox: true } })
+    try {
+      await stranger.loadURL(own?.webContents.getURL() ?? '')
+      return (await stranger.webContents.executeJavaScript(
+        "bridge.call('projects.recent', undefined)"
+      )) as unknown
+    } finally {
+      stranger.destroy()
+    }
+  })
+  expect(answer).toMatchObject({
+    ok: false,
+    error: { code: 'refused', message: expect.stringContaining('not part of the program') }
+  })
+  expect(await page.evaluate(() => window.bridge.call('projects.recent', undefined))).toMatchObject({
+    ok: true
+  })
 })
 
 test('permissions are refused', async () => {
