@@ -29,15 +29,22 @@ describe('the mean over seeds', () => {
   it('is the median, the lowest or the highest, with a band around the mean', () => {
     const curves = [[point(0, 1)], [point(0, 2)], [point(0, 6)]]
     const y = (middle: 'median' | 'min' | 'max'): number | null | undefined =>
-      meanCurve(curves, 'sd', middle)[0]?.y
+      meanCurve(curves, 'sd', { middle })[0]?.y
     expect([y('median'), y('min'), y('max')]).toEqual([2, 1, 6])
-    expect(meanCurve(curves.slice(0, 2), 'range', 'median')[0]?.y).toBe(1.5)
+    expect(meanCurve(curves.slice(0, 2), 'range', { middle: 'median' })[0]?.y).toBe(1.5)
     // Of 1, 2, 6: mean 3, standard deviation the root of 7.
-    expect(meanCurve(curves, 'sd', 'median')[0]).toMatchObject({
+    expect(meanCurve(curves, 'sd', { middle: 'median' })[0]).toMatchObject({
       low: 3 - Math.sqrt(7),
       high: 3 + Math.sqrt(7)
     })
     expect(meanCurve(curves, 'se')[0]?.high).toBeCloseTo(3 + Math.sqrt(7 / 3), 12)
+  })
+
+  it('cuts the band of shares at 0 and 1', () => {
+    const curves = [[point(0, 0.2)], [point(0, 0.4)]]
+    // Of two values Student's interval is 0.3 -+ 1.27.
+    expect(meanCurve(curves, 'ci95')[0]?.low).toBeCloseTo(0.3 - 1.2706205, 6)
+    expect(meanCurve(curves, 'ci95', { shares: true })[0]).toMatchObject({ low: 0, high: 1 })
   })
 
   it('leaves out what is not resolved, and has no band for one value', () => {

@@ -141,7 +141,7 @@ function grouped(members: readonly Member[], options: CompareOptions): SeriesSpe
     const points = meanCurve(
       mine.map(({ measured }) => measured.points),
       options.band,
-      options.middle
+      { middle: options.middle ?? 'mean', shares: mine[0]?.curve.y.format === 'percent' }
     )
     return [
       {
@@ -171,6 +171,7 @@ function made(members: readonly Member[]): string {
 function bandNote(members: readonly Member[], { grouping, band, middle, intervals }: CompareOptions): string {
   const means =
     grouping === 'seeds' && seedGroups(members.map(({ run }) => run)).some(({ length }) => length > 1)
-  if (means) return ` ${middleText[middle ?? 'mean']} over seeds; bands are ${bandText[band]}.`
+  const cut = band !== 'range' && members[0]?.curve.y.format === 'percent' ? ', cut at 0 and 100 %' : ''
+  if (means) return ` ${middleText[middle ?? 'mean']} over seeds; bands are ${bandText[band]}${cut}.`
   return intervals ? '' : ' Intervals are not drawn.'
 }

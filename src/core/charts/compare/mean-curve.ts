@@ -41,13 +41,16 @@ export function studentT(degrees: number): number {
 
 /**
  * Several curves as one, at every place that one of them has: mean, median, lowest or highest value, with a band; a single
- * value has none. What is not resolved takes no part; where nothing is resolved there is a gap.
+ * value has none. What is not resolved takes no part; where nothing is resolved there is a gap. Of shares the band is cut at
+ * 0 and 1, which a symmetric interval of a few seeds easily leaves.
  */
 export function meanCurve(
   curves: readonly (readonly SeriesPoint[])[],
   band: Band,
-  middle: Middle = 'mean'
+  { middle = 'mean', shares = false }: { readonly middle?: Middle; readonly shares?: boolean } = {}
 ): SeriesPoint[] {
+  const cut = (value: number | null): number | null =>
+    value === null || !shares ? value : Math.min(1, Math.max(0, value))
   const places = new Map<number, number[]>()
   for (const point of curves.flat()) {
     const values = places.get(point.x) ?? []
@@ -56,12 +59,11 @@ export function meanCurve(
   }
   return [...places]
     .sort(([a], [b]) => a - b)
-    .map(([x, values]) => ({
-      x,
-      resolved: true,
-      name: values.length === 1 ? '1 seed' : `${values.length} seeds`,
-      ...summary(values, band, middle)
-    }))
+    .map(([x, values]) => {
+      const { y, low, high } = summary(values, band, middle)
+      const name = values.length === 1 ? '1 seed' : `${values.length} seeds`
+      return { x, y, low: cut(low), high: cut(high), resolved: true, name }
+    })
 }
 
 /** Mean, sample standard deviation (n − 1) and standard error of values; the last two are null for fewer than two. */
@@ -77,7 +79,7 @@ function summary(
   values: readonly number[],
   band: Band,
   middle: Middle
-): Pick<SeriesPoint, 'y' | 'low' | 'high'> {
+): { y: number | null; low: number | null; high: number | null } {
   if (values.length === 0) return { y: null, low: null, high: null }
   const { mean, sd, se } = moments(values)
   const [least, most] = [Math.min(...values), Math.max(...values)]

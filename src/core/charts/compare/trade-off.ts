@@ -216,7 +216,8 @@ function groupSeries(
         epochs.map((pairs) =>
           pairs.map((pair) => ({ x: pair.epoch, y: read(pair), low: null, high: null, resolved: true }))
         ),
-        options.band
+        options.band,
+        { shares: true }
       ).map((point) => [point.x, point])
     )
   const clean = mean((pair) => pair.clean.value)
