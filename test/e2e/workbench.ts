@@ -54,7 +54,8 @@ export async function startWorkbench(options: StartOptions = {}): Promise<Workbe
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(`error: ${error.message}`))
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+    if (message.type() === 'error' || message.type() === 'warning')
+      complaints.push(`${message.text()} (${message.location().url}:${message.location().lineNumber})`)
   })
   await page.waitForSelector('h1')
   return {
