@@ -252,12 +252,12 @@ test('the engine dies, the window says so, and the work goes on from the checkpo
 test('quitting asks while a job is at work, and stops it when told so', async () => {
   const { app, page, folder } = bench
   // The training of the last test goes on for hours.
-  await expect(page.getByText('Running')).toBeVisible()
+  await expect(page.getByText('Running', { exact: true })).toBeVisible()
   await answerDialogs(app, { button: 1 })
   await app.evaluate(({ app: electron }) => electron.quit())
   await page.waitForTimeout(1000)
   expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
-  await expect(page.getByText('Running')).toBeVisible()
+  await expect(page.getByText('Running', { exact: true })).toBeVisible()
   await answerDialogs(app, { button: 0 })
   await app.close()
 
