@@ -23,6 +23,7 @@ export default defineConfig({
           index: resolve('src/main/index.ts'),
           engine: resolve('src/engine/engine.ts'),
           worker: resolve('src/engine/worker.ts'),
+          hdf5: resolve('src/services/models/keras/hdf5-thread.ts'),
           report: resolve('src/services/report/worker.ts'),
           cli: resolve('src/cli/index.ts')
         },

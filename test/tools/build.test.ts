@@ -10,6 +10,7 @@ const BUILT = [
   'main/cli.js',
   'main/engine.js',
   'main/worker.js',
+  'main/hdf5.js',
   'preload/index.js',
   'renderer/index.html'
 ]

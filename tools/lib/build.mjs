@@ -18,6 +18,7 @@ const RESULTS = [
   'out/main/cli.js',
   'out/main/engine.js',
   'out/main/worker.js',
+  'out/main/hdf5.js',
   'out/preload/index.js',
   'out/renderer/index.html'
 ]

@@ -1,33 +1,14 @@
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { App } from '@services/app'
-import { AppError, parseOrThrow } from '@contract/errors'
+import { AppError } from '@contract/errors'
 import type { Run } from '@contract/run'
-import { StudySpec, type Study } from '@contract/study'
+import type { Study, StudySpec } from '@contract/study'
 import type { Output } from '../output'
 import { cancellable, follow, throwUnlessDone } from '../run-job'
+import { readStudy } from '../read-study'
 import { action } from '../session'
 import { studyTable } from '../study-table'
-
-async function readStudy(path: string): Promise<StudySpec> {
-  let text: string
-  try {
-    text = await readFile(path, 'utf8')
-  } catch (error) {
-    throw new AppError('not-found', `There is no study file ${path}.`, { cause: error })
-  }
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error)
-    throw new AppError('invalid-input', `${path} is not a study file: expected JSON, found: ${detail}`, {
-      cause: error
-    })
-  }
-  return parseOrThrow(StudySpec, json, `The study ${path}`)
-}
 
 /** Starts a study, or goes on with one of the same name and content, and waits for all of its runs. */
 export async function runStudy(app: App, spec: StudySpec, output: Output, resume: boolean): Promise<Study> {

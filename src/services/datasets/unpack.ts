@@ -160,7 +160,9 @@ async function writeMember(target: string, chunks: AsyncIterable<Uint8Array>, na
         error
       )
     }
-    if (error instanceof AppError || error instanceof Cancelled || code === '') throw error
+    // Codes of the system are those of the disk; the others are of streams, which a damaged archive cuts off.
+    const isOfSystem = /^E(?!RR_)[A-Z0-9]+$/.test(code)
+    if (error instanceof AppError || error instanceof Cancelled || !isOfSystem) throw error
     throw diskFailure(error, target)
   }
 }

@@ -42,10 +42,7 @@ export async function importModel(input: ModelImportInput): Promise<Model> {
   const disposeVariables = trackVariables()
   try {
     const loaded = await load(source, withLogits(source.topology, output))
-    checkEnds(loaded)
-    const network = takingImages(loaded)
-    const serialized = serializeModel(network)
-    checkFinite(serialized.weights)
+    const { network, serialized, parameterCount } = finished(loaded)
     const stored = await storeModel(artifacts, serialized)
     const [, height = 0, width = 0, channels = 0] = network.inputs[0]?.shape ?? []
     return {
@@ -57,7 +54,7 @@ export async function importModel(input: ModelImportInput): Promise<Model> {
       classCount: network.outputs[0]?.shape[1] ?? 0,
       output,
       bounds: { lower: 0, upper: 1 },
-      parameterCount: network.countParams(),
+      parameterCount,
       ...stored,
       runId: null,
       datasetId: null,
@@ -85,6 +82,32 @@ function checkLayers(network: KerasConfig): void {
   }
 }
 
+/** The network as it is stored. A topology can be built and yet hold values that TensorFlow.js trips over here. */
+function finished(loaded: LayersModel): {
+  network: LayersModel
+  serialized: ReturnType<typeof serializeModel>
+  parameterCount: number
+} {
+  try {
+    checkEnds(loaded)
+    const network = takingImages(loaded)
+    const serialized = serializeModel(network)
+    checkFinite(serialized.weights)
+    return { network, serialized, parameterCount: network.countParams() }
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause
+    throw cannotLoad(cause)
+  }
+}
+
+function cannotLoad(cause: unknown): AppError {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  return unreadableModel(
+    `Expected a network that TensorFlow.js can load, but it failed: ${reason.replace(/\s+/g, ' ')}`,
+    cause
+  )
+}
+
 /** Builds the network and fills it. */
 async function load({ fill, kerasVersion }: ModelSource, topology: KerasConfig): Promise<LayersModel> {
   try {
@@ -105,11 +128,7 @@ async function load({ fill, kerasVersion }: ModelSource, topology: KerasConfig):
         cause
       )
     }
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw unreadableModel(
-      `Expected a network that TensorFlow.js can load, but it failed: ${reason.replace(/\s+/g, ' ')}`,
-      cause
-    )
+    throw cannotLoad(cause)
   }
 }
 

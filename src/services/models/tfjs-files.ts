@@ -41,12 +41,28 @@ const ModelJson = z.looseObject({
     .min(1)
 })
 
+/** Networks inside of networks, as JSON counts levels; every reader of a topology goes down into it by recursion. */
+const maxDepth = 200
 const maxJsonBytes = 100 * 1024 * 1024
 const bytesOf = { float32: 4, int32: 4, uint8: 1, uint16: 2, float16: 2 } as const
 
 /** A model file that cannot be read: what was expected, what was found, what to do. */
 export function unreadableModel(message: string, cause?: unknown): AppError {
   return new AppError('model-unreadable', message, { cause })
+}
+
+/** Throws `model-unreadable` for a description that is nested so deep that it would overflow the stack. */
+export function refuseDeep(json: unknown, name: string): void {
+  const isNode = (value: unknown): value is object => value !== null && typeof value === 'object'
+  let level = [json].filter(isNode)
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > maxDepth) {
+      throw unreadableModel(
+        `${name}: expected a network nested at most ${maxDepth} levels deep, found more. Save it flattened.`
+      )
+    }
+    level = level.flatMap((node) => Object.values(node).filter(isNode))
+  }
 }
 
 /**
@@ -56,6 +72,7 @@ export function unreadableModel(message: string, cause?: unknown): AppError {
 export async function readTfjsFiles(path: string): Promise<TfjsFiles> {
   const name = basename(path)
   const json = await readModelJson(path, name)
+  refuseDeep(json, name)
   refuseOtherFormats(json, name)
   const parsed = ModelJson.safeParse(json)
   if (!parsed.success) {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { mkdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -16,6 +16,10 @@ const KNOWN =
   /^(project\.db|card\.json|thumbnail\.png|artifacts\/([0-9a-f]{2})\/([0-9a-f]{64})|reports\/[^/]+)$/
 const ARTIFACT = /^artifacts\/([0-9a-f]{2})\/([0-9a-f]{64})$/
 const ENTRIES = 1_000_000
+/** Weights and images hardly shrink; what shrinks to less than this share is built to fill the disk. */
+const MAX_RATIO = 200
+/** Below this size the ratio does not matter. */
+const HARMLESS_BYTES = 2 ** 30
 
 interface Planned {
   readonly entry: Entry
@@ -36,6 +40,10 @@ export async function unpackProject(archive: string, target: string, task: FileT
     zip = await openArchive(archive)
     const planned = await plan(zip, archive)
     const total = planned.reduce((sum, { entry }) => sum + entry.uncompressedSize, 0)
+    const { size: packed } = await stat(archive)
+    // The library refuses more bytes than an entry announces, so that what is announced is what can come.
+    if (total > HARMLESS_BYTES && total > MAX_RATIO * packed)
+      throw refused(archive, `its ${packed} bytes claim to hold ${total}, which no project does`)
     let done = 0
     await mkdir(join(temporary, 'artifacts'), { recursive: true })
     await mkdir(join(temporary, 'reports'), { recursive: true })

@@ -100,6 +100,9 @@ export class Database {
   }
 }
 
+/** Damage that SQLite finds while it reads the schema has no code of its own; the program's own SQL names what is there. */
+const SAYS_DAMAGED = /unsupported file format|malformed|no such (table|column|collation)|already exists|not a database/i
+
 function databaseError(error: unknown, path: string): AppError {
   if (error instanceof AppError) return error
   const message = error instanceof Error ? error.message : String(error)
@@ -112,7 +115,7 @@ function databaseError(error: unknown, path: string): AppError {
       options
     )
   }
-  if (/^SQLITE_(CORRUPT|NOTADB|FORMAT)/.test(code)) {
+  if (/^SQLITE_(CORRUPT|NOTADB|FORMAT)/.test(code) || SAYS_DAMAGED.test(message)) {
     return new AppError(
       'store-unreadable',
       `${path} is damaged or is no project database (${message}). Restore the project from a backup.`,

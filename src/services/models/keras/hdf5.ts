@@ -1,93 +1,90 @@
-import { basename } from 'node:path'
-import type * as Library from 'h5wasm/node'
+import { existsSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { Worker } from 'node:worker_threads'
 import { unreadableModel } from '../tfjs-files'
+import { type Hdf5Content, readHdf5 } from './hdf5-content'
 import type { WeightArray } from './weights'
 
-/** A file of HDF5 that is open. Paths go through groups with slashes. */
+/** A file of HDF5 that was read. Paths go through groups with slashes. */
 export interface Hdf5File {
   /** A text attribute of the root; null where there is none. */
   text(name: string): string | null
   /** Whether there is a group or an array. */
   has(path: string): boolean
   /** A list of texts that hangs on a group; empty where there is none. */
-  texts(path: string, name: string): string[]
+  texts(path: string, name: string): readonly string[]
   /** Names inside of a group; empty where there is none. */
-  names(path: string): string[]
+  names(path: string): readonly string[]
   /** An array of numbers as floats. Throws `model-unreadable`. */
   array(path: string): WeightArray
-  close(): void
 }
 
-let library: Promise<typeof Library> | null = null
+/** How long one part of a file may take: this, and what a slow disk needs for all of it. */
+const STEP_SECONDS = 3
+const SLOW_BYTES_PER_SECOND = 50e6
+/** How long the library may take to load on a busy machine. */
+const LOAD_SECONDS = 30
 
-/** The library brings its code as text of four megabytes, so it is loaded once, and only when a file needs it. */
-async function loadLibrary(): Promise<typeof Library> {
-  library ??= import('h5wasm/node').then(async (module) => {
-    await module.ready
-    return module
-  })
-  return library
-}
+/** The built thread lies beside the program's entries, and this file beside them or in a folder of theirs. */
+const threadFile =
+  [join(__dirname, 'hdf5.js'), join(__dirname, '..', 'hdf5.js')].find((file) => existsSync(file)) ?? null
 
-/** Opens a file for reading. Throws `model-unreadable` for a damaged one; `name` is what messages call it. */
+/** Reads a whole file. Throws `model-unreadable` for a damaged one; `name` is what messages call it. */
 export async function openHdf5(path: string, name = basename(path)): Promise<Hdf5File> {
-  const h5 = await loadLibrary()
-  const damaged = (cause?: unknown): never => {
+  let content: Hdf5Content
+  try {
+    // Without a built program there is no thread: tests of the sources read here.
+    content = threadFile === null ? await readHdf5(path, () => undefined) : await readThere(threadFile, path)
+  } catch (cause) {
     throw unreadableModel(
       `${name}: expected a whole HDF5 file, found a damaged one. Copy or save the network again.`,
       cause
     )
   }
-  /** The library throws plain errors where the file is at fault. */
-  function guarded<T>(work: () => T): T {
-    try {
-      return work()
-    } catch (cause) {
-      return damaged(cause)
-    }
-  }
-  // Otherwise the library writes its own trace of a damaged file to standard error.
-  const module = await h5.ready
-  module.activate_throwing_error_handler()
-  let file: Library.File
-  try {
-    file = guarded(() => new h5.File(path, 'r'))
-  } finally {
-    module.deactivate_throwing_error_handler()
-  }
-  if (file.file_id < 0n) damaged()
-  const groupAt = (where: string): Library.Group | null =>
-    guarded(() => {
-      if (where === '') return file
-      const found = file.get(where)
-      return found instanceof h5.Group ? found : null
-    })
+  const { texts, groups, arrays } = content
+  const inner = (where: string): string => where.replace(/\/+/g, '/').replace(/^\/|\/$/g, '')
   return {
-    text(attribute) {
-      const value: unknown = guarded(() => file.attrs[attribute]?.value)
-      return typeof value === 'string' ? value : null
-    },
-    has: (where) => guarded(() => file.get(where) !== null),
-    texts(where, attribute) {
-      const value: unknown = guarded(() => groupAt(where)?.attrs[attribute]?.value)
-      return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : []
-    },
-    names: (where) => guarded(() => groupAt(where)?.keys() ?? []),
+    text: (attribute) => texts.get(attribute) ?? null,
+    has: (where) => groups.has(inner(where)) || arrays.has(inner(where)),
+    texts: (where, attribute) => groups.get(inner(where))?.lists.get(attribute) ?? [],
+    names: (where) => groups.get(inner(where))?.names ?? [],
     array(where) {
-      const found = guarded(() => file.get(where))
-      if (!(found instanceof h5.Dataset) || found.shape === null)
+      const found = arrays.get(inner(where))
+      if (found === undefined)
         throw unreadableModel(
           `${name}: expected the weights ${where}, found none. Save the whole network, not a part of it.`
         )
-      const value: unknown = guarded(() => found.value)
-      if (!ArrayBuffer.isView(value) || value instanceof DataView || value instanceof BigInt64Array)
+      if ('type' in found)
         throw unreadableModel(
-          `${name}: expected numbers as the weights ${where}, found values of the type ${String(found.dtype)}.`
+          `${name}: expected numbers as the weights ${where}, found values of the type ${found.type}.`
         )
-      return { shape: [...found.shape], values: Float32Array.from(value as Float32Array) }
-    },
-    close() {
-      file.close()
+      return found
     }
   }
+}
+
+type Told = { readonly step: true } | { readonly content: Hdf5Content } | { readonly failed: string }
+
+/** Reads in a thread of its own, which is ended when a part of the file takes too long. */
+function readThere(thread: string, path: string): Promise<Hdf5Content> {
+  const patience = STEP_SECONDS + statSync(path).size / SLOW_BYTES_PER_SECOND
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(thread, { workerData: { path } })
+    let timer = setTimeout(giveUp, 1000 * LOAD_SECONDS)
+    function giveUp(): void {
+      end(() => reject(new Error('it leads the HDF5 library in circles')))
+    }
+    function end(settle: () => void): void {
+      clearTimeout(timer)
+      void worker.terminate().then(settle)
+    }
+    worker.on('message', (told: Told) => {
+      clearTimeout(timer)
+      if ('content' in told) end(() => resolve(told.content))
+      else if ('failed' in told) end(() => reject(new Error(told.failed)))
+      else timer = setTimeout(giveUp, 1000 * patience)
+    })
+    worker.on('error', (error) => end(() => reject(error)))
+    worker.on('exit', () => end(() => reject(new Error('the thread that read it ended'))))
+  })
 }

@@ -5,7 +5,12 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { AppError } from '@contract/errors'
 import { openZip, type ZipArchive } from '../../datasets/zip'
-import { type KerasConfig, KerasConfig as KerasConfigSchema, unreadableModel } from '../tfjs-files'
+import {
+  type KerasConfig,
+  KerasConfig as KerasConfigSchema,
+  refuseDeep,
+  unreadableModel
+} from '../tfjs-files'
 import { openHdf5 } from './hdf5'
 import { type LayerWeights, weightsByClass, weightsByName } from './weights'
 
@@ -20,20 +25,16 @@ export interface KerasFile {
 export async function readKerasHdf5(path: string): Promise<KerasFile> {
   const name = basename(path)
   const file = await openHdf5(path)
-  try {
-    const config = file.text('model_config')
-    if (config === null) {
-      throw unreadableModel(
-        `${name}: expected a whole Keras network, found an HDF5 file without a description of layers (weights alone?). ` +
-          'Save it with model.save(), not with model.save_weights().'
-      )
-    }
-    const network = networkFrom(config, name)
-    const kerasVersion = file.text('keras_version') ?? ''
-    return { network, weights: weightsByName(file, network), kerasVersion }
-  } finally {
-    file.close()
+  const config = file.text('model_config')
+  if (config === null) {
+    throw unreadableModel(
+      `${name}: expected a whole Keras network, found an HDF5 file without a description of layers (weights alone?). ` +
+        'Save it with model.save(), not with model.save_weights().'
+    )
   }
+  const network = networkFrom(config, name)
+  const kerasVersion = file.text('keras_version') ?? ''
+  return { network, weights: weightsByName(file, network), kerasVersion }
 }
 
 /**
@@ -56,19 +57,20 @@ export async function readKerasArchive(path: string, scratch: string): Promise<K
       )
     )
     const file = await openHdf5(scratch, `${name}/model.weights.h5`)
-    try {
-      const version = (JSON.parse(metadata) as { keras_version?: unknown }).keras_version
-      return {
-        network,
-        weights: weightsByClass(file, network),
-        kerasVersion: typeof version === 'string' ? version : ''
-      }
-    } finally {
-      file.close()
-    }
+    return { network, weights: weightsByClass(file, network), kerasVersion: versionFrom(metadata) }
   } finally {
     archive.close()
     await rm(scratch, { force: true })
+  }
+}
+
+/** The version of Keras that metadata.json names; empty when it names none, for nothing depends on it but a hint. */
+function versionFrom(metadata: string): string {
+  try {
+    const version = (JSON.parse(metadata) as { keras_version?: unknown } | null)?.keras_version
+    return typeof version === 'string' ? version : ''
+  } catch {
+    return ''
   }
 }
 
@@ -113,6 +115,7 @@ function networkFrom(text: string, name: string): KerasConfig {
   } catch (cause) {
     throw unreadableModel(`${name}: expected the description of its layers as JSON, found other text.`, cause)
   }
+  refuseDeep(json, name)
   const parsed = KerasConfigSchema.safeParse(json)
   if (parsed.success) return parsed.data
   throw unreadableModel(

@@ -70,7 +70,7 @@ export function weightsByClass(file: Hdf5File, network: KerasConfig): LayerWeigh
   }
 
   function arraysIn(group: string): WeightArray[] {
-    const numbers = file.names(group).sort((a, b) => Number(a) - Number(b))
+    const numbers = [...file.names(group)].sort((a, b) => Number(a) - Number(b))
     return numbers.map((number) => file.array(`${group}/${number}`))
   }
 }

@@ -1,0 +1,135 @@
+import { join } from 'node:path'
+import type { CallInput, CallName } from '../../src/contract/ipc'
+
+export type Expected = 'value' | 'not-found' | 'refused' | 'invalid-input' | 'disk-failed'
+type Attempt<K extends CallName> = readonly [input: CallInput<K>, expected: Expected]
+
+/** One attempt for every call there is: a missing one does not compile. In order, for they build on each other. */
+export function attempts(folder: string): { [K in CallName]: Attempt<K> } {
+  const project = join(folder, 'Border')
+  const nobody = { runId: 'nobody' }
+  return {
+    'app.info': [undefined, 'value'],
+    'app.menu': [{ entries: [] }, 'value'],
+    'app.givenPath': [undefined, 'value'],
+    'app.doctor': [undefined, 'value'],
+    'settings.get': [undefined, 'value'],
+    'settings.set': [{ workerThreads: 1 }, 'value'],
+    'projects.recent': [undefined, 'value'],
+    'projects.current': [undefined, 'value'],
+    'projects.create': [{ folder: project, name: 'Border' }, 'value'],
+    'presets.list': [undefined, 'value'],
+    'presets.save': [{ kind: 'threat', name: 'x', body: { norm: 'l2', epsilon: 1 } }, 'value'],
+    'presets.remove': [{ kind: 'threat', name: 'x' }, 'value'],
+    'projects.open': [{ folder: project }, 'value'],
+    'datasets.list': [undefined, 'value'],
+    'datasets.preview': [
+      { token: 'one', source: { kind: 'path', path: join(folder, 'nothing.csv') } },
+      'not-found'
+    ],
+    'datasets.labels': [{ datasetId: 'nothing', split: 'train' }, 'not-found'],
+    'datasets.images': [{ datasetId: 'nothing', split: 'train', indices: [0] }, 'not-found'],
+    'datasets.values': [{ datasetId: 'nothing', split: 'train', index: 0 }, 'not-found'],
+    'datasets.statistics': [{ datasetId: 'nothing' }, 'value'],
+    'datasets.predictions': [{ datasetId: 'nothing', modelId: 'nothing' }, 'not-found'],
+    'datasets.export': [{ datasetId: 'nothing', path: join(folder, 'x.npz') }, 'not-found'],
+    'datasets.cancelPreview': [{ token: 'one' }, 'value'],
+    'datasets.recognise': [{ paths: [project] }, 'value'],
+    'models.list': [undefined, 'value'],
+    'models.trashed': [undefined, 'value'],
+    'models.graph': [{ modelId: 'nobody' }, 'not-found'],
+    'models.rename': [{ modelId: 'nobody', name: 'x' }, 'not-found'],
+    'models.trash': [{ modelIds: ['nobody'] }, 'not-found'],
+    'models.restore': [{ modelIds: ['nobody'] }, 'value'],
+    'models.emptyTrash': [undefined, 'value'],
+    'models.export': [{ modelId: 'nobody', parent: folder }, 'not-found'],
+    'models.try': [{ modelId: 'nobody', path: join(folder, 'none.png') }, 'not-found'],
+    'architectures.list': [undefined, 'value'],
+    'architectures.save': [
+      { id: null, architecture: { name: 'mine', layers: [{ kind: 'flatten' }] } },
+      'value'
+    ],
+    'architectures.remove': [{ id: 'nobody' }, 'not-found'],
+    'studies.builtin': [undefined, 'value'],
+    'studies.list': [undefined, 'value'],
+    'studies.start': [
+      {
+        heisenbenchStudy: 1,
+        name: 'missing-data',
+        title: 'x',
+        dataset: { name: 'missing' },
+        networks: ['linear'],
+        epochs: 1,
+        measure: {}
+      },
+      'not-found'
+    ],
+    'studies.resume': [{ studyId: 'nobody' }, 'not-found'],
+    'jobs.start': [
+      { kind: 'uncertainty', model: 'missing', dataset: 'missing', estimator: { estimator: 'local' } },
+      'not-found'
+    ],
+    'jobs.estimate': [[{ kind: 'train', dataset: 'mnist', architecture: 'mlp' }], 'value'],
+    'jobs.cancel': [nobody, 'not-found'],
+    'jobs.resume': [nobody, 'not-found'],
+    'jobs.list': [undefined, 'value'],
+    'jobs.detail': [nobody, 'not-found'],
+    'jobs.log': [nobody, 'not-found'],
+    'jobs.queue': [undefined, 'value'],
+    'jobs.pause': [{ paused: false }, 'value'],
+    'jobs.hold': [{ runId: 'nobody', held: true }, 'not-found'],
+    'jobs.stopAfterEpoch': [{ runId: 'nobody', stop: true }, 'not-found'],
+    'jobs.move': [{ runId: 'nobody', before: null }, 'invalid-input'],
+    'marks.list': [undefined, 'value'],
+    'marks.change': [{ runId: 'nobody', change: { starred: true } }, 'not-found'],
+    'marks.trash': [{ runIds: ['nobody'] }, 'not-found'],
+    'marks.restore': [{ runIds: ['nobody'] }, 'not-found'],
+    'marks.emptyTrash': [{ only: null }, 'value'],
+    'reports.options': [undefined, 'value'],
+    'reports.keep': [{ folder: project, options: { author: 'Ada' } }, 'value'],
+    'compare.summaries': [{ runIds: ['nobody'] }, 'not-found'],
+    'compare.detail': [nobody, 'not-found'],
+    'compare.points': [{ runId: 'nobody', offset: 0, count: 5 }, 'not-found'],
+    'compare.differences': [{ baseline: 'nobody', others: ['nobody'] }, 'not-found'],
+    'compare.costs': [{ evaluationIds: ['nobody'] }, 'value'],
+    'compare.classes': [{ evaluationIds: ['nothing'] }, 'not-found'],
+    'compare.margins': [{ evaluationIds: ['nothing'] }, 'not-found'],
+    'compare.samples': [{ evaluationId: 'nothing' }, 'not-found'],
+    'reports.preview': [{ token: 'one', options: {} }, 'value'],
+    'reports.save': [{ path: null, options: {} }, 'value'],
+    'reports.stop': [{ token: 'one' }, 'value'],
+    'gallery.evaluations': [undefined, 'value'],
+    'gallery.examples': [{ evaluationId: 'nothing' }, 'not-found'],
+    'gallery.images': [{ evaluationId: 'nothing', sampleIndices: [0] }, 'not-found'],
+    'kept.list': [undefined, 'value'],
+    'kept.add': [
+      { kind: 'table', title: 'x', conditions: [], place: null, data: { columns: ['a'], rows: [[1]] } },
+      'value'
+    ],
+    'kept.remove': [{ id: 'nobody' }, 'not-found'],
+    'kept.restore': [{ id: 'nobody' }, 'not-found'],
+    'kept.rename': [{ id: 'nobody', title: 'x' }, 'not-found'],
+    'kept.reorder': [{ ids: ['nobody'] }, 'invalid-input'],
+    'exports.save': [{ path: null, name: 'x', format: 'csv', data: 'a,b' }, 'value'],
+    'exports.copyImage': [{ png: 'bm90IGEgcG5n' }, 'invalid-input'],
+    'exports.copyText': [{ text: 'x' }, 'value'],
+    'dialogs.chooseFolder': [{ title: 'x', create: true }, 'value'],
+    'dialogs.chooseFile': [{ title: 'x', extensions: ['csv'] }, 'value'],
+    'files.reveal': [{ path: '/etc/hostname' }, 'refused'],
+    'projects.close': [undefined, 'value'],
+    'projects.cards': [undefined, 'value'],
+    'projects.rename': [{ folder: project, name: 'Border again' }, 'value'],
+    'projects.tag': [{ folder: project, tags: ['thesis'] }, 'value'],
+    'projects.duplicate': [{ folder: project, taskId: 'copy' }, 'value'],
+    'projects.archive': [{ folder: project, path: null, taskId: 'zip' }, 'value'],
+    'projects.unpack': [
+      { archive: join(folder, 'none.zip'), parent: folder, taskId: 'unzip' },
+      'disk-failed'
+    ],
+    'projects.stop': [{ taskId: 'nothing' }, 'value'],
+    'projects.trash': [{ folder: project }, 'value'],
+    'projects.trashed': [undefined, 'value'],
+    'projects.restore': [{ id: 'nobody' }, 'not-found'],
+    'projects.forget': [{ folder: project }, 'value']
+  }
+}
