@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { dirname, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { expect, test } from '@playwright/test'
 import fc from 'fast-check'
 import { type CallName, calls } from '../../src/contract/ipc'
@@ -108,4 +108,17 @@ test('every call answers every payload', async () => {
   expect(surroundings()).toEqual(before)
   // The window and the program still work.
   expect((await send('app.info', [{ value: undefined }]))[0]?.code).toBe('value')
+})
+
+test('a network whose file leads the HDF5 library in circles is given up', async () => {
+  await send('projects.create', [{ value: { folder: join(bench.folder, 'Endless'), name: 'Endless' } }])
+  const path = resolve('test/fixtures/fuzz/endless.h5')
+  await send('jobs.start', [{ value: { kind: 'model-import', name: 'endless', path } }])
+  const ended = async (): Promise<unknown> => {
+    const answer = await bench.page.evaluate(() => window.bridge.call('jobs.list', undefined))
+    const { value } = answer as unknown as { value: { state: string; error: { message: string } | null }[] }
+    const run = value.at(-1)
+    return `${run?.state} ${run?.error?.message}`
+  }
+  await expect.poll(ended, { timeout: 60_000 }).toMatch(/^failed .*expected a whole HDF5 file/)
 })

@@ -101,7 +101,8 @@ export class Database {
 }
 
 /** Damage that SQLite finds while it reads the schema has no code of its own; the program's own SQL names what is there. */
-const SAYS_DAMAGED = /unsupported file format|malformed|no such (table|column|collation)|already exists|not a database/i
+const SAYS_DAMAGED =
+  /unsupported file format|malformed|no such (table|column|collation)|already exists|not a database/i
 
 function databaseError(error: unknown, path: string): AppError {
   if (error instanceof AppError) return error

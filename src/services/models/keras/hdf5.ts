@@ -76,7 +76,9 @@ function readThere(thread: string, path: string): Promise<Hdf5Content> {
     }
     function end(settle: () => void): void {
       clearTimeout(timer)
-      void worker.terminate().then(settle)
+      // First come, first served: the end that follows is one more way out, and comes too late.
+      settle()
+      void worker.terminate()
     }
     worker.on('message', (told: Told) => {
       clearTimeout(timer)
