@@ -6,6 +6,7 @@ import { WireError } from './errors'
 import { JobSpec, Progress } from './job'
 import { AttackResult, Point, Warning } from './measurement'
 import { Model } from './model'
+import { Nearest, NearestSpec } from './nearest'
 import { LedgerRow } from './run'
 import { Trial, TrialSpec } from './trial'
 
@@ -24,7 +25,7 @@ export type Checkpoint = z.infer<typeof Checkpoint>
 /** A job with everything that a worker needs; it never sees the database. */
 export const EngineJob = z.object({
   runId: z.string(),
-  spec: z.discriminatedUnion('kind', [...JobSpec.options, DatasetPreviewSpec, TrialSpec]),
+  spec: z.discriminatedUnion('kind', [...JobSpec.options, DatasetPreviewSpec, TrialSpec, NearestSpec]),
   /** Folder of the project's artifacts. */
   artifacts: z.string(),
   /** Folder of built-in data sets. */
@@ -78,6 +79,7 @@ export const EngineEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('dataset'), dataset: Dataset }),
   z.object({ kind: z.literal('preview'), preview: DatasetPreview }),
   z.object({ kind: z.literal('trial'), trial: Trial }),
+  z.object({ kind: z.literal('nearest'), nearest: Nearest }),
   z.object({ kind: z.literal('dataset-result'), result: DatasetResult }),
   z.object({ kind: z.literal('model'), model: Model })
 ])

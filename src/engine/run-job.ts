@@ -8,6 +8,7 @@ import { importModel } from '@services/models/import-model'
 import { ArtifactStore } from '@services/store/artifacts'
 import { runAttack } from './run-attack'
 import { runEmbedding } from './run-embedding'
+import { runNearest } from './run-nearest'
 import { runPrediction, runStatistics } from './run-statistics'
 import { runSlice } from './run-slice'
 import { runTrial } from './run-trial'
@@ -75,6 +76,8 @@ export async function runJob(job: EngineJob, surroundings: Surroundings): Promis
     }
     case 'trial':
       return runTrial({ job, spec, artifacts, decodeImage: surroundings.decodeImage, now, emit })
+    case 'nearest':
+      return runNearest({ job, spec, artifacts, emit })
     case 'model-import': {
       const { newId, createdAt } = job
       return emit({ kind: 'model', model: await importModel({ spec, artifacts, newId, createdAt }) })

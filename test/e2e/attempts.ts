@@ -32,6 +32,7 @@ export function attempts(folder: string): { [K in CallName]: Attempt<K> } {
     'datasets.values': [{ datasetId: 'nothing', split: 'train', index: 0 }, 'not-found'],
     'datasets.statistics': [{ datasetId: 'nothing' }, 'value'],
     'datasets.predictions': [{ datasetId: 'nothing', modelId: 'nothing' }, 'not-found'],
+    'datasets.nearest': [{ datasetId: 'nothing', modelId: null, split: 'test', index: 0 }, 'not-found'],
     'datasets.export': [{ datasetId: 'nothing', path: join(folder, 'x.npz') }, 'not-found'],
     'datasets.cancelPreview': [{ token: 'one' }, 'value'],
     'datasets.recognise': [{ paths: [project] }, 'value'],
@@ -43,7 +44,10 @@ export function attempts(folder: string): { [K in CallName]: Attempt<K> } {
     'models.restore': [{ modelIds: ['nobody'] }, 'value'],
     'models.emptyTrash': [undefined, 'value'],
     'models.export': [{ modelId: 'nobody', parent: folder }, 'not-found'],
-    'models.try': [{ modelId: 'nobody', path: join(folder, 'none.png') }, 'not-found'],
+    'models.try': [
+      { modelId: 'nobody', image: { from: 'file', path: join(folder, 'none.png') } },
+      'not-found'
+    ],
     'architectures.list': [undefined, 'value'],
     'architectures.save': [
       { id: null, architecture: { name: 'mine', layers: [{ kind: 'flatten' }] } },

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Dataset, DatasetSource, ImportOptions, SplitName } from '../dataset'
 import { DatasetStatistics } from '../dataset-statistics'
 import { Bytes, DatasetPreview, Dropped } from '../dataset-preview'
+import { Nearest, NearestSpec } from '../nearest'
 
 /** Names one preview, so that it can be told of and called off. */
 const token = z.string().min(1).max(100)
@@ -44,6 +45,17 @@ export const datasetCalls = {
   'datasets.predictions': {
     input: z.object({ datasetId, modelId: z.string() }),
     output: z.object({ train: predictions, test: predictions }).nullable()
+  },
+  /**
+   * The samples nearest to one, of another class and of its own. With a network, also what it predicts of them; to go
+   * by that, it must have predicted (`datasets.predictions`).
+   */
+  'datasets.nearest': {
+    input: NearestSpec.omit({ kind: true, predictions: true }).extend({
+      datasetId,
+      modelId: z.string().nullable()
+    }),
+    output: Nearest
   },
   /** Writes a NumPy archive; asks with a save dialog when `path` is null. Null output: the dialog was closed. */
   'datasets.export': {

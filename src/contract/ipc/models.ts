@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Name } from '../field'
 import { Model } from '../model'
 import { NetworkGraph } from '../network-graph'
-import { Trial, TrialOptions } from '../trial'
+import { SaliencyOptions, Trial, TrialImage } from '../trial'
 
 const modelId = z.object({ modelId: z.string() })
 const modelIds = z.object({ modelIds: z.array(z.string()).min(1) })
@@ -28,9 +28,9 @@ export const modelCalls = {
     input: modelId.extend({ parent: z.string().nullable() }),
     output: z.object({ path: z.string() }).nullable()
   },
-  /** What a network says of an image file. Nothing is stored. */
+  /** What a network says of an image, and which pixels a class's score hangs on. Nothing is stored. */
   'models.try': {
-    input: modelId.extend({ path: z.string().min(1), options: TrialOptions.prefault({}) }),
+    input: modelId.extend({ image: TrialImage, saliency: SaliencyOptions.prefault({}) }),
     output: Trial
   }
 } as const

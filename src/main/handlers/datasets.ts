@@ -25,6 +25,7 @@ export function datasetHandlers({
     }),
     'datasets.statistics': ({ datasetId }) => services.datasets.statistics(datasetId),
     'datasets.predictions': ({ datasetId, modelId }) => services.datasets.predictions(datasetId, modelId),
+    'datasets.nearest': (request) => services.datasets.nearest(request),
     'datasets.export': async ({ datasetId, path }) => {
       const dataset = (await services.datasets.list()).find(({ id }) => id === datasetId)
       if (!dataset) throw new AppError('not-found', `There is no data set with the id ${datasetId}.`)

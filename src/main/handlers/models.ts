@@ -28,6 +28,6 @@ export function modelHandlers({ services, window, written }: HandlerContext): Ha
       written.add(path)
       return { path }
     },
-    'models.try': ({ modelId, path, options }) => models.tryImage(modelId, path, options)
+    'models.try': ({ modelId, image, saliency }) => models.tryImage(modelId, image, saliency)
   }
 }

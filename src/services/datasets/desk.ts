@@ -2,7 +2,9 @@ import type { Dataset, SplitName } from '@contract/dataset'
 import type { DatasetPreview, Dropped } from '@contract/dataset-preview'
 import { DatasetStatistics } from '@contract/dataset-statistics'
 import { AppError } from '@contract/errors'
+import type { Nearest, NearestSpec } from '@contract/nearest'
 import type { EventHub } from '../event-hub'
+import { askEngine } from '../jobs/ask-engine'
 import type { SideEngine } from '../jobs/side-engine'
 import { safely } from '../safely'
 import type { Store } from '../store/store'
@@ -30,10 +32,18 @@ export interface DatasetDesk {
   statistics(datasetId: string): Promise<DatasetStatistics | null>
   /** Null before the network has predicted. */
   predictions(datasetId: string, modelId: string): Promise<Record<SplitName, SplitPredictions> | null>
+  /** The samples nearest to one. */
+  nearest(request: NearestRequest): Promise<Nearest>
   /** Writes a NumPy archive. */
   exportTo(datasetId: string, path: string): Promise<void>
   /** Ends what works on its own. */
   stop(): Promise<void>
+}
+
+export type NearestRequest = Omit<NearestSpec, 'kind' | 'predictions'> & {
+  readonly datasetId: string
+  /** The network whose predictions are told, or gone by; null for none. */
+  readonly modelId: string | null
 }
 
 export interface DatasetDeskOptions {
@@ -85,6 +95,24 @@ export function createDatasetDesk({ engine, builtins, hub, open }: DatasetDeskOp
       const artifact = datasetResults.find(id, 'predictions', modelId)
       if (artifact === null) return null
       return decodePredictions(await artifacts.read(artifact), { train: train.count, test: test.count })
+    }),
+    nearest: safely(({ datasetId, modelId, ...wanted }: NearestRequest) => {
+      const { datasetResults, artifacts } = open().store
+      const dataset = find(datasetId)
+      const predictions = modelId === null ? null : datasetResults.find(datasetId, 'predictions', modelId)
+      if (wanted.by === 'predicted' && predictions === null) {
+        throw new AppError(
+          'invalid-input',
+          `Expected a network that has predicted all images of ${dataset.name}, found no predictions of it. ` +
+            'Let it predict them, or go by the labels.'
+        )
+      }
+      return askEngine(engine, {
+        spec: { kind: 'nearest', ...wanted, predictions },
+        artifacts: artifacts.folder,
+        dataset,
+        read: (event) => (event.kind === 'nearest' ? event.nearest : null)
+      })
     }),
     exportTo: safely((id: string, path: string) => exportDataset(find(id), path, open().store.artifacts)),
     stop: safely(() => previews.stop())

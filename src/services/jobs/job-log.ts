@@ -48,6 +48,7 @@ export class JobLog {
         return this.add(runId, `Stored the ${event.result.kind} of the data set.`)
       case 'preview':
       case 'trial':
+      case 'nearest':
       case 'point':
       case 'evaluation':
       case 'ledger':

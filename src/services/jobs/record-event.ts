@@ -46,6 +46,7 @@ export function recordEvent(
         return { ...nothing, grown: 'datasets' }
       case 'preview':
       case 'trial':
+      case 'nearest':
         return nothing
       case 'evaluation': {
         const { epoch, result } = event

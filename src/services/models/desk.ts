@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import type { Model } from '@contract/model'
 import type { NetworkGraph } from '@contract/network-graph'
-import type { Trial, TrialOptions } from '@contract/trial'
-import { AppError } from '@contract/errors'
+import type { SaliencyOptions, Trial, TrialImage } from '@contract/trial'
 import type { EventHub } from '../event-hub'
+import { askEngine } from '../jobs/ask-engine'
 import type { SideEngine } from '../jobs/side-engine'
 import { safely } from '../safely'
 import type { Store } from '../store/store'
@@ -25,8 +24,8 @@ export interface ModelDesk {
   emptyTrash(): Promise<string[]>
   /** Writes model.json and weights.bin into a folder; gives the path of the former. */
   exportTo(modelId: string, folder: string): Promise<string>
-  /** What a network says of an image file. Nothing is stored. */
-  tryImage(modelId: string, path: string, options: TrialOptions): Promise<Trial>
+  /** What a network says of an image. Nothing is stored. */
+  tryImage(modelId: string, image: TrialImage, saliency: SaliencyOptions): Promise<Trial>
 }
 
 export interface ModelDeskOptions {
@@ -71,24 +70,14 @@ export function createModelDesk({ engine, hub, version, open }: ModelDeskOptions
       const { store } = open()
       return exportTfjs(findModel(store, id), store.artifacts, folder, `Heisenbench ${version}`)
     }),
-    tryImage: safely(async (id: string, path: string, options: TrialOptions) => {
+    tryImage: safely((id: string, image: TrialImage, saliency: SaliencyOptions) => {
       const { store } = open()
-      const runId = randomUUID()
-      let trial: Trial | null = null
-      const { error } = await engine.run(
-        {
-          ...{ runId, spec: { kind: 'trial', path, options }, artifacts: store.artifacts.folder },
-          ...{ builtins: '', dataset: null, model: findModel(store, id), checkpoint: null },
-          ...{ newId: runId, createdAt: '' }
-        },
-        (event) => {
-          if (event.kind === 'trial') trial = event.trial
-        }
-      )
-      if (error) throw error
-      if (trial === null)
-        throw new AppError('worker-died', 'The engine ended before it had looked at the image.')
-      return trial
+      return askEngine(engine, {
+        spec: { kind: 'trial', image, saliency },
+        artifacts: store.artifacts.folder,
+        model: findModel(store, id),
+        read: (event) => (event.kind === 'trial' ? event.trial : null)
+      })
     })
   }
 }
