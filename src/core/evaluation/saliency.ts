@@ -48,9 +48,7 @@ export function saliencyOf(model: Classifier, image: Float32Array, options: Sali
   const { lower } = model.bounds
   const mean = meanGradient(model, placesOf(method, image, model), classIndex)
   const attributes = method === 'gradient-times-input' || method === 'integrated'
-  const values = attributes
-    ? mean.map((slope, index) => slope * ((image[index] as number) - lower))
-    : mean
+  const values = attributes ? mean.map((slope, index) => slope * ((image[index] as number) - lower)) : mean
   return { logits, predicted, classIndex, values }
 }
 
@@ -70,11 +68,7 @@ function placesOf(method: SaliencyMethod, image: Float32Array, { bounds }: Class
   return [image]
 }
 
-function meanGradient(
-  model: Classifier,
-  images: readonly Float32Array[],
-  classIndex: number
-): Float32Array {
+function meanGradient(model: Classifier, images: readonly Float32Array[], classIndex: number): Float32Array {
   const size = images[0]?.length ?? 0
   const sums = new Float64Array(size)
   for (let start = 0; start < images.length; start += BATCH) {

@@ -24,7 +24,11 @@ describe('the gradient of the predicted class', () => {
     const model = buildModel('linear', [3, 4, 2], 5, createRandom(2))
     const image = createRandom(3).uniformArray(24, 0, 1)
     const before = tf.memory().numTensors
-    const { values: gradient, predicted, logits } = saliencyOf(classifierOf(model, { bounds, hash: '' }), image, plain)
+    const {
+      values: gradient,
+      predicted,
+      logits
+    } = saliencyOf(classifierOf(model, { bounds, hash: '' }), image, plain)
     expect(tf.memory().numTensors).toBe(before)
     const kernel = model.weights[0]!.read().arraySync() as number[][]
     expect([...gradient]).toEqual(kernel.map((row) => row[predicted]))

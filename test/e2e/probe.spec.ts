@@ -1,0 +1,189 @@
+import AxeBuilder from '@axe-core/playwright'
+import { type Locator, type Page, expect, test } from '@playwright/test'
+import { type Workbench, createProject, finishJob, goTo, picture, resize, startWorkbench } from './workbench'
+
+let bench: Workbench
+
+test.beforeAll(async () => {
+  bench = await startWorkbench()
+  await createProject(bench.page, bench.folder, 'Probe')
+})
+test.afterAll(() => bench.close())
+test.describe.configure({ mode: 'serial' })
+
+const network = { dataset: 'mnist', limits: { train: 3000, test: 500 }, epochs: 2 }
+const editor = (page: Page): Locator => page.getByRole('application', { name: /^The image to paint on/ })
+const verdict = (page: Page): Locator =>
+  page.locator('.card', { has: page.getByRole('heading', { name: 'Look and change' }) }).locator('.verdict')
+const changed = (page: Page): Locator => page.locator('figcaption [role=status]')
+
+async function setTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
+  await page.evaluate((wanted) => window.bridge.call('settings.set', { theme: wanted }), theme)
+  await expect(page.locator('html')).toHaveClass(theme === 'dark' ? /dark/ : /^(?!.*dark)/)
+}
+
+/** A picture in both themes, and what axe finds in both. */
+async function look(page: Page, name: string): Promise<void> {
+  for (const theme of ['light', 'dark'] as const) {
+    await setTheme(page, theme)
+    await picture(page, `${name}-${theme}`)
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
+    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+  }
+  await setTheme(page, 'light')
+}
+
+async function slide(page: Page, name: string, value: number): Promise<void> {
+  await page.getByLabel(name, { exact: true }).fill(String(value))
+}
+
+/** The bytes of a canvas, to tell one picture from another. */
+const drawn = (canvas: Locator): Promise<string> =>
+  canvas.evaluate((element) => (element as HTMLCanvasElement).toDataURL())
+
+test('without a network a sample is compared and changed all the same', async () => {
+  const { page } = bench
+  await finishJob(page, {
+    ...{ kind: 'dataset-import', name: 'mnist' },
+    source: { kind: 'builtin', id: 'mnist' }
+  })
+  await goTo(page, 'data')
+  await page.getByRole('link', { name: 'mnist' }).first().click()
+  await page.getByRole('listbox').first().focus()
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('ArrowRight')
+  await page.getByRole('link', { name: /^Look closer/ }).click()
+  await expect(page.getByRole('heading', { name: /^Training image \d+$/ })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'No network for these images' })).toBeVisible()
+  const others = page.getByRole('list', { name: 'Of another class' })
+  await expect(others.getByRole('button')).toHaveCount(8, { timeout: 30_000 })
+  await expect(page.getByText('Of all 69,999 others')).toBeVisible()
+  const names = await others
+    .getByRole('button')
+    .evaluateAll((buttons) => buttons.map((button) => button.getAttribute('aria-label') ?? ''))
+  const distances = names.map((name) => Number(name.split('distance ')[1]))
+  expect(distances.every((distance, place) => distance >= (distances[place - 1] ?? 0))).toBe(true)
+  await look(page, 'probe-empty')
+})
+
+test('a network says what it sees, by four readings of saliency and for any class', async () => {
+  const { page } = bench
+  for (const architecture of ['mlp', 'linear'])
+    await finishJob(page, { kind: 'train', name: `small-${architecture}`, architecture, ...network })
+  await goTo(page, 'data')
+  await page.getByRole('link', { name: 'mnist' }).first().click()
+  await page.getByLabel('Split').selectOption('test')
+  await page.getByRole('listbox').first().focus()
+  await page.keyboard.press('ArrowRight')
+  await page.getByRole('link', { name: /^Look closer/ }).click()
+  await expect(page.getByRole('heading', { name: /^Test image \d+$/ })).toBeVisible()
+  await expect(verdict(page)).toContainText('margin', { timeout: 30_000 })
+  const map = page.getByRole('img', { name: /of the score of/ })
+  const seen = new Set<string>()
+  for (const [method, label] of [
+    ['gradient', 'Gradient'],
+    ['gradient-times-input', 'Gradient × input'],
+    ['integrated', 'Integrated gradients'],
+    ['smooth', 'SmoothGrad']
+  ] as const) {
+    await page.getByLabel('Saliency', { exact: true }).selectOption(method)
+    await expect(map).toHaveAttribute('aria-label', new RegExp(`^${label} of the score`))
+    seen.add(await drawn(map))
+  }
+  expect(seen.size).toBe(4)
+  await page.getByLabel('Saliency', { exact: true }).selectOption('gradient')
+  await page.getByLabel('Of the class').selectOption('3')
+  await expect(map).toHaveAttribute('aria-label', 'Gradient of the score of 3 by each pixel')
+  // Of a linear network the gradient is the kernel: it does not depend on the image.
+  await page.getByLabel('Network', { exact: true }).selectOption('small-linear')
+  await expect(page).toHaveURL(/look\/test\/\d+\/.+/)
+  await page.waitForTimeout(400)
+  await expect(map).toBeVisible()
+  const first = await drawn(map)
+  await page.getByRole('button', { name: 'Next' }).click()
+  await expect(page.getByText('As it is in the data set')).toBeVisible()
+  await page.waitForTimeout(400)
+  expect(await drawn(map)).toBe(first)
+  await page.getByLabel('Network', { exact: true }).selectOption('small-mlp')
+  await page.getByLabel('Of the class').selectOption('')
+})
+
+test('the sample is painted, brightened and shifted, the network looks again, and all is undone', async () => {
+  const { page } = bench
+  const image = page.locator('.paint canvas')
+  const clean = await drawn(image)
+  const before = await verdict(page).textContent()
+  await editor(page).scrollIntoViewIfNeeded()
+  const box = await editor(page).boundingBox()
+  if (box === null) throw new Error('the image is not there')
+  await slide(page, 'Brush', 4)
+  await page.mouse.move(box.x + 0.2 * box.width, box.y + 0.3 * box.height)
+  await page.mouse.down()
+  await page.mouse.move(box.x + 0.8 * box.width, box.y + 0.3 * box.height, { steps: 4 })
+  await page.mouse.move(box.x + 0.4 * box.width, box.y + 0.9 * box.height, { steps: 4 })
+  await page.mouse.up()
+  await expect(changed(page)).toContainText(/Changed: \d+ pixels/)
+  expect(await drawn(image)).not.toBe(clean)
+  await expect(verdict(page)).not.toHaveText(before ?? '')
+  await expect(page.getByText('Now, and before it was changed')).toBeVisible()
+  await look(page, 'probe-painted')
+  // A later step than the stroke.
+  await page.waitForTimeout(700)
+  await page.getByRole('button', { name: 'Shift right by one pixel' }).click()
+  await expect(page.getByText('1, 0', { exact: true })).toBeVisible()
+  await page.waitForTimeout(700)
+  await slide(page, 'Brightness', 0.3)
+  await editor(page).focus()
+  await page.keyboard.press('Control+z')
+  await expect(page.getByText('1, 0', { exact: true })).toBeVisible()
+  await page.keyboard.press('Control+z')
+  await expect(page.getByText('0, 0', { exact: true })).toBeVisible()
+  await page.keyboard.press('Control+z')
+  await expect(page.getByText('As it is in the data set')).toBeVisible()
+  expect(await drawn(image)).toBe(clean)
+  await expect(verdict(page)).toHaveText(before ?? '')
+  // By keyboard alone: two steps to the right, painting on the way.
+  await page.waitForTimeout(700)
+  await slide(page, 'Brush', 1)
+  await slide(page, 'Paint', 0.5)
+  await editor(page).focus()
+  await page.keyboard.press('Space')
+  await page.keyboard.press('Shift+ArrowRight')
+  await page.keyboard.press('Shift+ArrowRight')
+  await expect(changed(page)).toContainText('Changed: 3 pixels')
+  await expect(page.getByText(/^Row \d+, column \d+, 0\.50$/)).toBeAttached()
+  await page.getByRole('button', { name: 'As it was' }).click()
+  await expect(page.getByText('As it is in the data set')).toBeVisible()
+})
+
+test('on the way to the nearest sample of another class the network changes its mind', async () => {
+  const { page } = bench
+  await page.getByRole('button', { name: 'Predict all images' }).click()
+  const way = page.getByLabel('Class is')
+  await expect(way.locator('option')).toHaveCount(2, { timeout: 60_000 })
+  await way.selectOption('predicted')
+  const nearest = page.getByRole('list', { name: 'Of another class' }).getByRole('button').first()
+  await expect(nearest).toBeVisible({ timeout: 30_000 })
+  const before = await verdict(page).locator('strong').textContent()
+  await page.waitForTimeout(500)
+  await nearest.click()
+  await expect(page.getByRole('heading', { name: 'The neighbour' })).toBeVisible()
+  await slide(page, 'Towards the neighbour', 1)
+  // It was searched for by what the network predicts: at the end of the way it must predict otherwise.
+  await expect(verdict(page)).toContainText(`was ${before ?? ''}`)
+  await look(page, 'probe-neighbour')
+  await page.getByRole('button', { name: 'Keep for the report' }).click()
+  await expect(page.getByText('Kept for the report.')).toBeVisible()
+  await goTo(page, 'report')
+  await expect(page.getByText(/^Test image \d+ of mnist, class \d$/).first()).toBeVisible()
+  await page.goBack()
+  await expect(page.getByRole('heading', { name: 'Look and change' })).toBeVisible()
+  await resize(bench.app, 1024, 700)
+  await page.evaluate(() => window.scrollTo(0, 0))
+  await picture(page, 'probe-small-light')
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth
+  )
+  expect(overflow).toBeLessThanOrEqual(0)
+  expect(bench.complaints).toEqual([])
+})
