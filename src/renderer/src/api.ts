@@ -18,14 +18,24 @@ declare global {
 
 type InputArguments<K extends CallName> = undefined extends CallInput<K> ? [] : [input: CallInput<K>]
 
+/**
+ * A copy as JSON would make it, but with typed arrays as they are: Vue's reactive proxies cannot be cloned into another
+ * process, and pixels as text would take many times their room.
+ */
+function plain(value: unknown): unknown {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value
+  if (Array.isArray(value)) return value.map((item: unknown) => plain(item) ?? null)
+  const given = Object.entries(value).filter(([, item]) => item !== undefined)
+  return Object.fromEntries(given.map(([key, item]) => [key, plain(item)]))
+}
+
 /** Calls the main process. The answer is parsed; a refusal or failure is thrown as an `AppError`. */
 export async function call<K extends CallName>(
   name: K,
   ...[input]: InputArguments<K>
 ): Promise<CallOutput<K>> {
-  // Vue's reactive proxies cannot be cloned into another process; inputs are plain data, so a JSON copy is the same.
-  const plain = input === undefined ? undefined : (JSON.parse(JSON.stringify(input)) as unknown)
-  const answer = await window.bridge.call(name, plain)
+  const answer = await window.bridge.call(name, plain(input))
   if (!answer.ok) throw fromWireError(answer.error)
   const parsed = calls[name].output.safeParse(answer.value)
   if (!parsed.success)

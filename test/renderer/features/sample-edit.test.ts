@@ -85,6 +85,21 @@ describe('a sample that is edited', () => {
     state.history.redo()
     expect(state.edit.value.brightness).toBe(0.5)
   })
+
+  it('takes a slow stroke back as a whole', () => {
+    let time = 0
+    const state = useSampleEdit(() => time)
+    state.begin()
+    for (const pixel of [1, 2, 3]) {
+      time += 5000
+      state.change({ painted: { ...state.edit.value.painted, [pixel]: 1 } })
+    }
+    state.end()
+    expect(Object.keys(state.edit.value.painted)).toHaveLength(3)
+    state.history.undo()
+    expect(isEdited(state.edit.value)).toBe(false)
+    expect(state.history.canUndo.value).toBe(false)
+  })
 })
 
 describe('the brush', () => {

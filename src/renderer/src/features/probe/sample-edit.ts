@@ -100,8 +100,11 @@ export function editDistance(
 export interface EditState {
   readonly edit: Readonly<ShallowRef<SampleEdit>>
   readonly history: ViewHistory<SampleEdit>
-  /** Changes some of it; what follows at once (a stroke, a slider) is one step with it. */
+  /** Changes some of it; what follows at once (a slider that moves) is one step with it. */
   change(part: Partial<SampleEdit>): void
+  /** All changes between the two are one step, however long they take: a stroke of the brush. */
+  begin(): void
+  end(): void
 }
 
 export function useSampleEdit(now?: () => number): EditState {
@@ -109,13 +112,21 @@ export function useSampleEdit(now?: () => number): EditState {
   const history = viewHistory<SampleEdit>((state) => {
     edit.value = state
   }, now)
+  let begun: SampleEdit | null = null
   return {
     edit,
     history,
     change(part) {
       const next = { ...edit.value, ...part }
-      history.changed(edit.value, next)
+      if (begun === null) history.changed(edit.value, next)
       edit.value = next
+    },
+    begin() {
+      begun = edit.value
+    },
+    end() {
+      if (begun !== null) history.changed(begun, edit.value)
+      begun = null
     }
   }
 }
