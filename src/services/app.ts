@@ -64,7 +64,7 @@ export interface AppOptions {
   readonly spawnEngine: SpawnEngine
   /** Jobs that run at once; overrides the setting. */
   readonly threads?: number
-  /** Time between two looks at jobs that have fallen silent; a second unless given. */
+  /** Time between two looks at jobs that have fallen silent; a second unless given. At an engine that is stuck, ten times that. */
   readonly lookMilliseconds?: number
 }
 

@@ -1,4 +1,5 @@
-import { cpus } from 'node:os'
+import { cpus, tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { AppError } from '@contract/errors'
 import type { Project } from '@contract/project'
 import type { AppOptions } from './app'
@@ -9,6 +10,7 @@ import { refreshCard } from './projects/card'
 import type { RecentProjects } from './settings/recent-projects'
 import type { SettingsFile } from './settings/settings-file'
 import type { OpenProject } from './store/project-folder'
+import { sweepAbandoned } from './store/temporary'
 import { createStudies, type Studies } from './studies/studies'
 
 const MEBIBYTE = 2 ** 20
@@ -77,6 +79,7 @@ export function createProjectDesk(options: DeskOptions): ProjectDesk {
     })
     current = { ...opened, queue, studies: createStudies(store, queue) }
     await settings.get()
+    await sweepAround(project.folder, options.userData)
     await queue.open()
     // A list that cannot be written must not keep anyone from working.
     await recent.add(project, new Date().toISOString()).catch(() => undefined)
@@ -110,6 +113,12 @@ export function createProjectDesk(options: DeskOptions): ProjectDesk {
     threads,
     close: () => inTurn(clear)
   }
+}
+
+/** Removes what programs that were killed have left half written in and around a project. */
+async function sweepAround(folder: string, userData: string): Promise<void> {
+  const folders = [folder, join(folder, 'reports'), dirname(folder), userData, tmpdir()]
+  await Promise.all(folders.map(sweepAbandoned))
 }
 
 /** The setting, or one job for each two cores, at least two. */

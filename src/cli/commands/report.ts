@@ -1,8 +1,8 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises'
-import { dirname, extname, resolve } from 'node:path'
+import { extname, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import type { App } from '@services/app'
-import { AppError, Cancelled, parseOrThrow } from '@contract/errors'
+import { writeWhole } from '@services/write-whole'
+import { Cancelled, parseOrThrow } from '@contract/errors'
 import { ReportFormat, ReportOptions, reportFormats } from '@contract/report'
 import { flagsOf, inputFrom, optionsOf } from '../flags'
 import { cancellable } from '../run-job'
@@ -22,17 +22,7 @@ export async function writeReport(
   const made = await cancellable(stop, () => app.reports.build({ options, format, token: TOKEN }))
   if (made === null) throw new Cancelled()
   const { bytes, pages } = made
-  const temporary = `${path}.partial`
-  try {
-    await mkdir(dirname(path), { recursive: true })
-    await writeFile(temporary, bytes)
-    await rename(temporary, path)
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error)
-    throw new AppError('disk-failed', `The report could not be written to ${path}: ${detail}`, {
-      cause: error
-    })
-  }
+  await writeWhole(path, bytes, 'The report')
   return { path, pages, bytes: bytes.byteLength }
 }
 

@@ -6,7 +6,7 @@ import { app as electron } from 'electron'
 import { copyPng, copyText } from '../clipboard'
 import { chooseExport } from '../dialogs'
 import { fileName, pngBytes } from '../export-file'
-import { writeWhole } from '../write-whole'
+import { writeWhole } from '@services/write-whole'
 import type { HandlerContext } from './context'
 
 /** Figures and tables that leave the program, as a file or through the clipboard. */

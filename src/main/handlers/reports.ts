@@ -4,7 +4,7 @@ import type { CallOutput, Handlers } from '@contract/ipc'
 import type { reportCalls } from '@contract/ipc/reports'
 import { reportFormats } from '@contract/report'
 import { chooseReport } from '../dialogs'
-import { writeWhole } from '../write-whole'
+import { writeWhole } from '@services/write-whole'
 import type { HandlerContext } from './context'
 
 /** What leaves the program as a document. */

@@ -6,6 +6,7 @@ import type { DatasetSource, ImportOptions } from '@contract/dataset'
 import type { DatasetPreview } from '@contract/dataset-preview'
 import type { Progress } from '@contract/job'
 import type { SideEngine } from '../jobs/side-engine'
+import { temporaryName } from '../store/temporary'
 
 export interface PreviewRequest {
   readonly token: string
@@ -26,7 +27,7 @@ export function createPreviews(options: {
   readonly builtins: string
   progress(token: string, progress: Progress): void
 }): Previews {
-  const folder = join(tmpdir(), `heisenbench-preview-${process.pid}-${randomUUID()}`)
+  const folder = temporaryName(join(tmpdir(), 'heisenbench-preview'))
   const running = new Map<string, string>()
   const { engine } = options
 

@@ -1,12 +1,13 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdtemp, open, rename, rm } from 'node:fs/promises'
+import { mkdir, open, rename, rm } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { ZipFile } from 'yazl'
 import { AppError } from '@contract/errors'
 import { diskFailure, isMissing } from '../store/disk-failure'
+import { sweepAbandoned, temporaryName } from '../store/temporary'
 
 const dtypes = {
   float32: { descr: '<f4', bytes: 4, array: Float32Array },
@@ -88,7 +89,9 @@ export async function createNpzWriter<Name extends string>(
   path: string,
   arrays: Readonly<Record<Name, NpyItems>>
 ): Promise<NpzWriter<Name>> {
-  const folder = await mkdtemp(join(dirname(path), `.${basename(path)}-`)).catch(diskFailed(path))
+  const folder = temporaryName(path)
+  await sweepAbandoned(dirname(path))
+  await mkdir(folder).catch(diskFailed(path))
   const spooled = new Map<string, Spooled>()
   const close = async (): Promise<void> => {
     for (const { file } of spooled.values()) await file.close().catch(() => undefined)

@@ -31,6 +31,8 @@ export interface EngineClientOptions {
   /** Threads that all jobs compute with; asked likewise. */
   readonly computeThreads?: () => number
   readonly listener: EngineListener
+  /** Time between two looks at whether the engine still beats; ten seconds unless given. */
+  readonly watchMilliseconds?: number
 }
 
 interface Live {
@@ -43,6 +45,8 @@ interface Live {
   readonly running: Map<string, number>
   beats: number
   isStopping: boolean
+  /** It was ended because it did not answer. */
+  isStuck: boolean
   readonly gone: Promise<void>
 }
 
@@ -131,6 +135,7 @@ export class EngineClient {
       running: new Map(),
       beats: 0,
       isStopping: false,
+      isStuck: false,
       gone
     }
     const watch = this.watch(live)
@@ -144,7 +149,7 @@ export class EngineClient {
         this.live = null
         this.options.listener.memory?.(null)
       }
-      const error = deathNotice(exit, live.isStopping)
+      const error = live.isStuck ? this.stuckNotice() : deathNotice(exit, live.isStopping)
       failed(error)
       this.allEnded(live, error)
       isGone()
@@ -159,10 +164,25 @@ export class EngineClient {
     const timer = setInterval(() => {
       silent = live.beats === seen ? silent + 1 : 0
       seen = live.beats
-      if (silent >= SILENT_LOOKS) live.process.kill()
-    }, WATCH_MILLISECONDS)
+      if (silent < SILENT_LOOKS) return
+      live.isStuck = true
+      live.process.kill()
+    }, this.watchMilliseconds())
     timer.unref()
     return timer
+  }
+
+  private watchMilliseconds(): number {
+    return this.options.watchMilliseconds ?? WATCH_MILLISECONDS
+  }
+
+  private stuckNotice(): AppError {
+    const seconds = Math.round((this.watchMilliseconds() * SILENT_LOOKS) / 1000)
+    return new AppError(
+      'worker-died',
+      `The engine process had not answered for ${seconds} s and was ended. What was stored is kept; ` +
+        'the job can be resumed.'
+    )
   }
 
   private hear(live: Live, raw: unknown, isReady: (threads: number) => void): void {

@@ -17,6 +17,6 @@ export interface QueueOptions {
   /** Version of Heisenbench. */
   readonly version: string
   readonly emit: Emit
-  /** Time between two looks at jobs that have fallen silent; a second unless given. */
+  /** Time between two looks at jobs that have fallen silent; a second unless given. At an engine that is stuck, ten times that. */
   readonly lookMilliseconds?: number
 }

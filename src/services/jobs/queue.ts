@@ -46,8 +46,9 @@ export class JobQueue {
     this.log = new JobLog(options.store, this.news)
     this.memory = new MemoryGuard(options.memoryLimit)
     this.lease = new Lease(options.store, this.news, () => this.active().length > 0)
+    const look = options.lookMilliseconds ?? 1000
     this.silence = new SilenceWatch(
-      options.lookMilliseconds ?? 1000,
+      look,
       (runId) => this.crew.get(runId)?.hold !== null,
       (quiet) => {
         if (quiet) this.log.add(quiet.runId, silenceLine(quiet), 'warning')
@@ -58,6 +59,7 @@ export class JobQueue {
       spawn,
       threads,
       computeThreads,
+      watchMilliseconds: 10 * look,
       listener: {
         memory: (bytes) => this.hearMemory(bytes),
         ready: (holdFreesThread) => (this.crew.holdFreesThread = holdFreesThread),

@@ -1,36 +1,44 @@
+import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdtemp, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, rename, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
-import { Transform } from 'node:stream'
+import { basename, dirname, join } from 'node:path'
+import { type Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { Cancelled } from '@contract/errors'
+import { AppError, Cancelled } from '@contract/errors'
 import { ZipFile } from 'yazl'
 import { diskFailure } from '../store/disk-failure'
 import { DATABASE_FILE } from '../store/store'
-import { isPlainFile, nativePath, projectFiles } from './files'
+import { isPlainFile, nativePath, type ProjectFile, projectFiles } from './files'
+import { sweepAbandoned, temporaryName } from '../store/temporary'
 import { snapshotDatabase } from './snapshot'
 import type { FileTask } from './task'
 
 /**
  * Writes a project, open or not, as a ZIP file with one folder in it. Weights and images hardly shrink, so they are
- * stored as they are. The file appears as a whole or, when it is stopped or fails, not at all.
+ * stored as they are. A project that lacks a file or has a damaged one is refused: an archive is what people keep when
+ * they delete the rest. The file appears as a whole or, when it is stopped or fails, not at all.
  */
 export async function archiveProject(folder: string, target: string, task: FileTask): Promise<number> {
-  const temporary = `${target}.partial`
-  const work = await mkdtemp(join(tmpdir(), 'heisenbench-archive-'))
+  const temporary = temporaryName(target)
+  const work = temporaryName(join(tmpdir(), 'heisenbench-archive'))
   try {
+    await sweepAbandoned(dirname(target))
+    await sweepAbandoned(tmpdir())
+    await mkdir(work)
     const database = join(work, DATABASE_FILE)
-    await snapshotDatabase(folder, database)
+    const needed = await snapshotDatabase(folder, database)
     const files = (await projectFiles(folder)).filter(isPlainFile)
+    checkComplete(needed, files, folder)
     const total = files.reduce((sum, { bytes }) => sum + bytes, (await stat(database)).size)
     const zip = new ZipFile()
     const inside = basename(folder)
     zip.addReadStreamLazy(`${inside}/${DATABASE_FILE}`, {}, (done) => done(null, createReadStream(database)))
     for (const { path } of files) {
       const isArtifact = path.startsWith('artifacts/')
+      const full = join(folder, nativePath(path))
       zip.addReadStreamLazy(`${inside}/${path}`, { compress: !isArtifact }, (done) =>
-        done(null, createReadStream(join(folder, nativePath(path))))
+        done(null, isArtifact ? checkedStream(full) : createReadStream(full))
       )
     }
     zip.end()
@@ -48,9 +56,39 @@ export async function archiveProject(folder: string, target: string, task: FileT
     task.progress(total, total)
     return (await stat(target)).size
   } catch (error) {
-    await rm(temporary, { force: true })
+    await rm(temporary, { force: true }).catch(() => undefined)
     throw error instanceof Cancelled ? error : diskFailure(error, target)
   } finally {
-    await rm(work, { recursive: true, force: true })
+    await rm(work, { recursive: true, force: true }).catch(() => undefined)
   }
+}
+
+function checkComplete(needed: readonly string[], files: readonly ProjectFile[], folder: string): void {
+  const there = new Set(files.map(({ path }) => basename(path)))
+  const missing = needed.find((hash) => !there.has(hash))
+  if (missing !== undefined) throw spoiled('missing', join(folder, 'artifacts', missing.slice(0, 2), missing))
+}
+
+/** The bytes of an artifact; fails at the end when they do not have the hash that is its name. */
+function checkedStream(path: string): Readable {
+  const hash = createHash('sha256')
+  const check = new Transform({
+    transform(chunk: Buffer, _encoding, next) {
+      hash.update(chunk)
+      next(null, chunk)
+    },
+    flush(next) {
+      next(hash.digest('hex') === basename(path) ? null : spoiled('damaged', path))
+    }
+  })
+  const source = createReadStream(path)
+  source.on('error', (error) => check.destroy(error))
+  return source.pipe(check)
+}
+
+function spoiled(how: 'missing' | 'damaged', path: string): AppError {
+  return new AppError(
+    'store-unreadable',
+    `A file of the project is ${how}: ${path}. Restore it from a backup, or delete what needs it, and try again.`
+  )
 }

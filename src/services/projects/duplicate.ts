@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { diskFailure } from '../store/disk-failure'
 import { openProjectFolder } from '../store/project-folder'
 import { DATABASE_FILE } from '../store/store'
+import { sweepAbandoned, temporaryName } from '../store/temporary'
 import { isPlainFile, nativePath, projectFiles } from './files'
 import { snapshotDatabase } from './snapshot'
 import type { FileTask } from './task'
@@ -17,8 +18,9 @@ export async function duplicateProject(
   name: string,
   task: FileTask
 ): Promise<void> {
-  const temporary = `${target}.partial`
+  const temporary = temporaryName(target)
   try {
+    await sweepAbandoned(dirname(target))
     await mkdir(temporary, { recursive: true })
     await snapshotDatabase(folder, join(temporary, DATABASE_FILE))
     const files = (await projectFiles(folder)).filter(isPlainFile)
@@ -38,7 +40,8 @@ export async function duplicateProject(
     store.close()
     await rename(temporary, target)
   } catch (error) {
-    await rm(temporary, { recursive: true, force: true })
+    // What cannot be removed must not hide why it failed.
+    await rm(temporary, { recursive: true, force: true }).catch(() => undefined)
     throw error instanceof Error && error.name === 'Cancelled' ? error : diskFailure(error, target)
   }
 }

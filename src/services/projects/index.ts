@@ -149,6 +149,6 @@ export function createProjectFiles(options: {
 function freePath(parent: string, name: string): string {
   for (let number = 1; ; number++) {
     const path = join(parent, number === 1 ? name : `${name} ${number}`)
-    if (!existsSync(path) && !existsSync(`${path}.partial`)) return path
+    if (!existsSync(path)) return path
   }
 }

@@ -5,9 +5,9 @@ import { DATABASE_FILE } from '../store/store'
 
 /**
  * Writes a copy of a project's database as it is at this moment, also while it is open, and without the claims of
- * whoever runs jobs in the original.
+ * whoever runs jobs in the original. Gives the hashes of the artifacts that it needs.
  */
-export async function snapshotDatabase(folder: string, target: string): Promise<void> {
+export async function snapshotDatabase(folder: string, target: string): Promise<string[]> {
   await rm(target, { force: true })
   const original = new Database(join(folder, DATABASE_FILE))
   try {
@@ -18,6 +18,7 @@ export async function snapshotDatabase(folder: string, target: string): Promise<
   const copy = new Database(target)
   try {
     copy.exec('DELETE FROM job_lock')
+    return copy.all('SELECT hash FROM artifacts').map((row) => String(row['hash']))
   } finally {
     copy.close()
   }

@@ -8,6 +8,7 @@ import { AppError, Cancelled } from '@contract/errors'
 import { type Entry, type ZipFile, open as openZip } from 'yauzl'
 import { diskFailure } from '../store/disk-failure'
 import { openProjectFolder } from '../store/project-folder'
+import { sweepAbandoned, temporaryName } from '../store/temporary'
 import { nativePath } from './files'
 import type { FileTask } from './task'
 
@@ -34,9 +35,10 @@ interface Planned {
  * @throws AppError 'refused' with what is wrong with the archive, 'disk-failed'; Cancelled
  */
 export async function unpackProject(archive: string, target: string, task: FileTask): Promise<void> {
-  const temporary = `${target}.partial`
+  const temporary = temporaryName(target)
   let zip: ZipFile | null = null
   try {
+    await sweepAbandoned(dirname(target))
     zip = await openArchive(archive)
     const planned = await plan(zip, archive)
     const total = planned.reduce((sum, { entry }) => sum + entry.uncompressedSize, 0)

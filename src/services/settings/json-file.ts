@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { diskFailure } from '../store/disk-failure'
+import { temporaryName } from '../store/temporary'
 
 /** What a JSON file holds, or null when there is none or it is no JSON. */
 export async function readJson(path: string): Promise<unknown> {
@@ -14,7 +14,7 @@ export async function readJson(path: string): Promise<unknown> {
 
 /** Replaces a file as a whole: a crash leaves the old one or the new one. Throws `disk-failed`. */
 export async function writeJson(path: string, value: unknown): Promise<void> {
-  const temporary = `${path}.${randomBytes(6).toString('hex')}.partial`
+  const temporary = temporaryName(path)
   try {
     await mkdir(dirname(path), { recursive: true })
     const file = await open(temporary, 'wx')

@@ -16,6 +16,7 @@ const reasons: Readonly<Record<string, string>> = {
   EROFS: 'the disk is read-only; choose another folder',
   EACCES: 'you have no permission to write there; choose another folder or change its permissions',
   EPERM: 'the system does not allow it; choose another folder or change its permissions',
+  ENOENT: 'it is not there, or not any more; check the path and try again',
   EIO: 'the disk reports an error; check the disk',
   EMFILE: 'too many files are open; close other programs and try again'
 }
@@ -29,4 +30,10 @@ export function diskFailure(error: unknown, path: string): AppError {
     return new AppError('bug', message, { cause: error })
   }
   return new AppError('disk-failed', `${path} could not be used: ${reasons[code] ?? code}.`, { cause: error })
+}
+
+/** Why the disk refused, and what to do, as a part of a sentence. */
+export function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  return reasons[codeOf(error) ?? ''] ?? message
 }
