@@ -20,9 +20,9 @@ import { filesIn } from './checks'
 import type { Plan } from './plan'
 import type { StartedProgram } from './started-program'
 
-export const isRoot = process.getuid?.() === 0
-/** Nobody: root may write into read-only folders. */
-export const NOBODY = 65_534
+/** Root may write into read-only folders, so the program is started without that right; empty for others. */
+export const withoutOverride: readonly string[] =
+  process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search'] : []
 
 const FAKE_TIME = '/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1'
 /** With the library the whole process sees another time; without it nothing jumps. */

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { chmodSync, cpSync, existsSync, mkdirSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { performance } from 'node:perf_hooks'
@@ -12,11 +11,10 @@ import {
   clockEnvironment,
   hasFakeTime,
   isAlive,
-  isRoot,
   mountDisk,
-  NOBODY,
   strike,
-  unmountDisk
+  unmountDisk,
+  withoutOverride
 } from './faults'
 import { documentProblem, outcomeOf } from './outcome'
 import type { Plan } from './plan'
@@ -123,18 +121,11 @@ async function referenceFor(workshop: Workshop, plan: Plan): Promise<Reference> 
   }
 }
 
-/** Root may write everywhere, so a read-only folder needs a user who may not. */
-function userFor({ fault }: Plan, place: Place): number | null {
-  if (fault !== 'read-only' || !isRoot) return null
-  execFileSync('chown', ['-R', `${NOBODY}:${NOBODY}`, place.root])
-  return NOBODY
-}
-
 function start({ built }: Workshop, place: Place, plan: Plan): Promise<StartedProgram> {
   return startProgram(built, {
     userData: place.userData,
     lookMilliseconds: 100,
-    user: userFor(plan, place),
+    through: plan.fault === 'read-only' ? withoutOverride : [],
     environment: {
       TMPDIR: place.temporary,
       ...(plan.fault === 'clock-jump' ? clockEnvironment(place) : {})
@@ -162,6 +153,10 @@ async function disturb(
     ending.then(() => true),
     wait(plan.moment * reference.milliseconds).then(() => false)
   ])
+  if (isOver) {
+    const early = await ending
+    if (early.text !== 'done') throw new Error(`it failed undisturbed: ${early.error?.message ?? early.text}`)
+  }
   const struck = strike(plan, place, program)
   if (plan.fault === 'second-program')
     violations.push(...(await openTwice(workshop, place, program, isOver, plan)))
@@ -172,7 +167,7 @@ async function disturb(
   if (program.isAlive && !struck.killsProgram) {
     const closing = program.call('shutdown').catch((error: unknown) => {
       const problem = textProblem(textOf(error))
-      if (problem !== null && !struck.killsProgram) violations.push(`closing: ${problem}`)
+      if (problem !== null) violations.push(`closing: ${problem} (${String(error)})`)
     })
     await within(CLOSING_SECONDS, closing, 'the program did not close').catch((error: unknown) =>
       violations.push(String(error))
@@ -246,7 +241,7 @@ async function openReadOnly(workshop: Workshop, place: Place, plan: Plan): Promi
   const program = await startProgram(workshop.built, {
     userData: join(place.temporary, 'other-user'),
     lookMilliseconds: 1000,
-    user: isRoot ? NOBODY : null,
+    through: withoutOverride,
     environment: { TMPDIR: place.temporary }
   })
   try {

@@ -31,18 +31,19 @@ export class Died extends Error {
 
 export interface StartOptions extends Omit<ProgramSettings, 'engine' | 'reportThread'> {
   readonly environment: NodeJS.ProcessEnv
-  /** User and group to run as; null for one's own. */
-  readonly user: number | null
+  /** A command that starts the program, with its arguments; empty for none. */
+  readonly through: readonly string[]
 }
 
 export async function startProgram(built: Built, options: StartOptions): Promise<StartedProgram> {
-  const { environment, user, ...given } = options
+  const { environment, through, ...given } = options
+  const [wrapper, ...wrapperArguments] = through
   const settings: ProgramSettings = { ...given, engine: built.engine, reportThread: built.report }
   const child: ChildProcess = fork(join(built.folder, 'program.js'), [JSON.stringify(settings)], {
     env: { ...process.env, ...environment },
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    ...(user === null ? {} : { uid: user, gid: user })
+    ...(wrapper === undefined ? {} : { execPath: wrapper, execArgv: [...wrapperArguments, process.execPath] })
   })
   const engines: number[] = []
   const events: RunEvent[] = []

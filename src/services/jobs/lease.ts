@@ -61,6 +61,11 @@ export class Lease {
     if (!store.lock.isHeld) return
     // Files that cannot be removed now will be the next time; no job has failed for it.
     await sweepArtifacts(store).catch(() => undefined)
-    if (!this.isNeeded()) store.lock.release()
+    if (this.isNeeded()) return
+    try {
+      store.lock.release()
+    } catch {
+      // A full disk: the lock is given back later, or ends with this process.
+    }
   }
 }

@@ -8,6 +8,7 @@ import { EngineClient, type EngineEnd } from './engine-client'
 import { engineJob, startOf } from './engine-job'
 import { mayShareWeights, removeReplaced, stripRun } from './housekeeping'
 import { endLine, JobLog, queuedLine, silenceLine } from './job-log'
+import { LateEnds } from './late-ends'
 import { Lease } from './lease'
 import { MemoryGuard } from './memory-guard'
 import { newRun } from './new-run'
@@ -35,6 +36,7 @@ export class JobQueue {
   private readonly lease: Lease
   private readonly silence: SilenceWatch
   private readonly waiters = new Map<string, (() => void)[]>()
+  private readonly late: LateEnds
   private threads = 0
   private isFilling = false
   private fillAgain = false
@@ -44,6 +46,7 @@ export class JobQueue {
     const { spawnEngine: spawn, threads, computeThreads } = options
     this.news = new News(options.emit)
     this.log = new JobLog(options.store, this.news)
+    this.late = new LateEnds(options.store, (run) => this.news.changed(run))
     this.memory = new MemoryGuard(options.memoryLimit)
     this.lease = new Lease(options.store, this.news, () => this.active().length > 0)
     const look = options.lookMilliseconds ?? 1000
@@ -115,6 +118,7 @@ export class JobQueue {
       throw new AppError('invalid-input', `"${label}" cannot be resumed: it is ${state}.`)
     }
     this.lease.claim()
+    this.late.forget(runId)
     const run = store.transaction(() => {
       stripRun(store, runId)
       return store.runs.change(runId, { state: 'queued', error: null, endedAt: null })
@@ -145,7 +149,7 @@ export class JobQueue {
         this.waiters.set(runId, [...(this.waiters.get(runId) ?? []), resolve])
       })
     }
-    return store.runs.get(runId)
+    return this.late.get(runId) ?? store.runs.get(runId)
   }
 
   /** Runs that this process works on or will work on. */
@@ -221,6 +225,7 @@ export class JobQueue {
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
     await this.engine.stop()
+    this.late.close()
     await this.lease.sweeping
     await this.lease.settle()
   }
@@ -338,7 +343,8 @@ export class JobQueue {
     const queued = this.line.get(runId)
     const sitting = this.crew.get(runId) ?? (queued && new Sitting(queued, store, this.news))
     if (!sitting) return
-    const run = sitting.end(state, error)
+    const { run, isStored } = sitting.end(state, error)
+    if (!isStored) this.late.add(run)
     this.crew.remove(runId)
     this.silence.end(runId)
     this.line.remove(runId)

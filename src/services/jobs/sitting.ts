@@ -77,7 +77,7 @@ export class Sitting {
   }
 
   /** Writes the end into the record of the run. */
-  end(state: EngineEnd['state'], error: AppError | null): Run {
+  end(state: EngineEnd['state'], error: AppError | null): { readonly run: Run; readonly isStored: boolean } {
     this.hold = null
     const end = {
       state,
@@ -93,8 +93,8 @@ export class Sitting {
         return this.store.runs.change(this.run.id, end)
       })
     )
-    // Where the disk took no more the row still says `running`, and the next opening makes it `interrupted`.
-    return stored ?? { ...this.run, ...end }
+    // Where the disk took no more the row still says `running`.
+    return stored ? { run: stored, isStored: true } : { run: { ...this.run, ...end }, isStored: false }
   }
 
   private storeProgress(progress: Progress): void {

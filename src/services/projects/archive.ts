@@ -7,7 +7,7 @@ import { type Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { AppError, Cancelled } from '@contract/errors'
 import { ZipFile } from 'yazl'
-import { diskFailure } from '../store/disk-failure'
+import { diskFailure, isMissing } from '../store/disk-failure'
 import { DATABASE_FILE } from '../store/store'
 import { isPlainFile, nativePath, type ProjectFile, projectFiles } from './files'
 import { sweepAbandoned, temporaryName } from '../store/temporary'
@@ -33,14 +33,17 @@ export async function archiveProject(folder: string, target: string, task: FileT
     const total = files.reduce((sum, { bytes }) => sum + bytes, (await stat(database)).size)
     const zip = new ZipFile()
     const inside = basename(folder)
-    zip.addReadStreamLazy(`${inside}/${DATABASE_FILE}`, {}, (done) => done(null, createReadStream(database)))
-    for (const { path } of files) {
-      const isArtifact = path.startsWith('artifacts/')
-      const full = join(folder, nativePath(path))
-      zip.addReadStreamLazy(`${inside}/${path}`, { compress: !isArtifact }, (done) =>
-        done(null, isArtifact ? checkedStream(full) : createReadStream(full))
-      )
-    }
+    // Errors of a zip and of its inputs do not reach its output by themselves; unheard, they end the whole program.
+    const stop = (error: Error): void => void (zip.outputStream as Readable).destroy(error)
+    zip.on('error', stop)
+    const add = (path: string, from: string, isArtifact: boolean): void =>
+      zip.addReadStreamLazy(`${inside}/${path}`, { compress: !isArtifact }, (pass) => {
+        const source = createReadStream(from)
+        source.on('error', (error) => stop(readFailure(error, from, isArtifact)))
+        pass(null, isArtifact ? source.pipe(hashCheck(from, stop)) : source)
+      })
+    add(DATABASE_FILE, database, false)
+    for (const { path } of files) add(path, join(folder, nativePath(path)), path.startsWith('artifacts/'))
     zip.end()
     let written = 0
     const meter = new Transform({
@@ -50,8 +53,7 @@ export async function archiveProject(folder: string, target: string, task: FileT
         next(task.signal.aborted ? new Cancelled() : null, chunk)
       }
     })
-    const broken = new Promise<never>((_, reject) => zip.on('error', reject))
-    await Promise.race([pipeline(zip.outputStream, meter, createWriteStream(temporary)), broken])
+    await pipeline(zip.outputStream, meter, createWriteStream(temporary))
     await rename(temporary, target)
     task.progress(total, total)
     return (await stat(target)).size
@@ -69,21 +71,23 @@ function checkComplete(needed: readonly string[], files: readonly ProjectFile[],
   if (missing !== undefined) throw spoiled('missing', join(folder, 'artifacts', missing.slice(0, 2), missing))
 }
 
-/** The bytes of an artifact; fails at the end when they do not have the hash that is its name. */
-function checkedStream(path: string): Readable {
+/** Passes the bytes of an artifact on; stops at the end when they do not have the hash that is its name. */
+function hashCheck(path: string, stop: (error: Error) => void): Transform {
   const hash = createHash('sha256')
-  const check = new Transform({
+  return new Transform({
     transform(chunk: Buffer, _encoding, next) {
       hash.update(chunk)
       next(null, chunk)
     },
     flush(next) {
-      next(hash.digest('hex') === basename(path) ? null : spoiled('damaged', path))
+      if (hash.digest('hex') === basename(path)) next()
+      else stop(spoiled('damaged', path))
     }
   })
-  const source = createReadStream(path)
-  source.on('error', (error) => check.destroy(error))
-  return source.pipe(check)
+}
+
+function readFailure(error: unknown, path: string, isArtifact: boolean): AppError {
+  return isArtifact && isMissing(error) ? spoiled('missing', path) : diskFailure(error, path)
 }
 
 function spoiled(how: 'missing' | 'damaged', path: string): AppError {

@@ -35,9 +35,9 @@ export async function projectFiles(folder: string, within = ''): Promise<Project
   return found.flat()
 }
 
-/** Files of a project that are copied as they are; the database is copied by itself. */
+/** Files of a project that are copied as they are; the database is copied by itself, its backups are not. */
 export function isPlainFile({ path }: ProjectFile): boolean {
-  return !/^project\.db(-wal|-shm|-journal)?$/.test(path)
+  return !/^project\.db(-wal|-shm|-journal|\.schema-\d+\.backup)?$/.test(path)
 }
 
 /** A path with forward slashes in the spelling of this system. */

@@ -56,8 +56,9 @@ export class JobLock {
 
   release(): void {
     if (this.token === null) return
-    if (this.timer) clearInterval(this.timer)
+    // Where the disk takes no more it stays held, until the next time or the end of this process.
     this.database.run('DELETE FROM job_lock WHERE token = ?', [this.token])
+    if (this.timer) clearInterval(this.timer)
     this.token = null
   }
 

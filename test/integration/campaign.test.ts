@@ -1,0 +1,42 @@
+import { resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { builtIn } from '../campaign/build'
+import { activities, faults, planOf, type Plan } from '../campaign/plan'
+import { playRounds } from '../campaign/play'
+import { buildEngine, type BuiltEngine } from './support/build-engine'
+
+let built: BuiltEngine
+
+beforeAll(async () => {
+  built = await buildEngine({
+    report: resolve('src/services/report/worker.ts'),
+    program: resolve('test/campaign/program.ts')
+  })
+})
+afterAll(() => built.remove())
+
+/** One round of each kind of fault that takes little time; `npm run campaign` plays hundreds. */
+const rounds: readonly Plan[] = [
+  { seed: 1, activity: 'train', fault: 'kill-both', moment: 0.7, choice: 1 },
+  { seed: 2, activity: 'import', fault: 'kill-main', moment: 0.5, choice: 0 },
+  { seed: 3, activity: 'train', fault: 'disk-full', moment: 0.6, choice: 1 },
+  { seed: 4, activity: 'train', fault: 'read-only', moment: 0.6, choice: 1 },
+  { seed: 5, activity: 'import', fault: 'file-cut', moment: 0.3, choice: 0 }
+]
+
+describe('the campaign', () => {
+  it('draws every activity and every fault, and the same for the same seed', () => {
+    const plans = Array.from({ length: 300 }, (_, seed) => planOf(seed))
+    expect(new Set(plans.map(({ activity }) => activity))).toEqual(new Set(activities))
+    expect(new Set(plans.map(({ fault }) => fault))).toEqual(new Set(faults))
+    expect(plans.map(({ seed }) => planOf(seed))).toEqual(plans)
+  })
+
+  it('finds nothing lost after kills, a full disk, a read-only folder and a cut file', async () => {
+    const reports = await playRounds(builtIn(built.folder), rounds, () => undefined)
+    expect(reports.map(({ violations }) => violations)).toEqual(rounds.map(() => []))
+    // A fault that could not be made (a small disk, without root) is said to be skipped, nothing else is.
+    const skipped = reports.filter(({ isSkipped }) => isSkipped).map(({ fault }) => fault)
+    expect(skipped.filter((fault) => fault !== 'disk-full')).toEqual([])
+  })
+})
