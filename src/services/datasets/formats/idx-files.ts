@@ -53,6 +53,10 @@ function pairsInFolder(source: Source): IdxPair[] {
         'Choose one of them, or put the files that belong together into a folder of their own.'
     )
   }
+  // Without its images a labels file would be passed over, and the other split be taken for all of the data.
+  const used = new Set(images.map(labelsName))
+  const alone = names.find((name) => /labels/i.test(name) && !/images/i.test(name) && !used.has(name))
+  if (alone !== undefined) throw missingImages(alone)
   return [...train, ...test, ...images.filter((name) => splitOf(name) === null)].map((name) => {
     const labels = byName.get(labelsName(name))
     if (labels === undefined || labelsName(name) === name) throw missingLabels(name)
@@ -76,6 +80,13 @@ async function pairOfFile(source: Source): Promise<IdxPair> {
     if (found) return { split: null, images: source.path, labels: path }
   }
   throw missingLabels(source.name)
+}
+
+function missingImages(labels: string): Error {
+  return unreadable(
+    `${labels}: expected its images file beside it, found none. ` +
+      'Put it back with "images" and "idx3" in its name, or take the labels out of the folder.'
+  )
 }
 
 function missingLabels(images: string): Error {
