@@ -69,6 +69,16 @@ export async function chooseNpz(window: BrowserWindow, suggestion: string): Prom
   return chosen.canceled ? null : chosen.filePath
 }
 
+/** Asks where to write the archive of diagnostics; null when the dialog was closed. */
+export async function chooseDiagnostics(window: BrowserWindow, suggestion: string): Promise<string | null> {
+  const chosen = await dialog.showSaveDialog(window, {
+    title: 'Save diagnostics',
+    defaultPath: suggestion,
+    filters: [{ name: 'ZIP', extensions: ['zip'] }]
+  })
+  return chosen.canceled ? null : chosen.filePath
+}
+
 /** Asks where to write the archive of a project; null when the dialog was closed. */
 export async function chooseZip(window: BrowserWindow, suggestion: string): Promise<string | null> {
   const chosen = await dialog.showSaveDialog(window, {

@@ -7,6 +7,8 @@ import { registerAppScheme, serveApp } from './app-protocol'
 import { showFailure } from './dialogs'
 import { createHandlers } from './handlers'
 import { broadcast, registerCalls } from './ipc'
+import { createLogFile } from './log/log-file'
+import { logAnswer, logJobs, logProcess } from './log/watch'
 import { keepMenu } from './live-menu'
 import { pathArgument, projectFolderOf } from './project-argument'
 import { guardQuit } from './quit'
@@ -72,6 +74,9 @@ async function run(): Promise<void> {
     reportThread: join(program, 'out', 'main', 'report.js'),
     spawnEngine: spawnUtility(engine)
   })
+  const log = createLogFile(join(app.getPath('userData'), 'logs'))
+  logProcess(app, log)
+  logJobs(services, log)
   const settings = await services.settings.get()
   nativeTheme.themeSource = settings.theme
 
@@ -94,8 +99,9 @@ async function run(): Promise<void> {
   const surroundings = { program, userData: app.getPath('userData'), version: app.getVersion(), engine }
   registerCalls(
     ipcMain,
-    createHandlers(services, () => window, surroundings, showMenu, takeGiven),
-    windows
+    createHandlers(services, () => window, surroundings, log, showMenu, takeGiven),
+    windows,
+    (name, answer) => logAnswer(log, name, answer)
   )
   for (const name of Object.keys(forwarded) as AppEventName[]) {
     services.on(name, (payload) => broadcast(windows(), name as EventName, payload as never))

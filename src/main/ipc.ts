@@ -41,18 +41,22 @@ export async function answerCall(handlers: Handlers, name: unknown, input: unkno
   }
 }
 
-/** Connects the window to the handlers. One channel carries all calls; its name decides which schema applies. */
+/** Connects the window to the handlers; `answered` hears of every answer. One channel carries all calls; its name decides which schema applies. */
 export function registerCalls(
   ipcMain: IpcMain,
   handlers: Handlers,
-  windows: () => readonly BrowserWindow[]
+  windows: () => readonly BrowserWindow[],
+  answered: (name: unknown, answer: CallAnswer) => void = () => undefined
 ): void {
   ipcMain.handle(channels.call, (event, name: unknown, input: unknown): Promise<CallAnswer> => {
     if (!trustedSender(event, windows())) {
       const error = new AppError('refused', 'The call comes from a page that is not part of the program.')
       return Promise.resolve({ ok: false, error: toWireError(error) })
     }
-    return answerCall(handlers, name, input)
+    return answerCall(handlers, name, input).then((answer) => {
+      answered(name, answer)
+      return answer
+    })
   })
 }
 

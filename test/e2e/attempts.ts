@@ -13,6 +13,7 @@ export function attempts(folder: string): { [K in CallName]: Attempt<K> } {
     'app.menu': [{ entries: [] }, 'value'],
     'app.givenPath': [undefined, 'value'],
     'app.doctor': [undefined, 'value'],
+    'app.saveDiagnostics': [{ path: null }, 'value'],
     'settings.get': [undefined, 'value'],
     'settings.set': [{ workerThreads: 1 }, 'value'],
     'projects.recent': [undefined, 'value'],

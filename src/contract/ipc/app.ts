@@ -21,6 +21,14 @@ export const appCalls = {
   /** The file or folder that the program was started with and that waits to be opened; null for none. Told once. */
   'app.givenPath': { input: z.void(), output: z.object({ path: z.string() }).nullable() },
   'app.doctor': { input: z.void(), output: z.object({ lines: z.array(z.string()) }) },
+  /**
+   * Writes the program's log and what it runs on, without any data, as a ZIP that a person can read through; asks with a
+   * save dialog when `path` is null. Null output: the dialog was closed.
+   */
+  'app.saveDiagnostics': {
+    input: z.object({ path: z.string().nullable() }),
+    output: z.object({ path: z.string() }).nullable()
+  },
   'settings.get': { input: z.void(), output: Settings },
   'settings.set': { input: SettingsChange, output: Settings }
 } as const

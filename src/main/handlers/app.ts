@@ -1,16 +1,13 @@
 import type { Handlers } from '@contract/ipc'
 import type { appCalls } from '@contract/ipc/app'
 import { app as electron } from 'electron'
+import { saveDiagnostics } from '../diagnostics'
 import { doctorLines } from '../doctor'
 import type { HandlerContext } from './context'
 
 /** The program itself and its settings. */
-export function appHandlers({
-  services,
-  surroundings,
-  showMenu,
-  takeGiven
-}: HandlerContext): Handlers<typeof appCalls> {
+export function appHandlers(context: HandlerContext): Handlers<typeof appCalls> {
+  const { services, surroundings, showMenu, takeGiven } = context
   return {
     'app.info': () =>
       Promise.resolve({
@@ -30,6 +27,7 @@ export function appHandlers({
       return Promise.resolve(path === null ? null : { path })
     },
     'app.doctor': () => Promise.resolve({ lines: doctorLines(surroundings) }),
+    'app.saveDiagnostics': ({ path }) => saveDiagnostics(context, path),
     'settings.get': () => services.settings.get(),
     'settings.set': (change) => services.settings.set(withoutUndefined(change))
   }

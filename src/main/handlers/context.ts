@@ -2,12 +2,14 @@ import type { MenuEntry } from '@contract/menu'
 import type { App } from '@services/app'
 import type { BrowserWindow } from 'electron'
 import type { Surroundings } from '../doctor'
+import type { LogFile } from '../log/log-file'
 
 /** What every area's handlers work with. */
 export interface HandlerContext {
   readonly services: App
   readonly window: () => BrowserWindow
   readonly surroundings: Surroundings
+  readonly log: LogFile
   readonly showMenu: (entries: readonly MenuEntry[]) => void
   /** The path that the program was started with, once. */
   readonly takeGiven: () => string | null

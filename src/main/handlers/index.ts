@@ -2,6 +2,7 @@ import type { Handlers } from '@contract/ipc'
 import type { App } from '@services/app'
 import type { BrowserWindow } from 'electron'
 import type { Surroundings } from '../doctor'
+import type { LogFile } from '../log/log-file'
 import { architectureHandlers } from './architectures'
 import { appHandlers } from './app'
 import { compareHandlers } from './compare'
@@ -24,10 +25,19 @@ export function createHandlers(
   services: App,
   window: () => BrowserWindow,
   surroundings: Surroundings,
+  log: LogFile,
   showMenu: HandlerContext['showMenu'],
   takeGiven: HandlerContext['takeGiven']
 ): Handlers {
-  const context: HandlerContext = { services, window, surroundings, showMenu, takeGiven, written: new Set() }
+  const context: HandlerContext = {
+    services,
+    window,
+    surroundings,
+    log,
+    showMenu,
+    takeGiven,
+    written: new Set()
+  }
   return {
     ...appHandlers(context),
     ...projectHandlers(context),

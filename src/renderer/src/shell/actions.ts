@@ -2,6 +2,7 @@ import type { MenuEntry } from '@contract/menu'
 import { toAppError } from '@contract/errors'
 import { defineStore } from 'pinia'
 import { computed } from 'vue'
+import { call } from '../api'
 import { useOpenArchive } from '../features/projects/use-open-archive'
 import { useOpenProject } from '../features/projects/use-open-project'
 import { requestSave } from '../features/report/save-request'
@@ -230,6 +231,18 @@ export const useActionsStore = defineStore('actions', () => {
         available: true,
         words: 'doctor versions',
         run: () => go('settings', 'doctor')
+      },
+      {
+        id: 'diagnostics',
+        title: t('action.diagnostics'),
+        menu: 'help',
+        shortcut: null,
+        available: true,
+        words: 'log fault report zip',
+        run: async () => {
+          const saved = await call('app.saveDiagnostics', { path: null })
+          if (saved !== null) notices.tell(t('notice.diagnostics', { path: saved.path }))
+        }
       }
     ]
     return [...file, ...pages, ...work, ...view, ...help]
