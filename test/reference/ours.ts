@@ -21,12 +21,12 @@ import { mnist } from '../../bench/lib/mnist'
  * Our side of a comparison with the reference implementations: trains `conv4` for one epoch on MNIST (once for a folder),
  * writes weights and test images as `FOLDER/network.npz`, and prints one JSON line for each attack.
  *
- *     ours FOLDER IMAGES BATCH < attacks.json     a list of attacks as a study file names them
+ *     ours FOLDER IMAGES BATCH [SEED] < attacks.json     a list of attacks as a study file names them
  *
  * Distances are those of all images, 0 for one that was wrong before, null where nothing was found.
  */
 async function main(): Promise<void> {
-  const [folder = 'out/reference', count = '500', batch = '128'] = process.argv.slice(2)
+  const [folder = 'out/reference', count = '500', batch = '128', seed = '1'] = process.argv.slice(2)
   const images = Number(count)
   const batchSize = Number(batch)
   mkdirSync(folder, { recursive: true })
@@ -45,7 +45,7 @@ async function main(): Promise<void> {
         spec,
         samples: images,
         offset: 0,
-        seed: 1,
+        seed: Number(seed),
         batchSize,
         evaluationId: 'reference',
         epoch: null,

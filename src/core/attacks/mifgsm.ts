@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import type { ThreatModel } from '@contract/threat-model'
 import { range } from '../tensor/batches'
 import { balls, ballOf } from '../tensor/norms'
 import type { AttackProgress, InputOf } from './attack'
@@ -9,8 +10,8 @@ import { transferGradient } from './transfer-gradient'
 /**
  * Momentum iterative FGSM (Dong et al. 2018, algorithm 1): `g_{t+1} = mu g_t + grad J / ||grad J||_1` (eq. 6),
  * `x_{t+1} = x_t + (epsilon / steps) sign(g_{t+1})` (eq. 7; its own direction for l2, eq. 9), from the clean input. The
- * gradient may be taken a look ahead (NI: at `x_t + mu (epsilon / steps) sign(g_t)`, Lin et al. 2020, eq. 6) and in the
- * ways of transfer-gradient.ts. All samples take all steps; the best input seen at any of them counts.
+ * gradient may be taken a look ahead (NI: at `x_t + mu (epsilon / steps) g_t`, Lin et al. 2020, eq. 6) and in the ways of
+ * transfer-gradient.ts. All samples take all steps; the best input seen at any of them counts.
  */
 export async function* mifgsm(input: InputOf<'mifgsm'>): AsyncGenerator<AttackProgress, tf.Tensor4D, void> {
   const { oracle, x, threat, options, signal } = input
@@ -26,7 +27,7 @@ export async function* mifgsm(input: InputOf<'mifgsm'>): AsyncGenerator<AttackPr
       signal.throwIfAborted()
       const [nextX, nextMomentum] = tf.tidy(() => {
         const ahead = options.nesterov
-          ? tf.add<tf.Tensor4D>(xAdv, tf.mul(ball.ascend(momentum), options.decay * stepSize))
+          ? tf.add<tf.Tensor4D>(xAdv, tf.mul(lookAhead(momentum, threat), options.decay * stepSize))
           : xAdv
         const { gradient, answers } = transfer.ask(ahead, rows)
         // The answers are about x itself only where nothing was done to it; else a pass of its own judges it.
@@ -46,6 +47,14 @@ export async function* mifgsm(input: InputOf<'mifgsm'>): AsyncGenerator<AttackPr
     transfer.dispose()
   }
   return best.toTensor()
+}
+
+/**
+ * The momentum as NI follows it, whole: for linf over its mean size, as the authors' code divides gradients by their mean
+ * instead of their sum (which leaves no step to speak of); for l2 as the unit vector that the step takes.
+ */
+function lookAhead(momentum: tf.Tensor4D, { norm }: ThreatModel): tf.Tensor4D {
+  return norm === 'linf' ? tf.mul(momentum, momentum.size / momentum.shape[0]) : ballOf(norm).ascend(momentum)
 }
 
 /** Each gradient over its own l1 length; one of zero stays zero. */

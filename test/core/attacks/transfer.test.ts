@@ -35,6 +35,40 @@ describe('the momentum family', () => {
     }
   })
 
+  it('looks ahead along the momentum over its mean size, not along its signs', async () => {
+    const seen: number[][] = []
+    const watched = {
+      ...model,
+      logits: (x: tf.Tensor4D) => {
+        seen.push([...x.dataSync<'float32'>()])
+        return model.logits(x)
+      }
+    }
+    const data = imagesFor(model, 1, 3, 100)
+    const options = { steps: 2, nesterov: true }
+    await runAttack({
+      model: watched,
+      data,
+      attack: 'mifgsm',
+      norm: 'linf',
+      epsilon: 0.4,
+      bounds: wide,
+      options
+    })
+    const clean = seen[0] as number[]
+    const mean = weights.reduce((sum, weight) => sum + Math.abs(weight) / weights.length, 0)
+    // One step of 0.2 by the signs, and 0.2 times the normalised gradient ahead of it: away from the label's class.
+    const away = data.labels[0] === 0 ? -1 : 1
+    const ahead = clean.map((value, at) => {
+      const slope = away * (weights[at] as number)
+      return value + 0.2 * Math.sign(slope) + (0.2 * slope) / mean
+    })
+    const distances = seen.map((point) =>
+      Math.max(...point.map((value, at) => Math.abs(value - (ahead[at] as number))))
+    )
+    expect(Math.min(...distances)).toBeLessThan(1e-4)
+  })
+
   it('counts every pass: copies and neighbours', () =>
     withTinyModel('mlp', async (tiny) => {
       const options = { steps: 3, scales: 2, neighbours: 4, diversity: 0.5, kernel: 3 }
