@@ -6,7 +6,7 @@ import { app } from 'electron'
 import { chooseDiagnostics } from './dialogs'
 import { doctorLines } from './doctor'
 import type { HandlerContext } from './handlers/context'
-import { writeWhole } from './write-whole'
+import { writeWhole } from '@services/write-whole'
 
 /** Writes what helps to find a fault, without any data; null when the dialog was closed. */
 export async function saveDiagnostics(
