@@ -39,7 +39,8 @@ export const WarningCode = z.enum([
   'chains-not-mixed',
   'constant-pixels',
   'catastrophic-overfitting',
-  'robust-overfitting'
+  'robust-overfitting',
+  'smaller-batches'
 ])
 export type WarningCode = z.infer<typeof WarningCode>
 export const Warning = z.object({ code: WarningCode, message: z.string() })

@@ -222,6 +222,21 @@ describe('jobs on a real engine', () => {
     await app.jobs.cancel(waiting.id)
   })
 
+  it('stops at a loss that is no number, with the last good network and the reason', async () => {
+    const { app } = bench
+    const optimizer = { kind: 'sgd', learningRate: 1e30 }
+    const spec = training({ optimizer, measure: { everyEpochs: 0, initial: true } })
+    const run = await app.jobs.wait((await app.jobs.start(spec)).id)
+    expect(run).toMatchObject({ state: 'failed', checkpointEpoch: 0, produced: null })
+    expect(run.error?.message).toMatch(
+      /epoch 1, batch \d+ of \d+: .*(NaN|Infinity|infinite).*smaller learning rate/
+    )
+    const { points } = await app.jobs.detail(run.id)
+    expect(points.map((point) => (point.kind === 'epoch' ? point.epoch : null))).toEqual([0])
+    // Nothing of the overflow is stored as a number.
+    expect(JSON.stringify(points)).not.toMatch(/NaN|Infinity/)
+  })
+
   it('fails with a message for people, and goes on with the next job', async () => {
     const { app } = bench
     const run = await app.jobs.start(training({ optimizer: { kind: 'sgd', learningRate: 1e30 } }))

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { ReportOptions } from '@contract/report'
 import { StudySpec } from '@contract/study'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { outcomeOf } from '../campaign/outcome'
 import { buildEngine, type BuiltEngine } from './support/build-engine'
 import { epochsOf, openWorkbench, reached, type Workbench } from './support/workbench'
 
@@ -64,6 +65,24 @@ describe('studies', () => {
       'mlp-standard-2'
     ])
     expect(new Set(grown)).toEqual(new Set(['studies', 'datasets', 'models']))
+  })
+
+  it('give the same table for the same seeds, in another project and another engine', async () => {
+    const again = openWorkbench(built.entry)
+    try {
+      const spec = study({ name: 'again', networks: ['linear', 'mlp'], seeds: [3], epochs: 1 })
+      const tables = []
+      for (const { app, folder } of [bench, again]) {
+        if (!app.currentProject()) await app.createProject(join(folder, 'project'), 'Again')
+        const { runIds } = await app.studies.wait((await app.studies.start(spec)).id)
+        const runs = (await app.jobs.list()).filter(({ id }) => runIds.includes(id))
+        tables.push(await outcomeOf(app, runs))
+      }
+      expect(tables[0]?.filter((line) => line.includes('weights'))).toHaveLength(2)
+      expect(tables[1]).toEqual(tables[0])
+    } finally {
+      await again.remove()
+    }
   })
 
   it('take the data set that is there, are cancelled as a whole, and go on where they stopped', async () => {

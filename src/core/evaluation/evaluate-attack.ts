@@ -15,9 +15,10 @@ import type { LabelledImages } from '../data'
 import type { CoreEvent, JobContext } from '../jobs/job'
 import type { Classifier } from '../models/classifier'
 import { range } from '../tensor/batches'
+import { isOutOfMemory, releaseTape, tooLittle } from '../tensor/out-of-memory'
 import { createRandom } from '../tensor/random'
 import { resultOf } from './attack-result'
-import { attackWave } from './attack-wave'
+import { attackWave, type WaveExamples } from './attack-wave'
 import { ledgerRows } from './ledger'
 import { emptyTally, robustRows } from './tally'
 
@@ -54,8 +55,8 @@ const NO_EXAMPLES = { x: NOTHING, xAdv: NOTHING, cleanLogits: NOTHING, logits: N
 const WAVE_PIXELS = 2 ** 20
 
 /**
- * Attacks a model on a range of test images and has it judged. Yields progress in samples, the rows of the ledger as
- * they come, and the finished evaluation. The same seed gives the same bytes; the random start of an image depends
+ * Attacks a model on a range of test images and has it judged; a batch that does not fit into memory is halved. Yields
+ * progress in samples, the rows of the ledger as they come, and the finished evaluation. The same seed gives the same bytes; the random start of an image depends
  * neither on the other images nor on the batch size.
  *
  * @throws AppError 'shape-mismatch' where model and data do not fit, 'invalid-input' where no image is left to attack
@@ -90,7 +91,7 @@ export async function* evaluateWith(
   const root = createRandom(input.seed)
   // A member of an ensemble draws what it would draw alone.
   const random = members ? root : root.fork(`attack-${spec.attack}`)
-  const wave = {
+  const common = {
     model,
     data,
     attack,
@@ -98,37 +99,49 @@ export async function* evaluateWith(
     threat,
     isMinimumNorm: attackInfos[spec.attack].family === 'minimum-norm',
     random,
-    batchSize,
     signal: context.signal
   }
-  const waveSize = Math.max(1, Math.floor(WAVE_PIXELS / pixelsOf(data) / batchSize)) * batchSize
+  let size = batchSize
   const tally = emptyTally(count)
   const progress = (done: number): CoreEvent => ({
     kind: 'progress',
     progress: { done, total: count, unit: 'samples', message: attackLabel(spec) }
   })
-  for (let at = 0; at < count; at += waveSize) {
+  for (let at = 0; at < count;) {
+    const waveSize = Math.max(1, Math.floor(WAVE_PIXELS / pixelsOf(data) / size)) * size
+    const wave = { ...common, batchSize: size }
     const indices = range(offset + at, Math.min(waveSize, count - at))
     const running = attackWave(wave, indices, tally, at)
+    let examples: WaveExamples
     try {
       let next = await running.next()
       for (; next.done !== true; next = await running.next())
         yield progress(at + (indices.length * next.value.done) / next.value.total)
-      const { x, xAdv, cleanLogits, logits } = next.value
-      yield { kind: 'ledger', rows: ledgerRows(input.evaluationId, xAdv, indices, tally, at, context) }
-      if (input.keepExamples) {
-        const y = labelsOf(data, indices)
-        yield { kind: 'examples', evaluationId: input.evaluationId, indices, x, xAdv, y, cleanLogits, logits }
-      }
+      examples = next.value
+    } catch (error) {
+      if (!isOutOfMemory(error)) throw error
+      releaseTape()
+      if (Math.min(size, indices.length) <= 1) throw tooLittle(error)
+      // What an image goes through does not depend on the others, so the wave is simply made again.
+      yield { kind: 'log', message: `A batch of ${size} images did not fit into memory; it is halved.` }
+      size = Math.ceil(Math.min(size, indices.length) / 2)
+      continue
     } finally {
       await running.return(NO_EXAMPLES)
     }
-    yield progress(at + indices.length)
+    const { x, xAdv, cleanLogits, logits } = examples
+    yield { kind: 'ledger', rows: ledgerRows(input.evaluationId, xAdv, indices, tally, at, context) }
+    if (input.keepExamples) {
+      const y = labelsOf(data, indices)
+      yield { kind: 'examples', evaluationId: input.evaluationId, indices, x, xAdv, y, cleanLogits, logits }
+    }
+    at += indices.length
+    yield progress(at)
   }
   const seconds = (context.now() - began) / 1000
   const result = resultOf(input, threat, tally, seconds)
   yield { kind: 'evaluation', epoch: input.epoch, result }
-  return { result, robust: robustRows(tally), ...(wave.isMinimumNorm ? { distances: tally.distance } : {}) }
+  return { result, robust: robustRows(tally), ...(common.isMinimumNorm ? { distances: tally.distance } : {}) }
 }
 
 function pixelsOf({ imageShape }: LabelledImages): number {

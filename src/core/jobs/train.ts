@@ -4,6 +4,7 @@ import type { EpochPoint } from '@contract/measurement'
 import type { LabelledImages } from '../data'
 import { buildModel, classifierOf, restoreModel, serializeModel } from '../models'
 import { firstImages } from '../tensor/batches'
+import { BatchTooLarge, tooLittle } from '../tensor/out-of-memory'
 import { createRandom } from '../tensor/random'
 import { overfittingWatch } from '../training/overfitting'
 import { train, type EpochEnd } from '../training/train'
@@ -22,10 +23,39 @@ export interface TrainJobInput {
 }
 
 /**
+ * Trains a network. A batch that does not fit into memory is halved: the training goes on from its last checkpoint with
+ * smaller batches, and a warning says so.
+ *
+ * @throws AppError 'refused' when not even one image at a time fits
+ */
+export const trainJob: CoreJob<TrainJobInput> = async function* (input, context) {
+  let { checkpoint } = input
+  for (let batchSize = input.spec.batchSize; ;) {
+    try {
+      const spec = { ...input.spec, batchSize }
+      for await (const event of trainFrom({ ...input, spec, checkpoint }, context)) {
+        if (event.kind === 'checkpoint') checkpoint = event.checkpoint
+        yield event
+      }
+      return
+    } catch (error) {
+      if (!(error instanceof BatchTooLarge)) throw error
+      if (error.size <= 1) throw tooLittle(error)
+      batchSize = Math.ceil(Math.min(error.size, batchSize) / 2)
+      const from = checkpoint === null ? 'begins anew' : `goes on after epoch ${checkpoint.epoch}`
+      const message =
+        `A batch of ${error.size} images did not fit into memory. The training ${from} with batches of ${batchSize}, ` +
+        'which changes its result. For the result that was asked for, free memory and train again.'
+      yield { kind: 'warning', warning: { code: 'smaller-batches', message } }
+    }
+  }
+}
+
+/**
  * Trains a network and measures it as it goes. Each epoch gives a `point` and then its `checkpoint`, so that a
  * training which goes on from the last checkpoint repeats no point and loses only the epoch that was running.
  */
-export const trainJob: CoreJob<TrainJobInput> = async function* (input, context) {
+const trainFrom: CoreJob<TrainJobInput> = async function* (input, context) {
   const { spec, checkpoint } = input
   if (checkpoint !== null && checkpoint.epoch >= spec.epochs) {
     // Stopped between its last checkpoint and its end: all that is left is to name the result.

@@ -51,6 +51,10 @@ export const warningTexts: Readonly<Record<WarningCode, { readonly title: string
     'robust-overfitting': {
       title: 'robust overfitting',
       text: 'The robust accuracy has been more than 2 points below its best for five measured epochs: an earlier epoch was the better model.'
+    },
+    'smaller-batches': {
+      title: 'smaller batches',
+      text: 'A batch did not fit into memory: from there on the training went on with smaller batches than asked for, and is another training than the one that would have fitted.'
     }
   }
 

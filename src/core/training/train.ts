@@ -8,6 +8,7 @@ import type { JobContext, WeightData } from '../jobs/job'
 import { readChain } from '../models/chain/read'
 import { networkOf, trainingNetworkOf } from '../models/network'
 import { batchOf } from '../tensor/batches'
+import { BatchTooLarge, isOutOfMemory, releaseTape } from '../tensor/out-of-memory'
 import type { Random } from '../tensor/random'
 import { clipped } from './gradient-clipping'
 import { type MethodInput, methodOf } from './methods'
@@ -60,7 +61,7 @@ const MILLISECONDS_BETWEEN_REPORTS = 100
  * optimizer's state is all that one step hands to the next, so a training that goes on from `resume` gives the same
  * bytes as one that never stopped.
  *
- * @throws AppError 'not-finite' when the loss or a weight becomes NaN or infinite
+ * @throws AppError 'not-finite' when the loss or a weight becomes NaN or infinite; BatchTooLarge
  */
 export async function* train(
   input: TrainInput,
@@ -121,6 +122,10 @@ export async function* train(
             batchLoss += loss
             passCount++
           }
+        } catch (error) {
+          if (!isOutOfMemory(error)) throw error
+          releaseTape()
+          throw new BatchTooLarge(chosen.length, { cause: error })
         } finally {
           tf.dispose([x, y])
         }
