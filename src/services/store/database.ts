@@ -1,3 +1,4 @@
+import { closeSync, openSync, readSync } from 'node:fs'
 import Libsql from 'libsql'
 import { AppError } from '@contract/errors'
 
@@ -104,6 +105,22 @@ export class Database {
 const SAYS_DAMAGED =
   /unsupported file format|malformed|no such (table|column|collation)|already exists|not a database/i
 
+/** SQLite takes a file as read-only whose header names a way of writing that it does not know: anything above 2. */
+function asksForNewerSqlite(path: string): boolean {
+  try {
+    const file = openSync(path, 'r')
+    try {
+      const header = Buffer.alloc(20)
+      readSync(file, header, 0, header.length, 0)
+      return (header[18] ?? 0) > 2 || (header[19] ?? 0) > 2
+    } finally {
+      closeSync(file)
+    }
+  } catch {
+    return false
+  }
+}
+
 function databaseError(error: unknown, path: string): AppError {
   if (error instanceof AppError) return error
   const message = error instanceof Error ? error.message : String(error)
@@ -120,6 +137,14 @@ function databaseError(error: unknown, path: string): AppError {
     return new AppError(
       'store-unreadable',
       `${path} is damaged or is no project database (${message}). Restore the project from a backup.`,
+      options
+    )
+  }
+  if (code.startsWith('SQLITE_READONLY') && asksForNewerSqlite(path)) {
+    return new AppError(
+      'store-unreadable',
+      `${path} is damaged, or was written by a newer program (its header asks for a SQLite that is not known yet). ` +
+        'Restore the project from a backup.',
       options
     )
   }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AppError } from '@contract/errors'
@@ -71,6 +71,33 @@ describe('the database', () => {
         code: 'disk-failed',
         message: expect.stringContaining(path) as string
       }) as Error
+    )
+  })
+
+  it.each([18, 19])(
+    'says that a header asks for a newer SQLite (byte %i), instead of blaming the disk',
+    (at) => {
+      database.exec('PRAGMA journal_mode = WAL')
+      database.close()
+      const path = join(folder, 'a.db')
+      const bytes = readFileSync(path)
+      bytes[at] = 77
+      writeFileSync(path, bytes)
+      const write = (): void => {
+        const opened = new Database(path)
+        try {
+          opened.run('INSERT INTO t (a) VALUES (1)')
+        } finally {
+          opened.close()
+        }
+      }
+      expect(write).toThrow(expect.objectContaining({ code: 'store-unreadable' }))
+    }
+  )
+
+  it('says what is missing in a file that is another database', () => {
+    expect(() => database.all('SELECT * FROM project')).toThrow(
+      expect.objectContaining({ code: 'store-unreadable' })
     )
   })
 })
