@@ -12,8 +12,9 @@ import { randomPoints } from './random-points'
 /**
  * Projected gradient descent on the negative loss (Madry et al. 2018, section 2.1):
  * `x_{t+1} = project(x_t + stepSize * d_t)`, d_t the direction of steepest ascent of the loss at x_t (for l1 the sparse
- * one of Tramer & Boneh 2019), from a random point of the ball, `restarts` times. The best input seen at any step of any restart counts; each restart attacks
- * only the samples that withstood those before. With early stop a sample that is misclassified leaves the batch.
+ * one of Tramer & Boneh 2019), from a random point of the ball, `restarts` times; for l2 the distance of that point is drawn
+ * evenly. The best input seen at any step of any restart counts; each restart attacks only the samples that withstood
+ * those before. With early stop a sample that is misclassified leaves the batch.
  */
 export async function* pgd(input: InputOf<'pgd'>): AsyncGenerator<AttackProgress, tf.Tensor4D, void> {
   const { x, options } = input
@@ -45,7 +46,9 @@ async function* climb(
       : ballOf(threat.norm).ascend(gradient)
   const stepSize = pgdStepSize(options, threat.epsilon)
   let x = rowsOf(input.x, rows)
-  let xAdv = options.randomStart ? randomPoints(input, x, rows, `restart-${restart}`) : tf.clone(x)
+  let xAdv = options.randomStart
+    ? randomPoints(input, x, rows, `restart-${restart}`, threat.norm === 'l2')
+    : tf.clone(x)
   try {
     for (let step = 1; step <= options.steps; step++) {
       signal.throwIfAborted()

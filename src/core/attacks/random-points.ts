@@ -16,12 +16,15 @@ interface Streams {
  *
  * @param x `[m, h, w, c]` clean inputs of the samples `rows`
  * @param stream names the draw: the same name gives the same points
+ * @param inward also draws how far out each point lies, evenly. The volume of an l2 ball in many dimensions is all at its
+ *   edge, where noise has used up the budget that a climb needs.
  */
 export function randomPoints(
   { threat, random, sampleIndices }: Streams,
   x: tf.Tensor4D,
   rows: Int32Array,
-  stream: string
+  stream: string,
+  inward = false
 ): tf.Tensor4D {
   const { start } = ballOf(threat.norm)
   const streams = random.fork(stream)
@@ -29,7 +32,9 @@ export function randomPoints(
   const values = new Float32Array(x.size)
   rows.forEach((row, at) => {
     const own = streams.fork(`sample-${sampleIndices[row]}`)
-    values.set(start(own, size, threat.epsilon), at * size)
+    const delta = start(own, size, threat.epsilon)
+    const share = inward ? own.uniform() : 1
+    values.set(inward ? delta.map((value) => value * share) : delta, at * size)
   })
   return tf.tidy(() => legalInput(x, tf.tensor4d(values, x.shape), threat))
 }

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
   classifier,
+  distancesOf,
   imagesFor,
   linearClassifier,
   runAttack,
@@ -16,6 +17,28 @@ beforeEach(() => (tensors = tf.memory().numTensors))
 afterEach(() => expect(tf.memory().numTensors).toBe(tensors))
 
 const base = { attack: 'pgd', norm: 'linf', epsilon: 0.06 } as const
+
+describe('a random start', () => {
+  it('of l2 lies evenly at all distances, and that of linf all over its cube', async () => {
+    const count = 200
+    const model = linearClassifier([new Float32Array(36).fill(1), new Float32Array(36)], [1e6, 0])
+    const data = imagesFor(model, count, 3, 1000)
+    // One step too short to matter: what comes back is where it began.
+    const setup = { model, data, attack: 'pgd', epsilon: 0.5, bounds: { lower: -10, upper: 10 } } as const
+    const options = { steps: 1, stepSize: 1e-6 }
+    for (const [norm, low, middle] of [
+      ['l2', 0.02, 0.5],
+      ['linf', 0.8, 0.97]
+    ] as const) {
+      const { x, xAdv } = await runAttack({ ...setup, norm, options })
+      const shares = distancesOf(norm, x, xAdv, count).map((distance) => distance / 0.5)
+      expect(Math.max(...shares)).toBeLessThanOrEqual(1 + 1e-5)
+      expect(Math.abs(shares.reduce((sum, share) => sum + share / count, 0) - middle)).toBeLessThan(0.08)
+      if (norm === 'l2') expect(Math.min(...shares)).toBeLessThan(low)
+      else expect(Math.min(...shares)).toBeGreaterThan(low)
+    }
+  })
+})
 
 describe.each(tinyModels)('PGD on %s', (name) => {
   it('finds the same samples with and without early stop, with fewer calls', () =>
