@@ -74,6 +74,7 @@ describe('the studies of the program', () => {
     const [adversarial, sharp, paper, quick] = studies.map((study) => study.spec)
     expect(adversarial?.methods.map(({ id }) => id)).toEqual(['standard', 'fgsm-at', 'pgd-at'])
     expect(sharp).toMatchObject({ seeds: [1, 2, 3, 4, 5], networks: ['conv3', 'conv4', 'dense4'] })
+    expect(sharp?.methods.map(({ id }) => id)).toEqual(['standard', 'pgd-at'])
     for (const study of [paper, quick]) {
       expect(study?.networks).toEqual(['conv3', 'conv4', 'dense4'])
       expect(study?.measure).toMatchObject({ everyEpochs: 1 })
