@@ -6,7 +6,8 @@ import {
   type SampleFilter
 } from '../../../src/renderer/src/features/data/sample-filter'
 import { readSampleQuery, sampleQuery } from '../../../src/renderer/src/features/data/sample-query'
-import { withView } from '../../../src/renderer/src/features/data/saved-views'
+import { withNamed } from '../../../src/renderer/src/components/named'
+import type { SavedView } from '../../../src/renderer/src/features/data/saved-views'
 import {
   fromScreen,
   isInside,
@@ -61,8 +62,9 @@ describe('a way of looking at images', () => {
   })
 
   it('replaces the view of the same name', () => {
-    const views = withView(withView([], { name: 'b', query: { label: '1' } }), { name: 'a', query: {} })
-    expect(withView(views, { name: 'b', query: { label: '2' } })).toEqual([
+    const none: readonly SavedView[] = []
+    const views = withNamed(withNamed(none, { name: 'b', query: { label: '1' } }), { name: 'a', query: {} })
+    expect(withNamed(views, { name: 'b', query: { label: '2' } })).toEqual([
       { name: 'a', query: {} },
       { name: 'b', query: { label: '2' } }
     ])

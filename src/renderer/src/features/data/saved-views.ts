@@ -33,10 +33,3 @@ export function writeViews(datasetHash: string, views: readonly SavedView[]): vo
     // A full or forbidden store costs comfort only.
   }
 }
-
-/** With one more view; one of the same name is replaced. Sorted by name. */
-export function withView(views: readonly SavedView[], view: SavedView): readonly SavedView[] {
-  return [...views.filter(({ name }) => name !== view.name), view].sort((a, b) =>
-    a.name.localeCompare(b.name, 'en', { numeric: true })
-  )
-}
