@@ -222,7 +222,7 @@ test('images are laid out in a plane, chosen with a lasso, and looked at', async
   await page.getByLabel('Name of the bookmark').fill('a corner')
   await page.getByRole('button', { name: 'Save', exact: true }).click()
   await picture(page, 'projector-light')
-  await page.getByText('Class', { exact: true }).click()
+  await page.getByRole('radiogroup', { name: 'Colour' }).getByText('Class', { exact: true }).click()
   await page.getByRole('button', { name: 'End the choice' }).click()
   await page.reload()
   await expect(map).toBeVisible({ timeout: 30_000 })
@@ -235,6 +235,20 @@ test('images are laid out in a plane, chosen with a lasso, and looked at', async
   await expect(page.getByLabel('Bookmark', { exact: true })).toHaveCount(0)
   await page.getByRole('button', { name: 'Undo' }).last().click()
   await expect(page.getByLabel('Bookmark', { exact: true })).toHaveValue('a corner')
+  for (const [method, title] of [
+    ['pca', /^PCA of/],
+    ['tsne', /^t-SNE of/]
+  ] as const) {
+    await finishJob(page, {
+      ...{ kind: 'embedding', model: 'mlp-standard-1', dataset: 'mnist', method, source: 'pixels' },
+      ...{ samples: 100, iterations: 100 }
+    })
+    await page.getByLabel('Map', { exact: true }).selectOption({ index: 0 })
+    await expect(page.getByRole('heading', { name: title })).toBeVisible()
+    await expect(page.getByLabel('Bookmark', { exact: true })).toHaveCount(0)
+  }
+  await page.getByLabel('Map', { exact: true }).selectOption({ index: 2 })
+  await expect(page.getByLabel('Bookmark', { exact: true })).toHaveCount(1)
   await expectAccessible(page)
 })
 
