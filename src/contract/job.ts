@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Architecture } from './architecture'
 import { AttackSpec } from './attacks'
+import { CertificateSpec } from './certificates'
 import { DatasetSource, ImportOptions } from './dataset'
 import { EmbeddingJobSpec } from './embedding'
 import { EstimatorSpec } from './estimators'
@@ -63,6 +64,18 @@ export const AttackJobSpec = z.object({
 })
 export type AttackJobSpec = z.infer<typeof AttackJobSpec>
 
+export const CertifyJobSpec = z.object({
+  kind: z.literal('certify'),
+  model: Name,
+  dataset: Name,
+  certificate: CertificateSpec,
+  ...sampleRange,
+  samples: sampleRange.samples.default(100),
+  /** Where the certified accuracy is read; even steps up to the largest radius when left empty. */
+  epsilons: z.array(Epsilon).max(64).default([])
+})
+export type CertifyJobSpec = z.infer<typeof CertifyJobSpec>
+
 export const UncertaintyJobSpec = z.object({
   kind: z.literal('uncertainty'),
   model: Name,
@@ -120,6 +133,7 @@ export const JobSpec = z.discriminatedUnion('kind', [
   TrainSpec,
   AttackJobSpec,
   UncertaintyJobSpec,
+  CertifyJobSpec,
   SliceJobSpec,
   DatasetImportSpec,
   ModelImportSpec,

@@ -1,21 +1,16 @@
 import { z } from 'zod'
 import { AttackSpec } from './attacks'
+import { CertificateSpec } from './certificates'
+import { CertificatePoint, CertificateResult } from './certificates/result'
 import { ImageShape } from './dataset'
 import { EmbeddingPoint } from './embedding'
 import { EstimatorSpec } from './estimators'
 import { Seed } from './field'
+import { Rate } from './rate'
 import { SlicePoint } from './slice'
 import { ThreatModel } from './threat-model'
 
-/** A share of counted samples with its Wilson 95 % interval. */
-export const Rate = z.object({
-  value: z.number(),
-  count: z.int().min(0),
-  total: z.int().min(0),
-  low: z.number(),
-  high: z.number()
-})
-export type Rate = z.infer<typeof Rate>
+export { Rate }
 
 /** A value with a 95 % interval; `method` says where the interval comes from. `null` bounds: not available. */
 export const Interval = z.object({
@@ -194,6 +189,10 @@ export const MeasurePlan = z.object({
   samples: z.int().min(1).default(1000).meta({ title: 'Test images attacked' }),
   attacks: z.array(AttackSpec).default([]),
   estimators: z.array(EstimatorSpec).default([]),
+  /** Left out by older programs and where there are none. */
+  certificates: z.array(CertificateSpec).optional(),
+  /** Test images certified, from the start of the test split; 100 where nothing is said. */
+  certifiedSamples: z.int().min(1).optional().meta({ title: 'Test images certified' }),
   /** Besides the last network: for slices through input space by epoch. */
   keepNetworks: z.int().min(0).max(64).default(0).meta({
     title: 'Networks kept',
@@ -215,6 +214,7 @@ export const EpochPoint = z.object({
   attacks: z.array(AttackResult),
   worstCases: z.array(WorstCase),
   uncertainty: z.array(UncertaintyResult),
+  certificates: z.array(CertificateResult).optional(),
   /** Seconds of training alone, then of measuring. */
   trainSeconds: z.number(),
   measureSeconds: z.number()
@@ -244,6 +244,7 @@ export const Point = z.discriminatedUnion('kind', [
   EpochPoint,
   AttackPoint,
   UncertaintyPoint,
+  CertificatePoint,
   CurvePoint,
   SlicePoint,
   EmbeddingPoint

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { AppError } from '@contract/errors'
 import type { Operation, Pair, Step } from '../models/chain/operation'
+import { normalisationOf } from './batch-norm'
 
 /** Lower and upper bound of each number. */
 export interface Interval {
@@ -114,12 +115,18 @@ function bounded({ lower, upper }: Interval, operation: Operation): Interval {
         'bug',
         'Interval bounds take a chain as it was read, not one that was rearranged or trains.'
       )
-    case 'layer':
-      throw new AppError(
-        'invalid-input',
-        `Interval bounds are known for convolution, dense, ReLU, pooling and flatten; ` +
-          `layer "${operation.layer.name}" is a ${operation.layer.getClassName()}.`
-      )
+    case 'layer': {
+      const normalisation = normalisationOf(operation)
+      if (normalisation === null)
+        throw new AppError(
+          'invalid-input',
+          `Interval bounds are known for convolution, dense, ReLU, pooling, batch normalisation and flatten; ` +
+            `layer "${operation.layer.name}" is a ${operation.layer.getClassName()}.`
+        )
+      const { scale, shift } = normalisation
+      const scaled = linear({ lower, upper }, (x, isRadius) => tf.mul(x, isRadius ? tf.abs(scale) : scale))
+      return both(scaled, (x) => tf.add(x, shift))
+    }
   }
 }
 

@@ -8,7 +8,6 @@ import {
   type AttackSpec
 } from '@contract/attacks'
 import type { AttackResult } from '@contract/measurement'
-import { AppError } from '@contract/errors'
 import type { ThreatModel } from '@contract/threat-model'
 import { attackOf, type AttackFunction } from '../attacks'
 import type { LabelledImages } from '../data'
@@ -19,6 +18,7 @@ import { isOutOfMemory, releaseTape, tooLittle } from '../tensor/out-of-memory'
 import { createRandom } from '../tensor/random'
 import { resultOf } from './attack-result'
 import { attackWave, type WaveExamples } from './attack-wave'
+import { refuseMismatch } from './fit'
 import { ledgerRows } from './ledger'
 import { emptyTally, robustRows } from './tally'
 
@@ -75,7 +75,7 @@ export async function* evaluateWith(
   context: JobContext
 ): AsyncGenerator<CoreEvent, AttackEvaluation, void> {
   const { model, data, spec, offset, batchSize } = input
-  refuseMismatch(input)
+  refuseMismatch(input, 'attack')
   const began = context.now()
   const count = Math.min(input.samples, data.count - offset)
   if (count < input.samples)
@@ -150,27 +150,4 @@ function pixelsOf({ imageShape }: LabelledImages): number {
 
 function labelsOf(data: LabelledImages, indices: Int32Array): Int32Array {
   return indices.map((index) => data.labels[index] as number)
-}
-
-function refuseMismatch({ model, data, samples, offset }: EvaluateInput): void {
-  const wanted = model.inputShape.join(' × ')
-  const found = data.imageShape.join(' × ')
-  if (wanted !== found)
-    throw new AppError(
-      'shape-mismatch',
-      `The network takes images of ${wanted} (height, width, channels), but the data set holds ${found}. ` +
-        'Choose a data set with images of that shape.'
-    )
-  if (data.classCount > model.classCount)
-    throw new AppError(
-      'shape-mismatch',
-      `The network knows ${model.classCount} classes, but the data set has ${data.classCount}. ` +
-        'Choose a data set that fits.'
-    )
-  if (samples < 1 || offset >= data.count)
-    throw new AppError(
-      'invalid-input',
-      `There is no image to attack: ${samples} from image ${offset} on were asked for, and the test split ` +
-        `has ${data.count}. Choose a smaller offset.`
-    )
 }

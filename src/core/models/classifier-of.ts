@@ -2,6 +2,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers'
 import type { ImageShape } from '@contract/dataset'
 import { AppError } from '@contract/errors'
 import type { Bounds } from '@contract/threat-model'
+import { readChain } from './chain/read'
 import type { Classifier } from './classifier'
 import { cutNetwork } from './cut'
 import { networkOf } from './network'
@@ -31,7 +32,8 @@ export function classifierOf(model: LayersModel, options: { bounds: Bounds; hash
     classCount: outputShape[0] as number,
     bounds: options.bounds,
     hash: options.hash,
-    cut: (layer) => cutNetwork(model, layer)
+    cut: (layer) => cutNetwork(model, layer),
+    chain: () => readChain(model)
   }
 }
 

@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import type { ImageShape } from '@contract/dataset'
 import type { Bounds } from '@contract/threat-model'
+import type { Step } from './chain/operation'
 
 /** What attacks and estimators see of a network: a differentiable map from inputs to logits, in inference mode. */
 export interface Classifier {
@@ -13,6 +14,8 @@ export interface Classifier {
   readonly hash: string
   /** The network cut in two behind a layer; absent where it has no layers to cut between. */
   cut?(layer: string): CutNetwork
+  /** The network as a chain of operations, for proofs; null where it is no single chain. Absent where nothing is known. */
+  chain?(): readonly Step[] | null
 }
 
 /** A network in two parts: what a layer puts out, and the logits from there. Both in inference mode, both differentiable. */

@@ -1,0 +1,133 @@
+import { certificateLabel, type CertificateSpec } from '@contract/certificates'
+import type { CertificateResult } from '@contract/certificates/result'
+import type { LabelledImages } from '../data'
+import { refuseMismatch } from '../evaluation/fit'
+import { wilson } from '../evaluation/wilson'
+import type { CoreEvent, JobContext } from '../jobs/job'
+import type { Classifier } from '../models/classifier'
+import { batchOf, range } from '../tensor/batches'
+import { createRandom } from '../tensor/random'
+import { certificateOf, type Certified } from '.'
+import { largestMove } from './linear'
+import { largestSmoothingRadius } from './smoothing'
+
+export interface CertifyInput {
+  readonly model: Classifier
+  /** The test split. */
+  readonly data: LabelledImages
+  readonly spec: CertificateSpec
+  /** Images to certify from `offset` on; fewer where the split ends. */
+  readonly samples: number
+  readonly offset: number
+  readonly seed: number
+  readonly batchSize: number
+  /** Where the certified accuracy is read; even steps when empty. */
+  readonly epsilons: readonly number[]
+}
+
+/** Steps of the curve where no epsilons are given. */
+const STEPS = 20
+/** Images that are certified side by side. */
+const SIDE_BY_SIDE = 16
+
+const NOTHING: Certified = { predicted: new Int32Array(), radius: new Float64Array() }
+
+/**
+ * Certifies a model on a range of test images. Yields progress in samples. The same seed gives the same result; what
+ * comes out for an image does not depend on the other images.
+ *
+ * @throws AppError 'shape-mismatch' where model and data do not fit, 'invalid-input' for a network that the certificate
+ * cannot take
+ */
+export async function* certify(
+  input: CertifyInput,
+  context: JobContext
+): AsyncGenerator<CoreEvent, CertificateResult, void> {
+  const { model, data, spec, offset, batchSize } = input
+  refuseMismatch(input, 'certify')
+  const began = context.now()
+  const count = Math.min(input.samples, data.count - offset)
+  if (count < input.samples)
+    yield { kind: 'log', message: `The test split has only ${count} images from image ${offset} on.` }
+  const random = createRandom(input.seed).fork(`certificate-${spec.certificate}`)
+  const message = certificateLabel(spec)
+  const samples: CertificateResult['samples'] = []
+  for (let at = 0; at < count; at += SIDE_BY_SIDE) {
+    context.signal.throwIfAborted()
+    const indices = range(offset + at, Math.min(SIDE_BY_SIDE, count - at))
+    const { x, y } = batchOf(data, indices)
+    const { norm, options } = spec
+    const { signal } = context
+    const running = certificateOf(spec.certificate)({
+      ...{ model, x, sampleIndices: indices, norm, options, batchSize, random, signal }
+    })
+    try {
+      let next = await running.next()
+      for (; next.done !== true; next = await running.next()) {
+        const done = at + (indices.length * next.value.done) / next.value.total
+        yield { kind: 'progress', progress: { done, total: count, unit: 'samples', message } }
+      }
+      const { predicted, radius } = next.value
+      for (const [row, index] of indices.entries()) {
+        const found = predicted[row] as number
+        samples.push({
+          index,
+          label: data.labels[index] as number,
+          predicted: found < 0 ? null : found,
+          radius: found < 0 ? 0 : (radius[row] as number)
+        })
+      }
+    } finally {
+      await running.return(NOTHING)
+      x.dispose()
+      y.dispose()
+    }
+  }
+  return resultOf(input, samples, (context.now() - began) / 1000)
+}
+
+function resultOf(
+  { model, data, spec, offset, seed, epsilons }: CertifyInput,
+  samples: CertificateResult['samples'],
+  seconds: number
+): CertificateResult {
+  const right = samples.filter(({ label, predicted }) => predicted === label)
+  const largest = right.reduce((most, { radius }) => Math.max(most, radius), 0)
+  const even = Array.from({ length: STEPS + 1 }, (_, step) => (largest * step) / STEPS)
+  const wanted = [...new Set([0, ...(epsilons.length > 0 ? epsilons : even)])].sort((a, b) => a - b)
+  return {
+    spec,
+    bounds: data.bounds,
+    sampleCount: samples.length,
+    offset,
+    seed,
+    cleanAccuracy: wilson(right.length, samples.length),
+    abstained: samples.filter(({ predicted }) => predicted === null).length,
+    certifiedAccuracy: wanted.map((epsilon) => ({
+      epsilon,
+      accuracy: wilson(right.filter(({ radius }) => radius >= epsilon).length, samples.length)
+    })),
+    meanRadius: right.reduce((sum, { radius }) => sum + radius, 0) / Math.max(1, samples.length),
+    limit: limitOf(spec, model),
+    samples,
+    seconds,
+    modelHash: model.hash,
+    datasetHash: data.datasetHash
+  }
+}
+
+function limitOf(spec: CertificateSpec, { inputShape, bounds }: Classifier): number {
+  switch (spec.certificate) {
+    case 'smoothing':
+      return largestSmoothingRadius(spec.options)
+    case 'interval':
+    case 'crown':
+      return spec.options.largest
+    case 'lipschitz':
+    case 'clever':
+      return spec.options.radius
+    case 'linear':
+    case 'firstorder':
+      return largestMove(spec.norm, inputShape[0] * inputShape[1] * inputShape[2], bounds)
+  }
+}

@@ -1,0 +1,184 @@
+import * as tf from '@tensorflow/tfjs-core'
+import type { Bounds, ConvexNorm } from '@contract/threat-model'
+import type { Signal } from '../signal'
+import { valuesOf } from '../tensor/values-of'
+import { isAffine, pullBack, type Node } from './affine'
+import { boxAround } from './box-around'
+import { dualNorms } from './dual-norm'
+import { intervalBounds, type Interval } from './interval-bounds'
+import { poolRelaxation, reluRelaxation, type Relaxation } from './relaxations'
+
+/** Numbers in the weights of the linear functions that are pulled back at once: 16 MB. */
+const NUMBERS_AT_ONCE = 2 ** 22
+
+/** The inputs that a bound holds for: balls around x, cut by the box. */
+export interface Region {
+  readonly x: tf.Tensor4D
+  readonly radii: Float64Array
+  readonly norm: ConvexNorm
+  readonly bounds: Bounds
+}
+
+/** A region with its box, on the way through a network. */
+interface Setting {
+  readonly nodes: readonly Node[]
+  readonly region: Region
+  readonly box: Interval
+  /** By the place of the operation. */
+  readonly relaxations: Map<number, Relaxation>
+  readonly signal: Signal
+}
+
+/**
+ * Lower bounds of how far the logit of a class is above each other one, for all inputs of a region (Zhang et al. 2018,
+ * theorem 3.2; DeepPoly, Singh et al. 2019, is the same for ReLU): margins are linear functions of the logits, pulled
+ * back through the network to linear functions of the input, whose minimum is known.
+ *
+ * @param classes the class of each row
+ * @param hidden whether neurons that may switch are bounded in the same way, or by intervals (CROWN-IBP)
+ * @returns `[n, classCount]`; at the class itself 0
+ */
+export function marginBounds(
+  nodes: readonly Node[],
+  region: Region,
+  classes: Int32Array,
+  hidden: 'linear' | 'interval',
+  signal: Signal
+): Float32Array {
+  return valuesOf(() => {
+    const box = boxAround(region.x, region.radii, region.bounds)
+    const setting: Setting = { nodes, region, box, relaxations: new Map(), signal }
+    relax(setting, hidden)
+    const width = (nodes[nodes.length - 1] as Node).outputShape[0] as number
+    const rows = classes.length * width
+    return belowEach(setting, nodes.length, rows, (from, count) => {
+      const at = Int32Array.from({ length: count }, (_, row) => from + row)
+      const sampleOf = at.map((row) => Math.floor(row / width))
+      const own = tf.oneHot(tf.tensor1d(sampleOf.map((sample) => classes[sample] as number), 'int32'), width)
+      const other = tf.oneHot(tf.tensor1d(at.map((row) => row % width), 'int32'), width)
+      return { weights: tf.cast(tf.sub(own, other), 'float32'), sampleOf }
+    })
+  })
+}
+
+/** Bounds of what goes into each ReLU and max-pool, one after the other, and the lines that follow from them. */
+function relax(setting: Setting, hidden: 'linear' | 'interval'): void {
+  const { nodes, box, relaxations } = setting
+  let interval = box
+  for (const [index, node] of nodes.entries()) {
+    const { operation } = node.step
+    if (operation.kind === 'relu') {
+      if (hidden === 'linear') interval = tightened(setting, index, interval)
+      relaxations.set(index, reluRelaxation(interval))
+    }
+    if (operation.kind === 'max-pool') relaxations.set(index, poolRelaxation(operation, node, interval))
+    interval = intervalBounds([node.step], interval.lower, interval.upper)
+  }
+}
+
+/** Bounds of what goes into operation `index`, where intervals do not tell on which side of zero it is. */
+function tightened(setting: Setting, index: number, interval: Interval): Interval {
+  const { nodes, region } = setting
+  const { shape } = interval.lower
+  const isFirst = nodes.slice(0, index).every(isAffine)
+  // Of a linear function over a box, an interval is the exact range already.
+  if (isFirst && region.norm === 'linf') return interval
+  const lower = Float32Array.from(interval.lower.dataSync<'float32'>())
+  const upper = Float32Array.from(interval.upper.dataSync<'float32'>())
+  const size = lower.length / (shape[0] as number)
+  const open = Int32Array.from(
+    [...lower.keys()].filter((at) => (lower[at] as number) < 0 && (upper[at] as number) > 0)
+  )
+  if (open.length === 0) return interval
+  for (const side of [1, -1] as const) {
+    const found = belowEach(setting, index, open.length, (from, count) => {
+      const places = open.subarray(from, from + count)
+      const one = tf.oneHot(tf.tensor1d(places.map((at) => at % size), 'int32'), size)
+      const weights = tf.reshape(tf.mul(tf.cast(one, 'float32'), side), [count, ...shape.slice(1)])
+      return { weights, sampleOf: places.map((at) => Math.floor(at / size)) }
+    }).dataSync<'float32'>()
+    open.forEach((at, row) => {
+      const bound = found[row] as number
+      if (side === 1) lower[at] = Math.max(lower[at] as number, bound)
+      else upper[at] = Math.min(upper[at] as number, -bound)
+    })
+  }
+  return { lower: tf.tensor(lower, shape), upper: tf.tensor(upper, shape) }
+}
+
+interface Functions {
+  /** `[rows, ...]` of what the operation before `index` puts out. */
+  readonly weights: tf.Tensor
+  readonly sampleOf: Int32Array
+}
+
+/** Lower bounds `[rows]` over the region of linear functions of what operation `index` takes, some rows at a time. */
+function belowEach(
+  setting: Setting,
+  index: number,
+  rows: number,
+  functionsOf: (from: number, count: number) => Functions
+): tf.Tensor1D {
+  const { nodes, region, signal } = setting
+  const widest = nodes
+    .slice(0, index)
+    .reduce((most, { outputShape }) => Math.max(most, sizeOf(outputShape)), region.x.size / region.radii.length)
+  const atOnce = Math.max(1, Math.floor(NUMBERS_AT_ONCE / widest))
+  const found: tf.Tensor1D[] = []
+  for (let from = 0; from < rows; from += atOnce) {
+    signal.throwIfAborted()
+    const count = Math.min(atOnce, rows - from)
+    found.push(
+      tf.tidy(() => {
+        const { weights, sampleOf } = functionsOf(from, count)
+        return below(setting, index, weights, tf.tensor1d(sampleOf, 'int32'))
+      })
+    )
+  }
+  return found.length === 1 ? (found[0] as tf.Tensor1D) : tf.concat(found)
+}
+
+function below(setting: Setting, index: number, weights: tf.Tensor, sampleOf: tf.Tensor1D): tf.Tensor1D {
+  const { nodes, region, box, relaxations } = setting
+  let current = weights
+  let constant = tf.zeros<tf.Rank.R1>([weights.shape[0] as number])
+  for (let at = index - 1; at >= 0; at--) {
+    const relaxation = relaxations.get(at)
+    const pulled = relaxation
+      ? relaxation.pullBack(current, sampleOf)
+      : pullBack(nodes[at] as Node, current)
+    current = pulled.weights
+    if (pulled.constant !== null) constant = tf.add(constant, pulled.constant)
+  }
+  const flat = tf.reshape(current, [current.shape[0] as number, -1])
+  const of = (x: tf.Tensor): tf.Tensor2D =>
+    tf.gather(tf.reshape(x, [region.radii.length, -1]), sampleOf) as tf.Tensor2D
+  const positive = tf.relu(flat)
+  const overBox = tf.sum(
+    tf.add(tf.mul(positive, of(box.lower)), tf.mul(tf.sub(flat, positive), of(box.upper))),
+    1
+  )
+  if (region.norm === 'linf') return tf.add(constant, overBox)
+  // The ball lies in its box, so the larger of the two minima is a bound as well.
+  const radius = tf.gather(tf.tensor1d(Float32Array.from(region.radii)), sampleOf)
+  const overBall = tf.sub(tf.sum(tf.mul(flat, of(region.x)), 1), tf.mul(radius, dualNorms[region.norm](flat)))
+  return tf.add(constant, tf.maximum(overBox, overBall))
+}
+
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, side) => product * side, 1)
+}
+
+/** Logits of a chain as linear functions of the input; `weights` is `[classCount, ...input shape]`. In `tf.tidy`. */
+export function linearLogits(nodes: readonly Node[]): { weights: tf.Tensor; constant: tf.Tensor1D } {
+  const last = nodes[nodes.length - 1] as Node
+  const width = last.outputShape[0] as number
+  let weights: tf.Tensor = tf.eye(width)
+  let constant = tf.zeros<tf.Rank.R1>([width])
+  for (const node of [...nodes].reverse()) {
+    const pulled = pullBack(node, weights)
+    weights = pulled.weights
+    if (pulled.constant !== null) constant = tf.add(constant, pulled.constant)
+  }
+  return { weights, constant }
+}
