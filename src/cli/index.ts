@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { addAttackCommand } from './commands/attack'
+import { addCertifyCommand } from './commands/certify'
 import { addCorruptionsCommand } from './commands/corruptions'
 import { addDemoCommand } from './commands/demo'
 import { addDoctorCommand } from './commands/doctor'
@@ -25,6 +26,7 @@ function buildProgram(): Command {
   addAttackCommand(program)
   addCorruptionsCommand(program)
   addUncertaintyCommand(program)
+  addCertifyCommand(program)
   addStudyCommand(program)
   addReportCommand(program)
   everyCommand(program, (command) => {

@@ -7,6 +7,7 @@ import { previewDataset } from '@services/datasets/preview'
 import { importModel } from '@services/models/import-model'
 import { ArtifactStore } from '@services/store/artifacts'
 import { runAttack } from './run-attack'
+import { runCertify } from './run-certify'
 import { runEmbedding } from './run-embedding'
 import { runNearest } from './run-nearest'
 import { runPrediction, runStatistics } from './run-statistics'
@@ -43,6 +44,8 @@ export async function runJob(job: EngineJob, surroundings: Surroundings): Promis
       return runTraining({ ...common, spec, isStopping })
     case 'attack':
       return runAttack({ ...common, spec })
+    case 'certify':
+      return runCertify({ ...common, spec })
     case 'uncertainty':
       return runUncertainty({ ...common, spec })
     case 'dataset-statistics':

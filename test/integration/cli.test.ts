@@ -148,6 +148,43 @@ describe('the command line on real MNIST', () => {
     }
   })
 
+  it('certifies: intervals below linear bounds below the attack, and smoothing with its conditions', () => {
+    const flags = ['--model', 'first', '--dataset', 'mnist', '--samples', '20', '--epsilons', '0.01']
+    const certified = (...more: string[]): Record<string, unknown> =>
+      succeed(['certify', ...here(), ...flags, ...more]).last
+    const at = (result: Record<string, unknown>): number =>
+      (result['certifiedAccuracy'] as { epsilon: number; value: number }[]).find(
+        ({ epsilon }) => epsilon === 0.01
+      )!.value
+    const search = ['--largest', '0.02', '--halvings', '3']
+    const interval = certified('--certificate', 'interval', ...search)
+    const crown = certified('--certificate', 'crown', '--per-sample', ...search)
+    expect(crown).toMatchObject({
+      kind: 'result',
+      promise: 'sound',
+      norm: 'linf',
+      sampleCount: 20,
+      limit: 0.02
+    })
+    expect(crown['samples']).toHaveLength(20)
+    expect(at(interval)).toBeLessThanOrEqual(at(crown))
+    expect(at(crown)).toBeGreaterThan(0)
+    const attacked = succeed([
+      ...['attack', ...here(), '--attack', 'pgd', '--epsilon', '0.01', '--steps', '10'],
+      ...[...attackFlags, '--samples', '20']
+    ]).last
+    expect(at(crown)).toBeLessThanOrEqual(attacked['robustAccuracy'] as number)
+    const smoothed = certified('--certificate', 'smoothing', '--draws', '100', '--sigma', '0.25')
+    expect(smoothed).toMatchObject({
+      promise: 'probable',
+      norm: 'l2',
+      options: { sigma: 0.25, failure: 0.001 }
+    })
+    const { code, lines } = run(['certify', ...here(), ...flags, '--certificate', 'interval', '--sigma', '1'])
+    expect(code).toBe(2)
+    expect(JSON.stringify(lines)).toContain('has no --sigma')
+  })
+
   it.each([
     ['pdf', 'pdf', '%PDF-'],
     ['html', 'html', '<!doc'],

@@ -41,7 +41,8 @@ export const clever = {
   options: CleverOptions,
   hints,
   paper: {
-    citation: 'Weng et al. 2018: Evaluating the robustness of neural networks: an extreme value theory approach',
+    citation:
+      'Weng et al. 2018: Evaluating the robustness of neural networks: an extreme value theory approach',
     arxiv: '1801.10578'
   }
 } as const satisfies CertificateInfo

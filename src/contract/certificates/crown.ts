@@ -31,7 +31,8 @@ export const crown = {
   options: CrownOptions,
   hints,
   paper: {
-    citation: 'Zhang et al. 2018: Efficient neural network robustness certification with general activation functions',
+    citation:
+      'Zhang et al. 2018: Efficient neural network robustness certification with general activation functions',
     arxiv: '1811.00866'
   }
 } as const satisfies CertificateInfo

@@ -11,7 +11,8 @@ export const firstorder = {
   id: 'firstorder',
   label: 'First-order radius',
   shortName: 'First order',
-  summary: 'Margin over the dual norm of its gradient: the distance to the boundary if the network were linear.',
+  summary:
+    'Margin over the dual norm of its gradient: the distance to the boundary if the network were linear.',
   norms: ['linf', 'l2', 'l1'],
   promise: 'estimate',
   promiseNote: 'Estimate, no certificate.',

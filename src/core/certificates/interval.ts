@@ -32,7 +32,6 @@ export const interval: Certificate<'interval'> = async function* (input) {
 /** How far above zero the margin of a row has to be. */
 export function roundingOf(logits: Float32Array, row: number, width: number): number {
   let largest = 0
-  for (let at = 0; at < width; at++)
-    largest = Math.max(largest, Math.abs(logits[row * width + at] as number))
+  for (let at = 0; at < width; at++) largest = Math.max(largest, Math.abs(logits[row * width + at] as number))
   return ROUNDING * largest
 }

@@ -54,8 +54,20 @@ export function marginBounds(
     return belowEach(setting, nodes.length, rows, (from, count) => {
       const at = Int32Array.from({ length: count }, (_, row) => from + row)
       const sampleOf = at.map((row) => Math.floor(row / width))
-      const own = tf.oneHot(tf.tensor1d(sampleOf.map((sample) => classes[sample] as number), 'int32'), width)
-      const other = tf.oneHot(tf.tensor1d(at.map((row) => row % width), 'int32'), width)
+      const own = tf.oneHot(
+        tf.tensor1d(
+          sampleOf.map((sample) => classes[sample] as number),
+          'int32'
+        ),
+        width
+      )
+      const other = tf.oneHot(
+        tf.tensor1d(
+          at.map((row) => row % width),
+          'int32'
+        ),
+        width
+      )
       return { weights: tf.cast(tf.sub(own, other), 'float32'), sampleOf }
     })
   })
@@ -93,7 +105,13 @@ function tightened(setting: Setting, index: number, interval: Interval): Interva
   for (const side of [1, -1] as const) {
     const found = belowEach(setting, index, open.length, (from, count) => {
       const places = open.subarray(from, from + count)
-      const one = tf.oneHot(tf.tensor1d(places.map((at) => at % size), 'int32'), size)
+      const one = tf.oneHot(
+        tf.tensor1d(
+          places.map((at) => at % size),
+          'int32'
+        ),
+        size
+      )
       const weights = tf.reshape(tf.mul(tf.cast(one, 'float32'), side), [count, ...shape.slice(1)])
       return { weights, sampleOf: places.map((at) => Math.floor(at / size)) }
     }).dataSync<'float32'>()
@@ -122,7 +140,10 @@ function belowEach(
   const { nodes, region, signal } = setting
   const widest = nodes
     .slice(0, index)
-    .reduce((most, { outputShape }) => Math.max(most, sizeOf(outputShape)), region.x.size / region.radii.length)
+    .reduce(
+      (most, { outputShape }) => Math.max(most, sizeOf(outputShape)),
+      region.x.size / region.radii.length
+    )
   const atOnce = Math.max(1, Math.floor(NUMBERS_AT_ONCE / widest))
   const found: tf.Tensor1D[] = []
   for (let from = 0; from < rows; from += atOnce) {
@@ -144,9 +165,7 @@ function below(setting: Setting, index: number, weights: tf.Tensor, sampleOf: tf
   let constant = tf.zeros<tf.Rank.R1>([weights.shape[0] as number])
   for (let at = index - 1; at >= 0; at--) {
     const relaxation = relaxations.get(at)
-    const pulled = relaxation
-      ? relaxation.pullBack(current, sampleOf)
-      : pullBack(nodes[at] as Node, current)
+    const pulled = relaxation ? relaxation.pullBack(current, sampleOf) : pullBack(nodes[at] as Node, current)
     current = pulled.weights
     if (pulled.constant !== null) constant = tf.add(constant, pulled.constant)
   }

@@ -39,7 +39,9 @@ export async function* sampledRadii(
         const moves = new Float32Array(count * size)
         for (let draw = 0; draw < count; draw++)
           moves.set(balls[norm].start(stream, size, options.radius), draw * size)
-        const points = tf.tidy(() => tf.add<tf.Tensor4D>(image, tf.tensor4d(moves, [count, ...model.inputShape])))
+        const points = tf.tidy(() =>
+          tf.add<tf.Tensor4D>(image, tf.tensor4d(moves, [count, ...model.inputShape]))
+        )
         try {
           for (const [at, rival] of rivals.entries()) {
             signal.throwIfAborted()

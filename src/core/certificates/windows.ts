@@ -54,7 +54,12 @@ export function windowsOf(operation: MaxPool, { inputShape, outputShape }: Node)
     paste(windows) {
       const n = windows.shape[0] as number
       const parts = tf.reshape(windows, [n, rows, columns, channels, high, wide])
-      const whole = tf.reshape(tf.transpose(parts, [0, 1, 4, 2, 5, 3]), [n, rows * high, columns * wide, channels])
+      const whole = tf.reshape(tf.transpose(parts, [0, 1, 4, 2, 5, 3]), [
+        n,
+        rows * high,
+        columns * wide,
+        channels
+      ])
       const inside = tf.slice(whole as tf.Tensor4D, [0, before[0], before[1], 0], [n, ...kept, channels])
       return tf.pad(inside, [
         [0, 0],

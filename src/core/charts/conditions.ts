@@ -1,6 +1,7 @@
 import { attackInfos, type AttackInfo, type AttackSpec } from '@contract/attacks'
 import { bimAsPgd } from '@contract/attacks/bim'
 import { pgdStepSize } from '@contract/attacks/pgd'
+import { certificateInfos, type CertificateInfo, type CertificateSpec } from '@contract/certificates'
 import { estimatorInfos, type EstimatorInfo, type EstimatorSpec } from '@contract/estimators'
 import type { Norm, ThreatModel } from '@contract/threat-model'
 import { formatBox, formatEpsilon, formatSetting } from './format'
@@ -69,6 +70,11 @@ export function estimatorOptions(spec: EstimatorSpec): OptionText[] {
   return optionTexts(estimatorInfos[spec.estimator], spec.options)
 }
 
+/** The options of a certificate. */
+export function certificateOptions(spec: CertificateSpec): OptionText[] {
+  return optionTexts(certificateInfos[spec.certificate], spec.options)
+}
+
 /** Options in one line: "steps 4, step size 0.0625, restarts 1". */
 export function optionsLine(options: readonly OptionText[]): string {
   return options.map(({ title, value }) => `${lowerFirst(title)} ${value}`).join(', ')
@@ -87,7 +93,11 @@ function relativeNote(relative: number | null): string {
 }
 
 /** Every option under its schema's title, in the schema's order; without those that have no value or do not matter. */
-function optionTexts(info: AttackInfo | EstimatorInfo, options: object, norm?: Norm): OptionText[] {
+function optionTexts(
+  info: AttackInfo | EstimatorInfo | CertificateInfo,
+  options: object,
+  norm?: Norm
+): OptionText[] {
   const values: Readonly<Record<string, unknown>> = { ...options }
   return Object.entries(info.options.shape).flatMap(([key, schema]) => {
     const value = values[key]

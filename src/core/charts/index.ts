@@ -1,5 +1,6 @@
 import type { RunDetail } from '@contract/run'
 import { cleanAccuracyCharts, lossCharts, robustAccuracyCharts, tradeOffCharts } from './accuracy-charts'
+import { certificateCharts } from './certificate-charts'
 import type { ChartSpec } from './chart-spec'
 import { distanceCharts } from './distance-charts'
 import { runStyles } from './run-style'
@@ -21,6 +22,7 @@ export type {
   ParallelLine,
   ParallelSpec
 } from './figure-spec'
+export { certificateCharts, certificatesOf } from './certificate-charts'
 export { distanceCharts } from './distance-charts'
 export { attackCharts } from './robustness-curves'
 export { runStyles, type RunStyle } from './run-style'
@@ -29,7 +31,7 @@ export { axisDomain, positionOn, type AxisDomain, type Tick } from './ticks'
 /**
  * All charts of a set of trainings, one series a run. Values under different conditions (data, test images, attack,
  * threat model, estimator and its options) never share a chart. Ids: `clean-accuracy`, `robust-accuracy:…`,
- * `trade-off:…`, `distances:…`, `loss`, then for each estimator `sigma-x:…`, `sigma-p:…`, `product:…`, `gradient-product:…`,
+ * `trade-off:…`, `distances:…`, `certified:…`, `loss`, then for each estimator `sigma-x:…`, `sigma-p:…`, `product:…`, `gradient-product:…`,
  * `covariance-check:…`, `effective-sample-size:…`.
  */
 export function studyCharts(details: readonly RunDetail[]): ChartSpec[] {
@@ -40,6 +42,7 @@ export function studyCharts(details: readonly RunDetail[]): ChartSpec[] {
     ...robustAccuracyCharts(trainings, styles),
     ...tradeOffCharts(trainings, styles),
     ...distanceCharts(trainings, styles),
+    ...certificateCharts(trainings),
     ...lossCharts(trainings, styles),
     ...uncertaintyCharts(trainings, styles)
   ])

@@ -55,6 +55,7 @@ export function networkOf(detail: RunDetail): string {
     }
     case 'attack':
     case 'uncertainty':
+    case 'certify':
     case 'slice':
     case 'embedding':
       return spec.model

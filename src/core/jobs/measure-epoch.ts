@@ -1,8 +1,11 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import type { AttackSpec } from '@contract/attacks'
+import type { CertificateSpec } from '@contract/certificates'
+import type { CertificateResult } from '@contract/certificates/result'
 import type { EstimatorSpec } from '@contract/estimators'
 import type { TrainSpec } from '@contract/job'
 import type { EpochPoint, UncertaintyResult } from '@contract/measurement'
+import { certify } from '../certificates/evaluate'
 import type { LabelledImages } from '../data'
 import { measureAccuracy } from '../evaluation/accuracy'
 import { evaluateAttack, type AttackEvaluation } from '../evaluation/evaluate-attack'
@@ -14,11 +17,14 @@ import type { CoreEvent, JobContext } from './job'
 
 /** Images a pass while measuring; does not depend on the batches of training. */
 const MEASURE_BATCH = 250
+/** Test images certified where the plan does not say. */
+const CERTIFIED = 100
 
 type Measurement =
   | { readonly part: string; readonly kind: 'accuracy' }
   | { readonly part: string; readonly kind: 'attack'; readonly index: number; readonly spec: AttackSpec }
   | { readonly part: string; readonly kind: 'uncertainty'; readonly spec: EstimatorSpec }
+  | { readonly part: string; readonly kind: 'certify'; readonly spec: CertificateSpec }
 
 /** What the plan asks for after an epoch, in order: clean accuracy always, the rest every n-th epoch and at last. */
 export function measurementsDue({ measure, epochs }: TrainSpec, epoch: number): Measurement[] {
@@ -37,6 +43,11 @@ export function measurementsDue({ measure, epochs }: TrainSpec, epoch: number): 
       part: `estimator ${index}`,
       kind: 'uncertainty',
       spec
+    })),
+    ...(measure.certificates ?? []).map((spec, index): Measurement => ({
+      part: `certificate ${index}`,
+      kind: 'certify',
+      spec
     }))
   ]
 }
@@ -54,7 +65,7 @@ export interface MeasureInput {
 
 type Measured = Pick<
   EpochPoint,
-  'cleanAccuracy' | 'attacks' | 'worstCases' | 'uncertainty' | 'measureSeconds'
+  'cleanAccuracy' | 'attacks' | 'worstCases' | 'uncertainty' | 'certificates' | 'measureSeconds'
 >
 
 /** Measures the network as it is after an epoch. The events of attacks and estimators pass through. */
@@ -67,6 +78,7 @@ export async function* measureEpoch(
   const started = context.now()
   const attacks: AttackEvaluation[] = []
   const uncertainty: UncertaintyResult[] = []
+  const certificates: CertificateResult[] = []
   const all = { offset: 0, count: test.count, batchSize: MEASURE_BATCH }
   const { rate: cleanAccuracy } = await measureAccuracy(model, test, all, context.signal)
   progress.finish('accuracy', (context.now() - started) / 1000)
@@ -90,6 +102,11 @@ export async function* measureEpoch(
         context
       )
       attacks.push(yield* rescaled(evaluation, input))
+    } else if (measurement.kind === 'certify') {
+      const samples = Math.min(spec.measure.certifiedSamples ?? CERTIFIED, test.count)
+      const range = { samples, offset: 0, seed: spec.seed, batchSize: MEASURE_BATCH, epsilons: [] }
+      const running = certify({ model, data: test, spec: measurement.spec, ...range }, context)
+      certificates.push(yield* rescaled(running, input))
     } else {
       const estimate = estimateUncertainty(
         { model, data: test, spec: measurement.spec, seed: spec.seed },
@@ -104,6 +121,7 @@ export async function* measureEpoch(
     attacks: attacks.map(({ result }) => result),
     worstCases: worstCases(attacks),
     uncertainty,
+    ...(certificates.length > 0 ? { certificates } : {}),
     measureSeconds: (context.now() - started) / 1000
   }
 }

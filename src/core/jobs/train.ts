@@ -120,7 +120,7 @@ async function* followTraining(
 
 type Measured = Pick<
   EpochPoint,
-  'cleanAccuracy' | 'attacks' | 'worstCases' | 'uncertainty' | 'measureSeconds'
+  'cleanAccuracy' | 'attacks' | 'worstCases' | 'uncertainty' | 'certificates' | 'measureSeconds'
 >
 
 function pointOf({ epoch, loss, learningRate, seconds }: EpochEnd, measured: Measured): EpochPoint {

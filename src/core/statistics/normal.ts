@@ -23,9 +23,7 @@ export function betaDistribution(x: number, a: number, b: number): number {
   if (x >= 1) return 1
   // The fraction converges fast on this side of the mean only.
   if (x > (a + 1) / (a + b + 2)) return 1 - betaDistribution(1 - x, b, a)
-  const front = Math.exp(
-    logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x)
-  )
+  const front = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x))
   const tiny = 1e-300
   const away = (value: number): number => (Math.abs(value) < tiny ? tiny : value)
   let c = 1

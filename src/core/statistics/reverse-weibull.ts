@@ -1,6 +1,6 @@
 /** End points that are tried: beyond the largest value by these shares of the spread, from one part in 1000 to 1000-fold. */
-const ENDS = 241
-const HALVINGS = 60
+const ENDS = 121
+const HALVINGS = 40
 /** Below this shape the likelihood grows without limit towards the largest value. */
 const LEAST_SHAPE = 1
 

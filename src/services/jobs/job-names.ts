@@ -1,5 +1,6 @@
 import { architectureName } from '@contract/architecture'
 import { attackLabel } from '@contract/attacks'
+import { certificateLabel } from '@contract/certificates'
 import type { JobSpec } from '@contract/job'
 
 /** The name of a trained model that was given none: "conv3-standard-1". */
@@ -14,6 +15,8 @@ export function runLabel(spec: JobSpec): string {
       return modelName(spec)
     case 'attack':
       return `${attackLabel(spec.attack)} on ${spec.model}`
+    case 'certify':
+      return `${certificateLabel(spec.certificate)} of ${spec.model}`
     case 'uncertainty':
       return `uncertainty (${spec.estimator.estimator}) of ${spec.model}`
     case 'dataset-statistics':

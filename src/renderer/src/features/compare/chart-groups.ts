@@ -14,7 +14,7 @@ export interface ChartGroups {
   }[]
 }
 
-const accuracyIds = ['clean-accuracy', 'robust-accuracy', 'trade-off', 'distances']
+const accuracyIds = ['clean-accuracy', 'robust-accuracy', 'trade-off', 'distances', 'certified']
 const quantityOrder = [
   'product',
   'sigma-x',

@@ -27,6 +27,7 @@ export const kindNames = {
   train: 'Training',
   attack: 'Attack',
   uncertainty: 'Uncertainty',
+  certify: 'Certificate',
   slice: 'Slice',
   'dataset-import': 'Data set',
   'model-import': 'Model',

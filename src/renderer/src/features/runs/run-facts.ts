@@ -1,10 +1,11 @@
 import { architectureName } from '@contract/architecture'
 import { attackLabel } from '@contract/attacks'
+import { certificateInfos, certificateLabel } from '@contract/certificates'
 import { estimatorInfos } from '@contract/estimators'
 import type { JobSpec, Limits } from '@contract/job'
 import type { Run } from '@contract/run'
 import { methodLabel } from '@contract/training'
-import { attackOptions, estimatorOptions, optionsLine } from '@core/charts/conditions'
+import { attackOptions, certificateOptions, estimatorOptions, optionsLine } from '@core/charts/conditions'
 import { formatCount, formatSeconds, formatSetting } from '@core/charts/format'
 import { time } from '../../format'
 
@@ -42,6 +43,20 @@ export function specFacts(spec: JobSpec): Fact[] {
         { name: 'Data set', value: spec.dataset },
         { name: 'Attack', value: attackLabel(spec.attack) },
         { name: 'Options', value: optionsLine(attackOptions(spec.attack)), wide: true },
+        { name: 'Test images', value: `${formatCount(spec.samples)} from no. ${formatCount(spec.offset)}` },
+        { name: 'Seed', value: String(spec.seed) }
+      ]
+    case 'certify':
+      return [
+        { name: 'Model', value: spec.model },
+        { name: 'Data set', value: spec.dataset },
+        { name: 'Certificate', value: certificateLabel(spec.certificate) },
+        {
+          name: 'What it promises',
+          value: certificateInfos[spec.certificate.certificate].promiseNote,
+          wide: true
+        },
+        { name: 'Options', value: optionsLine(certificateOptions(spec.certificate)), wide: true },
         { name: 'Test images', value: `${formatCount(spec.samples)} from no. ${formatCount(spec.offset)}` },
         { name: 'Seed', value: String(spec.seed) }
       ]
