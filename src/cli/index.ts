@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { addAttackCommand } from './commands/attack'
 import { addCertifyCommand } from './commands/certify'
+import { addConformanceCommand } from './commands/conformance'
 import { addCorruptionsCommand } from './commands/corruptions'
 import { addDemoCommand } from './commands/demo'
 import { addDoctorCommand } from './commands/doctor'
@@ -27,6 +28,7 @@ function buildProgram(): Command {
   addCorruptionsCommand(program)
   addUncertaintyCommand(program)
   addCertifyCommand(program)
+  addConformanceCommand(program)
   addStudyCommand(program)
   addReportCommand(program)
   everyCommand(program, (command) => {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ConformanceRow, ConformanceSpec } from './conformance'
 import { Dataset } from './dataset'
 import { KeptExamples } from './gallery'
 import { DatasetPreview, DatasetPreviewSpec } from './dataset-preview'
@@ -25,7 +26,13 @@ export type Checkpoint = z.infer<typeof Checkpoint>
 /** A job with everything that a worker needs; it never sees the database. */
 export const EngineJob = z.object({
   runId: z.string(),
-  spec: z.discriminatedUnion('kind', [...JobSpec.options, DatasetPreviewSpec, TrialSpec, NearestSpec]),
+  spec: z.discriminatedUnion('kind', [
+    ...JobSpec.options,
+    DatasetPreviewSpec,
+    TrialSpec,
+    NearestSpec,
+    ConformanceSpec
+  ]),
   /** Folder of the project's artifacts. */
   artifacts: z.string(),
   /** Folder of built-in data sets. */
@@ -80,6 +87,9 @@ export const EngineEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('preview'), preview: DatasetPreview }),
   z.object({ kind: z.literal('trial'), trial: Trial }),
   z.object({ kind: z.literal('nearest'), nearest: Nearest }),
+  z.object({ kind: z.literal('conformance'), row: ConformanceRow }),
+  /** With what a job that is no run works. */
+  z.object({ kind: z.literal('backend'), tensorflow: z.string(), tfjs: z.string() }),
   z.object({ kind: z.literal('dataset-result'), result: DatasetResult }),
   z.object({ kind: z.literal('model'), model: Model })
 ])

@@ -8,6 +8,7 @@ import { importModel } from '@services/models/import-model'
 import { ArtifactStore } from '@services/store/artifacts'
 import { runAttack } from './run-attack'
 import { runCertify } from './run-certify'
+import { runConformance } from './run-conformance'
 import { runEmbedding } from './run-embedding'
 import { runNearest } from './run-nearest'
 import { runPrediction, runStatistics } from './run-statistics'
@@ -77,6 +78,8 @@ export async function runJob(job: EngineJob, surroundings: Surroundings): Promis
       )
       return emit({ kind: 'preview', preview })
     }
+    case 'conformance':
+      return runConformance(spec, context, emit)
     case 'trial':
       return runTrial({ job, spec, artifacts, decodeImage: surroundings.decodeImage, now, emit })
     case 'nearest':

@@ -28,6 +28,7 @@ import { compareWithBaseline } from './compare/differences'
 import { sampleOutcomes } from './compare/sample-outcomes'
 import { type Architectures, createArchitectures } from './architectures'
 import { createDatasetDesk, type DatasetDesk } from './datasets/desk'
+import { type ConformanceLab, createConformanceLab } from './conformance/lab'
 import { type AppEventName, createEventHub } from './event-hub'
 import type { SpawnEngine } from './jobs/engine-process'
 import { ensureDatasetOf } from './jobs/ensure-dataset'
@@ -181,6 +182,8 @@ export interface App {
     /** What an evaluation did to each test image, by sample index. */
     rows(evaluationId: string): Promise<LedgerRow[]>
   }
+  /** Attacks against networks whose exact answer is known; needs no project. */
+  readonly conformance: ConformanceLab
   /** Adversarial examples that attacks have kept. */
   readonly gallery: {
     evaluations(): Promise<GalleryEvaluation[]>
@@ -221,6 +224,7 @@ export function createApp(options: AppOptions): App {
     recent,
     tell: (progress) => hub.emit('projects.task', progress)
   })
+  const conformance = createConformanceLab(engine, options.version)
   const kept = createKeptFigures(() => open().store.keptFigures, hub)
 
   return {
@@ -336,6 +340,7 @@ export function createApp(options: AppOptions): App {
       evaluations: safely((runId: string) => open().store.evaluations.list(runId)),
       rows: safely((evaluationId: string) => readLedger(open().store, evaluationId))
     },
+    conformance: { run: safely(conformance.run), stop: () => conformance.stop() },
     gallery: {
       evaluations: safely(() => listGallery(open().store)),
       examples: safely((evaluationId: string) => galleryExamples(open().store, evaluationId)),

@@ -185,6 +185,22 @@ describe('the command line on real MNIST', () => {
     expect(JSON.stringify(lines)).toContain('has no --sigma')
   })
 
+  it('proves its attacks on networks whose answer is known, and writes the certificate', () => {
+    const out = join(folder, 'conformance.html')
+    const { last } = succeed(['conformance', '--attacks', 'pgd,deepfool', '--out', out])
+    expect(last).toMatchObject({
+      kind: 'result',
+      passed: true,
+      seed: 1,
+      processor: expect.any(String) as string
+    })
+    const rows = last['rows'] as { attack: string; norm: string; model: string; passed: boolean }[]
+    expect(new Set(rows.map(({ attack, norm }) => `${attack} ${norm}`))).toContain('deepfool linf')
+    expect(rows.every(({ passed }) => passed)).toBe(true)
+    expect(readFileSync(out, 'utf8')).toContain('Conformance certificate')
+    expect(run(['conformance', '--attacks', 'nothing']).code).toBe(2)
+  })
+
   it.each([
     ['pdf', 'pdf', '%PDF-'],
     ['html', 'html', '<!doc'],

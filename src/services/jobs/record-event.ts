@@ -47,6 +47,8 @@ export function recordEvent(
       case 'preview':
       case 'trial':
       case 'nearest':
+      case 'conformance':
+      case 'backend':
         return nothing
       case 'evaluation': {
         const { epoch, result } = event

@@ -1,0 +1,55 @@
+import { writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import { AttackId } from '@contract/attacks'
+import { ConformanceSpec } from '@contract/conformance'
+import { AppError, parseOrThrow } from '@contract/errors'
+import { conformanceFacts, conformanceLine, conformanceNotes } from '@contract/conformance-text'
+import { conformancePage } from '@services/conformance/page'
+import { cancellable, Stopped } from '../run-job'
+import { action } from '../session'
+
+export function addConformanceCommand(program: Command): void {
+  program
+    .command('conformance')
+    .description('Try every attack on networks whose exact answer is known, and print a certificate')
+    .option('--attacks <LIST>', `only these: ${AttackId.options.join(', ')}`)
+    .option('--seed <N>', 'seed of all random streams', '1')
+    .option('--out <FILE.html>', 'also write the certificate as an HTML page')
+    .action(
+      action(async ({ app, output, options }) => {
+        const attacks = typeof options['attacks'] === 'string' ? options['attacks'].split(',') : []
+        const spec = parseOrThrow(
+          ConformanceSpec,
+          {
+            kind: 'conformance',
+            attacks: attacks.map((name) => name.trim()),
+            seed: Number(options['seed'])
+          },
+          'The conformance lab'
+        )
+        const certificate = await cancellable(
+          () => Promise.resolve(app.conformance.stop()),
+          () =>
+            app.conformance.run(spec, {
+              progress: (progress) => output.progress('conformance', progress, null),
+              row: (row) => output.text(conformanceLine(row))
+            })
+        )
+        if (certificate === null) throw new Stopped('the conformance lab was stopped')
+        if (typeof options['out'] === 'string')
+          await writeFile(resolve(options['out']), conformancePage(certificate))
+        output.line({ kind: 'result', ...certificate })
+        for (const note of conformanceNotes) output.text(note)
+        for (const { name, value } of conformanceFacts(certificate)) output.text(`${name}: ${value}`)
+        if (!certificate.passed)
+          throw new AppError(
+            'bug',
+            `Not every attack gave the exact answer: ${certificate.rows
+              .filter(({ passed }) => !passed)
+              .map(({ attack, norm, model }) => `${attack} ${norm} on ${model}`)
+              .join(', ')}. Do not trust these attacks on this machine.`
+          )
+      })
+    )
+}

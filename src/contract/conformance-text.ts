@@ -1,0 +1,49 @@
+import type { ConformanceCertificate, ConformanceRow } from './conformance'
+
+/** One row as a line: "passed  pgd l2 on linear: robust accuracy 0.5000, exact 0.5000 ...". */
+export function conformanceLine(row: ConformanceRow): string {
+  const { attack, norm, model, quantity, found, expected, deviation, demand, epsilon, seconds } = row
+  return (
+    `${row.passed ? 'passed' : 'FAILED'}  ${`${attack} ${norm}`.padEnd(18)} ${model.padEnd(9)} ` +
+    `${quantity} ${numberText(found)}, exact ${numberText(expected)}, deviation ${deviationText(deviation)} ` +
+    `(${demand}, epsilon ${epsilon}, ${seconds.toFixed(1)} s)${row.reason === '' ? '' : `: ${row.reason}`}`
+  )
+}
+
+export function numberText(value: number | null): string {
+  return value === null ? 'infinite' : value.toFixed(4)
+}
+
+export function deviationText(value: number): string {
+  return value > 1e6 ? 'infinite' : `${value > 0 ? '+' : ''}${(100 * value).toFixed(2)} %`
+}
+
+/** With what the certificate was made, one fact a line. */
+export function conformanceFacts(certificate: ConformanceCertificate): { name: string; value: string }[] {
+  const { rows, heisenbench, tensorflow, tfjs, node, platform, processor, cores } = certificate
+  const failed = rows.filter(({ passed }) => !passed).length
+  return [
+    {
+      name: 'Verdict',
+      value: certificate.passed
+        ? `passed, ${rows.length} trials`
+        : `FAILED, ${failed} of ${rows.length} trials`
+    },
+    {
+      name: 'Made with',
+      value: `Heisenbench ${heisenbench}, TensorFlow ${tensorflow}, tfjs ${tfjs}, Node ${node}`
+    },
+    { name: 'Machine', value: `${processor}, ${cores} cores, ${platform}` },
+    { name: 'Seed', value: String(certificate.seed) },
+    { name: 'Date', value: certificate.createdAt },
+    { name: 'Time', value: `${certificate.seconds.toFixed(1)} s` }
+  ]
+}
+
+/** What the networks are and what is asked, for people. */
+export const conformanceNotes: readonly string[] = [
+  'linear: logits w x + b; the nearest example is margin over dual norm away (in l0: the features that win most, counted).',
+  'diamond: four ReLU on two inputs; a point inside loses margin by 2, the root of 2, and 1 for a unit of linf, l2 and l1.',
+  'constant: no adversarial example exists.',
+  'exact: the answer itself is asked, within the tolerance of the attack. reach: an attack that asks many questions has to fool what lies well inside the ball. sound: nothing but to claim no example that does not exist. Leaving ball or box fails always.'
+]

@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { AttackId } from './attacks'
+import { Seed } from './field'
+import { Norm } from './threat-model'
+
+/** Which attacks are tried on networks whose exact answer is known. It is no run: nothing is stored in a project. */
+export const ConformanceSpec = z.object({
+  kind: z.literal('conformance'),
+  /** Empty for all. */
+  attacks: z.array(AttackId).default([]),
+  seed: Seed.default(1)
+})
+export type ConformanceSpec = z.infer<typeof ConformanceSpec>
+
+/** A network whose exact answer is known. */
+export const ConformanceModel = z.enum(['linear', 'diamond', 'constant'])
+export type ConformanceModel = z.infer<typeof ConformanceModel>
+
+/** One attack in one norm on one network. */
+export const ConformanceRow = z.object({
+  attack: AttackId,
+  norm: Norm,
+  model: ConformanceModel,
+  /** What the numbers are: robust accuracy at `epsilon`, or the median distance of a minimum-norm attack. */
+  quantity: z.enum(['robust accuracy', 'median distance']),
+  epsilon: z.number(),
+  options: z.record(z.string(), z.unknown()),
+  /** The exact answer; null for an infinite distance. */
+  expected: z.number().nullable(),
+  found: z.number().nullable(),
+  /** Largest deviation of a single image: of distances relative to the exact one, of accuracies as a share of the images. */
+  deviation: z.number(),
+  /**
+   * What is asked: `exact` the answer itself, within the tolerance of the attack; `reach` an attack that asks many
+   * questions has to fool what lies well inside the ball; `sound` nothing but to find no example that does not exist.
+   */
+  demand: z.enum(['exact', 'reach', 'sound']),
+  passed: z.boolean(),
+  /** Why it failed, for people; empty when it passed. */
+  reason: z.string(),
+  seconds: z.number()
+})
+export type ConformanceRow = z.infer<typeof ConformanceRow>
+
+/** What a machine's attacks found, with all conditions. */
+export const ConformanceCertificate = z.object({
+  heisenbench: z.string(),
+  tensorflow: z.string(),
+  tfjs: z.string(),
+  node: z.string(),
+  platform: z.string(),
+  processor: z.string(),
+  cores: z.int(),
+  seed: Seed,
+  createdAt: z.string(),
+  seconds: z.number(),
+  passed: z.boolean(),
+  rows: z.array(ConformanceRow)
+})
+export type ConformanceCertificate = z.infer<typeof ConformanceCertificate>

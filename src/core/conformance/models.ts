@@ -1,0 +1,178 @@
+import * as tf from '@tensorflow/tfjs-core'
+import type { ConformanceModel } from '@contract/conformance'
+import type { Norm } from '@contract/threat-model'
+import type { LabelledImages } from '../data'
+import type { Classifier } from '../models/classifier'
+import { createRandom } from '../tensor/random'
+
+/** A network, images, and how far the nearest adversarial input of each really is. */
+export interface KnownCase {
+  readonly model: Classifier
+  readonly data: LabelledImages
+  readonly epsilon: number
+  /** Of each image in the norm, 0 for one that is wrong already; infinite where there is no adversarial input. */
+  readonly exact: readonly number[]
+}
+
+const BOX = { lower: 0, upper: 1 }
+/** Exact distances as shares of epsilon: well inside the ball, just inside, just outside, well outside. */
+const SHARES = [0.3, 0.3, 0.9, 0.96, 1.04, 1.1, 2, 2]
+/** Logits of the two classes that no image comes near to. */
+const FAR = -50
+/** Margins that are tried for images of which a certain number of features has to move. */
+const STEPS = 400
+const MOST_MARGIN = 20
+
+/** The case of a network and a norm; null where the answer is not known. */
+export function knownCase(model: ConformanceModel, norm: Norm): KnownCase | null {
+  return cases[model](norm)
+}
+
+const cases: Readonly<Record<ConformanceModel, (norm: Norm) => KnownCase | null>> = {
+  linear: linearCase,
+  diamond: diamondCase,
+  constant: constantCase
+}
+
+const LINEAR_SHAPE: [number, number, number] = [6, 6, 1]
+const LINEAR_EPSILON: Readonly<Partial<Record<Norm, number>>> = { linf: 0.05, l2: 0.2, l1: 0.3, l0: 4 }
+
+/**
+ * Logits `(w x + b, 0, far, far)`: the distance of an image is its margin over the dual norm of w. Images lie along w
+ * around the middle of the box, at such margins that no nearest example is cut off by the box. In l0 the features that
+ * win most when they go to the wall of the box are counted.
+ */
+function linearCase(norm: Norm): KnownCase | null {
+  const epsilon = LINEAR_EPSILON[norm]
+  if (epsilon === undefined) return null
+  const size = 36
+  const w = createRandom(36).fork('conformance-linear').normalArray(size)
+  const square = w.reduce((sum, weight) => sum + weight * weight, 0)
+  const pixels =
+    norm === 'l0'
+      ? countedImages(w, square)
+      : SHARES.map((share) =>
+          w.map((weight) => 0.5 + (share * epsilon * dualNorm(norm, w) * weight) / square)
+        )
+  const exact =
+    norm === 'l0'
+      ? pixels.map((x) => featuresToMove(w, x, marginOf(w, x)))
+      : SHARES.map((share) => share * epsilon)
+  const middle = w.reduce((sum, weight) => sum + weight / 2, 0)
+  const model = classifier(LINEAR_SHAPE, (flat) => tf.sub(tf.matMul(flat, tf.tensor2d(w, [size, 1])), middle))
+  return { model, epsilon, exact, data: imagesOf(pixels, LINEAR_SHAPE) }
+}
+
+function dualNorm(norm: Norm, w: Float32Array): number {
+  if (norm === 'linf') return w.reduce((sum, weight) => sum + Math.abs(weight), 0)
+  if (norm === 'l2') return Math.sqrt(w.reduce((sum, weight) => sum + weight * weight, 0))
+  return w.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0)
+}
+
+/** What each feature of an image can take from its margin, largest first. */
+function gains(w: Float32Array, x: Float32Array): number[] {
+  return [...w]
+    .map((weight, at) => Math.abs(weight) * (weight > 0 ? (x[at] as number) : 1 - (x[at] as number)))
+    .sort((a, b) => b - a)
+}
+
+function featuresToMove(w: Float32Array, x: Float32Array, margin: number): number {
+  let won = 0
+  const found = gains(w, x).findIndex((gain) => (won += gain) > margin)
+  return found < 0 ? Infinity : found + 1
+}
+
+/** Images of which one, two, ... eight features have to move, each in the middle of what so many can take. */
+function countedImages(w: Float32Array, square: number): Float32Array[] {
+  const tried = Array.from({ length: STEPS }, (_, step) => {
+    const margin = (step * MOST_MARGIN) / STEPS
+    return w.map((weight) => Math.min(0.95, Math.max(0.05, 0.5 + (margin * weight) / square)))
+  })
+  return [1, 2, 3, 4, 5, 6, 7, 8].map((count) => {
+    const awayFromMiddle = (x: Float32Array): number => {
+      const won = gains(w, x)
+      const before = won.slice(0, count - 1).reduce((sum, gain) => sum + gain, 0)
+      return Math.abs(marginOf(w, x) - before - (won[count - 1] as number) / 2)
+    }
+    return tried.reduce((best, x) => (awayFromMiddle(x) < awayFromMiddle(best) ? x : best))
+  })
+}
+
+function marginOf(w: Float32Array, x: Float32Array): number {
+  return w.reduce((sum, weight, at) => sum + weight * ((x[at] as number) - 0.5), 0)
+}
+
+const DIAMOND_SHAPE: [number, number, number] = [2, 1, 1]
+const DIAMOND_EPSILON: Readonly<Partial<Record<Norm, number>>> = { linf: 0.05, l2: 0.08, l1: 0.1, l0: 1 }
+/** Half of the diamond's diagonal. */
+const REACH = 0.45
+
+/**
+ * A network of four ReLU on two inputs: class 0 inside the diamond `|u| + |v| < 0.45` around the middle of the box.
+ * Moving outward, a point inside loses its margin by 2, the root of 2, and 1 for a unit of linf, l2 and l1: by convexity
+ * no move loses more. Moving one coordinate to the wall is enough in l0.
+ */
+function diamondCase(norm: Norm): KnownCase | null {
+  const epsilon = DIAMOND_EPSILON[norm]
+  if (epsilon === undefined) return null
+  const speed = norm === 'linf' ? 2 : norm === 'l2' ? Math.SQRT2 : 1
+  const margins = SHARES.map((share) => (norm === 'l0' ? 0.05 + share / 10 : share * epsilon * speed))
+  const exact = SHARES.map((share) => (norm === 'l0' ? 1 : share * epsilon))
+  const pixels = margins.map((margin, row) => {
+    const side = (REACH - margin) / 2
+    return Float32Array.of(0.5 + (row % 2 ? side : -side), 0.5 + (row % 4 < 2 ? side : -side))
+  })
+  const model = classifier(DIAMOND_SHAPE, (flat) => {
+    const moved = tf.sub(flat, 0.5)
+    const sides = tf.add(tf.relu(moved), tf.relu(tf.neg(moved)))
+    return tf.sub(REACH, tf.sum(sides, 1, true))
+  })
+  return { model, epsilon, exact, data: imagesOf(pixels, DIAMOND_SHAPE) }
+}
+
+const LARGE: Readonly<Record<Norm, number>> = { linf: 0.5, l2: 2, l1: 5, l0: 10, spatial: 1, corruption: 3 }
+
+/** Always class 0: two of eight images are wrong, and nothing is to be found for the others. */
+function constantCase(norm: Norm): KnownCase {
+  const random = createRandom(8)
+  const pixels = SHARES.map(() => random.uniformArray(36, 0, 1))
+  const labels = SHARES.map((_, row) => (row % 4 === 3 ? 1 : 0))
+  const model = classifier(LINEAR_SHAPE, (flat) => tf.add(tf.mul(tf.sum(flat, 1, true), 0), 5))
+  const exact = labels.map((label) => (label === 0 ? Infinity : 0))
+  return { model, epsilon: LARGE[norm], exact, data: imagesOf(pixels, LINEAR_SHAPE, labels) }
+}
+
+/** A network of four classes, of which only the first has a logit that changes; the second's is 0. */
+function classifier(
+  inputShape: [number, number, number],
+  first: (flat: tf.Tensor2D) => tf.Tensor
+): Classifier {
+  return {
+    logits: (x) =>
+      tf.tidy(() => {
+        const rows = x.shape[0]
+        const own = tf.reshape(first(tf.reshape(x, [rows, -1])), [rows, 1])
+        const others = tf.tile(tf.tensor2d([0, FAR, FAR], [1, 3]), [rows, 1])
+        return tf.concat2d([own as tf.Tensor2D, others], 1)
+      }),
+    inputShape,
+    classCount: 4,
+    bounds: BOX,
+    hash: 'known answer'
+  }
+}
+
+function imagesOf(
+  pixels: readonly Float32Array[],
+  imageShape: [number, number, number],
+  labels?: readonly number[]
+): LabelledImages {
+  const size = imageShape[0] * imageShape[1]
+  const all = new Float32Array(pixels.length * size)
+  for (const [row, image] of pixels.entries()) all.set(image, row * size)
+  return {
+    ...{ count: pixels.length, imageShape, classCount: 4, bounds: BOX, pixels: all },
+    labels: Uint8Array.from(labels ?? pixels.map(() => 0)),
+    datasetHash: 'known answer'
+  }
+}

@@ -1,0 +1,135 @@
+import {
+  attackInfos,
+  AttackSpec,
+  type AttackId,
+  type AttackInfo,
+  type AttackOptions
+} from '@contract/attacks'
+import { ConformanceModel, type ConformanceRow, type ConformanceSpec } from '@contract/conformance'
+import type { Progress } from '@contract/job'
+import type { Norm } from '@contract/threat-model'
+import { attackOf, type AttackFunction } from '../attacks'
+import { evaluateWith, type AttackEvaluation } from '../evaluation/evaluate-attack'
+import type { JobContext } from '../jobs/job'
+import { conformanceOptions, demandOn, WELL_INSIDE, type Demand } from './demands'
+import { knownCase, type KnownCase } from './models'
+
+/** 32-bit numbers may carry an example this share over the exact boundary. */
+const ROUNDING = 2e-3
+
+export type ConformanceEvent =
+  | { readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly kind: 'row'; readonly row: ConformanceRow }
+
+/**
+ * Tries every attack in every norm that it knows on networks whose exact answer is known, through the same evaluation
+ * that judges real networks. Yields a row for each.
+ *
+ * @param functionOf the attack to try under an id; tests hand over broken ones
+ */
+export async function* conform(
+  { attacks, seed }: ConformanceSpec,
+  context: JobContext,
+  functionOf: (id: AttackId) => AttackFunction<AttackOptions<AttackId>> = attackOf
+): AsyncGenerator<ConformanceEvent, void, void> {
+  const wanted = Object.values(attackInfos).filter(
+    ({ id }) => attacks.length === 0 || attacks.some((one) => one === id)
+  )
+  const trials = wanted.flatMap((info: AttackInfo) =>
+    info.norms.flatMap((norm) =>
+      ConformanceModel.options.flatMap((model) => {
+        const known = knownCase(model, norm)
+        return known === null ? [] : [{ attack: info.id as AttackId, norm, model, known }]
+      })
+    )
+  )
+  for (const [done, trial] of trials.entries()) {
+    context.signal.throwIfAborted()
+    const message = `${trial.attack} ${trial.norm} on the ${trial.model} network`
+    yield { kind: 'progress', progress: { done, total: trials.length, unit: 'trials', message } }
+    const began = context.now()
+    const options = conformanceOptions[trial.attack] ?? {}
+    const raw: unknown = { attack: trial.attack, norm: trial.norm, epsilon: trial.known.epsilon, options }
+    const spec = AttackSpec.parse(raw as AttackSpec)
+    const running = evaluateWith(
+      functionOf(trial.attack),
+      {
+        ...{ model: trial.known.model, data: trial.known.data, spec, samples: trial.known.data.count },
+        ...{ offset: 0, seed, batchSize: 64, evaluationId: 'conformance', epoch: null, keepExamples: false }
+      },
+      context
+    )
+    let next = await running.next()
+    while (next.done !== true) next = await running.next()
+    const seconds = (context.now() - began) / 1000
+    yield { kind: 'row', row: { ...judged(trial, next.value), options: { ...spec.options }, seconds } }
+  }
+}
+
+interface Trial {
+  readonly attack: AttackId
+  readonly norm: Norm
+  readonly model: ConformanceModel
+  readonly known: KnownCase
+}
+
+function judged(trial: Trial, evaluation: AttackEvaluation): Omit<ConformanceRow, 'options' | 'seconds'> {
+  const { attack, norm, model, known } = trial
+  const demand = demandOn(attack, norm, model)
+  const common = { attack, norm, model, epsilon: known.epsilon, demand: demand.kind }
+  const left = evaluation.result.warnings.filter(({ code }) => code === 'left-ball' || code === 'left-box')
+  const isDistance = evaluation.distances !== undefined && model !== 'constant'
+  const found = isDistance ? byDistance(known, demand, evaluation) : byAccuracy(known, demand, evaluation)
+  const reason = left.length > 0 ? left.map(({ message }) => message).join(' ') : found.reason
+  return { ...common, ...found, reason, passed: reason === '' }
+}
+
+type Judgement = Pick<ConformanceRow, 'quantity' | 'expected' | 'found' | 'deviation' | 'reason'>
+
+function byAccuracy({ exact, epsilon }: KnownCase, demand: Demand, { robust }: AttackEvaluation): Judgement {
+  const count = exact.length
+  const expected = exact.filter((distance) => distance > epsilon).length / count
+  const found = robust.reduce((sum, flag) => sum + flag, 0) / count
+  // A ball of l0 holds whole features only: its edge is inside.
+  const edge = demand.kind === 'exact' ? 1 - demand.tolerance : demand.kind === 'reach' ? WELL_INSIDE : 0
+  const impossible = exact.filter((distance, row) => distance > epsilon && robust[row] === 0).length
+  const missed = exact.filter((distance, row) => distance <= edge * epsilon && robust[row] === 1).length
+  const reason =
+    impossible > 0
+      ? `It claims examples for ${impossible} images that have none.`
+      : missed > 0
+        ? `It missed ${missed} examples that lie inside the ball.`
+        : ''
+  return { quantity: 'robust accuracy', expected, found, deviation: found - expected, reason }
+}
+
+function byDistance({ exact }: KnownCase, demand: Demand, { distances }: AttackEvaluation): Judgement {
+  const found = [...(distances ?? [])]
+  const ratios = exact.map((distance, row) => (found[row] as number) / distance - 1)
+  const allowed =
+    demand.kind === 'exact' ? demand.tolerance : demand.kind === 'reach' ? demand.tolerance - 1 : Infinity
+  const deviation = ratios.reduce((worst, ratio) => (Math.abs(ratio) > Math.abs(worst) ? ratio : worst), 0)
+  const impossible = ratios.filter((ratio) => ratio < -ROUNDING).length
+  const far = ratios.filter((ratio) => ratio > allowed).length
+  const reason =
+    impossible > 0
+      ? `It claims examples nearer than any exists for ${impossible} images.`
+      : far > 0
+        ? `Its examples are too far away for ${far} images, or there are none.`
+        : ''
+  return {
+    quantity: 'median distance',
+    expected: finite(medianOf(exact)),
+    found: finite(medianOf(found)),
+    deviation: Number.isFinite(deviation) ? deviation : Number.MAX_VALUE,
+    reason
+  }
+}
+
+function medianOf(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[(values.length - 1) >> 1] ?? 0
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null
+}

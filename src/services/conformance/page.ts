@@ -1,0 +1,53 @@
+import type { ConformanceCertificate } from '@contract/conformance'
+import { conformanceFacts, conformanceNotes, deviationText, numberText } from '@contract/conformance-text'
+
+const STYLE =
+  'body{font:14px/1.5 system-ui,sans-serif;max-width:1100px;margin:2rem auto;padding:0 1rem;color:#1b1f24;background:#fff}' +
+  'table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}' +
+  'th,td{padding:.25rem .6rem;border-bottom:1px solid #d5dae0;text-align:left;vertical-align:top}' +
+  'td.n,th.n{text-align:right}.failed{font-weight:700;color:#a40000}dt{font-weight:600}' +
+  'dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}dd{margin:0}'
+
+/** The certificate as one HTML page without scripts, which prints. */
+export function conformancePage(certificate: ConformanceCertificate): string {
+  const facts = conformanceFacts(certificate).map(
+    ({ name, value }) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`
+  )
+  const rows = certificate.rows.map((row) => {
+    const options = Object.entries(row.options).map(([name, value]) => `${name} ${String(value)}`)
+    const cells = [
+      row.attack,
+      row.norm,
+      row.model,
+      row.demand,
+      `${row.quantity}, epsilon ${row.epsilon}`,
+      options.join(', ')
+    ].map((text) => `<td>${escaped(text)}</td>`)
+    const numbers = [
+      numberText(row.expected),
+      numberText(row.found),
+      deviationText(row.deviation),
+      `${row.seconds.toFixed(1)} s`
+    ].map((text) => `<td class="n">${escaped(text)}</td>`)
+    const verdict = row.passed ? '<td>passed</td>' : `<td class="failed">failed: ${escaped(row.reason)}</td>`
+    return `<tr>${cells.join('')}${numbers.join('')}${verdict}</tr>`
+  })
+  const heads = ['Attack', 'Norm', 'Network', 'Demand', 'Quantity', 'Options'].map(
+    (text) => `<th>${text}</th>`
+  )
+  const numbers = ['Exact', 'Found', 'Deviation', 'Time'].map((text) => `<th class="n">${text}</th>`)
+  return (
+    '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Conformance certificate</title>' +
+    `<style>${STYLE}</style></head><body><h1>Conformance certificate</h1><dl>${facts.join('')}</dl>` +
+    conformanceNotes.map((note) => `<p>${escaped(note)}</p>`).join('') +
+    `<table><thead><tr>${heads.join('')}${numbers.join('')}<th>Verdict</th></tr></thead>` +
+    `<tbody>${rows.join('')}</tbody></table></body></html>\n`
+  )
+}
+
+function escaped(text: string): string {
+  return text.replace(
+    /[&<>"]/g,
+    (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign] ?? sign
+  )
+}

@@ -1,0 +1,150 @@
+import '@tensorflow/tfjs-node'
+import * as tf from '@tensorflow/tfjs-core'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { AttackId, AttackOptions } from '@contract/attacks'
+import { conformanceLine } from '@contract/conformance-text'
+import { ConformanceSpec, type ConformanceRow } from '@contract/conformance'
+import { Cancelled } from '@contract/errors'
+import { attackOf, type AttackFunction } from '@core/attacks'
+import { knownCase } from '@core/conformance/models'
+import { conform } from '@core/conformance/run'
+import { context, switchedSignal } from './attacks/support'
+
+type Broken = AttackFunction<AttackOptions<AttackId>>
+
+let tensors = 0
+beforeEach(() => (tensors = tf.memory().numTensors))
+afterEach(() => expect(tf.memory().numTensors).toBe(tensors))
+
+async function rowsOf(attacks: AttackId[], broken?: Broken): Promise<ConformanceRow[]> {
+  const rows: ConformanceRow[] = []
+  const spec = ConformanceSpec.parse({ kind: 'conformance', attacks })
+  const functionOf = (id: AttackId): Broken => broken ?? attackOf(id)
+  for await (const event of conform(spec, context, functionOf)) if (event.kind === 'row') rows.push(event.row)
+  return rows
+}
+
+const failures = (rows: readonly ConformanceRow[]): string[] =>
+  rows.filter(({ passed }) => !passed).map(conformanceLine)
+
+describe('attacks that work', () => {
+  it('give the exact answers, in every norm, and say with what', async () => {
+    const rows = await rowsOf(['fgsm', 'pgd', 'apgd', 'deepfool', 'ddn', 'fmn', 'fab', 'sparsers', 'noise'])
+    expect(failures(rows)).toEqual([])
+    expect(rows.map(({ attack, norm, model }) => `${attack} ${norm} ${model}`)).toContain('pgd l1 diamond')
+    for (const { quantity, expected, found, demand, model } of rows)
+      if (quantity === 'robust accuracy' && demand === 'exact')
+        expect(found).toBe(model === 'constant' ? 0.75 : expected)
+    const middle = rows.find(
+      ({ attack, norm, model }) => attack === 'fmn' && norm === 'l2' && model === 'linear'
+    )
+    expect(middle).toMatchObject({ quantity: 'median distance', demand: 'exact', options: { steps: 100 } })
+    expect(middle!.found! / middle!.expected!).toBeCloseTo(1, 1)
+  })
+
+  it('stops in a step', async () => {
+    const signal = switchedSignal()
+    const spec = ConformanceSpec.parse({ kind: 'conformance', attacks: ['pgd'] })
+    const running = conform(spec, { ...context, signal })
+    await running.next()
+    signal.abort()
+    await expect(running.next()).rejects.toThrow(Cancelled)
+  })
+})
+
+describe('broken attacks are caught', () => {
+  it('one that gives the clean input back', async () => {
+    const idle: Broken = async function* ({ x }) {
+      yield { done: 1, total: 1 }
+      return tf.clone(x)
+    }
+    const rows = await rowsOf(['pgd', 'deepfool'], idle)
+    for (const { model, passed, reason } of rows) {
+      expect(passed).toBe(model === 'constant')
+      if (!passed) expect(reason).toMatch(/missed|too far away/)
+    }
+  })
+
+  it('one that steps outside of the ball, though the referee brings it back', async () => {
+    const far: Broken = async function* (input) {
+      const { x, threat } = input
+      const spent = attackOf('pgd')(input)
+      let next = await spent.next()
+      for (; next.done !== true; next = await spent.next()) yield next.value
+      const moved = tf.tidy(() => tf.add<tf.Tensor4D>(x, tf.mul(tf.sub(next.value as tf.Tensor4D, x), 1.5)))
+      next.value.dispose()
+      expect(threat.epsilon).toBeGreaterThan(0)
+      return moved
+    }
+    const rows = (await rowsOf(['pgd'], far)).filter(({ model }) => model === 'linear')
+    for (const { passed, reason } of rows) {
+      expect(passed).toBe(false)
+      expect(reason).toContain('ball')
+    }
+  })
+
+  it('one that is too weak: half of the way', async () => {
+    const weak: Broken = async function* (input) {
+      const spent = attackOf('pgd')({
+        ...input,
+        threat: { ...input.threat, epsilon: input.threat.epsilon / 2 }
+      })
+      let next = await spent.next()
+      for (; next.done !== true; next = await spent.next()) yield next.value
+      return next.value
+    }
+    const rows = await rowsOf(['pgd'], weak)
+    for (const { model, passed } of rows) expect(passed).toBe(model === 'constant')
+  })
+
+  it('one of minimum norm whose examples are twice as far as need be', async () => {
+    const wasteful: Broken = async function* (input) {
+      const spent = attackOf('fmn')(input)
+      let next = await spent.next()
+      for (; next.done !== true; next = await spent.next()) yield next.value
+      const found = next.value
+      const moved = tf.tidy(() => tf.add<tf.Tensor4D>(input.x, tf.mul(tf.sub(found, input.x), 2)))
+      found.dispose()
+      return moved
+    }
+    const rows = (await rowsOf(['fmn'], wasteful)).filter(
+      ({ model, norm }) => model === 'linear' && norm !== 'l0'
+    )
+    expect(rows.length).toBe(3)
+    for (const { passed } of rows) expect(passed).toBe(false)
+  })
+})
+
+describe('the exact answers', () => {
+  it.each(['linf', 'l2', 'l1', 'l0'] as const)('no random point in the ball undercuts them in %s', (norm) => {
+    for (const name of ['linear', 'diamond'] as const) {
+      const { model, data, exact } = knownCase(name, norm)!
+      const size = data.pixels.length / data.count
+      expect(Math.min(...data.pixels)).toBeGreaterThanOrEqual(0)
+      expect(Math.max(...data.pixels)).toBeLessThanOrEqual(1)
+      const random = tf.tidy(() => {
+        const points = exact.map((distance, row) => {
+          const move = Array.from({ length: size }, (_, at) => {
+            const x = data.pixels[row * size + at] as number
+            // All corners of the ball that lie along one axis, one of them a point.
+            return norm === 'linf'
+              ? (at % 2 ? distance : -distance) * 0.99
+              : norm === 'l0'
+                ? 0
+                : at === 0
+                  ? distance * 0.99 * (x < 0.5 ? -1 : 1)
+                  : 0
+          })
+          return move.map((value, at) => (data.pixels[row * size + at] as number) + value)
+        })
+        return Array.from(
+          model
+            .logits(tf.tensor4d(points.flat(), [data.count, ...data.imageShape]))
+            .argMax(1)
+            .dataSync()
+        )
+      })
+      expect(random).toEqual(exact.map(() => 0))
+    }
+  })
+})
