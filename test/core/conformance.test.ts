@@ -29,7 +29,7 @@ const failures = (rows: readonly ConformanceRow[]): string[] =>
 
 describe('attacks that work', () => {
   it('give the exact answers, in every norm, and say with what', async () => {
-    const rows = await rowsOf(['fgsm', 'pgd', 'apgd', 'deepfool', 'ddn', 'fmn', 'fab', 'sparsers', 'noise'])
+    const rows = await rowsOf(['fgsm', 'pgd', 'apgd', 'deepfool', 'fmn', 'noise'])
     expect(failures(rows)).toEqual([])
     expect(rows.map(({ attack, norm, model }) => `${attack} ${norm} ${model}`)).toContain('pgd l1 diamond')
     for (const { quantity, expected, found, demand, model } of rows)
@@ -40,7 +40,7 @@ describe('attacks that work', () => {
     )
     expect(middle).toMatchObject({ quantity: 'median distance', demand: 'exact', options: { steps: 100 } })
     expect(middle!.found! / middle!.expected!).toBeCloseTo(1, 1)
-  })
+  }, 240_000)
 
   it('stops in a step', async () => {
     const signal = switchedSignal()
@@ -79,7 +79,7 @@ describe('broken attacks are caught', () => {
     const rows = (await rowsOf(['pgd'], far)).filter(({ model }) => model === 'linear')
     for (const { passed, reason } of rows) {
       expect(passed).toBe(false)
-      expect(reason).toContain('ball')
+      expect(reason).toContain('beyond epsilon')
     }
   })
 
