@@ -10,6 +10,7 @@ import { addProjectCommands } from './commands/project'
 import { addReportCommand } from './commands/report'
 import { addStudyCommand } from './commands/study'
 import { addTrainCommand } from './commands/train'
+import { addTransferCommand } from './commands/transfer'
 import { addUncertaintyCommand } from './commands/uncertainty'
 import { exitCodes, programVersion } from './session'
 
@@ -26,6 +27,7 @@ function buildProgram(): Command {
   addTrainCommand(program)
   addAttackCommand(program)
   addCorruptionsCommand(program)
+  addTransferCommand(program)
   addUncertaintyCommand(program)
   addCertifyCommand(program)
   addConformanceCommand(program)

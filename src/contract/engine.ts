@@ -41,6 +41,10 @@ export const EngineJob = z.object({
   model: Model.nullable(),
   /** Networks that the training of `model` kept along the way, by epoch; only for slices. */
   earlier: z.array(Model).optional(),
+  /** The networks of a transfer matrix, in the order of its spec. */
+  models: z.array(Model).optional(),
+  /** Examples that earlier runs kept of what a transfer matrix would make, by the hash of their network. */
+  kept: z.array(z.object({ modelHash: z.string(), examples: KeptExamples })).optional(),
   checkpoint: Checkpoint.nullable(),
   /** For models and data sets that the job makes: their id and the time to write into them. */
   newId: z.string(),

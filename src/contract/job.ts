@@ -8,9 +8,11 @@ import { EstimatorSpec } from './estimators'
 import { Name, Seed } from './field'
 import { MeasurePlan, Point, Warning } from './measurement'
 import { ModelOutput } from './model'
+import { sampleRange } from './sample-range'
 import { SliceJobSpec } from './slice'
 import { Epsilon } from './threat-model'
 import { MethodSpec, Optimizer, Schedule, refinements } from './training'
+import { TransferJobSpec } from './transfer'
 
 /** Use only the first n images of a split; null for all. */
 export const Limits = z.object({
@@ -37,14 +39,6 @@ export const TrainSpec = z.object({
   measure: MeasurePlan.prefault({ everyEpochs: 0, initial: false })
 })
 export type TrainSpec = z.infer<typeof TrainSpec>
-
-/** Which part of the test split an evaluation uses. */
-const sampleRange = {
-  samples: z.int().min(1).default(1000).meta({ title: 'Test images' }),
-  offset: z.int().min(0).default(0).meta({ title: 'First test image' }),
-  seed: Seed.default(1),
-  batchSize: z.int().min(1).max(65_536).default(128).meta({ title: 'Batch size' })
-}
 
 export const AttackJobSpec = z.object({
   kind: z.literal('attack'),
@@ -139,7 +133,8 @@ export const JobSpec = z.discriminatedUnion('kind', [
   ModelImportSpec,
   DatasetStatisticsSpec,
   PredictSpec,
-  EmbeddingJobSpec
+  EmbeddingJobSpec,
+  TransferJobSpec
 ])
 export type JobSpec = z.infer<typeof JobSpec>
 export type JobKind = JobSpec['kind']

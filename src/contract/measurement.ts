@@ -9,6 +9,7 @@ import { Seed } from './field'
 import { Rate } from './rate'
 import { SlicePoint } from './slice'
 import { ThreatModel } from './threat-model'
+import { TransferPoint } from './transfer'
 
 export { Rate }
 
@@ -247,6 +248,7 @@ export const Point = z.discriminatedUnion('kind', [
   CertificatePoint,
   CurvePoint,
   SlicePoint,
-  EmbeddingPoint
+  EmbeddingPoint,
+  TransferPoint
 ])
 export type Point = z.infer<typeof Point>

@@ -5,6 +5,7 @@ import { Name, Seed } from './field'
 import { Limits } from './job'
 import { MeasurePlan } from './measurement'
 import { JobState } from './job'
+import { TransferPlan } from './transfer'
 import { MethodSpec, Optimizer, Schedule, refinements } from './training'
 import { Variation } from './variations'
 
@@ -40,7 +41,9 @@ export const StudySpec = z.object({
   ...refinements,
   batchSize: z.int().min(1).default(128),
   epochs: z.int().min(1),
-  measure: MeasurePlan
+  measure: MeasurePlan,
+  /** After the last training: examples of each network of the study on all of them. */
+  transfer: TransferPlan.exactOptional()
 })
 export type StudySpec = z.infer<typeof StudySpec>
 

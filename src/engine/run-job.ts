@@ -15,6 +15,7 @@ import { runPrediction, runStatistics } from './run-statistics'
 import { runSlice } from './run-slice'
 import { runTrial } from './run-trial'
 import { runTraining } from './run-training'
+import { runTransfer } from './run-transfer'
 import { runUncertainty } from './run-uncertainty'
 
 /** What a job may use of its thread. */
@@ -57,6 +58,8 @@ export async function runJob(job: EngineJob, surroundings: Surroundings): Promis
       return runSlice({ ...common, spec })
     case 'embedding':
       return runEmbedding({ ...common, spec })
+    case 'transfer':
+      return runTransfer({ ...common, spec })
     case 'dataset-import': {
       const { builtins, newId, createdAt } = job
       const { decodeImage } = surroundings

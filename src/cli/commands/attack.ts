@@ -1,10 +1,11 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { attackInfos, attackLabel, AttackId, type AttackInfo } from '@contract/attacks'
+import { attackLabel, AttackId } from '@contract/attacks'
 import { AppError, parseOrThrow } from '@contract/errors'
 import { AttackJobSpec } from '@contract/job'
 import { Norm } from '@contract/threat-model'
-import { flagsOf, inputFrom, mergeFlags, optionsOf, type Flag } from '../flags'
+import { attackFlags, attackOf } from '../attack-flags'
+import { flagsOf, inputFrom, optionsOf } from '../flags'
 import { attackSummary, distanceText } from '../lines'
 import { runJob } from '../run-job'
 import { action } from '../session'
@@ -14,32 +15,6 @@ const jobFlags = flagsOf(
   [],
   ['model', 'dataset', 'samples', 'offset', 'seed', 'batchSize', 'keepExamples']
 )
-const epsilonFlag: Flag = {
-  path: ['attack', 'epsilon'],
-  name: 'epsilon',
-  description: 'perturbation budget in model-input units',
-  type: 'number',
-  choices: [],
-  defaultText: null
-}
-
-/** Every option of every attack; the description says whose it is, and each one's default where they differ. */
-const optionFlags = mergeFlags(Object.values(attackInfos).map(flagsOfAttack)).map((flag) => {
-  const owners = attacksWith(flag.path[2] ?? '').map((id) => {
-    const own = flagsOfAttack(attackInfos[id]).find(({ name }) => name === flag.name)?.defaultText ?? null
-    return own === null || own === flag.defaultText ? id : `${id}: ${own}`
-  })
-  return { ...flag, description: `${flag.description} [${owners.join(', ')}]` }
-})
-
-function flagsOfAttack(info: AttackInfo): Flag[] {
-  return flagsOf(info.options, ['attack', 'options'])
-}
-
-function attacksWith(option: string): AttackId[] {
-  return AttackId.options.filter((id) => option in attackInfos[id].options.shape)
-}
-
 export function addAttackCommand(program: Command): void {
   const attack = program
     .command('attack')
@@ -48,29 +23,14 @@ export function addAttackCommand(program: Command): void {
     .requiredOption(`--attack <${AttackId.options.join('|')}>`, 'the attack')
     .requiredOption(`--norm <${Norm.options.join('|')}>`, 'what epsilon measures')
     .option('--export <FILE.npz>', 'write x, xAdv and y as NumPy arrays (NHWC, test order)')
-  for (const option of [...jobFlags, epsilonFlag, ...optionFlags].flatMap(optionsOf)) {
+  for (const option of [...jobFlags, ...attackFlags].flatMap(optionsOf)) {
     if (['--model', '--dataset', '--epsilon'].includes(option.long ?? '')) option.makeOptionMandatory()
     attack.addOption(option)
   }
   attack.action(
     action(async ({ app, output, options }) => {
-      const id = parseOrThrow(
-        AttackId,
-        options['attack'],
-        `The attack (one of ${AttackId.options.join(', ')})`
-      )
-      const foreign = optionFlags.filter(
-        (flag) =>
-          inputFrom([flag], options)['attack'] !== undefined && !attacksWith(flag.path[2] ?? '').includes(id)
-      )
-      if (foreign.length > 0) {
-        const names = foreign.map((flag) => `--${flag.name}`).join(', ')
-        throw new AppError(
-          'invalid-input',
-          `${attackInfos[id].label} has no ${names}; leave it out or take another attack.`
-        )
-      }
-      const input = inputFrom([...jobFlags, epsilonFlag, ...optionFlags], options)
+      const id = attackOf(options)
+      const input = inputFrom([...jobFlags, ...attackFlags], options)
       const exportPath = typeof options['export'] === 'string' ? resolve(options['export']) : null
       const spec = parseOrThrow(
         AttackJobSpec,

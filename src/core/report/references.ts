@@ -1,4 +1,5 @@
 import { attackInfos, type AttackInfo } from '@contract/attacks'
+import { transferRows } from '../charts/transfer-chart'
 import { section } from './blocks'
 import type { Section } from './document'
 import type { Subject } from './input'
@@ -14,7 +15,8 @@ const always = [
 
 /** The papers that the report leans on. */
 export function referenceSection(subject: Subject): Section {
-  const attacks = [...new Set(attackResults(subject).map(({ spec }) => spec.attack))].map((id) => {
+  const used = [...attackResults(subject), ...subject.transfers.flatMap(transferRows)]
+  const attacks = [...new Set(used.map(({ spec }) => spec.attack))].map((id) => {
     const { paper }: AttackInfo = attackInfos[id]
     return paper.arxiv ? `${paper.citation}. arXiv ${paper.arxiv}.` : `${paper.citation}.`
   })

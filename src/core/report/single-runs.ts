@@ -11,11 +11,12 @@ import type { Subject } from './input'
 import { tableNotes } from './notes'
 import { runAnchor, runsPlace } from './places'
 import { stateText } from './states'
+import { transferPart } from './transfer'
 import { uncertaintyCells, uncertaintyColumns } from './results'
 
 /** Attacks and measurements that were run by themselves on a stored network. */
 export function singleRunsSection(subject: Subject): Section[] {
-  const parts = [...attackPart(subject), ...uncertaintyPart(subject)]
+  const parts = [...attackPart(subject), ...transferPart(subject), ...uncertaintyPart(subject)]
   return parts.length === 0 ? [] : [section('Single attacks and measurements', [], parts)]
 }
 

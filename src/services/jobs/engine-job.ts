@@ -3,6 +3,7 @@ import type { EngineJob } from '@contract/engine'
 import type { Run } from '@contract/run'
 import type { RunChange } from '../store/runs'
 import type { Store } from '../store/store'
+import { keptForTransfer } from './kept-examples'
 import type { References } from './references'
 
 /** What the record of a run says once it runs: with which program, on which data, on which network. */
@@ -31,7 +32,7 @@ export function startOf(
 /** A run with all that a worker needs; the worker never sees the database. */
 export function engineJob(
   run: Run,
-  { dataset, model, earlier }: References,
+  { dataset, model, earlier, models }: References,
   project: { readonly store: Store; readonly builtins: string; readonly now: string }
 ): EngineJob {
   const { store, builtins, now } = project
@@ -43,6 +44,8 @@ export function engineJob(
     dataset,
     model,
     earlier: [...earlier],
+    models: [...models],
+    kept: run.spec.kind === 'transfer' ? keptForTransfer(run.spec, dataset, models, store) : [],
     checkpoint: store.checkpoints.get(run.id)?.checkpoint ?? null,
     newId: randomUUID(),
     createdAt: now

@@ -27,6 +27,8 @@ export function runLabel(spec: JobSpec): string {
       return `slice of ${spec.model}`
     case 'embedding':
       return `map of ${spec.dataset} as ${spec.model} sees it`
+    case 'transfer':
+      return `transfer of ${attackLabel(spec.attack)} between ${spec.models.length} networks`
     case 'dataset-import':
     case 'model-import':
       return `import ${spec.name}`

@@ -11,13 +11,22 @@ export interface References {
   readonly model: Model | null
   /** What the model's training kept along the way, by epoch; only for slices. */
   readonly earlier: readonly Model[]
+  /** The networks of a transfer matrix, in the order of its spec. */
+  readonly models: readonly Model[]
 }
 
 /** Names that a job needs before it can run. */
-export function needs(spec: JobSpec): { readonly dataset: string | null; readonly model: string | null } {
+export function needs(spec: JobSpec): {
+  readonly dataset: string | null
+  readonly model: string | null
+  /** All networks, the one above among them. */
+  readonly models: readonly string[]
+} {
+  const model = 'model' in spec ? spec.model : null
   return {
     dataset: 'dataset' in spec ? spec.dataset : null,
-    model: 'model' in spec ? spec.model : null
+    model,
+    models: spec.kind === 'transfer' ? spec.models : model === null ? [] : [model]
   }
 }
 
@@ -34,11 +43,11 @@ export function produces(spec: JobSpec): {
 
 /** True when `other` will bring what `spec` still lacks. */
 export function waitsFor(spec: JobSpec, other: JobSpec, store: Store): boolean {
-  const { dataset, model } = needs(spec)
+  const { dataset, models } = needs(spec)
   const coming = produces(other)
   return (
     (dataset !== null && coming.dataset === dataset && store.datasets.byName(dataset) === null) ||
-    (model !== null && coming.model === model && store.models.byName(model) === null)
+    models.some((model) => coming.model === model && store.models.byName(model) === null)
   )
 }
 
@@ -51,9 +60,11 @@ export function resolveReferences(spec: JobSpec, store: Store): References {
   const names = needs(spec)
   const dataset = names.dataset === null ? null : findDataset(names.dataset, store)
   const model = names.model === null ? null : findModel(names.model, store)
-  if (dataset && model) checkFit(dataset, model)
-  if (dataset && spec.kind === 'attack') checkRange(spec.offset, spec.samples, dataset)
-  return { dataset, model, earlier: spec.kind === 'slice' && model ? earlierThan(model, store) : [] }
+  const models = spec.kind === 'transfer' ? spec.models.map((name) => findModel(name, store)) : []
+  if (dataset) for (const one of model ? [model] : models) checkFit(dataset, one)
+  if (dataset && (spec.kind === 'attack' || spec.kind === 'transfer')) checkRange(spec.offset, spec.samples, dataset)
+  const earlier = spec.kind === 'slice' && model ? earlierThan(model, store) : []
+  return { dataset, model, earlier, models }
 }
 
 /** Networks of the same training from before, by epoch. */

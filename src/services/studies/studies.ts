@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { AppError } from '@contract/errors'
+import { AppError, parseOrThrow } from '@contract/errors'
 import type { TrainSpec } from '@contract/job'
 import type { Run } from '@contract/run'
 import type { Study, StudySpec } from '@contract/study'
+import { TransferJobSpec, type TransferPlan } from '@contract/transfer'
 import { resolveArchitecture, withLayers } from '../architectures'
 import { expandStudy } from '@contract/study-runs'
 import { ensureBuiltin } from '../jobs/ensure-dataset'
-import { freeName } from '../jobs/job-names'
+import { freeName, modelName } from '../jobs/job-names'
 import type { JobQueue } from '../jobs/queue'
 import { produces } from '../jobs/references'
 import type { Store } from '../store/store'
@@ -53,18 +54,23 @@ export function createStudies(store: Store, queue: JobQueue): Studies {
   function addMissing({ id, spec }: StoredStudy, dataset: string): void {
     const keys = new Set(store.runs.ofStudy(id).map(keyOf))
     const missing = trainingsOf(spec, dataset).filter((one) => !keys.has(keyOf({ spec: one })))
-    for (const one of freelyNamed(missing)) queue.add(one, id)
+    for (const one of freelyNamed(missing, spec)) queue.add(one, id)
+    if (spec.transfer && !store.runs.ofStudy(id).some((run) => run.spec.kind === 'transfer')) {
+      const models = store.runs.ofStudy(id).flatMap((run) => produces(run.spec).model ?? [])
+      queue.add(transferOf(spec.transfer, dataset, models), id)
+    }
   }
 
   /** The names that a study gives its trainings make room for those that are there. */
-  function freelyNamed(specs: readonly TrainSpec[]): TrainSpec[] {
+  function freelyNamed(specs: readonly TrainSpec[], { transfer }: StudySpec): TrainSpec[] {
     const taken = new Set([
       ...store.models.list().map(({ name }) => name),
       ...queue.active().map((run) => produces(run.spec).model)
     ])
     return specs.map((spec) => {
-      if (spec.name === null) return spec
-      const name = freeName(spec.name, (one) => taken.has(one))
+      // What comes after the trainings must know their networks by name before there are any.
+      if (spec.name === null && !transfer) return spec
+      const name = freeName(modelName(spec), (one) => taken.has(one))
       taken.add(name)
       return { ...spec, name }
     })
@@ -75,7 +81,9 @@ export function createStudies(store: Store, queue: JobQueue): Studies {
     start(asked) {
       const spec = withLayers(asked, store)
       const dataset = datasetOf(spec)
-      for (const one of freelyNamed(trainingsOf(spec, dataset))) queue.check(one)
+      const trainings = freelyNamed(trainingsOf(spec, dataset), spec)
+      for (const one of trainings) queue.check(one)
+      if (spec.transfer) transferOf(spec.transfer, dataset, trainings.map(modelName))
       const study = { id: randomUUID(), name: spec.name, spec, createdAt: new Date().toISOString() }
       store.studies.add(study)
       addMissing(study, dataset)
@@ -102,6 +110,12 @@ export function createStudies(store: Store, queue: JobQueue): Studies {
       return view(study)
     }
   }
+}
+
+/** The transfer matrix of a study; throws `invalid-input` for fewer than two networks, or too many. */
+function transferOf(plan: TransferPlan, dataset: string, models: readonly string[]): TransferJobSpec {
+  const spec = { ...plan, kind: 'transfer', dataset, models }
+  return parseOrThrow(TransferJobSpec, spec, 'The transfer matrix of the study')
 }
 
 /** The same training on the same data has the same key, whatever the project calls the data and the network. */

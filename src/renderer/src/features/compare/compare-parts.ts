@@ -4,6 +4,7 @@ import CompareCurves from './CompareCurves.vue'
 import CompareDifferences from './CompareDifferences.vue'
 import CompareTradeOff from './CompareTradeOff.vue'
 import CompareClasses from './classes/CompareClasses.vue'
+import CompareTransfer from '../transfer/CompareTransfer.vue'
 import CompareParameters from './parameters/CompareParameters.vue'
 import type { CompareState, Part } from './use-compare-view'
 
@@ -29,5 +30,6 @@ export const compareParts: readonly PartEntry[] = [
   { part: 'differences', label: 'Differences', view: CompareDifferences },
   { part: 'trade-off', label: 'Trade-off', view: CompareTradeOff },
   { part: 'parameters', label: 'Parameters', view: CompareParameters },
-  { part: 'classes', label: 'Classes', view: CompareClasses }
+  { part: 'classes', label: 'Classes', view: CompareClasses },
+  { part: 'transfer', label: 'Transfer', view: CompareTransfer }
 ]

@@ -29,6 +29,7 @@ export const kindNames = {
   uncertainty: 'Uncertainty',
   certify: 'Certificate',
   slice: 'Slice',
+  transfer: 'Transfer',
   'dataset-import': 'Data set',
   'model-import': 'Model',
   'dataset-statistics': 'Statistics',

@@ -88,6 +88,16 @@ export function specFacts(spec: JobSpec): Fact[] {
         { name: 'Test images', value: `${formatCount(spec.samples)} from no. ${formatCount(spec.offset)}` },
         { name: 'Seed', value: String(spec.seed) }
       ]
+    case 'transfer':
+      return [
+        { name: 'Networks', value: spec.models.join(', '), wide: true },
+        { name: 'Data set', value: spec.dataset },
+        { name: 'Attack', value: attackLabel(spec.attack) },
+        { name: 'Options', value: optionsLine(attackOptions(spec.attack)), wide: true },
+        { name: 'Test images', value: `${formatCount(spec.samples)} from no. ${formatCount(spec.offset)}` },
+        { name: 'Kept examples', value: spec.useKept ? 'used where there are some' : 'not used' },
+        { name: 'Seed', value: String(spec.seed) }
+      ]
     case 'slice':
       return [
         { name: 'Model', value: spec.model },

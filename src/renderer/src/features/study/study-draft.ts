@@ -1,5 +1,6 @@
 import { type FieldIssue, fromZodError } from '@contract/errors'
 import { StudySpec } from '@contract/study'
+import { TransferPlan } from '@contract/transfer'
 import { parseNumbers } from '../../format'
 import { type AttackDraft, draftOfAttack } from '../attacks/attack-draft'
 import { type MethodDraft, draftOfMethod, methodsOf } from '../runs/method-draft'
@@ -28,6 +29,10 @@ export interface StudyDraft extends MeasureDraft {
   batchSize: number | null
   trainLimit: number | null
   testLimit: number | null
+  /** Whether a transfer matrix over all networks follows, and of what. */
+  transfers: boolean
+  transferAttack: AttackDraft
+  transferRange: Record<string, unknown>
 }
 
 /** The measurements as the contract's `MeasurePlan` takes them. */
@@ -47,12 +52,22 @@ export function draftOfStudy(spec: StudySpec): StudyDraft {
     batchSize: spec.batchSize,
     trainLimit: spec.limits.train,
     testLimit: spec.limits.test,
+    transfers: spec.transfer !== undefined,
+    transferAttack: draftOfAttack((spec.transfer ?? TransferPlan.parse({})).attack),
+    transferRange: rangeOf(spec.transfer),
     everyEpochs: spec.measure.everyEpochs,
     samples: spec.measure.samples,
     keepNetworks: spec.measure.keepNetworks,
     attacks: spec.measure.attacks.map(draftOfAttack),
     estimators: spec.measure.estimators.map(draftOfEstimator)
   }
+}
+
+/** All of a transfer matrix but its attack. */
+function rangeOf(plan: TransferPlan | undefined): Record<string, unknown> {
+  if (plan === undefined) return {}
+  const { attack: _attack, ...range } = plan
+  return range
 }
 
 /** `name`, or `name-2`, `name-3` ... where it is taken. */
@@ -67,7 +82,7 @@ export type DraftResult =
 
 /** The study that the draft asks for, or what is wrong with which field. */
 export function parseDraft(draft: StudyDraft, takenNames: readonly string[]): DraftResult {
-  const { base } = draft
+  const { transfer: _transfer, ...base } = draft.base
   const parsed = StudySpec.safeParse({
     ...base,
     name: freeName(base.name, takenNames),
@@ -78,7 +93,8 @@ export function parseDraft(draft: StudyDraft, takenNames: readonly string[]): Dr
     epochs: draft.epochs,
     batchSize: draft.batchSize,
     limits: { train: draft.trainLimit, test: draft.testLimit },
-    measure: { ...base.measure, ...planOf(draft) }
+    measure: { ...base.measure, ...planOf(draft) },
+    ...(draft.transfers ? { transfer: { ...draft.transferRange, attack: draft.transferAttack } } : {})
   })
   return parsed.success
     ? { spec: parsed.data, issues: null }
