@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ReportOptions } from '@contract/report'
 import { StudySpec } from '@contract/study'
+import { JobSpec } from '@contract/job'
+import type { TransferJobSpec } from '@contract/transfer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { outcomeOf } from '../campaign/outcome'
 import { buildEngine, type BuiltEngine } from './support/build-engine'
@@ -113,6 +115,42 @@ describe('studies', () => {
     expect(await app.studies.list()).toEqual(studies)
     expect(await app.jobs.list()).toEqual(runs)
     await expect(app.studies.resume('none')).rejects.toThrow(/no study "none"/)
+  })
+
+  it('judge the examples of each of their networks on all, once these are trained', async () => {
+    const { app } = bench
+    const attack = { attack: 'mifgsm', norm: 'linf', epsilon: 0.1, options: { steps: 3 } }
+    const asked = study({
+      name: 'with transfer',
+      seeds: [1],
+      epochs: 1,
+      measure: { samples: 50 },
+      transfer: { attack, samples: 60 }
+    })
+    await expect(app.studies.start({ ...asked, networks: ['mlp'] })).rejects.toThrow(/transfer matrix/)
+    const ended = await app.studies.wait((await app.studies.start(asked)).id)
+    expect(ended.state).toBe('done')
+    const details = await Promise.all(ended.runIds.map((runId) => app.jobs.detail(runId)))
+    // Networks of the same names were there already: the new ones have names of their own.
+    const trained = details.flatMap(({ run }) => (run.spec.kind === 'train' ? [run.produced] : []))
+    const matrix = details.find(({ run }) => run.spec.kind === 'transfer')
+    const rows = (matrix?.points ?? []).flatMap((point) => (point.kind === 'transfer' ? [point.row] : []))
+    expect(rows.map(({ source }) => source)).toEqual(trained)
+    expect(new Set(rows.map(({ modelHash }) => modelHash)).size).toBe(2)
+
+    // Of one network the examples are kept: the same matrix comes out with them.
+    const [model] = trained
+    const alone = await app.jobs.start(
+      JobSpec.parse({ kind: 'attack', model, dataset: 'mnist', attack, samples: 60 })
+    )
+    await app.jobs.wait(alone.id)
+    const again = await app.jobs.start({ ...(matrix?.run.spec as TransferJobSpec) })
+    await app.jobs.wait(again.id)
+    const { points } = await app.jobs.detail(again.id)
+    const repeated = points.flatMap((point) => (point.kind === 'transfer' ? [point.row] : []))
+    expect(repeated.map(({ examples }) => examples)).toEqual(['kept', 'made'])
+    expect(repeated.map(({ cells }) => cells)).toEqual(rows.map(({ cells }) => cells))
+    expect(bench.leaks()).toEqual([])
   })
 
   it('come out in the report', async () => {
