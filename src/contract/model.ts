@@ -32,3 +32,12 @@ export const Model = z.object({
   createdAt: z.string()
 })
 export type Model = z.infer<typeof Model>
+
+/** Of each training the last network; those that it kept along the way are left out. Order stays. */
+export function lastNetworks<M extends Pick<Model, 'runId' | 'epoch'>>(models: readonly M[]): M[] {
+  return models.filter(
+    ({ runId, epoch }) =>
+      runId === null ||
+      !models.some((other) => other.runId === runId && (other.epoch ?? Infinity) > (epoch ?? Infinity))
+  )
+}

@@ -22,8 +22,8 @@ export const TransferJobSpec = z.object({
   /** Names of networks of the project; each is a source and a target. */
   models: z
     .array(Name)
-    .min(2)
-    .max(24)
+    .min(2, 'two networks or more are needed')
+    .max(24, 'at most 24 networks fit into a matrix')
     .refine((names) => new Set(names).size === names.length, 'each network is to be named once'),
   dataset: Name,
   ...transferPlan

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { AttackId, attackLabel } from '@contract/attacks'
 import { parseOrThrow } from '@contract/errors'
+import { lastNetworks } from '@contract/model'
 import { Norm } from '@contract/threat-model'
 import { TransferJobSpec, type TransferRow } from '@contract/transfer'
 import { attackFlags, attackOf } from '../attack-flags'
@@ -20,7 +21,7 @@ export function addTransferCommand(program: Command): void {
     .command('transfer')
     .description('Make adversarial examples on each of some networks and judge them on all of them')
     .requiredOption('--project <DIR>', 'project folder')
-    .option('--models <NAMES>', 'networks with commas between them (default: all that fit the data set)')
+    .option('--models <NAME...>', 'networks (default: the last one of each training that fits the data set)')
     .option(`--attack <${AttackId.options.join('|')}>`, 'the attack', 'mifgsm')
     .option(`--norm <${Norm.options.join('|')}>`, 'what epsilon measures', 'linf')
   for (const option of [...jobFlags, ...attackFlags].flatMap(optionsOf)) {
@@ -37,21 +38,18 @@ export function addTransferCommand(program: Command): void {
       }
       const named = options['models']
       const dataset = (await app.datasets.list()).find(({ name }) => name === input['dataset'])
-      const fitting = (await app.models.list()).filter(
+      const fitting = lastNetworks(await app.models.list()).filter(
         (model) =>
           dataset === undefined ||
           (model.inputShape.join() === dataset.imageShape.join() &&
             model.classCount === dataset.classNames.length)
       )
-      const models =
-        typeof named === 'string'
-          ? named.split(',').map((name) => name.trim())
-          : fitting.map(({ name }) => name)
+      const models = Array.isArray(named) ? named : fitting.map(({ name }) => name)
       const asked = { ...input, kind: 'transfer', models, attack }
       const spec = parseOrThrow(TransferJobSpec, asked, 'The transfer matrix')
       const { run, points } = await runJob(app, spec, output)
       const rows = points.flatMap((point) => (point.kind === 'transfer' ? [point.row] : []))
-      output.line({ kind: 'result', dataset: spec.dataset, models, rows, seconds: run.seconds })
+      output.line({ kind: 'result', dataset: spec.dataset, models: spec.models, rows, seconds: run.seconds })
       output.text(`${attackLabel(spec.attack)}: robust accuracy, made on (down) and judged on (across)`)
       output.text(matrix(rows))
       const [first] = rows
