@@ -41,9 +41,14 @@ describe('what a job works with', () => {
   it('is found by name', () => {
     const dataset = addDataset(store, 'table')
     const model = addModel(store, 'net')
-    expect(resolveReferences(attack(), store)).toEqual({ dataset, model, earlier: [] })
-    expect(resolveReferences(trainSpec(), store)).toEqual({ dataset, model: null, earlier: [] })
-    expect(resolveReferences(importOf('new'), store)).toEqual({ dataset: null, model: null, earlier: [] })
+    expect(resolveReferences(attack(), store)).toEqual({ dataset, model, earlier: [], models: [] })
+    expect(resolveReferences(trainSpec(), store)).toEqual({ dataset, model: null, earlier: [], models: [] })
+    expect(resolveReferences(importOf('new'), store)).toEqual({
+      dataset: null,
+      model: null,
+      earlier: [],
+      models: []
+    })
   })
 
   it('is missed with a list of what there is', () => {
