@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { addAttackCommand } from './commands/attack'
 import { addCertifyCommand } from './commands/certify'
+import { addCheckCommand } from './commands/check'
 import { addConformanceCommand } from './commands/conformance'
 import { addCorruptionsCommand } from './commands/corruptions'
 import { addDemoCommand } from './commands/demo'
@@ -26,6 +27,7 @@ function buildProgram(): Command {
   addImportCommands(program)
   addTrainCommand(program)
   addAttackCommand(program)
+  addCheckCommand(program)
   addCorruptionsCommand(program)
   addTransferCommand(program)
   addUncertaintyCommand(program)

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { TrustReport } from '@contract/checks'
 import type {
   ClassReport,
   CostReport,
@@ -26,6 +27,7 @@ import { classReports, marginReport } from './compare/class-report'
 import { costReports } from './compare/cost-report'
 import { compareWithBaseline } from './compare/differences'
 import { sampleOutcomes } from './compare/sample-outcomes'
+import { createTrustDesk } from './compare/trust'
 import { type Architectures, createArchitectures } from './architectures'
 import { createDatasetDesk, type DatasetDesk } from './datasets/desk'
 import { type ConformanceLab, createConformanceLab } from './conformance/lab'
@@ -164,6 +166,10 @@ export interface App {
     margins(evaluationIds: readonly string[]): Promise<MarginReport | null>
     /** What an evaluation said of each image; null where no classes were kept. */
     samples(evaluationId: string): Promise<SampleOutcomes | null>
+    /** Checks and grade of a robust accuracy. */
+    trust(evaluationId: string): Promise<TrustReport>
+    /** Those of all evaluations of a network. */
+    trustOfModel(name: string): Promise<TrustReport[]>
   }
   readonly studies: {
     /** The study files that come with the program. */
@@ -217,6 +223,7 @@ export function createApp(options: AppOptions): App {
   const { open } = desk
   const engine = createSideEngine(options.spawnEngine)
   const datasets = createDatasetDesk({ engine, builtins: options.builtins, hub, open })
+  const trust = createTrustDesk((datasetId) => datasets.statistics(datasetId))
   const reports = createReportDesk({ ...options, hub, open, current: () => desk.current() })
   const files = createProjectFiles({
     userData: options.userData,
@@ -322,7 +329,9 @@ export function createApp(options: AppOptions): App {
       classes: safely((evaluationIds: readonly string[]) => classReports(open().store, evaluationIds)),
       costs: safely((evaluationIds: readonly string[]) => costReports(open().store, evaluationIds)),
       margins: safely((evaluationIds: readonly string[]) => marginReport(open().store, evaluationIds)),
-      samples: safely((evaluationId: string) => sampleOutcomes(open().store, evaluationId))
+      samples: safely((evaluationId: string) => sampleOutcomes(open().store, evaluationId)),
+      trust: safely((evaluationId: string) => trust.report(open().store, evaluationId)),
+      trustOfModel: safely((name: string) => trust.ofModel(open().store, name))
     },
     studies: {
       builtin: safely(() => readBuiltinStudies(join(options.resources, 'studies'))),

@@ -7,6 +7,7 @@ import {
   RunSummary,
   SampleOutcomes
 } from '../compare'
+import { TrustReport } from '../checks'
 import { Point } from '../measurement'
 import { RunDetail } from '../run'
 
@@ -41,5 +42,7 @@ export const compareCalls = {
   /** Null where the ledger of none of them holds margins. */
   'compare.margins': { input: z.object({ evaluationIds }), output: MarginReport.nullable() },
   /** Every image of one evaluation; null where an older program kept no classes. */
-  'compare.samples': { input: z.object({ evaluationId: z.string() }), output: SampleOutcomes.nullable() }
+  'compare.samples': { input: z.object({ evaluationId: z.string() }), output: SampleOutcomes.nullable() },
+  /** The checks of a robust accuracy and the grade that follows. */
+  'compare.trust': { input: z.object({ evaluationId: z.string() }), output: TrustReport }
 } as const

@@ -12,6 +12,7 @@ export function compareHandlers({ services }: HandlerContext): Handlers<typeof c
     'compare.classes': ({ evaluationIds }) => services.compare.classes(evaluationIds),
     'compare.costs': ({ evaluationIds }) => services.compare.costs(evaluationIds),
     'compare.margins': ({ evaluationIds }) => services.compare.margins(evaluationIds),
-    'compare.samples': ({ evaluationId }) => services.compare.samples(evaluationId)
+    'compare.samples': ({ evaluationId }) => services.compare.samples(evaluationId),
+    'compare.trust': ({ evaluationId }) => services.compare.trust(evaluationId)
   }
 }

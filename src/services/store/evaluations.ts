@@ -29,6 +29,10 @@ export interface EvaluationRows {
     result: AttackResult,
     position: () => number
   ): void
+  /** Null when there is no finished one of that id. */
+  get(evaluationId: string): StoredEvaluation | null
+  /** The finished ones of all runs on one network, by its hash, in the order in which they were begun. */
+  ofNetwork(modelHash: string): AttackResult[]
   /** The finished ones of a run, in order. */
   list(runId: string): StoredEvaluation[]
   /** Removes what was begun after `position`, with its rows of the ledger. */
@@ -65,6 +69,22 @@ export function createEvaluationRows(database: Database): EvaluationRows {
         ])
       })
     },
+    get(evaluationId) {
+      const row = database.get('SELECT * FROM evaluations WHERE id = ? AND result IS NOT NULL', [
+        evaluationId
+      ])
+      if (row === null) return null
+      const { run_id: runId, epoch, result } = readRow(Row, row, 'evaluations')
+      return { runId, epoch, result }
+    },
+    ofNetwork: (modelHash) =>
+      database
+        .all(
+          `SELECT * FROM evaluations WHERE result IS NOT NULL AND json_extract(result, '$.modelHash') = ?
+           ORDER BY number`,
+          [modelHash]
+        )
+        .map((row) => readRow(Row, row, 'evaluations').result),
     list: (runId) =>
       database
         .all('SELECT * FROM evaluations WHERE run_id = ? AND result IS NOT NULL ORDER BY position', [runId])

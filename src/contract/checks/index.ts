@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import { networkChecks } from './network'
+import { reportingChecks } from './reporting'
+import { strengthChecks } from './strength'
+import { CheckState, type CheckDeclaration } from './types'
+
+export { checkStateWords, CheckState } from './types'
+export type { CheckCost, CheckDeclaration } from './types'
+
+/** All checks of an evaluation, in their order. */
+export const trustChecks = {
+  ...strengthChecks,
+  ...networkChecks,
+  ...reportingChecks
+} as const satisfies Readonly<Record<string, CheckDeclaration>>
+export type TrustCheckId = keyof typeof trustChecks
+export const TrustCheckId = z.enum(Object.keys(trustChecks) as [TrustCheckId, ...TrustCheckId[]])
+
+/** Any of these red makes the grade D. */
+export const hardChecks: readonly TrustCheckId[] = ['C1', 'C2', 'C3', 'C4', 'C10', 'C13', 'C16', 'C22']
+/** Without these no grade A. */
+export const neededForA: readonly TrustCheckId[] = ['C2', 'C4', 'C6', 'C16']
+
+export const CheckOutcome = z.object({
+  id: TrustCheckId,
+  state: CheckState,
+  /** What was found, with its conditions; what is missing where it was not run. */
+  sentence: z.string(),
+  /** The number that is held against the threshold; null without one. */
+  figure: z.number().nullable(),
+  threshold: z.number().nullable()
+})
+export type CheckOutcome = z.infer<typeof CheckOutcome>
+
+/** How far a robust accuracy can be trusted: A best. */
+export const Grade = z.enum(['A', 'B', 'C', 'D'])
+export type Grade = z.infer<typeof Grade>
+
+export const gradeMeanings: Readonly<Record<Grade, string>> = {
+  A: 'No check failed or warned, and all that count most were run.',
+  B: 'No check failed or warned, but some that count were not run.',
+  C: 'A check warned: read the number with care.',
+  D: 'A check failed that the number rests on: do not trust it.'
+}
+
+/** The checks of one robust accuracy with the grade that follows. */
+export const TrustReport = z.object({
+  evaluationId: z.string(),
+  grade: Grade,
+  /** Why it is no better, in sentences. */
+  reasons: z.array(z.string()),
+  /** Attacks on the same network, images and ball that were taken into account. */
+  attacks: z.array(z.string()),
+  checks: z.array(CheckOutcome)
+})
+export type TrustReport = z.infer<typeof TrustReport>

@@ -1,0 +1,89 @@
+import type { CheckDeclaration } from './types'
+
+const CARLINI = 'Carlini et al. 2019 (arXiv 1902.06705)'
+const INDICATORS = 'Pintor et al. 2021 (arXiv 2106.09947)'
+const AUTOATTACK = 'Croce and Hein 2020 (AutoAttack, checks.py)'
+
+/** C8 to C17: whether network and gradient are what the attack takes them for. */
+export const networkChecks = {
+  C8: {
+    title: 'Deterministic network',
+    meaning: 'The same image gives other outputs each time, so a gradient of one pass misleads.',
+    advice: 'Predict the same images several times; attack a random network in expectation (EOT-PGD).',
+    rule: '5 passes: another number right, or normalised outputs more than 1e-4 apart',
+    cost: 'job',
+    source: AUTOATTACK
+  },
+  C9: {
+    title: 'Logits, not probabilities',
+    meaning: 'The outputs look like probabilities, whose gradients fade where the network is sure.',
+    advice: 'Import the network again with output "softmax".',
+    rule: 'all outputs within [-1e-5, 1 + 1e-5] and sums within 1e-5 of 1 warns',
+    cost: 'cheap',
+    source: AUTOATTACK
+  },
+  C10: {
+    title: 'Gradients are there',
+    meaning: 'The gradient was zero or not finite, so the attack could not climb.',
+    advice: 'Attack with the margin or DLR loss, or with an attack that needs no gradient.',
+    rule: 'one zero or not finite gradient: fails for the strongest white-box attack, warns for a weaker one',
+    cost: 'cheap',
+    source: `${AUTOATTACK}; ${INDICATORS}, I1; ART`
+  },
+  C11: {
+    title: 'The gradient is right',
+    meaning: 'The gradient does not predict how the loss changes: it is shattered or cut off.',
+    advice: 'Compare the gradient with central differences; replace what is not differentiable (BPDA).',
+    rule: 'median relative error over 20 directions > 0.1',
+    cost: 'job',
+    source: 'motivated by Athalye et al. 2018'
+  },
+  C12: {
+    title: 'Stable loss',
+    meaning: 'Small noise changes the loss strongly, so its gradient says little.',
+    advice: 'Average gradients over noise (EOT-PGD, SPSA).',
+    rule: 'mean relative change under noise of 4/255, capped at 1, > 0.1',
+    cost: 'job',
+    source: `${INDICATORS}, I2`
+  },
+  C13: {
+    title: 'No silent success',
+    meaning: 'An attack held an adversarial example in the ball and reported failure.',
+    advice: 'Run the attack again; its best example of all steps must count.',
+    rule: 'examples in the ball that the network gets wrong, but that do not count as success: one fails',
+    cost: 'cheap',
+    source: `${INDICATORS}, I3`
+  },
+  C14: {
+    title: 'The optimisation came to rest',
+    meaning: 'The loss was still falling when the steps ended.',
+    advice: 'Take more steps, and compare with C6.',
+    rule: 'range of the scaled running minimum over the last 10 steps > 0.05',
+    cost: 'job',
+    source: `${INDICATORS}, I4`
+  },
+  C15: {
+    title: 'Surrogate and target agree',
+    meaning: 'Examples were made on a network that sees them otherwise than the one that is judged.',
+    advice: 'Attack the network itself, or choose a closer surrogate.',
+    rule: 'share of examples with another label on the surrogate',
+    cost: 'job',
+    source: `${INDICATORS}, I5`
+  },
+  C16: {
+    title: 'Binarization test',
+    meaning: 'The attack misses adversarial examples that are known to exist.',
+    advice: 'Needs a linear readout on frozen features; this version cannot run it.',
+    rule: 'success on a two-class readout with a known boundary point in the ball must be near 1',
+    cost: 'training',
+    source: 'Zimmermann et al. 2022 (arXiv 2206.13991)'
+  },
+  C17: {
+    title: 'Beats random noise',
+    meaning: 'Noise in the ball finds what the attacks miss: the gradient is masked.',
+    advice: 'Run the noise attack in the same ball on the same images.',
+    rule: 'lowest robust accuracy of the attacks > that of noise + 1/n fails',
+    cost: 'cheap',
+    source: `${CARLINI}; Athalye et al. 2018`
+  }
+} as const satisfies Readonly<Record<string, CheckDeclaration>>

@@ -1,0 +1,151 @@
+import type { CheckDeclaration } from './types'
+
+const CARLINI = 'Carlini et al. 2019 (arXiv 1902.06705)'
+
+/** C18 to C35: whether the set of attacks, the data and the report allow the conclusion. */
+export const reportingChecks = {
+  C18: {
+    title: 'Attacks of every kind',
+    meaning: 'A kind of attack is missing that could find what the others miss.',
+    advice: 'Add a score-based attack (Square), a decision-based one (HopSkipJump) and a targeted one.',
+    rule: 'score-based, decision-based, targeted and untargeted in the same ball; one missing warns',
+    cost: 'cheap',
+    source: CARLINI
+  },
+  C19: {
+    title: 'Transfer from a similar network',
+    meaning: 'Examples made on a similar network work where the direct attack does not.',
+    advice: 'Train an undefended twin, make examples on it, and judge them on this network.',
+    rule: 'robust accuracy (transfer) < (white box) on any image',
+    cost: 'training',
+    source: CARLINI
+  },
+  C20: {
+    title: 'Judged by another attack than trained',
+    meaning: 'The network is judged only by what it was trained against, or by one step only.',
+    advice: 'Attack with APGD on the DLR loss, a minimum-norm attack or Square.',
+    rule: 'all attacks are of the FGSM and PGD kind after adversarial training, or of one step: warns',
+    cost: 'cheap',
+    source: CARLINI
+  },
+  C21: {
+    title: 'The attack breaks an undefended network',
+    meaning: 'The attack does not even break a network without defence.',
+    advice: 'Train a twin without defence and attack it with the same options.',
+    rule: 'success on the undefended twin < 95 %',
+    cost: 'training',
+    source: CARLINI
+  },
+  C22: {
+    title: 'Feasible examples',
+    meaning: 'The attack left the ball or the legal range.',
+    advice: 'What was brought back counts; what was not must not. Run the attack again.',
+    rule: 'a success at a distance > epsilon (1 + 1e-5) + 1e-7 fails; one that the referee brought back warns',
+    cost: 'cheap',
+    source: 'Croce and Hein 2020 (AutoAttack)'
+  },
+  C23: {
+    title: 'Survives eight bits',
+    meaning: 'The examples vanish when they are saved as images.',
+    advice: 'Look at the examples in the gallery and export them as PNG.',
+    rule: 'share still adversarial after rounding to 8 bits, PNG and JPEG',
+    cost: 'job',
+    source: 'own'
+  },
+  C24: {
+    title: 'Alone as in a batch',
+    meaning: 'An image gives other outputs alone than in a batch: batch statistics are in use.',
+    advice: 'Predict with the network in inference mode.',
+    rule: 'outputs alone and in a batch more than 1e-4 apart',
+    cost: 'job',
+    source: 'own'
+  },
+  C25: {
+    title: 'Enough classes for the loss',
+    meaning: 'The DLR loss is not defined for so few classes.',
+    advice: 'Use the cross-entropy or the margin.',
+    rule: 'DLR needs 3 classes, targeted DLR 4; fewer fails',
+    cost: 'cheap',
+    source: 'Croce and Hein 2020 (arXiv 2003.01690)'
+  },
+  C26: {
+    title: 'The right aggregate',
+    meaning: 'Other attacks fool images that this one does not, so its number is too high.',
+    advice: 'Quote the worst case over the attacks, image by image.',
+    rule: 'robust accuracy minus the worst case per image > 1/n warns',
+    cost: 'cheap',
+    source: CARLINI
+  },
+  C27: {
+    title: 'Enough data',
+    meaning: 'The interval is wide: differences smaller than it mean nothing.',
+    advice: 'Attack more images; 1,000 give three points to either side.',
+    rule: 'half width of the 95 % interval (Wilson) > 0.05 warns',
+    cost: 'cheap',
+    source: CARLINI
+  },
+  C28: {
+    title: 'Threat model complete',
+    meaning: 'A condition is missing without which the number cannot be repeated.',
+    advice: 'Run the attack again with this version.',
+    rule: 'norm, epsilon, box, knowledge, options, seed, images and both hashes are stored; else fails',
+    cost: 'cheap',
+    source: CARLINI
+  },
+  C29: {
+    title: 'No catastrophic overfitting',
+    meaning: 'The training has learned its own one step instead of robustness.',
+    advice: 'Take a smaller step, weight averaging, or PGD-AT.',
+    rule: 'accuracy under FGSM minus under PGD-10 on training images > 0.2 in an epoch fails',
+    cost: 'cheap',
+    source: 'Wong et al. 2020 (arXiv 2001.03994)'
+  },
+  C30: {
+    title: 'No robust overfitting',
+    meaning: 'The network was more robust in an earlier epoch.',
+    advice: 'Take the best epoch, fewer epochs, or weight averaging.',
+    rule: 'more than 2 points below the best for 5 measured epochs warns',
+    cost: 'cheap',
+    source: 'Rice et al. 2020 (arXiv 2002.11569)'
+  },
+  C31: {
+    title: 'Epsilon below half the separation',
+    meaning: 'Balls around images of different classes overlap: no classifier can be robust on all of them.',
+    advice: 'Choose a smaller epsilon; work out the data set’s statistics to know the distance.',
+    rule: 'epsilon at least half the smallest distance between classes warns',
+    cost: 'cheap',
+    source: 'Yang et al. 2020 (arXiv 2003.02460)'
+  },
+  C32: {
+    title: 'No hidden defence',
+    meaning: 'Optimisation or gradients inside of the network need an attack made for them.',
+    advice: 'List what is not differentiable in the network and attack around it (BPDA).',
+    rule: 'by reading the network',
+    cost: 'by hand',
+    source: `AutoAttack checks.py; ${CARLINI}`
+  },
+  C33: {
+    title: 'Rejection accounted for',
+    meaning: 'A network that rejects inputs needs an attack that also passes its detector.',
+    advice: 'Report the ROC of the detector under an adaptive attack.',
+    rule: 'by reading the network',
+    cost: 'by hand',
+    source: CARLINI
+  },
+  C34: {
+    title: 'Broader threats',
+    meaning: 'A norm is only one way in which images change.',
+    advice: 'Run the rotation and translation grid, noise and the corruptions.',
+    rule: 'spatial, noise and corruption results of this network; one is missing: not run',
+    cost: 'cheap',
+    source: CARLINI
+  },
+  C35: {
+    title: 'Not above clean accuracy',
+    meaning: 'A robust accuracy above the clean accuracy is a fault of the program.',
+    advice: 'Report it, with the run.',
+    rule: 'robust accuracy > clean accuracy fails',
+    cost: 'cheap',
+    source: 'own'
+  }
+} as const satisfies Readonly<Record<string, CheckDeclaration>>

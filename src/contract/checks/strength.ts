@@ -1,0 +1,69 @@
+import type { CheckDeclaration } from './types'
+
+const CARLINI = 'Carlini et al. 2019 (arXiv 1902.06705)'
+const BOTH = `${CARLINI}; Athalye et al. 2018 (arXiv 1802.00420)`
+
+/** C1 to C7: whether the attacks behave as attacks on an honest network do. */
+export const strengthChecks = {
+  C1: {
+    title: 'Many steps beat one',
+    meaning:
+      'A one-step attack finds what a many-step attack misses: the gradient misleads beyond its first step.',
+    advice:
+      'Run FGSM and PGD in the same ball; if this fails, try more steps, a smaller step and random restarts.',
+    rule: 'robust accuracy (many steps) > robust accuracy (one step) + 1/n fails; one step alone wins on > 1 % of n warns',
+    cost: 'cheap',
+    source: BOTH
+  },
+  C2: {
+    title: 'Gradient beats black box',
+    meaning: 'An attack that sees less than the gradient finds more: the gradient is masked.',
+    advice: 'Run Square or HopSkipJump on the same images in the same ball, and compare image by image.',
+    rule: 'lowest white-box minus lowest black-box robust accuracy > 0.002 fails; black box alone wins on > 0.2 % of n warns',
+    cost: 'cheap',
+    source: `${BOTH}; 0.002 from AutoAttack's check of Square`
+  },
+  C3: {
+    title: 'A larger epsilon is never worse',
+    meaning: 'The attack finds less in a larger ball that holds the smaller one: it is not searching well.',
+    advice:
+      'Attack at several epsilons with the same options; if this fails, start each from the smaller one.',
+    rule: 'robust accuracy (next epsilon) > robust accuracy (epsilon) + 1/n fails',
+    cost: 'cheap',
+    source: BOTH
+  },
+  C4: {
+    title: 'An unbounded attack wins',
+    meaning:
+      'Even free to make any image the attack does not fool the network: its gradients are obfuscated.',
+    advice: 'Run PGD with the epsilon of the whole range, 100 steps and a step of a fiftieth of the range.',
+    rule: 'epsilon covers the box, 100 steps or more: robust accuracy > 1/K fails',
+    cost: 'cheap',
+    source: `${BOTH}; ART security curve`
+  },
+  C5: {
+    title: 'A large epsilon gives chance',
+    meaning:
+      'At half the range every image can be made grey, and yet the network knows its class: the attack is broken.',
+    advice: 'Run PGD (linf) with half the range as epsilon.',
+    rule: 'linf, epsilon at least half the range: robust accuracy > 1/K + 1.96 standard errors fails',
+    cost: 'cheap',
+    source: CARLINI
+  },
+  C6: {
+    title: 'Converged in steps',
+    meaning: 'Twice the steps find clearly more: the number is still falling.',
+    advice: 'Run the same attack at twice its steps on the same images, all else equal.',
+    rule: 'robust accuracy (N) minus (2N or more) > max(0.005, 1/n) fails',
+    cost: 'cheap',
+    source: CARLINI
+  },
+  C7: {
+    title: 'Converged in restarts',
+    meaning: 'Twice the restarts find clearly more: some images only fall from a lucky start.',
+    advice: 'Run the same attack at twice its restarts on the same images, all else equal.',
+    rule: 'robust accuracy (R) minus (2R or more) > max(0.005, 1/n) fails',
+    cost: 'cheap',
+    source: CARLINI
+  }
+} as const satisfies Readonly<Record<string, CheckDeclaration>>

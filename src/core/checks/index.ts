@@ -1,0 +1,72 @@
+import { attackLabel } from '@contract/attacks'
+import {
+  hardChecks,
+  neededForA,
+  trustChecks,
+  type CheckOutcome,
+  type Grade,
+  type TrustCheckId,
+  type TrustReport
+} from '@contract/checks'
+import * as reporting from './reporting'
+import * as strength from './strength'
+import { outcome, rivals, type TrustSubject } from './subject'
+
+export { outcomesOf, trainingFacts } from './subject'
+export type { Outcomes, TrainingFacts, TrustSubject } from './subject'
+
+/** All checks of one robust accuracy, in their order, from stored results alone; what needs more is "not run". */
+export function runChecks(subject: TrustSubject): CheckOutcome[] {
+  const found = [
+    strength.manySteps(subject),
+    strength.blackBox(subject),
+    strength.largerEpsilon(subject),
+    strength.unbounded(subject),
+    strength.chanceAtGrey(subject),
+    strength.doubled(subject, 'C6', 'steps'),
+    strength.doubled(subject, 'C7', 'restarts'),
+    strength.noiseFloor(subject),
+    reporting.logits(subject),
+    reporting.gradients(subject),
+    ...reporting.fromLedger(subject),
+    reporting.kinds(subject),
+    reporting.otherAttack(subject),
+    reporting.classesForLoss(subject),
+    reporting.aggregate(subject),
+    reporting.enoughData(subject),
+    reporting.complete(subject),
+    ...reporting.overfitting(subject),
+    reporting.separated(subject),
+    reporting.broader(subject),
+    reporting.notAboveClean(subject)
+  ]
+  const byId = new Map(found.map((one) => [one.id, one]))
+  return (Object.keys(trustChecks) as TrustCheckId[]).map(
+    (id) => byId.get(id) ?? outcome(id, 'not-run', trustChecks[id].advice)
+  )
+}
+
+/**
+ * D: a check failed that the number rests on. C: another one failed, or one warned. B: neither, but one of those that
+ * count most was not run. A: the rest. What does not apply stands in nobody's way.
+ */
+export function gradeOf(checks: readonly CheckOutcome[]): { grade: Grade; reasons: string[] } {
+  const say = ({ id, sentence }: CheckOutcome): string => `${id}, ${trustChecks[id].title}: ${sentence}`
+  const red = checks.filter(({ state }) => state === 'failed')
+  const hard = red.filter(({ id }) => hardChecks.includes(id))
+  const amber = checks.filter(({ state }) => state === 'warned')
+  const missing = checks.filter(({ id, state }) => state === 'not-run' && neededForA.includes(id))
+  const grade = hard.length > 0 ? 'D' : red.length + amber.length > 0 ? 'C' : missing.length > 0 ? 'B' : 'A'
+  return { grade, reasons: [...red, ...amber, ...missing].map(say) }
+}
+
+/** The checks of one robust accuracy with the grade that follows. */
+export function judge(subject: TrustSubject): TrustReport {
+  const checks = runChecks(subject)
+  return {
+    evaluationId: subject.headline.evaluationId,
+    ...gradeOf(checks),
+    attacks: rivals(subject).map(({ spec }) => attackLabel(spec)),
+    checks
+  }
+}

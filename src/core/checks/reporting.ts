@@ -1,0 +1,238 @@
+import { attackLabel } from '@contract/attacks'
+import type { CheckOutcome } from '@contract/checks'
+import type { AttackResult, WarningCode } from '@contract/measurement'
+import { formatCount, formatNumber, formatPercent, formatRate, formatRateInterval } from '../charts/format'
+import * as by from './subject'
+import { outcome, TINY, type TrustSubject } from './subject'
+
+const has = ({ warnings }: AttackResult, ...codes: WarningCode[]): boolean =>
+  warnings.some(({ code }) => codes.includes(code))
+
+/** C9 */
+export function logits({ headline }: TrustSubject): CheckOutcome {
+  return has(headline, 'not-logits')
+    ? outcome('C9', 'warned', 'The outputs of all images lie between 0 and 1 and sum to 1.')
+    : outcome('C9', 'passed', 'The outputs are not probabilities of every image.')
+}
+
+/** C10 */
+export function gradients(subject: TrustSubject): CheckOutcome {
+  const white = by.rivals(subject).filter(by.isWhiteBox)
+  const best = by.lowest(white)
+  if (best === undefined) return outcome('C10', 'not-run', 'No attack in this ball uses the gradient.')
+  const stuck = (one: AttackResult): boolean => has(one, 'zero-gradient', 'not-finite-gradient')
+  const weaker = white.filter(stuck)
+  const names = weaker.map(({ spec }) => attackLabel(spec)).join(', ')
+  if (stuck(best))
+    return outcome(
+      'C10',
+      'failed',
+      `Zero or not finite gradients kept ${attackLabel(best.spec)} from climbing.`
+    )
+  if (weaker.length > 0)
+    return outcome('C10', 'warned', `Zero or not finite gradients in ${names}, but not in the strongest.`)
+  return outcome(
+    'C10',
+    'passed',
+    `No image withstood the ${formatCount(white.length)} white-box attacks for want of a gradient.`
+  )
+}
+
+/** C13 and C22, from the ledgers of all attacks in this ball. */
+export function fromLedger(subject: TrustSubject): CheckOutcome[] {
+  const all = by.rivals(subject)
+  const outcomes = all.flatMap((one) => subject.outcomes(one) ?? [])
+  if (outcomes.length === 0) {
+    const missing = 'The record of each image is not at hand.'
+    return [outcome('C13', 'not-run', missing), outcome('C22', 'not-run', missing)]
+  }
+  const silent = outcomes.reduce((sum, one) => sum + one.silent, 0)
+  const outside = outcomes.reduce((sum, one) => sum + one.outside, 0)
+  const returned = all.filter((one) => has(one, 'left-ball', 'left-box'))
+  const of = `in ${formatCount(outcomes.length)} evaluations`
+  return [
+    outcome(
+      'C13',
+      silent > 0 ? 'failed' : 'passed',
+      `${formatCount(silent)} uncounted examples ${of}.`,
+      silent,
+      0
+    ),
+    outcome(
+      'C22',
+      outside > 0 ? 'failed' : returned.length > 0 ? 'warned' : 'passed',
+      returned.length > 0 && outside === 0
+        ? `The referee brought examples of ${returned.map(({ spec }) => attackLabel(spec)).join(', ')} back.`
+        : `${formatCount(outside)} successes beyond epsilon ${of}.`,
+      outside,
+      0
+    )
+  ]
+}
+
+/** C18: also targeted attacks, whose robust accuracies stand apart elsewhere. */
+export function kinds({ headline, results }: TrustSubject): CheckOutcome {
+  const near = results.filter(
+    (one) =>
+      by.isSearch(one) &&
+      by.sameImages(one, headline) &&
+      one.spec.norm === headline.spec.norm &&
+      one.spec.epsilon === headline.spec.epsilon
+  )
+  const members = near.flatMap((one) => by.membersOf(one))
+  const isTargeted =
+    near.some(({ threatModel }) => threatModel.targeted) ||
+    members.some(({ attack }) => attack === 'apgdt' || attack === 'fabt')
+  const wanted: [boolean, string][] = [
+    [members.some(({ info }) => info.knowledge === 'score'), 'a score-based attack'],
+    [members.some(({ info }) => info.knowledge === 'decision'), 'a decision-based attack'],
+    [isTargeted, 'a targeted attack'],
+    [near.some(({ threatModel }) => !threatModel.targeted), 'an untargeted attack']
+  ]
+  const missing = wanted.flatMap(([isThere, what]) => (isThere ? [] : [what]))
+  return missing.length === 0
+    ? outcome('C18', 'passed', 'Score-based, decision-based, targeted and untargeted attacks were run.', 0, 0)
+    : outcome('C18', 'warned', `In this ball there is not yet ${missing.join(', ')}.`, missing.length, 0)
+}
+
+const STEPPERS: ReadonlySet<string> = new Set(['fgsm', 'rfgsm', 'bim', 'pgd', 'tpgd', 'mifgsm'])
+
+/** C20: attacks of the FGSM and PGD kind count as one. */
+export function otherAttack(subject: TrustSubject): CheckOutcome {
+  const all = by.rivals(subject)
+  const used = [...new Set(all.flatMap((one) => by.membersOf(one).map(({ attack }) => attack)))]
+  const list = used.join(', ')
+  if (all.every(by.isOneStep)) return outcome('C20', 'warned', `Judged by one step only (${list}).`)
+  if (subject.training?.isAdversarial === true && used.every((attack) => STEPPERS.has(attack)))
+    return outcome(
+      'C20',
+      'warned',
+      `Trained by ${subject.training.method} and judged by the same kind only (${list}).`
+    )
+  return outcome('C20', 'passed', `Judged by ${list}.`)
+}
+
+/** C25 */
+export function classesForLoss(subject: TrustSubject): CheckOutcome {
+  const { classCount } = subject
+  const members = by.rivals(subject).flatMap((one) => by.membersOf(one))
+  const needs = Math.max(
+    0,
+    ...members.map(({ attack, options }) =>
+      attack === 'apgdt' ? 4 : 'loss' in options && options.loss === 'dlr' ? 3 : 0
+    )
+  )
+  if (needs === 0) return outcome('C25', 'not-applicable', 'No attack in this ball uses the DLR loss.')
+  if (classCount === null) return outcome('C25', 'not-run', 'The number of classes is not known.')
+  return outcome(
+    'C25',
+    classCount < needs ? 'failed' : 'passed',
+    `${classCount} classes; the loss needs ${needs}.`,
+    classCount,
+    needs
+  )
+}
+
+/** C26 */
+export function aggregate(subject: TrustSubject): CheckOutcome {
+  const { headline, outcomes } = subject
+  const all = by.rivals(subject)
+  if (all.length < 2) return outcome('C26', 'not-applicable', 'There is one attack in this ball.')
+  const robust = by.worst(all, outcomes)
+  if (robust === null) return outcome('C26', 'not-run', 'The record of each image is not at hand.')
+  const share = robust.reduce((sum, flag) => sum + flag, 0) / Math.max(1, robust.length)
+  const difference = headline.robustAccuracy.value - share
+  const slack = 1 / Math.max(1, robust.length)
+  const least = by.lowest(all) ?? headline
+  return outcome(
+    'C26',
+    difference > slack + TINY ? 'warned' : 'passed',
+    `${formatPercent(share)} withstand all ${formatCount(all.length)} attacks, ${formatRate(least.robustAccuracy)} the ` +
+      `strongest one (${attackLabel(least.spec)}), ${formatRate(headline.robustAccuracy)} this one.`,
+    difference,
+    slack
+  )
+}
+
+const WIDEST = 0.05
+
+/** C27 */
+export function enoughData({ headline: { robustAccuracy: rate, sampleCount } }: TrustSubject): CheckOutcome {
+  const half = (rate.high - rate.low) / 2
+  return outcome(
+    'C27',
+    half > WIDEST + TINY ? 'warned' : 'passed',
+    `${formatCount(sampleCount)} images: 95 % interval ${formatRateInterval(rate)}.`,
+    half,
+    WIDEST
+  )
+}
+
+/** C28: the schema of a result demands the rest. */
+export function complete({ headline }: TrustSubject): CheckOutcome {
+  const { modelHash, datasetHash, sampleCount } = headline
+  const isWhole = modelHash !== '' && datasetHash !== '' && sampleCount > 0
+  return outcome(
+    'C28',
+    isWhole ? 'passed' : 'failed',
+    isWhole ? 'All conditions are stored.' : 'A hash or the images are missing.'
+  )
+}
+
+/** C29 and C30, from the alarms of the training. */
+export function overfitting({ training }: TrustSubject): CheckOutcome[] {
+  if (training === null) {
+    const unknown = 'The network was not trained here.'
+    return [outcome('C29', 'not-applicable', unknown), outcome('C30', 'not-applicable', unknown)]
+  }
+  const isAlarmed = (code: WarningCode): boolean => training.warnings.includes(code)
+  return [
+    !training.isAdversarial
+      ? outcome('C29', 'not-applicable', `${training.method} trains on unchanged images.`)
+      : isAlarmed('catastrophic-overfitting')
+        ? outcome('C29', 'failed', 'The alarm sounded while the network was trained.')
+        : outcome('C29', 'passed', 'No alarm while the network was trained.'),
+    isAlarmed('robust-overfitting')
+      ? outcome('C30', 'warned', 'The alarm sounded while the network was trained.')
+      : training.attackedEpochs <= 5
+        ? outcome('C30', 'not-run', 'Needs more than 5 epochs in which the network was attacked.')
+        : outcome('C30', 'passed', `No alarm over ${formatCount(training.attackedEpochs)} attacked epochs.`)
+  ]
+}
+
+/** C31 */
+export function separated({ headline: { spec }, separation }: TrustSubject): CheckOutcome {
+  if (separation === null)
+    return outcome('C31', 'not-run', 'Needs the statistics of the data set in this norm.')
+  return outcome(
+    'C31',
+    spec.epsilon >= separation / 2 ? 'warned' : 'passed',
+    `Epsilon ${formatNumber(spec.epsilon)}; images of different classes come as near as ${formatNumber(separation)}.`,
+    spec.epsilon,
+    separation / 2
+  )
+}
+
+/** C34 */
+export function broader({ headline, results }: TrustSubject): CheckOutcome {
+  const own = new Set(
+    results.filter(({ modelHash }) => modelHash === headline.modelHash).map(({ spec }) => spec.attack)
+  )
+  const missing = (['spatial', 'noise', 'corruption'] as const).filter((attack) => !own.has(attack))
+  return missing.length === 0
+    ? outcome('C34', 'passed', 'Spatial changes, noise and corruptions were measured.')
+    : outcome('C34', 'not-run', `Not yet measured: ${missing.join(', ')}.`)
+}
+
+/** C35 */
+export function notAboveClean({ headline, classCount }: TrustSubject): CheckOutcome {
+  const { robustAccuracy, cleanAccuracy } = headline
+  const chance = classCount === null ? '' : `, chance ${formatPercent(1 / classCount)}`
+  return outcome(
+    'C35',
+    robustAccuracy.value > cleanAccuracy.value + TINY ? 'failed' : 'passed',
+    `Robust ${formatRate(robustAccuracy)}, clean ${formatRate(cleanAccuracy)}${chance}.`,
+    robustAccuracy.value,
+    cleanAccuracy.value
+  )
+}

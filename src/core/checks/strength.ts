@@ -1,0 +1,216 @@
+import { attackLabel } from '@contract/attacks'
+import type { CheckOutcome, TrustCheckId } from '@contract/checks'
+import type { AttackResult } from '@contract/measurement'
+import { formatCount, formatNumber, formatPercent } from '../charts/format'
+import * as by from './subject'
+import { outcome, TINY, type TrustSubject } from './subject'
+
+const percent = ({ robustAccuracy }: AttackResult): string => formatPercent(robustAccuracy.value)
+const gap = (a: AttackResult, b: AttackResult): number => a.robustAccuracy.value - b.robustAccuracy.value
+const named = (result: AttackResult): string => `${percent(result)} under ${attackLabel(result.spec)}`
+
+/** C1: as shares of all images, and image by image where the ledgers are at hand. */
+export function manySteps(subject: TrustSubject): CheckOutcome {
+  const white = by.rivals(subject).filter(by.isWhiteBox)
+  const few = by.lowest(white.filter(by.isOneStep))
+  const many = by.lowest(white.filter((one) => !by.isOneStep(one)))
+  if (few === undefined || many === undefined)
+    return outcome(
+      'C1',
+      'not-run',
+      `Needs FGSM and an attack of many steps in the same ball on the same images.`
+    )
+  const share = (by.fooledOnlyBy(subject, [many], [few]) ?? 0) / Math.max(1, many.sampleCount)
+  const slack = 1 / Math.max(1, many.sampleCount)
+  const difference = gap(many, few)
+  const state = difference > slack + TINY ? 'failed' : share > 0.01 + TINY ? 'warned' : 'passed'
+  const text = `${named(many)}, ${named(few)}; one step alone fools ${formatPercent(share)} of ${formatCount(many.sampleCount)} images.`
+  return outcome('C1', state, text, difference, slack)
+}
+
+/** C2 */
+export function blackBox(subject: TrustSubject): CheckOutcome {
+  const all = by.rivals(subject)
+  const [white, black] = [all.filter(by.isWhiteBox), all.filter(by.isBlackBox)]
+  const [best, other] = [by.lowest(white), by.lowest(black)]
+  if (best === undefined || other === undefined)
+    return outcome(
+      'C2',
+      'not-run',
+      'Needs a white-box and a black-box attack in the same ball on the same images.'
+    )
+  const alone = by.fooledOnlyBy(subject, white, black)
+  const share = (alone ?? 0) / Math.max(1, best.sampleCount)
+  const difference = gap(best, other)
+  const state = difference > 0.002 + TINY ? 'failed' : share > 0.002 + TINY ? 'warned' : 'passed'
+  const each =
+    alone === null
+      ? ''
+      : `; the black box alone fools ${formatCount(alone)} of ${formatCount(best.sampleCount)} images`
+  return outcome('C2', state, `${named(best)}, ${named(other)}${each}.`, difference, 0.002)
+}
+
+/** C3: the same attack with the same options at each pair of neighbouring epsilons. */
+export function largerEpsilon({ headline, results }: TrustSubject): CheckOutcome {
+  const key = ({ spec, threatModel }: AttackResult): string =>
+    JSON.stringify([spec.attack, spec.norm, spec.options, threatModel.bounds, threatModel.targeted])
+  const groups = new Map<string, AttackResult[]>()
+  for (const one of results) {
+    if (!by.isSearch(one) || !by.sameImages(one, headline) || one.spec.norm !== headline.spec.norm) continue
+    groups.set(key(one), [...(groups.get(key(one)) ?? []), one])
+  }
+  const pairs = [...groups.values()].flatMap((group) => {
+    const ordered = [...group].sort((a, b) => a.spec.epsilon - b.spec.epsilon)
+    return ordered.slice(1).flatMap((large, index) => {
+      const small = ordered[index]
+      return small !== undefined && small.spec.epsilon < large.spec.epsilon ? [{ small, large }] : []
+    })
+  })
+  const worst = [...pairs].sort((a, b) => gap(b.large, b.small) - gap(a.large, a.small))[0]
+  if (worst === undefined)
+    return outcome(
+      'C3',
+      'not-run',
+      'Needs one attack with the same options at two epsilons or more on the same images.'
+    )
+  const { small, large } = worst
+  const slack = 1 / Math.max(1, large.sampleCount)
+  const difference = gap(large, small)
+  return outcome(
+    'C3',
+    difference > slack + TINY ? 'failed' : 'passed',
+    `Over ${formatCount(pairs.length)} steps of epsilon the most that came back is ${formatPercent(Math.max(0, difference))} ` +
+      `(${attackLabel(large.spec)}, epsilon ${formatNumber(small.spec.epsilon)} to ${formatNumber(large.spec.epsilon)}).`,
+    difference,
+    slack
+  )
+}
+
+const STEPS_WITHOUT_BOUND = 100
+
+/** C4: an epsilon that covers the whole box, found by the diameter of the box in the norm. */
+export function unbounded({ headline, results, classCount, dimension }: TrustSubject): CheckOutcome {
+  if (classCount === null) return outcome('C4', 'not-run', 'The number of classes is not known.')
+  const fitting = results.filter((one) => {
+    const { bounds, targeted } = one.threatModel
+    const range = bounds.upper - bounds.lower
+    const cover = {
+      linf: range,
+      l2: range * Math.sqrt(dimension ?? Infinity),
+      l1: range * (dimension ?? Infinity)
+    }
+    const reach = (cover as Partial<Record<string, number>>)[one.spec.norm] ?? Infinity
+    const steps = by.optionOf(one.spec, 'steps')
+    return (
+      by.isSearch(one) &&
+      by.isWhiteBox(one) &&
+      !by.isOneStep(one) &&
+      !targeted &&
+      one.modelHash === headline.modelHash &&
+      one.spec.epsilon >= reach * (1 - 1e-6) &&
+      (steps === null || steps >= STEPS_WITHOUT_BOUND)
+    )
+  })
+  const best = by.lowest(fitting)
+  if (best === undefined)
+    return outcome(
+      'C4',
+      'not-run',
+      'Needs a white-box attack of 100 steps or more whose epsilon covers the whole box.'
+    )
+  const { value } = best.robustAccuracy
+  const threshold = 1 / classCount
+  return outcome(
+    'C4',
+    value > threshold + TINY ? 'failed' : 'passed',
+    `${named(best)}; chance is ${formatPercent(threshold)}.`,
+    value,
+    threshold
+  )
+}
+
+/** C5 */
+export function chanceAtGrey({ headline, results, classCount }: TrustSubject): CheckOutcome {
+  if (classCount === null) return outcome('C5', 'not-run', 'The number of classes is not known.')
+  const best = by.lowest(
+    results.filter((one) => {
+      const { bounds, targeted } = one.threatModel
+      return (
+        one.spec.norm === 'linf' &&
+        by.isSearch(one) &&
+        by.isWhiteBox(one) &&
+        !by.isOneStep(one) &&
+        !targeted &&
+        one.modelHash === headline.modelHash &&
+        one.spec.epsilon >= ((bounds.upper - bounds.lower) / 2) * (1 - 1e-6)
+      )
+    })
+  )
+  if (best === undefined)
+    return outcome('C5', 'not-run', 'Needs a white-box linf attack of many steps at half the range or more.')
+  const chance = 1 / classCount
+  const threshold = chance + 1.96 * Math.sqrt((chance * (1 - chance)) / Math.max(1, best.sampleCount))
+  const { value } = best.robustAccuracy
+  return outcome(
+    'C5',
+    value > threshold + TINY ? 'failed' : 'passed',
+    `${named(best)}; chance allows ${formatPercent(threshold)}.`,
+    value,
+    threshold
+  )
+}
+
+/** C6 and C7: the same attack, all else equal, at an option and at twice or more of it. */
+export function doubled(subject: TrustSubject, id: TrustCheckId, option: 'steps' | 'restarts'): CheckOutcome {
+  const all = by.rivals(subject).filter((one) => by.optionOf(one.spec, option) !== null)
+  if (all.length === 0) return outcome(id, 'not-applicable', `No attack in this ball has ${option}.`)
+  const rest = ({ spec }: AttackResult): string =>
+    JSON.stringify([spec.attack, { ...spec.options, [option]: 0 }])
+  const count = (one: AttackResult): number => by.optionOf(one.spec, option) ?? 0
+  const pairs = all.flatMap((few) =>
+    all
+      .filter((many) => rest(many) === rest(few) && count(many) >= 2 * count(few))
+      .map((many) => ({ few, many }))
+  )
+  const longest = pairs.sort(
+    (a, b) => count(b.few) - count(a.few) || gap(b.few, b.many) - gap(a.few, a.many)
+  )[0]
+  if (longest === undefined)
+    return outcome(id, 'not-run', `Needs one attack twice on the same images: with N and with 2N ${option}.`)
+  const { few, many } = longest
+  const slack = Math.max(0.005, 1 / Math.max(1, few.sampleCount))
+  const difference = gap(few, many)
+  return outcome(
+    id,
+    difference > slack + TINY ? 'failed' : 'passed',
+    `${attackLabel(few.spec)}: ${percent(few)} at ${formatCount(count(few))} ${option}, ${percent(many)} at ${formatCount(count(many))}.`,
+    difference,
+    slack
+  )
+}
+
+/** C17: one image of slack. */
+export function noiseFloor(subject: TrustSubject): CheckOutcome {
+  const { headline, results } = subject
+  const noise = by.lowest(
+    results.filter(
+      (one) =>
+        one.spec.attack === 'noise' &&
+        by.sameImages(one, headline) &&
+        one.spec.norm === headline.spec.norm &&
+        one.spec.epsilon === headline.spec.epsilon
+    )
+  )
+  const best = by.lowest(by.rivals(subject))
+  if (noise === undefined || best === undefined)
+    return outcome('C17', 'not-run', 'Needs the noise attack in the same ball on the same images.')
+  const slack = 1 / Math.max(1, noise.sampleCount)
+  const difference = gap(best, noise)
+  return outcome(
+    'C17',
+    difference > slack + TINY ? 'failed' : 'passed',
+    `${named(best)}, ${named(noise)}.`,
+    difference,
+    slack
+  )
+}

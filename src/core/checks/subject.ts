@@ -1,0 +1,171 @@
+import { attackInfos, type AttackInfo, type AttackSpec } from '@contract/attacks'
+import type { CheckOutcome, CheckState, TrustCheckId } from '@contract/checks'
+import type { AttackResult, WarningCode } from '@contract/measurement'
+import { sameThreat } from '@contract/threat-model'
+import type { LedgerRow, RunDetail } from '@contract/run'
+
+/** What the ledger says of one evaluation. */
+export interface Outcomes {
+  /** 1 for each image that is right before and after, by its place in the split. */
+  readonly robust: Uint8Array
+  /** Examples in the ball that the network gets wrong, but that do not count as success. */
+  readonly silent: number
+  /** Successes beyond epsilon. */
+  readonly outside: number
+}
+
+/** How the network was trained. */
+export interface TrainingFacts {
+  readonly method: string
+  /** Whether it trained on perturbed images. */
+  readonly isAdversarial: boolean
+  /** Epochs in which it was attacked. */
+  readonly attackedEpochs: number
+  readonly warnings: readonly WarningCode[]
+}
+
+/** What the checks of one robust accuracy are computed from. */
+export interface TrustSubject {
+  readonly headline: AttackResult
+  /** All evaluations of the same network, the headline among them. */
+  readonly results: readonly AttackResult[]
+  /** Null where the ledger is not at hand. */
+  readonly outcomes: (result: AttackResult) => Outcomes | null
+  /** Null for a network that was not trained here. */
+  readonly training: TrainingFacts | null
+  /** Null where they are not known. */
+  readonly classCount: number | null
+  /** Numbers in an input. */
+  readonly dimension: number | null
+  /** Smallest distance between images of different classes in the norm of the headline; null before it was worked out. */
+  readonly separation: number | null
+}
+
+/** The outcome of a check; `figure` against `threshold` where there is a number. */
+export function outcome(
+  id: TrustCheckId,
+  state: CheckState,
+  sentence: string,
+  figure: number | null = null,
+  threshold: number | null = null
+): CheckOutcome {
+  return { id, state, sentence, figure, threshold }
+}
+
+/** Sums of shares are off by rounding. */
+export const TINY = 1e-12
+
+/** Same network and images: what may be compared image by image. */
+export function sameImages(a: AttackResult, b: AttackResult): boolean {
+  return (
+    a.modelHash === b.modelHash &&
+    a.datasetHash === b.datasetHash &&
+    a.offset === b.offset &&
+    a.sampleCount === b.sampleCount
+  )
+}
+
+/** Noise and corruptions are no attacks: nothing is looked for. */
+export function isSearch({ spec }: AttackResult): boolean {
+  return spec.attack !== 'noise' && spec.attack !== 'corruption'
+}
+
+/** Evaluations of the same images under the headline's threat, noise and corruptions left out. */
+export function rivals({ headline, results }: TrustSubject): AttackResult[] {
+  return results.filter(
+    (one) => isSearch(one) && sameImages(one, headline) && sameThreat(one.threatModel, headline.threatModel)
+  )
+}
+
+/** The one with the lowest robust accuracy. */
+export function lowest(results: readonly AttackResult[]): AttackResult | undefined {
+  return results.reduce<AttackResult | undefined>(
+    (best, one) => (best === undefined || one.robustAccuracy.value < best.robustAccuracy.value ? one : best),
+    undefined
+  )
+}
+
+export function isOneStep({ spec }: AttackResult): boolean {
+  return spec.attack === 'fgsm' || spec.attack === 'rfgsm'
+}
+
+export function isWhiteBox({ threatModel }: AttackResult): boolean {
+  return threatModel.knowledge === 'white-box'
+}
+
+export function isBlackBox({ threatModel: { knowledge } }: AttackResult): boolean {
+  return knowledge === 'score' || knowledge === 'decision'
+}
+
+/** A number among the options of an attack; null where it has none. */
+export function optionOf({ options }: AttackSpec, name: string): number | null {
+  const value = (options as Readonly<Record<string, unknown>>)[name]
+  return typeof value === 'number' ? value : null
+}
+
+/** The attacks that an evaluation is made of: those of an ensemble, or the one. */
+export function membersOf({ spec }: AttackResult): { attack: string; options: object; info: AttackInfo }[] {
+  const info: AttackInfo = attackInfos[spec.attack]
+  if (!info.members) return [{ attack: spec.attack, options: spec.options, info }]
+  return info.members(spec.options, spec.norm).flatMap(({ attack, options }) => {
+    const inner = (attackInfos as Readonly<Record<string, AttackInfo>>)[attack]
+    return inner === undefined ? [] : [{ attack, options, info: inner }]
+  })
+}
+
+/** Images that withstand all of `all` but not all of `others`; null where a ledger is missing. */
+export function fooledOnlyBy(
+  { outcomes }: TrustSubject,
+  all: readonly AttackResult[],
+  others: readonly AttackResult[]
+): number | null {
+  const [own, theirs] = [worst(all, outcomes), worst(others, outcomes)]
+  if (own === null || theirs === null || own.length !== theirs.length) return null
+  return own.reduce((count, robust, row) => count + (robust === 1 && theirs[row] === 0 ? 1 : 0), 0)
+}
+
+/** 1 for each image that withstands every attack; null where a ledger is missing or none was given. */
+export function worst(
+  results: readonly AttackResult[],
+  outcomes: TrustSubject['outcomes']
+): Uint8Array | null {
+  let all: Uint8Array | null = null
+  for (const result of results) {
+    const robust = outcomes(result)?.robust
+    if (robust === undefined || robust.length !== result.sampleCount) return null
+    const before: Uint8Array | null = all
+    all = before === null ? robust : robust.map((flag, row) => flag & (before[row] ?? 0))
+  }
+  return all
+}
+
+/** Reads the ledger of an evaluation, given by sample index. */
+export function outcomesOf(rows: readonly LedgerRow[], { spec, threatModel }: AttackResult): Outcomes {
+  const reach = spec.epsilon * (1 + 1e-5) + 1e-7
+  const isMeasured = spec.norm !== 'spatial' && spec.norm !== 'corruption'
+  const isInside = ({ distance }: LedgerRow): boolean =>
+    distance !== null && (!isMeasured || distance <= reach)
+  return {
+    robust: Uint8Array.from(rows, ({ cleanCorrect, success }) => Number(cleanCorrect && !success)),
+    silent: threatModel.targeted
+      ? 0
+      : rows.filter(
+          (row) => row.cleanCorrect && !row.success && (row.adversarialMargin ?? 0) < 0 && isInside(row)
+        ).length,
+    outside: rows.filter((row) => row.success && !isInside(row)).length
+  }
+}
+
+/** What a training says of the network that came out of it; null for other runs. */
+export function trainingFacts(detail: RunDetail | undefined): TrainingFacts | null {
+  if (detail?.run.spec.kind !== 'train') return null
+  const { method } = detail.run.spec
+  const isPerturbed = 'epsilon' in method.options && method.options.epsilon !== 0
+  return {
+    method: method.id,
+    isAdversarial: isPerturbed && method.id !== 'interval-bound',
+    attackedEpochs: detail.points.filter((point) => point.kind === 'epoch' && point.attacks.length > 0)
+      .length,
+    warnings: detail.warnings.map(({ code }) => code)
+  }
+}

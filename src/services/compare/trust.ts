@@ -1,0 +1,88 @@
+import type { TrustReport } from '@contract/checks'
+import type { DatasetStatistics } from '@contract/dataset-statistics'
+import { AppError } from '@contract/errors'
+import type { AttackResult } from '@contract/measurement'
+import type { Model } from '@contract/model'
+import { judge, outcomesOf, trainingFacts, type Outcomes } from '@core/checks'
+import { readLeanDetail } from '../read-project'
+import type { Store } from '../store/store'
+
+/** Reads what a statistics job found out about a data set; null before. */
+type ReadStatistics = (datasetId: string) => Promise<DatasetStatistics | null>
+
+/** Grades of what a project stores. */
+export interface TrustDesk {
+  /**
+   * The checks and the grade of one robust accuracy, from all that the project stores of the same network.
+   *
+   * @throws AppError 'not-found'
+   */
+  report(store: Store, evaluationId: string): Promise<TrustReport>
+  /**
+   * Those of all finished evaluations of a network by its name, in the order in which they were begun.
+   *
+   * @throws AppError 'not-found'
+   */
+  ofModel(store: Store, name: string): Promise<TrustReport[]>
+}
+
+/** What the ledgers say is kept for as long as a store is open: a finished evaluation does not change. */
+export function createTrustDesk(readStatistics: ReadStatistics): TrustDesk {
+  const known = new WeakMap<Store, Map<string, Outcomes | null>>()
+
+  function outcomesIn(store: Store, result: AttackResult): Outcomes | null {
+    const own = known.get(store) ?? new Map<string, Outcomes | null>()
+    known.set(store, own)
+    const before = own.get(result.evaluationId)
+    if (before !== undefined) return before
+    const number = store.evaluations.find(result.evaluationId)
+    const rows = number === null ? [] : store.ledger.list(number, result.evaluationId)
+    const read = rows.length === 0 ? null : outcomesOf(rows, result)
+    own.set(result.evaluationId, read)
+    return read
+  }
+
+  async function report(store: Store, evaluationId: string): Promise<TrustReport> {
+    const found = store.evaluations.get(evaluationId)
+    if (found === null)
+      throw new AppError('not-found', `There is no finished evaluation "${evaluationId}" in this project.`)
+    const { result, runId } = found
+    const { spec } = store.runs.get(runId)
+    const dataset = 'dataset' in spec ? store.datasets.byName(spec.dataset) : null
+    const model = modelOf(store, runId)
+    // The epochs of a training have no model of their own, but the training is known.
+    const trainingId = spec.kind === 'train' ? runId : (model?.runId ?? null)
+    const statistics = dataset === null ? null : await readStatistics(dataset.id)
+    const distances = (statistics?.separation ?? [])
+      .filter(({ norm }) => norm === result.spec.norm)
+      .flatMap(({ distances: [nearest] }) => nearest ?? [])
+    const shape = model?.inputShape ?? dataset?.imageShape ?? null
+    return judge({
+      headline: result,
+      results: store.evaluations.ofNetwork(result.modelHash),
+      outcomes: (one) => outcomesIn(store, one),
+      training: trainingId === null ? null : trainingFacts(readLeanDetail(store, trainingId)),
+      classCount: model?.classCount ?? dataset?.classNames.length ?? null,
+      dimension: shape === null ? null : shape.reduce((product, size) => product * size, 1),
+      separation: distances.length === 0 ? null : Math.min(...distances)
+    })
+  }
+
+  return {
+    report,
+    async ofModel(store, name) {
+      const model = store.models.byName(name)
+      if (model === null) throw new AppError('not-found', `There is no network "${name}" in this project.`)
+      const reports: TrustReport[] = []
+      for (const { evaluationId } of store.evaluations.ofNetwork(model.weights))
+        reports.push(await report(store, evaluationId))
+      return reports
+    }
+  }
+}
+
+function modelOf(store: Store, runId: string): Model | null {
+  const { spec } = store.runs.get(runId)
+  if (spec.kind === 'train') return store.models.list().find((model) => model.runId === runId) ?? null
+  return 'model' in spec && typeof spec.model === 'string' ? store.models.byName(spec.model) : null
+}

@@ -1,0 +1,262 @@
+import { AttackSpec } from '@contract/attacks'
+import { hardChecks, trustChecks, type CheckOutcome, type TrustCheckId } from '@contract/checks'
+import type { AttackResult } from '@contract/measurement'
+import { gradeOf, judge, runChecks, type Outcomes, type TrustSubject } from '@core/checks'
+import { outcomesOf } from '@core/checks/subject'
+import { wilson } from '@core/evaluation/wilson'
+import { describe, expect, it } from 'vitest'
+import { attackResult, ledgerRow } from '../../services/store/samples'
+
+const N = 1000
+
+interface Given {
+  attack?: string
+  norm?: 'linf' | 'l2'
+  epsilon?: number
+  robust?: number
+  knowledge?: AttackResult['threatModel']['knowledge']
+  targeted?: boolean
+  options?: object
+  warnings?: AttackResult['warnings']
+}
+
+let count = 0
+/** An evaluation of 1,000 images, 950 of them right before. */
+function evaluation(given: Given): AttackResult {
+  const { attack = 'pgd', norm = 'linf', epsilon = 0.1, robust = 500, knowledge = 'white-box' } = given
+  const spec = AttackSpec.parse({ attack, norm, epsilon, options: given.options ?? {} })
+  const base = attackResult(`e${count++}`)
+  return {
+    ...base,
+    spec,
+    threatModel: { ...base.threatModel, norm, epsilon, knowledge, targeted: given.targeted ?? false },
+    sampleCount: N,
+    cleanAccuracy: wilson(950, N),
+    robustAccuracy: wilson(robust, N),
+    warnings: given.warnings ?? []
+  }
+}
+
+/** The images from no. `from` on withstand, as many as were counted. */
+function outcomes(result: AttackResult, from = 0): Outcomes {
+  const { count: robust } = result.robustAccuracy
+  return {
+    robust: Uint8Array.from({ length: N }, (_, image) => Number(image >= from && image < from + robust)),
+    silent: 0,
+    outside: 0
+  }
+}
+
+function subject(results: readonly AttackResult[], change: Partial<TrustSubject> = {}): TrustSubject {
+  return {
+    headline: results[0] as AttackResult,
+    results,
+    outcomes: (one) => outcomes(one),
+    training: null,
+    classCount: 10,
+    dimension: 784,
+    separation: 0.6,
+    ...change
+  }
+}
+
+function stateOf(id: TrustCheckId, given: TrustSubject): CheckOutcome['state'] | undefined {
+  return runChecks(given).find((one) => one.id === id)?.state
+}
+
+/** All that a careful person runs, on a network that behaves. */
+const healthy = (): AttackResult[] => [
+  evaluation({ robust: 500, options: { steps: 80, restarts: 2 } }),
+  evaluation({ robust: 503, options: { steps: 40, restarts: 2 } }),
+  evaluation({ robust: 502, options: { steps: 80, restarts: 1 } }),
+  evaluation({ attack: 'fgsm', robust: 600 }),
+  evaluation({ attack: 'apgd', robust: 500 }),
+  evaluation({ attack: 'square', robust: 560, knowledge: 'score' }),
+  evaluation({ attack: 'hopskipjump', robust: 580, knowledge: 'decision' }),
+  evaluation({ attack: 'pgd', robust: 700, targeted: true, options: { goal: 'random' } }),
+  evaluation({ robust: 100, epsilon: 0.2, options: { steps: 80, restarts: 2 } }),
+  evaluation({ robust: 20, epsilon: 1, options: { steps: 100 } }),
+  evaluation({ attack: 'noise', robust: 900, knowledge: 'none' })
+]
+
+describe('checks of a robust accuracy', () => {
+  it('come all, once each and in order, and none warns of a network that behaves', () => {
+    const checks = runChecks(subject(healthy()))
+    expect(checks.map(({ id }) => id)).toEqual(Object.keys(trustChecks))
+    expect(Object.keys(trustChecks)).toEqual(Array.from({ length: 35 }, (_, index) => `C${index + 1}`))
+    expect(checks.filter(({ state }) => state === 'failed' || state === 'warned')).toEqual([])
+    const ran = checks.filter(({ state }) => state === 'passed').map(({ id }) => id)
+    for (const id of [
+      'C1',
+      'C2',
+      'C3',
+      'C4',
+      'C5',
+      'C6',
+      'C7',
+      'C10',
+      'C13',
+      'C17',
+      'C18',
+      'C20',
+      'C22',
+      'C26',
+      'C27',
+      'C31',
+      'C35'
+    ])
+      expect(ran).toContain(id)
+    // The binarization test cannot be read from stored results.
+    expect(judge(subject(healthy())).grade).toBe('B')
+  })
+
+  it('fail on the far side of each threshold and pass on the near side', () => {
+    const pgd = (robust: number, change: Given = {}): AttackResult => evaluation({ robust, ...change })
+    const cases: [TrustCheckId, AttackResult[], AttackResult[]][] = [
+      ['C1', [pgd(501), pgd(500, { attack: 'fgsm' })], [pgd(502), pgd(500, { attack: 'fgsm' })]],
+      [
+        'C2',
+        [pgd(502), pgd(500, { attack: 'square', knowledge: 'score' })],
+        [pgd(503), pgd(500, { attack: 'square', knowledge: 'score' })]
+      ],
+      ['C3', [pgd(500), pgd(501, { epsilon: 0.2 })], [pgd(500), pgd(502, { epsilon: 0.2 })]],
+      [
+        'C4',
+        [pgd(100, { epsilon: 1, options: { steps: 100 } })],
+        [pgd(101, { epsilon: 1, options: { steps: 100 } })]
+      ],
+      // 0.1 + 1.96 sqrt(0.1 * 0.9 / 1000) = 0.11859
+      ['C5', [pgd(118, { epsilon: 0.5 })], [pgd(119, { epsilon: 0.5 })]],
+      [
+        'C6',
+        [pgd(505, { options: { steps: 10 } }), pgd(500, { options: { steps: 20 } })],
+        [pgd(506, { options: { steps: 10 } }), pgd(500, { options: { steps: 20 } })]
+      ],
+      [
+        'C7',
+        [pgd(505, { options: { restarts: 1 } }), pgd(500, { options: { restarts: 2 } })],
+        [pgd(506, { options: { restarts: 1 } }), pgd(500, { options: { restarts: 2 } })]
+      ],
+      [
+        'C17',
+        [pgd(501), pgd(500, { attack: 'noise', knowledge: 'none' })],
+        [pgd(502), pgd(500, { attack: 'noise', knowledge: 'none' })]
+      ],
+      ['C35', [pgd(950)], [pgd(951)]]
+    ]
+    for (const [id, near, far] of cases) {
+      expect(stateOf(id, subject(near)), id).toBe('passed')
+      expect(stateOf(id, subject(far)), id).toBe('failed')
+    }
+  })
+
+  it('cover the box in l2 by its diagonal', () => {
+    const reach = (epsilon: number) =>
+      stateOf('C4', subject([evaluation({ norm: 'l2', epsilon, robust: 0, options: { steps: 100 } })]))
+    expect(reach(28)).toBe('passed')
+    expect(reach(27.9)).toBe('not-run')
+  })
+
+  it('see image by image what the shares hide', () => {
+    const weak = evaluation({ attack: 'square', robust: 600, knowledge: 'score' })
+    const strong = evaluation({ robust: 500 })
+    const given = subject([strong, weak], { outcomes: (one) => outcomes(one, one === weak ? 3 : 0) })
+    const found = runChecks(given)
+    expect(found.find(({ id }) => id === 'C2')).toMatchObject({ state: 'warned' })
+    // Images 0 to 2 fall to Square alone, so 497 withstand both.
+    expect(found.find(({ id }) => id === 'C26')).toMatchObject({
+      state: 'warned',
+      figure: expect.closeTo(0.003)
+    })
+  })
+
+  it('raise the alarm that belongs to a fault, and no other', () => {
+    const alarms = (change: Partial<TrustSubject>, first: Given = {}): string[] => {
+      const [, ...rest] = healthy()
+      const results = [evaluation({ robust: 500, options: { steps: 80, restarts: 2 }, ...first }), ...rest]
+      return runChecks(subject(results, change)).flatMap(({ id, state }) =>
+        state === 'failed' || state === 'warned' ? [`${id} ${state}`] : []
+      )
+    }
+    const code = (name: AttackResult['warnings'][number]['code']): Given => ({
+      robust: 499,
+      warnings: [{ code: name, message: '' }]
+    })
+    const counted = (change: Partial<Outcomes>) => ({
+      outcomes: (one: AttackResult) => ({ ...outcomes(one), ...change })
+    })
+    const training = { method: 'fgsm-at', isAdversarial: true, attackedEpochs: 9 }
+    expect(alarms({})).toEqual([])
+    expect(alarms({}, code('not-logits'))).toEqual(['C9 warned'])
+    expect(alarms({}, code('zero-gradient'))).toEqual(['C10 failed'])
+    expect(alarms({}, code('not-finite-gradient'))).toEqual(['C10 failed'])
+    expect(alarms(counted({ silent: 1 }))).toEqual(['C13 failed'])
+    expect(alarms(counted({ outside: 1 }))).toEqual(['C22 failed'])
+    expect(alarms({}, code('left-ball'))).toEqual(['C22 warned'])
+    expect(alarms({ training: { ...training, warnings: ['catastrophic-overfitting'] } })).toEqual([
+      'C29 failed'
+    ])
+    expect(alarms({ training: { ...training, warnings: ['robust-overfitting'] } })).toEqual(['C30 warned'])
+    expect(alarms({ separation: 0.2 })).toEqual(['C31 warned'])
+  })
+
+  it('keep networks, images and threats apart', () => {
+    const pgd = evaluation({ robust: 510 })
+    const square = evaluation({ attack: 'square', robust: 500, knowledge: 'score' })
+    const others = [
+      { ...square, modelHash: 'f'.repeat(64) },
+      { ...square, offset: 7 },
+      { ...square, datasetHash: 'f'.repeat(64) },
+      { ...square, threatModel: { ...square.threatModel, epsilon: 0.3 } }
+    ]
+    expect(stateOf('C2', subject([pgd, square]))).toBe('failed')
+    for (const other of others) expect(stateOf('C2', subject([pgd, other]))).toBe('not-run')
+  })
+
+  it('read silent successes and examples beyond epsilon from the ledger', () => {
+    const result = evaluation({})
+    const row = {
+      ...ledgerRow('e', 0),
+      cleanCorrect: true,
+      success: false,
+      distance: 0.1,
+      adversarialMargin: -1
+    }
+    const rows = [
+      row,
+      { ...row, adversarialMargin: 1 },
+      { ...row, distance: 0.2 },
+      { ...row, cleanCorrect: false },
+      { ...row, success: true, distance: 0.1000002 },
+      { ...row, success: true, distance: 0.1001 }
+    ]
+    expect(outcomesOf(rows, result)).toMatchObject({
+      silent: 1,
+      outside: 1,
+      robust: Uint8Array.of(1, 1, 1, 0, 0, 0)
+    })
+    const targeted = { ...result, threatModel: { ...result.threatModel, targeted: true } }
+    expect(outcomesOf(rows, targeted).silent).toBe(0)
+  })
+})
+
+describe('the grade', () => {
+  const all = (state: CheckOutcome['state'], ...ids: string[]): CheckOutcome[] =>
+    (Object.keys(trustChecks) as TrustCheckId[]).map((id) => ({
+      id,
+      state: ids.includes(id) ? state : 'passed',
+      sentence: 'Found.',
+      figure: null,
+      threshold: null
+    }))
+
+  it('follows the rule', () => {
+    expect(gradeOf(all('passed'))).toEqual({ grade: 'A', reasons: [] })
+    expect(gradeOf(all('not-run', 'C8', 'C12')).grade).toBe('A')
+    for (const id of ['C2', 'C4', 'C6', 'C16']) expect(gradeOf(all('not-run', id)).grade).toBe('B')
+    for (const id of ['C18', 'C27', 'C2']) expect(gradeOf(all('warned', id)).grade).toBe('C')
+    for (const id of hardChecks) expect(gradeOf(all('failed', id)).grade).toBe('D')
+    expect(gradeOf(all('failed', 'C29')).grade).toBe('C')
+    expect(gradeOf(all('warned', 'C27')).reasons).toEqual(['C27, Enough data: Found.'])
+  })
+})
