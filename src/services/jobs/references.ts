@@ -62,7 +62,8 @@ export function resolveReferences(spec: JobSpec, store: Store): References {
   const model = names.model === null ? null : findModel(names.model, store)
   const models = spec.kind === 'transfer' ? spec.models.map((name) => findModel(name, store)) : []
   if (dataset) for (const one of model ? [model] : models) checkFit(dataset, one)
-  if (dataset && (spec.kind === 'attack' || spec.kind === 'transfer')) checkRange(spec.offset, spec.samples, dataset)
+  if (dataset && (spec.kind === 'attack' || spec.kind === 'transfer'))
+    checkRange(spec.offset, spec.samples, dataset)
   const earlier = spec.kind === 'slice' && model ? earlierThan(model, store) : []
   return { dataset, model, earlier, models }
 }
