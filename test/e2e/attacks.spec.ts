@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test'
 import { attackInfos } from '../../src/contract/attacks'
+import { seriousFaults } from './accessibility'
 import {
   type Workbench,
   createProject,
@@ -80,6 +81,23 @@ test('runs a curve over epsilon and shows it as it comes', async () => {
   await page.evaluate(() => window.bridge.call('settings.set', { theme: 'dark' }))
   await expect(page.locator('html')).toHaveClass(/dark/)
   await picture(page, 'attacks-dark')
+
+  // The grade beside each robust accuracy opens its checks, by key as well as by click.
+  const grades = results.getByRole('button', { name: /^Grade [ABCD] of PGD-5 linf/ })
+  await expect(grades).toHaveCount(3)
+  await grades.first().press('Enter')
+  const panel = page.getByRole('dialog', { name: /^How far to trust PGD-5/ })
+  await expect(panel.locator('tbody tr')).toHaveCount(35)
+  await expect(panel.getByRole('row', { name: /A larger epsilon is never worse/ })).toContainText('Passed')
+  await expect(panel.getByRole('row', { name: /Binarization test/ })).toContainText('Not run')
+  expect(await seriousFaults(page)).toEqual([])
+  await picture(page, 'attacks-grade-dark')
+  await page.evaluate(() => window.bridge.call('settings.set', { theme: 'light' }))
+  await expect(page.locator('html')).not.toHaveClass(/dark/)
+  await picture(page, 'attacks-grade-light')
+  await page.keyboard.press('Escape')
+  await expect(panel).toBeHidden()
+  await expect(grades.first()).toBeFocused()
 
   // A click on a point of the curve goes to the examples that flipped there.
   const chart = page.locator('[data-chart^="robust-curve"]')
