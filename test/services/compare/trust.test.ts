@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { AttackResult } from '@contract/measurement'
+import { wilson } from '@core/evaluation/wilson'
+import { createTrustDesk } from '@services/compare/trust'
+import { openStore, type Store } from '@services/store/store'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { addRun, attackResult, hashOf, ledgerRow } from '../store/samples'
+
+const IMAGES = 60
+let folder = ''
+let store: Store
+const desk = createTrustDesk(() => Promise.resolve(null))
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'heisenbench-trust-'))
+  store = openStore(folder)
+})
+afterEach(() => {
+  store.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** An evaluation whose first `fooled` images fall; `silent` of the others lie on the wrong side without being counted. */
+function evaluated(fooled: number, silent = 0, change: Partial<AttackResult> = {}): string {
+  const { id } = addRun(store)
+  const evaluationId = `${id}-a0`
+  const rows = Array.from({ length: IMAGES }, (_, image) => ({
+    ...ledgerRow(evaluationId, image),
+    cleanCorrect: true,
+    success: image < fooled,
+    distance: 0.05,
+    adversarialMargin: image < fooled + silent ? -1 : 1
+  }))
+  const number = store.evaluations.numberOf(evaluationId, id, () => 1)
+  store.ledger.add(number, rows)
+  const result = {
+    ...attackResult(evaluationId),
+    sampleCount: IMAGES,
+    cleanAccuracy: wilson(IMAGES, IMAGES),
+    robustAccuracy: wilson(IMAGES - fooled, IMAGES),
+    ...change
+  }
+  store.evaluations.finish(evaluationId, id, null, result, () => 1)
+  return evaluationId
+}
+
+const square: Partial<AttackResult> = {
+  threatModel: { ...attackResult('').threatModel, knowledge: 'score' }
+}
+
+it('grades by the ledgers of all evaluations of the same network', async () => {
+  const white = evaluated(20)
+  evaluated(30, 0, square)
+  evaluated(60, 0, { ...square, modelHash: hashOf('f') })
+  const report = await desk.report(store, white)
+  expect(report).toMatchObject({ evaluationId: white, grade: 'D' })
+  expect(report.attacks).toHaveLength(2)
+  // 40 of 60 withstand the gradient, 30 the black box: those 10 it fools alone.
+  const found = report.checks.find(({ id }) => id === 'C2')
+  expect(found).toMatchObject({ state: 'failed', figure: expect.closeTo(10 / 60) as number })
+  expect(found?.sentence).toContain('10 of 60')
+})
+
+it('finds a success that was not counted', async () => {
+  const silent = await desk.report(store, evaluated(20, 1))
+  expect(silent.checks.find(({ id }) => id === 'C13')).toMatchObject({ state: 'failed', figure: 1 })
+  expect(silent.grade).toBe('D')
+})
+
+it('refuses what is not there', async () => {
+  await expect(desk.report(store, 'nothing')).rejects.toMatchObject({ code: 'not-found' })
+  await expect(desk.ofModel(store, 'nothing')).rejects.toMatchObject({ code: 'not-found' })
+})
