@@ -31,6 +31,7 @@ export interface Subject extends ReportInput {
   readonly attacks: readonly RunDetail[]
   readonly uncertainties: readonly RunDetail[]
   readonly transfers: readonly RunDetail[]
+  readonly certificates: readonly RunDetail[]
   /** Studies that a reported run belongs to. */
   readonly usedStudies: readonly Study[]
   /** Data sets that a reported run used, or all of them where no run did. */
@@ -59,6 +60,7 @@ export function subjectOf(input: ReportInput): Subject {
     attacks: reported.filter(({ run }) => run.spec.kind === 'attack'),
     uncertainties: reported.filter(({ run }) => run.spec.kind === 'uncertainty'),
     transfers: reported.filter(({ run }) => run.spec.kind === 'transfer'),
+    certificates: reported.filter(({ run }) => run.spec.kind === 'certify'),
     usedStudies: input.studies.filter(({ id }) => reported.some(({ run }) => run.studyId === id)),
     usedDatasets: used.length > 0 ? used : input.datasets,
     styles: runStyles(trainings)

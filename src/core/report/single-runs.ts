@@ -1,9 +1,11 @@
 import { attackLabel } from '@contract/attacks'
+import { certificateInfos, certificateLabel } from '@contract/certificates'
 import { estimatorInfos } from '@contract/estimators'
+import { certificateCharts } from '../charts/certificate-charts'
 import { distanceCharts } from '../charts/distance-charts'
 import { attackCharts } from '../charts/robustness-curves'
-import { threatText } from '../charts/conditions'
-import { formatCount, formatSeconds } from '../charts/format'
+import { certificateOptions, optionsLine, threatText } from '../charts/conditions'
+import { formatCount, formatNumber, formatSeconds } from '../charts/format'
 import { charts, section, table } from './blocks'
 import { cell, numberColumn, rateCell, textColumn } from './cells'
 import type { Block, Cell, Section } from './document'
@@ -16,7 +18,12 @@ import { uncertaintyCells, uncertaintyColumns } from './results'
 
 /** Attacks and measurements that were run by themselves on a stored network. */
 export function singleRunsSection(subject: Subject): Section[] {
-  const parts = [...attackPart(subject), ...transferPart(subject), ...uncertaintyPart(subject)]
+  const parts = [
+    ...attackPart(subject),
+    ...certificatePart(subject),
+    ...transferPart(subject),
+    ...uncertaintyPart(subject)
+  ]
   return parts.length === 0 ? [] : [section('Single attacks and measurements', [], parts)]
 }
 
@@ -75,6 +82,45 @@ function attackPart(subject: Subject): Section[] {
     ...charts(distanceCharts(subject.attacks), runsPlace(subject.attacks))
   ]
   return [section('Attacks', blocks)]
+}
+
+/** Certificates and estimates, and their curves below those of the attacks on the same networks. */
+function certificatePart({ certificates, attacks, trainings }: Subject): Section[] {
+  if (certificates.length === 0) return []
+  const rows = certificates.flatMap(({ run, points }): Cell[][] => {
+    const model = run.spec.kind === 'certify' ? run.spec.model : run.label
+    const results = points.flatMap((point) => (point.kind === 'certificate' ? [point.result] : []))
+    if (results.length === 0) {
+      const missing = cell('–')
+      const label = run.spec.kind === 'certify' ? certificateLabel(run.spec.certificate) : run.label
+      return [[cell(model), cell(label, stateText(run.state)), missing, missing, missing, missing]]
+    }
+    return results.map((result) => [
+      cell(model),
+      cell(
+        certificateLabel(result.spec),
+        `${certificateInfos[result.spec.certificate].promiseNote} ${optionsLine(certificateOptions(result.spec))}`
+      ),
+      cell(formatCount(result.sampleCount), `from no. ${formatCount(result.offset)}, seed ${result.seed}`),
+      rateCell(result.cleanAccuracy),
+      cell(formatNumber(result.meanRadius), `abstained ${result.abstained}`),
+      cell(formatSeconds(result.seconds))
+    ])
+  })
+  const listed = table(
+    'Certificates of stored networks. Mean radius: over all images, 0 for those that are wrong. Wilson intervals in per cent.',
+    [
+      textColumn('Network'),
+      textColumn('Certificate'),
+      numberColumn('Images'),
+      numberColumn('Right'),
+      numberColumn('Mean radius'),
+      numberColumn('Time')
+    ],
+    rows
+  )
+  const drawn = certificateCharts([...certificates, ...attacks, ...trainings])
+  return [section('Certificates', [listed, ...charts(drawn, runsPlace(certificates))])]
 }
 
 function uncertaintyPart(subject: Subject): Section[] {
