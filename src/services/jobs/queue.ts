@@ -62,7 +62,8 @@ export class JobQueue {
       spawn,
       threads,
       computeThreads,
-      watchMilliseconds: 10 * look,
+      // Not faster than a busy engine beats, however often jobs are looked at.
+      watchMilliseconds: Math.max(1000, 10 * look),
       listener: {
         memory: (bytes) => this.hearMemory(bytes),
         ready: (holdFreesThread) => (this.crew.holdFreesThread = holdFreesThread),

@@ -81,7 +81,7 @@ describe('migrations', () => {
   it('are all undone when one of them fails', () => {
     const database = open()
     const good = { version: 1, name: 'good', sql: 'CREATE TABLE good (a INTEGER)' }
-    const bad = { version: 2, name: 'bad', sql: 'CREATE TABLE good (a INTEGER)' }
+    const bad = { version: 2, name: 'bad', sql: 'CREATE TABEL bad (a INTEGER)' }
     expect(errorOf(() => migrate(database, [good, bad])).code).toBe('bug')
     expect(tables(database)).toEqual([])
     expect(database.number('PRAGMA user_version')).toBe(0)
