@@ -20,6 +20,8 @@ export default defineConfig({
   resolve: { alias },
   test: {
     reporters: ['default'],
+    // A test computes with one thread; by itself the runner would leave a core free for watching.
+    maxWorkers: '100%',
     projects: [
       {
         plugins: [vue()],
