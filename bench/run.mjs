@@ -5,8 +5,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import os from 'node:os'
-import { resolve } from 'node:path'
-import { build } from 'vite'
+import { buildForNode } from '../tools/lib/build-for-node.mjs'
 
 const native = ['epoch', 'attacks', 'uncertainty', 'import', 'statistics']
 const windows = ['window', 'compare']
@@ -20,27 +19,11 @@ if (unknown.length > 0) {
 const chosen = wanted.length > 0 ? wanted : all
 
 mkdirSync('out', { recursive: true })
-await build({
-  configFile: false,
-  logLevel: 'warn',
-  resolve: {
-    alias: {
-      '@contract': resolve('src/contract'),
-      '@core': resolve('src/core'),
-      '@services': resolve('src/services')
-    }
-  },
-  ssr: { external: true },
-  build: {
-    ssr: true,
-    target: 'node20',
-    outDir: 'out/bench',
-    rolldownOptions: {
-      input: { entry: 'bench/entry.ts', 'long-runs': 'bench/long-runs.ts' },
-      output: { format: 'cjs', entryFileNames: '[name].cjs' }
-    }
-  }
-})
+await buildForNode(
+  'out/bench',
+  { entry: 'bench/entry.ts', 'long-runs': 'bench/long-runs.ts' },
+  { target: 'node20', extension: 'cjs' }
+)
 
 const cpus = os.cpus()
 process.stdout.write(

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
-import { build } from 'vite'
+import { buildForNode } from './lib/build-for-node.mjs'
 import { inProject } from './lib/paths.mjs'
 
 const HANG_SECONDS = 5
@@ -32,31 +32,11 @@ const inputs = Number(values.inputs)
 
 // Of its own, so that two campaigns can run side by side.
 const outDir = inProject(`out/fuzz-${process.pid}`)
-await build({
-  configFile: false,
-  logLevel: 'warn',
-  root: inProject(),
-  resolve: {
-    alias: {
-      '@contract': inProject('src/contract'),
-      '@core': inProject('src/core'),
-      '@services': inProject('src/services')
-    }
-  },
-  ssr: { external: true },
-  build: {
-    ssr: true,
-    target: 'node20',
-    outDir,
-    rolldownOptions: {
-      input: {
-        worker: inProject('test/fuzz/worker.ts'),
-        hdf5: inProject('src/services/models/keras/hdf5-thread.ts')
-      },
-      output: { format: 'cjs', entryFileNames: '[name].js' }
-    }
-  }
-})
+await buildForNode(
+  outDir,
+  { worker: inProject('test/fuzz/worker.ts'), hdf5: inProject('src/services/models/keras/hdf5-thread.ts') },
+  { target: 'node20' }
+)
 const worker = join(outDir, 'worker.js')
 const scratch = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'heisenbench-fuzz-'))
 process.on('exit', () => {

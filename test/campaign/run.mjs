@@ -4,39 +4,18 @@
 import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { build } from 'vite'
+import { buildForNode } from '../../tools/lib/build-for-node.mjs'
 
 const [name = 'campaign', ...args] = process.argv.slice(2)
 const folder = resolve('out', `${name}-${process.pid}`)
 const here = (path) => resolve('test/campaign', path)
 
-await build({
-  configFile: false,
-  logLevel: 'warn',
-  resolve: {
-    alias: {
-      '@contract': resolve('src/contract'),
-      '@core': resolve('src/core'),
-      '@services': resolve('src/services')
-    }
-  },
-  ssr: { external: true },
-  build: {
-    ssr: true,
-    target: 'node16',
-    minify: false,
-    outDir: folder,
-    rolldownOptions: {
-      input: {
-        engine: resolve('src/engine/engine.ts'),
-        worker: resolve('src/engine/worker.ts'),
-        report: resolve('src/services/report/worker.ts'),
-        program: here('program.ts'),
-        [name]: here(`${name}.ts`)
-      },
-      output: { format: 'cjs', entryFileNames: '[name].js' }
-    }
-  }
+await buildForNode(folder, {
+  engine: resolve('src/engine/engine.ts'),
+  worker: resolve('src/engine/worker.ts'),
+  report: resolve('src/services/report/worker.ts'),
+  program: here('program.ts'),
+  [name]: here(`${name}.ts`)
 })
 const { status } = spawnSync(process.execPath, [resolve(folder, `${name}.js`), ...args], { stdio: 'inherit' })
 rmSync(folder, { recursive: true, force: true })

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { build } from 'vite'
+import { buildForNode } from '../../../tools/lib/build-for-node.mjs'
 
 /** The engine as built JavaScript, as it is shipped: threads and processes cannot run TypeScript. */
 export interface BuiltEngine {
@@ -14,31 +14,10 @@ export interface BuiltEngine {
 export async function buildEngine(more: Readonly<Record<string, string>> = {}): Promise<BuiltEngine> {
   // Inside the project, so that packages are found; a folder for each process, so that runs do not disturb another.
   const folder = resolve('out', `test-${process.pid}`)
-  await build({
-    configFile: false,
-    logLevel: 'warn',
-    resolve: {
-      alias: {
-        '@contract': resolve('src/contract'),
-        '@core': resolve('src/core'),
-        '@services': resolve('src/services')
-      }
-    },
-    ssr: { external: true },
-    build: {
-      ssr: true,
-      target: 'node16',
-      minify: false,
-      outDir: folder,
-      rolldownOptions: {
-        input: {
-          engine: resolve('src/engine/engine.ts'),
-          worker: resolve('src/engine/worker.ts'),
-          ...more
-        },
-        output: { format: 'cjs', entryFileNames: '[name].js' }
-      }
-    }
+  await buildForNode(folder, {
+    engine: resolve('src/engine/engine.ts'),
+    worker: resolve('src/engine/worker.ts'),
+    ...more
   })
   return {
     folder,
