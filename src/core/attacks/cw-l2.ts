@@ -3,12 +3,9 @@ import { range } from '../tensor/batches'
 import { onlyRows, perSample, rowsOf } from '../tensor/rows-of'
 import { adamRule } from './adam-rule'
 import type { AttackProgress, InputOf } from './attack'
-import { constantSearch, stallOf } from './constant-search'
+import { checkEvery, searchConstants, stallOf } from './constant-search'
 import { confirmed, nearestExamples, type NearestExamples } from './nearest-examples'
 import { tanhSpace } from './tanh-space'
-
-/** How often a descent is checked for whether it still gains. */
-const CHECKS = 10
 
 /**
  * The l2 form (section V.A, objective f6): Adam on `||x' - x||^2 + c max(margin + confidence, 0)` in the variables of
@@ -17,14 +14,11 @@ const CHECKS = 10
 export async function* cwL2(input: InputOf<'cw'>): AsyncGenerator<AttackProgress, tf.Tensor4D, void> {
   const { x, options } = input
   const nearest = nearestExamples(x, 'l2')
-  const search = constantSearch(x.shape[0], options.firstConstant ?? 1e-3)
-  const total = options.searchSteps * options.steps
-  for (let round = 0; round < options.searchSteps; round++) {
-    const won = new Uint8Array(x.shape[0])
-    for await (const step of descend(input, search.value, won, nearest))
-      yield { done: round * options.steps + step, total }
-    won.forEach((flag, row) => search.note(row, flag === 1))
-  }
+  const { searchSteps, steps } = options
+  yield* searchConstants(
+    { count: x.shape[0], first: options.firstConstant ?? 1e-3, searchSteps, steps },
+    (constants, won) => descend(input, constants, won, nearest)
+  )
   return confirmed(input, nearest)
 }
 
@@ -38,7 +32,7 @@ async function* descend(
   const { oracle, options, threat, signal } = input
   const space = tanhSpace(threat.bounds)
   const stall = stallOf(won.length)
-  const every = Math.max(1, Math.floor(options.steps / CHECKS))
+  const every = checkEvery(options.steps)
   let rows = range(0, input.x.shape[0])
   let x = rowsOf(input.x, rows)
   let w = space.toW(x)

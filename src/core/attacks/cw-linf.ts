@@ -3,7 +3,7 @@ import { range } from '../tensor/batches'
 import { onlyRows, perSample, rowsOf } from '../tensor/rows-of'
 import { adamRule } from './adam-rule'
 import type { AttackProgress, InputOf } from './attack'
-import { stallOf } from './constant-search'
+import { checkEvery, stallOf } from './constant-search'
 import { confirmed, nearestExamples, type NearestExamples } from './nearest-examples'
 import { tanhSpace } from './tanh-space'
 
@@ -12,7 +12,6 @@ const TAU_SHRINKS = 0.9
 const CONSTANT_GROWS = 2
 const LARGEST_CONSTANT = 20
 const SMALLEST_TAU = 1 / 256
-const CHECKS = 10
 
 /**
  * The linf form (section V.D): Adam on `sum_i max(|delta_i| - tau, 0) + c max(margin, 0)` in the variables of tanh. Where
@@ -58,7 +57,7 @@ async function* descend(input: InputOf<'cw'>, round: Round): AsyncGenerator<numb
   const { constants, tau, won, nearest } = round
   const space = tanhSpace(threat.bounds)
   const stall = stallOf(won.length)
-  const every = Math.max(1, Math.floor(options.steps / CHECKS))
+  const every = checkEvery(options.steps)
   let rows = round.rows
   let x = rowsOf(input.x, rows)
   const start = onlyRows(nearest.toTensor(), rows)

@@ -4,10 +4,8 @@ import { range } from '../tensor/batches'
 import { balls } from '../tensor/norms'
 import { onlyRows, perSample, rowsOf } from '../tensor/rows-of'
 import type { AttackProgress, InputOf } from './attack'
-import { constantSearch, stallOf } from './constant-search'
+import { checkEvery, searchConstants, stallOf } from './constant-search'
 import { confirmed, nearestExamples, type NearestExamples } from './nearest-examples'
-
-const CHECKS = 10
 
 /**
  * Elastic-net attack (Chen et al. 2018, algorithm 1): FISTA on
@@ -20,14 +18,11 @@ export async function* ead(input: InputOf<'ead'>): AsyncGenerator<AttackProgress
     tf.tidy(() => tf.add(tf.mul(balls.l1.distance(delta), options.beta), tf.square(balls.l2.distance(delta))))
   const nearest =
     options.rule === 'elastic-net' ? nearestExamples(x, 'l1', elastic) : nearestExamples(x, 'l1')
-  const search = constantSearch(x.shape[0], options.firstConstant)
-  const total = options.searchSteps * options.steps
-  for (let round = 0; round < options.searchSteps; round++) {
-    const won = new Uint8Array(x.shape[0])
-    for await (const step of descend(input, search.value, won, nearest))
-      yield { done: round * options.steps + step, total }
-    won.forEach((flag, row) => search.note(row, flag === 1))
-  }
+  const { searchSteps, steps } = options
+  yield* searchConstants(
+    { count: x.shape[0], first: options.firstConstant, searchSteps, steps },
+    (constants, won) => descend(input, constants, won, nearest)
+  )
   return confirmed(input, nearest)
 }
 
@@ -40,7 +35,7 @@ async function* descend(
 ): AsyncGenerator<number, void, void> {
   const { oracle, options, threat, signal } = input
   const stall = stallOf(won.length)
-  const every = Math.max(1, Math.floor(options.steps / CHECKS))
+  const every = checkEvery(options.steps)
   let rows = range(0, input.x.shape[0])
   let x = rowsOf(input.x, rows)
   let shrunk = tf.clone(x)
