@@ -1,7 +1,7 @@
-import { AppError } from '@contract/errors'
 import type { EstimatorId, EstimatorSpec } from '@contract/estimators'
 import type { UncertaintyResult } from '@contract/measurement'
 import type { LabelledImages } from '../data'
+import { refuseMisfit } from '../evaluation/fit'
 import type { CoreEvent, JobContext } from '../jobs/job'
 import type { Classifier } from '../models/classifier'
 import { createRandom } from '../tensor/random'
@@ -42,7 +42,7 @@ export async function* estimateUncertainty(
   { model, data, spec, seed }: EstimateInput,
   context: JobContext
 ): AsyncGenerator<CoreEvent, UncertaintyResult, void> {
-  refuseMismatch(model, data)
+  refuseMisfit(model, data)
   const started = context.now()
   const estimate = estimators[spec.estimator] as Estimator<EstimatorId>
   const measured = yield* estimate(
@@ -66,20 +66,4 @@ export async function* estimateUncertainty(
     modelHash: model.hash,
     datasetHash: data.datasetHash
   }
-}
-
-function refuseMismatch(model: Classifier, data: LabelledImages): void {
-  const wanted = model.inputShape.join(' × ')
-  const found = data.imageShape.join(' × ')
-  if (wanted !== found)
-    throw new AppError(
-      'shape-mismatch',
-      `The network takes images of ${wanted} (height, width, channels), but the data set holds ${found}. ` +
-        `Choose a data set with images of that shape.`
-    )
-  if (data.classCount > model.classCount)
-    throw new AppError(
-      'shape-mismatch',
-      `The network knows ${model.classCount} classes, but the data set has ${data.classCount}. Choose a data set that fits.`
-    )
 }
