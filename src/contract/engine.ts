@@ -70,6 +70,8 @@ export const ToEngine = z.discriminatedUnion('type', [
   z.object({ type: z.literal('hold'), runId: z.string(), held: z.boolean() }),
   /** A training ends with the epoch that it is in. */
   z.object({ type: z.literal('stop-after-epoch'), runId: z.string(), stop: z.boolean() }),
+  /** The engine is over its memory limit: the job is to work on fewer images at once. */
+  z.object({ type: z.literal('shrink'), runId: z.string() }),
   /** The events up to here are stored; the worker may send more (back-pressure). */
   z.object({ type: z.literal('stored'), runId: z.string(), count: z.int() }),
   z.object({ type: z.literal('shutdown') })

@@ -8,12 +8,13 @@ const CANCELLED = 0
 const STORED = 1
 const HELD = 2
 const STOPPING = 3
+const ASKED = 4
 
 /** Memory shared by the engine's main thread and one worker: a message alone never reaches a busy thread. */
 export type Control = Int32Array
 
 export function createControl(): Control {
-  return new Int32Array(new SharedArrayBuffer(4 * Int32Array.BYTES_PER_ELEMENT))
+  return new Int32Array(new SharedArrayBuffer(5 * Int32Array.BYTES_PER_ELEMENT))
 }
 
 /** Engine side: asks the worker to stop. */
@@ -38,6 +39,16 @@ export function stopAfterEpoch(control: Control, isStopping: boolean): void {
 /** Worker side: whether a training is to end with this epoch. */
 export function isStopping(control: Control): boolean {
   return Atomics.load(control, STOPPING) !== 0
+}
+
+/** Engine side: the job is to hold less memory from now on. */
+export function askForMemory(control: Control): void {
+  Atomics.add(control, ASKED, 1)
+}
+
+/** Worker side: how often it was asked so far. */
+export function asksForMemory(control: Control): number {
+  return Atomics.load(control, ASKED)
 }
 
 /** Engine side: the first `count` events are stored. */

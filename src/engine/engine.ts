@@ -7,6 +7,9 @@ import { bindingIsThreadSafe, threadCount } from './threads'
 // program. Started by Electron's utilityProcess under the window, by child_process.fork under the command line.
 
 const HEARTBEAT_MILLISECONDS = 2000
+/** Between two looks at the memory; one that has changed much is told at once, so that a limit can be kept. */
+const LOOK_MILLISECONDS = 200
+const MUCH = 2 ** 24
 /** How long a cancelled job may take to stop. */
 const CANCEL_SECONDS = Number(process.env['HEISENBENCH_CANCEL_SECONDS']) || 10
 
@@ -31,6 +34,8 @@ function start(): void {
         return pool.hold(message.runId, message.held)
       case 'stop-after-epoch':
         return pool.stopAfterEpoch(message.runId, message.stop)
+      case 'shrink':
+        return pool.shrink(message.runId)
       case 'stored':
         return pool.stored(message.runId, message.count)
       case 'shutdown':
@@ -43,8 +48,16 @@ function start(): void {
   port.onClose(() => process.exit(0))
   // Ctrl-C goes to all processes of the terminal; the program decides what it means for jobs.
   process.on('SIGINT', () => undefined)
-  const heartbeat = (): void => port.post({ type: 'heartbeat', memory: process.memoryUsage().rss })
-  setInterval(heartbeat, HEARTBEAT_MILLISECONDS)
+  let told = 0
+  const heartbeat = (memory: number): void => {
+    told = memory
+    port.post({ type: 'heartbeat', memory })
+  }
+  setInterval(() => heartbeat(process.memoryUsage.rss()), HEARTBEAT_MILLISECONDS)
+  setInterval(() => {
+    const memory = process.memoryUsage.rss()
+    if (Math.abs(memory - told) > MUCH) heartbeat(memory)
+  }, LOOK_MILLISECONDS)
   port.post({ type: 'ready', threads, holdFreesThread })
 }
 

@@ -1,7 +1,15 @@
 import { Worker } from 'node:worker_threads'
 import type { EngineJob, FromEngine } from '@contract/engine'
 import { AppError, toWireError, type WireError } from '@contract/errors'
-import { acknowledge, cancelWork, type Control, createControl, holdWork, stopAfterEpoch } from './control'
+import {
+  acknowledge,
+  askForMemory,
+  cancelWork,
+  type Control,
+  createControl,
+  holdWork,
+  stopAfterEpoch
+} from './control'
 import type { RunMessage, WorkerMessage } from './messages'
 
 export interface PoolOptions {
@@ -65,6 +73,13 @@ export class Pool {
   stopAfterEpoch(runId: string, stop: boolean): void {
     const slot = this.slots.find(({ running }) => running?.job.runId === runId)
     if (slot?.running) stopAfterEpoch(slot.running.control, stop)
+  }
+
+  /** Lets a job work on fewer images at once, and ends threads that have nothing to do: they hold memory, too. */
+  shrink(runId: string): void {
+    for (const slot of this.slots) if (!slot.running) this.discardWorker(slot)
+    const slot = this.slots.find(({ running }) => running?.job.runId === runId)
+    if (slot?.running) askForMemory(slot.running.control)
   }
 
   /** The first `count` events of a run are stored. */

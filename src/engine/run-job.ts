@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { EngineEvent, EngineJob } from '@contract/engine'
 import type { JobContext } from '@core/jobs/job'
 import type { Signal } from '@core/signal'
+import { Room } from '@core/tensor/room'
 import { type DecodeImage, importDataset } from '@services/datasets'
 import { previewDataset } from '@services/datasets/preview'
 import { importModel } from '@services/models/import-model'
@@ -27,17 +28,20 @@ export interface Surroundings {
   emit(event: EngineEvent): void
   /** Whether a training is to end with the epoch that it is in. */
   isStopping(): boolean
+  /** How often the job was asked to hold less memory so far. */
+  asksForMemory(): number
   readonly decodeImage: DecodeImage
 }
 
 /** Runs one job to its end; throws `Cancelled` or an `AppError`. */
 export async function runJob(job: EngineJob, surroundings: Surroundings): Promise<void> {
   const { spec } = job
-  const { signal, now, emit, isStopping } = surroundings
+  const { signal, now, emit, isStopping, asksForMemory } = surroundings
   const artifacts = new ArtifactStore(job.artifacts)
   const context: JobContext = {
     signal,
     now,
+    room: new Room((message) => emit({ kind: 'log', message }), asksForMemory),
     sha256: (bytes) => createHash('sha256').update(bytes).digest('hex')
   }
   const common = { job, artifacts, context, emit }

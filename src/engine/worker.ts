@@ -3,7 +3,7 @@ import { parentPort } from 'node:worker_threads'
 import type { EngineEvent } from '@contract/engine'
 import { Cancelled, toWireError } from '@contract/errors'
 import { loadBackend } from './backend'
-import { isStopping, signalOf, waitForRoom } from './control'
+import { asksForMemory, isStopping, signalOf, waitForRoom } from './control'
 import type { RunMessage, WorkerMessage } from './messages'
 import { createProgressGate } from './progress-gate'
 import { runJob } from './run-job'
@@ -43,7 +43,11 @@ async function work({ job, control }: RunMessage): Promise<WorkerMessage> {
     post({ type: 'started', tensorflow: backend.tensorflow, tfjs: backend.tfjs })
     before = backend.tensorCount()
     const { decodeImage } = backend
-    await runJob(job, { signal, now, emit, isStopping: () => isStopping(control), decodeImage })
+    await runJob(job, {
+      ...{ signal, now, emit, decodeImage },
+      isStopping: () => isStopping(control),
+      asksForMemory: () => asksForMemory(control)
+    })
   } catch (thrown) {
     state = thrown instanceof Cancelled ? 'cancelled' : 'failed'
     error = thrown instanceof Cancelled ? null : toWireError(thrown)

@@ -68,3 +68,29 @@ describe.skipIf(!canLimit)('a batch that does not fit into memory', () => {
     expect(one[0]?.result.cleanAccuracy).toEqual(other[0]?.result.cleanAccuracy)
   })
 })
+
+/** Lets the engine hold so many bytes more than it does now. */
+async function limit(megabytes: number): Promise<number> {
+  const { memory } = await bench.app.jobs.queue()
+  const memoryLimit = Math.ceil((memory ?? 0) / 2 ** 20) + megabytes
+  await bench.app.settings.set({ memoryLimit })
+  return memoryLimit
+}
+
+const textOf = async (runId: string): Promise<string> =>
+  (await bench.app.jobs.log(runId)).map(({ message }) => message).join('\n')
+
+describe('a memory limit', () => {
+  it('ends a job that is over it by itself, which goes on once there is room', async () => {
+    const { app } = bench
+    await app.settings.set({ memoryLimit: 0 })
+    await app.jobs.wait((await app.jobs.start({ ...small, name: 'again' } as JobSpec)).id)
+    await limit(60)
+    const spec = training({
+      ...{ name: 'too large', architecture: 'conv3', epochs: 40, batchSize: 1500 },
+      ...{ limits: { train: 3000, test: 100 }, measure: { everyEpochs: 0, initial: true } }
+    })
+    const run = await app.jobs.wait((await app.jobs.start(spec)).id)
+    console.log(run, await textOf(run.id))
+  })
+})

@@ -7,6 +7,7 @@ import type { CoreEvent, JobContext } from '../jobs/job'
 import type { Classifier } from '../models/classifier'
 import { batchOf, range } from '../tensor/batches'
 import { createRandom } from '../tensor/random'
+import { Room } from '../tensor/room'
 import { certificateOf, type Certified } from '.'
 import { largestMove } from './linear'
 import { largestSmoothingRadius } from './smoothing'
@@ -33,8 +34,8 @@ const SIDE_BY_SIDE = 16
 const NOTHING: Certified = { predicted: new Int32Array(), radius: new Float64Array() }
 
 /**
- * Certifies a model on a range of test images. Yields progress in samples. The same seed gives the same result; what
- * comes out for an image does not depend on the other images.
+ * Certifies a model on a range of test images; passes that do not fit into memory are halved. Yields progress in
+ * samples. The same seed gives the same result; what comes out for an image does not depend on the other images.
  *
  * @throws AppError 'shape-mismatch' where model and data do not fit, 'invalid-input' for a network that the certificate
  * cannot take
@@ -52,21 +53,26 @@ export async function* certify(
   const random = createRandom(input.seed).fork(`certificate-${spec.certificate}`)
   const message = certificateLabel(spec)
   const samples: CertificateResult['samples'] = []
-  for (let at = 0; at < count; at += SIDE_BY_SIDE) {
-    context.signal.throwIfAborted()
-    const indices = range(offset + at, Math.min(SIDE_BY_SIDE, count - at))
+  const { signal, room = new Room() } = context
+  // Draws go through the network by themselves; without any, it is the images side by side.
+  const most = 'draws' in spec.options ? batchSize : Math.min(batchSize, SIDE_BY_SIDE)
+  for (let at = 0; at < count;) {
+    signal.throwIfAborted()
+    const size = room.atMost(most)
+    const indices = range(offset + at, Math.min(SIDE_BY_SIDE, size, count - at))
     const { x, y } = batchOf(data, indices)
     const { norm, options } = spec
-    const { signal } = context
     const running = certificateOf(spec.certificate)({
-      ...{ model, x, sampleIndices: indices, norm, options, batchSize, random, signal }
+      ...{ model, x, sampleIndices: indices, norm, options, batchSize: size, random, signal }
     })
     try {
       let next = await running.next()
-      for (; next.done !== true; next = await running.next()) {
+      for (; next.done !== true && !room.isAsked; next = await running.next()) {
         const done = at + (indices.length * next.value.done) / next.value.total
         yield { kind: 'progress', progress: { done, total: count, unit: 'samples', message } }
       }
+      // What comes out for an image does not depend on the others, so these are simply certified again.
+      if (next.done !== true) continue
       const { predicted, radius } = next.value
       for (const [row, index] of indices.entries()) {
         const found = predicted[row] as number
@@ -77,11 +83,15 @@ export async function* certify(
           radius: found < 0 ? 0 : (radius[row] as number)
         })
       }
+    } catch (error) {
+      room.shrink('draws' in options ? size : indices.length, error)
+      continue
     } finally {
       await running.return(NOTHING)
       x.dispose()
       y.dispose()
     }
+    at += indices.length
   }
   return resultOf(input, samples, (context.now() - began) / 1000)
 }

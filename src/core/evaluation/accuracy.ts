@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { Rate } from '@contract/measurement'
 import type { LabelledImages } from '../data'
 import type { Classifier } from '../models/classifier'
-import type { Signal } from '../signal'
+import type { JobContext } from '../jobs/job'
 import { batchOf, range } from '../tensor/batches'
 import { correctRows, predict } from './predict'
 import { wilson } from './wilson'
@@ -19,13 +19,13 @@ export async function measureAccuracy(
   model: Classifier,
   data: LabelledImages,
   { offset, count, batchSize }: SampleRange,
-  signal: Signal
+  { signal, room }: Pick<JobContext, 'signal' | 'room'>
 ): Promise<{ rate: Rate; correct: Uint8Array }> {
   const correct = new Uint8Array(count)
   for (let done = 0; done < count; done += batchSize) {
     const { x, y } = batchOf(data, range(offset + done, Math.min(batchSize, count - done)))
     try {
-      const logits = predict(model, x, batchSize, signal)
+      const logits = predict(model, x, batchSize, signal, room)
       correct.set(correctRows(logits, model.classCount, y.dataSync<'int32'>()), done)
     } finally {
       tf.dispose([x, y])

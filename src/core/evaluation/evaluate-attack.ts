@@ -14,8 +14,8 @@ import type { LabelledImages } from '../data'
 import type { CoreEvent, JobContext } from '../jobs/job'
 import type { Classifier } from '../models/classifier'
 import { range } from '../tensor/batches'
-import { isOutOfMemory, releaseTape, tooLittle } from '../tensor/out-of-memory'
 import { createRandom } from '../tensor/random'
+import { Room } from '../tensor/room'
 import { resultOf } from './attack-result'
 import { attackWave, type WaveExamples } from './attack-wave'
 import { refuseMismatch } from './fit'
@@ -101,13 +101,14 @@ export async function* evaluateWith(
     random,
     signal: context.signal
   }
-  let size = batchSize
+  const room = context.room ?? new Room()
   const tally = emptyTally(count)
   const progress = (done: number): CoreEvent => ({
     kind: 'progress',
     progress: { done, total: count, unit: 'samples', message: attackLabel(spec) }
   })
   for (let at = 0; at < count;) {
+    const size = room.atMost(batchSize)
     const waveSize = Math.max(1, Math.floor(WAVE_PIXELS / pixelsOf(data) / size)) * size
     const wave = { ...common, batchSize: size }
     const indices = range(offset + at, Math.min(waveSize, count - at))
@@ -115,16 +116,13 @@ export async function* evaluateWith(
     let examples: WaveExamples
     try {
       let next = await running.next()
-      for (; next.done !== true; next = await running.next())
+      for (; next.done !== true && !room.isAsked; next = await running.next())
         yield progress(at + (indices.length * next.value.done) / next.value.total)
+      // What an image goes through does not depend on the others, so a wave that takes too much is simply made again.
+      if (next.done !== true) continue
       examples = next.value
     } catch (error) {
-      if (!isOutOfMemory(error)) throw error
-      releaseTape()
-      if (Math.min(size, indices.length) <= 1) throw tooLittle(error)
-      // What an image goes through does not depend on the others, so the wave is simply made again.
-      yield { kind: 'log', message: `A batch of ${size} images did not fit into memory; it is halved.` }
-      size = Math.ceil(Math.min(size, indices.length) / 2)
+      room.shrink(Math.min(size, indices.length), error)
       continue
     } finally {
       await running.return(NO_EXAMPLES)

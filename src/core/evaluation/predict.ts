@@ -1,20 +1,33 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Classifier } from '../models/classifier'
 import type { Signal } from '../signal'
-import { evenRanges } from '../tensor/even-ranges'
+import { evenRanges, type RowRange } from '../tensor/even-ranges'
+import type { Room } from '../tensor/room'
 import { valuesOf } from '../tensor/values-of'
 
-/** Logits `[n, classCount]` of inputs, row after row, in passes of at most `batchSize` inputs. */
-export function predict(model: Classifier, x: tf.Tensor4D, batchSize: number, signal: Signal): Float32Array {
+/**
+ * Logits `[n, classCount]` of inputs, row after row, in passes of at most `batchSize` inputs; with `room`, passes that do
+ * not fit into memory are halved.
+ */
+export function predict(
+  model: Classifier,
+  x: tf.Tensor4D,
+  batchSize: number,
+  signal: Signal,
+  room?: Room
+): Float32Array {
   const count = x.shape[0]
   const logits = new Float32Array(count * model.classCount)
-  for (const range of evenRanges(count, batchSize)) {
+  const ranges = evenRanges(count, batchSize)
+  const pass = (range: RowRange): void => {
     signal.throwIfAborted()
     const values = valuesOf(() =>
       model.logits(range.count === count ? x : tf.slice(x, [range.from, 0, 0, 0], [range.count, -1, -1, -1]))
     )
     logits.set(values, range.from * model.classCount)
   }
+  if (room) room.over(ranges, pass)
+  else ranges.forEach(pass)
   return logits
 }
 

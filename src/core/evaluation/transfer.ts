@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { ImageShape } from '@contract/dataset'
 import type { TransferCell } from '@contract/transfer'
 import type { Classifier } from '../models/classifier'
-import type { Signal } from '../signal'
+import type { JobContext } from '../jobs/job'
 import { correctRows, predict } from './predict'
 import { wilson } from './wilson'
 
@@ -14,7 +14,12 @@ export interface Inputs {
 }
 
 /** 1 for each input that a network has right. */
-export function rightRows(model: Classifier, inputs: Inputs, batchSize: number, signal: Signal): Uint8Array {
+export function rightRows(
+  model: Classifier,
+  inputs: Inputs,
+  batchSize: number,
+  { signal, room }: Pick<JobContext, 'signal' | 'room'>
+): Uint8Array {
   const count = inputs.labels.length
   const size = inputs.imageShape.reduce((product, side) => product * side, 1)
   const right = new Uint8Array(count)
@@ -25,7 +30,7 @@ export function rightRows(model: Classifier, inputs: Inputs, batchSize: number, 
       ...inputs.imageShape
     ])
     try {
-      const logits = predict(model, x, batchSize, signal)
+      const logits = predict(model, x, batchSize, signal, room)
       const labels = Array.from({ length: rows }, (_, row) => inputs.labels[from + row] as number)
       right.set(correctRows(logits, model.classCount, labels), from)
     } finally {

@@ -3,12 +3,15 @@ import type { Progress } from '@contract/job'
 import type { AttackResult, Point, Warning } from '@contract/measurement'
 import type { LedgerRow } from '@contract/run'
 import type { Signal } from '../signal'
+import type { Room } from '../tensor/room'
 
 /** What a job may use of the world; the thread entry supplies it. */
 export interface JobContext {
   readonly signal: Signal
   /** Milliseconds of a monotonic clock, for the seconds of results only. */
   now(): number
+  /** What fits into memory, learned as the job goes; without one a batch that does not fit ends the job. */
+  readonly room?: Room
   /** Hexadecimal SHA-256. */
   sha256(bytes: Uint8Array): string
 }

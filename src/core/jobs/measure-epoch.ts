@@ -80,7 +80,7 @@ export async function* measureEpoch(
   const uncertainty: UncertaintyResult[] = []
   const certificates: CertificateResult[] = []
   const all = { offset: 0, count: test.count, batchSize: MEASURE_BATCH }
-  const { rate: cleanAccuracy } = await measureAccuracy(model, test, all, context.signal)
+  const { rate: cleanAccuracy } = await measureAccuracy(model, test, all, context)
   progress.finish('accuracy', (context.now() - started) / 1000)
   for (const measurement of measurementsDue(spec, epoch)) {
     const begun = context.now()

@@ -3,6 +3,7 @@ import type { LabelledImages } from '../data'
 import type { Classifier } from '../models/classifier'
 import { batchOf, range } from '../tensor/batches'
 import { valuesOf } from '../tensor/values-of'
+import { Room } from '../tensor/room'
 import type { JobContext } from './job'
 
 export interface PredictJobInput {
@@ -25,18 +26,22 @@ export interface Predictions {
   readonly confidences: Float32Array
 }
 
-/** Runs a network over a split in batches. */
+/** Runs a network over a split in batches; one that does not fit into memory is halved. */
 export function predictSplit(
   { model, data, batchSize, progress, before, total }: PredictJobInput,
-  { signal }: JobContext
+  { signal, room = new Room() }: JobContext
 ): Predictions {
   const predicted = new Uint16Array(data.count)
   const margins = new Float32Array(data.count)
   const confidences = new Float32Array(data.count)
   const { classCount } = model
-  for (let start = 0; start < data.count; start += batchSize) {
+  const batches = Array.from({ length: Math.ceil(data.count / batchSize) }, (_, batch) => ({
+    from: batch * batchSize,
+    count: Math.min(batchSize, data.count - batch * batchSize)
+  }))
+  room.over(batches, ({ from: start, count }) => {
     signal.throwIfAborted()
-    const indices = range(start, Math.min(batchSize, data.count - start))
+    const indices = range(start, count)
     const batch = batchOf(data, indices)
     let logits: ArrayLike<number>
     try {
@@ -63,6 +68,6 @@ export function predictSplit(
       margins[start + row] = (logits[row * classCount + label] as number) - other
     }
     progress({ done: before + start + indices.length, total, unit: 'images', message: 'predicting' })
-  }
+  })
   return { predicted, margins, confidences }
 }

@@ -44,7 +44,7 @@ export const trainJob: CoreJob<TrainJobInput> = async function* (input, context)
       batchSize = Math.ceil(Math.min(error.size, batchSize) / 2)
       const from = checkpoint === null ? 'begins anew' : `goes on after epoch ${checkpoint.epoch}`
       const message =
-        `A batch of ${error.size} images did not fit into memory. The training ${from} with batches of ${batchSize}, ` +
+        `A batch of ${error.size} images ${error.reason}. The training ${from} with batches of ${batchSize}, ` +
         'which changes its result. For the result that was asked for, free memory and train again.'
       yield { kind: 'warning', warning: { code: 'smaller-batches', message } }
     }

@@ -71,9 +71,9 @@ export const transferJob: CoreJob<TransferJobInput> = async function* (
       yield progress((place + 1) * spec.samples, `${label} of ${source.name} on ${target.name}`)
       const { model, dispose } = await target.open()
       try {
-        const clean = before.get(target.name) ?? rightRows(model, inputs(made.x), spec.batchSize, signal)
+        const clean = before.get(target.name) ?? rightRows(model, inputs(made.x), spec.batchSize, context)
         before.set(target.name, clean)
-        const after = rightRows(model, inputs(made.xAdv), spec.batchSize, signal)
+        const after = rightRows(model, inputs(made.xAdv), spec.batchSize, context)
         cells.push(transferCell(target.name, target.hash, clean, after))
       } finally {
         dispose()

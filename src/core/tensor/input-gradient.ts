@@ -46,19 +46,23 @@ export function inputGradientOf(
 ): InputGradient {
   return tf.tidy(() => {
     const forward: { loss?: tf.Tensor1D; logits?: tf.Tensor2D } = {}
-    const { value, grads } = tf.engine().gradients(() => {
-      const logits = logitsOf(x)
-      const loss = lossOf(logits)
-      // Kept past the tape's own scope; `tf.tidy` outside hands them to the caller.
-      forward.logits = tf.keep(logits)
-      forward.loss = tf.keep(loss)
-      return tf.sum(loss)
-    }, [x])
-    value.dispose()
-    const loss = tf.clone(forward.loss as tf.Tensor1D)
-    const logits = tf.clone(forward.logits as tf.Tensor2D)
-    forward.loss?.dispose()
-    forward.logits?.dispose()
-    return { loss, logits, gradient: grads[0] as tf.Tensor4D }
+    try {
+      const { value, grads } = tf.engine().gradients(() => {
+        const logits = logitsOf(x)
+        const loss = lossOf(logits)
+        // Kept past the tape's own scope; `tf.tidy` outside hands them to the caller.
+        forward.logits = tf.keep(logits)
+        forward.loss = tf.keep(loss)
+        return tf.sum(loss)
+      }, [x])
+      value.dispose()
+      const loss = tf.clone(forward.loss as tf.Tensor1D)
+      const logits = tf.clone(forward.logits as tf.Tensor2D)
+      return { loss, logits, gradient: grads[0] as tf.Tensor4D }
+    } finally {
+      // Where the way back did not fit into memory, too.
+      forward.loss?.dispose()
+      forward.logits?.dispose()
+    }
   })
 }

@@ -1,14 +1,19 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { AppError } from '@contract/errors'
 
-/** A batch of so many images did not fit into memory. What was computed of it is lost, all else is as before. */
+/**
+ * A batch of so many images did not fit into memory, or took the engine over its limit. What was computed of it is lost,
+ * all else is as before.
+ */
 export class BatchTooLarge extends Error {
   override readonly name = 'BatchTooLarge'
   constructor(
     readonly size: number,
-    options: { cause: unknown }
+    /** "did not fit into memory" */
+    readonly reason: string,
+    options: { cause?: unknown } = {}
   ) {
-    super(`a batch of ${size} images does not fit into memory`, options)
+    super(`a batch of ${size} images ${reason}`, options)
   }
 }
 

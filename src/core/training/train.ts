@@ -65,7 +65,7 @@ const MILLISECONDS_BETWEEN_REPORTS = 100
  */
 export async function* train(
   input: TrainInput,
-  context: Pick<JobContext, 'signal' | 'now'>
+  context: Pick<JobContext, 'signal' | 'now' | 'room'>
 ): AsyncGenerator<TrainEvent, void, void> {
   checkData(input)
   const { model, data, schedule, batchSize, epochs, random, resume } = input
@@ -99,6 +99,8 @@ export async function* train(
         context.signal.throwIfAborted()
         const started = context.now()
         const chosen = order.subarray(batch * batchSize, (batch + 1) * batchSize)
+        if (context.room?.takeAsk() && chosen.length > 1)
+          throw new BatchTooLarge(chosen.length, 'took the engine over its memory limit')
         const learningRate = rateAt(batch)
         const { x, y } = batchOf(data, chosen)
         const methodInput: MethodInput<unknown> = {
@@ -125,7 +127,7 @@ export async function* train(
         } catch (error) {
           if (!isOutOfMemory(error)) throw error
           releaseTape()
-          throw new BatchTooLarge(chosen.length, { cause: error })
+          throw new BatchTooLarge(chosen.length, 'did not fit into memory', { cause: error })
         } finally {
           tf.dispose([x, y])
         }

@@ -5,9 +5,11 @@ import { refuseMisfit } from '../evaluation/fit'
 import type { CoreEvent, JobContext } from '../jobs/job'
 import type { Classifier } from '../models/classifier'
 import { createRandom } from '../tensor/random'
+import { Room } from '../tensor/room'
 import { chainEstimate } from './chain'
 import { dataEstimate } from './data'
 import { globalEstimate } from './global'
+import { inRoom } from './in-room'
 import type { Estimator } from './input'
 import { classesOf, layerField } from './layer-field'
 import { localEstimate } from './local'
@@ -33,7 +35,8 @@ const estimators: { readonly [Id in EstimatorId]: Estimator<Id> } = {
 }
 
 /**
- * Measures the uncertainty pair of a network with the estimator that the spec names. Yields progress in images.
+ * Measures the uncertainty pair of a network with the estimator that the spec names; passes that do not fit into memory
+ * are halved. Yields progress in images.
  * The same seed gives the same bytes, and the same images for every network.
  *
  * @throws AppError `shape-mismatch`, `invalid-input`, `not-finite`
@@ -44,17 +47,18 @@ export async function* estimateUncertainty(
 ): AsyncGenerator<CoreEvent, UncertaintyResult, void> {
   refuseMisfit(model, data)
   const started = context.now()
+  const { room = new Room() } = context
   const estimate = estimators[spec.estimator] as Estimator<EstimatorId>
   const measured = yield* estimate(
     {
-      field: networkField(model),
+      field: inRoom(networkField(model), room),
       data,
       options: spec.options,
       random: createRandom(seed),
       batchSize: BATCH_SIZE,
       imageShape: data.imageShape,
-      classify: (x) => classesOf(model, x, BATCH_SIZE),
-      layer: (name) => layerField(model, name, BATCH_SIZE)
+      classify: (x) => classesOf(model, x, BATCH_SIZE, room),
+      layer: (name) => inRoom(layerField(model, name, BATCH_SIZE, room), room)
     },
     context
   )

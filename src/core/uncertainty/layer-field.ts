@@ -4,6 +4,7 @@ import type { Classifier } from '../models/classifier'
 import { evenRanges } from '../tensor/even-ranges'
 import { inputGradientOf } from '../tensor/input-gradient'
 import { crossEntropy } from '../tensor/losses'
+import { Room } from '../tensor/room'
 import { valuesOf } from '../tensor/values-of'
 import type { LayerField } from './input'
 
@@ -13,7 +14,12 @@ import type { LayerField } from './input'
  * @param layer "input", "logits", or the name of a layer
  * @throws AppError `invalid-input` where the network has no such layer or is no chain of layers
  */
-export function layerField(model: Classifier, layer: string, batchSize: number): LayerField {
+export function layerField(
+  model: Classifier,
+  layer: string,
+  batchSize: number,
+  room = new Room()
+): LayerField {
   const cut = model.cut?.(layer)
   if (!cut)
     throw new AppError(
@@ -27,13 +33,13 @@ export function layerField(model: Classifier, layer: string, batchSize: number):
     features(x) {
       const size = height * wide * channels
       const features = new Float32Array((x.length / size) * width)
-      for (const { from, count } of evenRanges(x.length / size, batchSize)) {
+      room.over(evenRanges(x.length / size, batchSize), ({ from, count }) => {
         const part = x.slice(from * size, (from + count) * size)
         features.set(
           valuesOf(() => cut.features(tf.tensor4d(part, [count, height, wide, channels]))),
           from * width
         )
-      }
+      })
       return features
     },
     evaluate(x, labels) {
@@ -58,17 +64,22 @@ export function layerField(model: Classifier, layer: string, batchSize: number):
 }
 
 /** The class that a network gives each input `[rows * pixels]`; of equal logits the first. */
-export function classesOf(model: Classifier, x: Float32Array, batchSize: number): Int32Array {
+export function classesOf(
+  model: Classifier,
+  x: Float32Array,
+  batchSize: number,
+  room = new Room()
+): Int32Array {
   const [height, wide, channels] = model.inputShape
   const size = height * wide * channels
   const classes = new Int32Array(x.length / size)
-  for (const { from, count } of evenRanges(classes.length, batchSize)) {
+  room.over(evenRanges(classes.length, batchSize), ({ from, count }) => {
     const part = x.slice(from * size, (from + count) * size)
     const found = tf.tidy(() =>
       tf.argMax(model.logits(tf.tensor4d(part, [count, height, wide, channels])), 1)
     )
     classes.set(found.dataSync<'int32'>(), from)
     found.dispose()
-  }
+  })
   return classes
 }

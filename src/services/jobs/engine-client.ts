@@ -65,11 +65,11 @@ export class EngineClient {
 
   /**
    * Starts the engine if there is none; gives the number of jobs that it may run at once. An engine without work is
-   * replaced when the settings have changed, or when `renew` is set.
+   * replaced when the settings have changed.
    */
-  async ready(renew = false): Promise<number> {
+  async ready(): Promise<number> {
     const idle = this.live && this.live.running.size === 0 && !this.live.isStopping
-    if (idle && (renew || this.live?.asked !== this.asked())) await this.stop()
+    if (idle && this.live?.asked !== this.asked()) await this.stop()
     this.live ??= this.launch()
     return this.live.ready
   }
@@ -88,6 +88,11 @@ export class EngineClient {
   /** Lets a job stand still at its next step, or go on. */
   hold(runId: string, held: boolean): void {
     if (this.live?.running.has(runId)) this.live.process.send({ type: 'hold', runId, held })
+  }
+
+  /** Lets a job work on fewer images at once. */
+  shrink(runId: string): void {
+    if (this.live?.running.has(runId)) this.live.process.send({ type: 'shrink', runId })
   }
 
   /** Lets a training end with the epoch that it is in. */
@@ -240,8 +245,13 @@ export class EngineClient {
   }
 }
 
+/** What is said of a job that did not come to its end before the program did. */
+export function closedNotice(): AppError {
+  return new AppError('worker-died', 'The program was closed before the job was done; it can be resumed.')
+}
+
 function deathNotice({ code, signal, output }: EngineExit, isStopping: boolean): AppError {
-  if (isStopping) return new AppError('worker-died', 'The program was closed before the job was done.')
+  if (isStopping) return closedNotice()
   const how = signal === null ? `with code ${code ?? 'unknown'}` : `by signal ${signal}`
   const last = output.trim().split('\n').slice(-4).join('\n')
   return new AppError(

@@ -29,6 +29,14 @@ export function stripRun(store: Store, runId: string): void {
   })
 }
 
+/** Makes a run that has stopped wait again; what it stored after its last checkpoint is taken off. */
+export function queueAgain(store: Store, runId: string): Run {
+  return store.transaction(() => {
+    stripRun(store, runId)
+    return store.runs.change(runId, { state: 'queued', error: null, endedAt: null })
+  })
+}
+
 /** Removes half-written files and artifacts that no row points to. Only with the lock, and while no job runs. */
 export async function sweepArtifacts(store: Store): Promise<void> {
   await store.artifacts.removeTemporary()

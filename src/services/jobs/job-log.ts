@@ -74,6 +74,11 @@ export class JobLog {
   }
 }
 
+/** What the engine's memory came to. */
+export function peakLine(bytes: number): string {
+  return `The engine's memory was at most ${Math.round(bytes / 2 ** 20)} MiB, with all jobs that ran in it.`
+}
+
 /** The last line of a sitting: how it ended. */
 export function endLine(
   state: 'done' | 'failed' | 'cancelled' | 'interrupted',

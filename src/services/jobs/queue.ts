@@ -4,17 +4,19 @@ import type { JobSpec } from '@contract/job'
 import type { QueueState } from '@contract/queue'
 import type { Run } from '@contract/run'
 import { Crew } from './crew'
-import { EngineClient, type EngineEnd } from './engine-client'
+import { closedNotice, EngineClient, type EngineEnd } from './engine-client'
 import { engineJob, startOf } from './engine-job'
-import { mayShareWeights, removeReplaced, stripRun } from './housekeeping'
-import { endLine, JobLog, queuedLine, silenceLine } from './job-log'
+import { mayShareWeights, queueAgain, removeReplaced } from './housekeeping'
+import { endLine, JobLog, peakLine, queuedLine, silenceLine } from './job-log'
 import { LateEnds } from './late-ends'
 import { Lease } from './lease'
 import { MemoryGuard } from './memory-guard'
 import { newRun } from './new-run'
 import { News } from './news'
 import type { QueueOptions } from './queue-options'
+import { queueState, Waiters } from './queue-state'
 import { checkName, resolveReferences, waitsFor } from './references'
+import { Relief } from './relief'
 import { SilenceWatch } from './silence-watch'
 import { Sitting } from './sitting'
 import { WaitingLine } from './waiting-line'
@@ -35,8 +37,9 @@ export class JobQueue {
   private readonly crew = new Crew()
   private readonly lease: Lease
   private readonly silence: SilenceWatch
-  private readonly waiters = new Map<string, (() => void)[]>()
+  private readonly waiters = new Waiters()
   private readonly late: LateEnds
+  private readonly relief: Relief
   private threads = 0
   private isFilling = false
   private fillAgain = false
@@ -82,6 +85,7 @@ export class JobQueue {
         ended: (runId, end) => this.hearEnd(runId, end)
       }
     })
+    this.relief = new Relief(this.memory, this.crew, this.engine, this.log)
   }
 
   /** Clears up after a process that was killed, unless another one is running jobs here. */
@@ -120,10 +124,7 @@ export class JobQueue {
     }
     this.lease.claim()
     this.late.forget(runId)
-    const run = store.transaction(() => {
-      stripRun(store, runId)
-      return store.runs.change(runId, { state: 'queued', error: null, endedAt: null })
-    })
+    const run = queueAgain(store, runId)
     this.news.skip(runId)
     this.enqueue(run)
     return run
@@ -145,11 +146,7 @@ export class JobQueue {
   async wait(runId: string): Promise<Run> {
     const { store } = this.options
     store.runs.get(runId)
-    while (this.active().some(({ id }) => id === runId)) {
-      await new Promise<void>((resolve) => {
-        this.waiters.set(runId, [...(this.waiters.get(runId) ?? []), resolve])
-      })
-    }
+    while (this.active().some(({ id }) => id === runId)) await this.waiters.until(runId)
     return this.late.get(runId) ?? store.runs.get(runId)
   }
 
@@ -159,14 +156,7 @@ export class JobQueue {
   }
 
   state(): QueueState {
-    const { isPaused: paused } = this.line
-    const { memory, limit: memoryLimit } = this.memory
-    const waiting = this.line.list().map(({ id }) => id)
-    const held = [...this.crew.held(), ...this.line.held()]
-    const returning = this.crew.returning()
-    const stopping = this.crew.stopping()
-    const quiet = this.silence.quiet()
-    return { paused, waiting, held, returning, stopping, quiet, threads: this.threads, memory, memoryLimit }
+    return queueState(this.line, this.crew, this.silence, this.memory, this.threads)
   }
 
   /** While paused no job starts; those that run go on. It lasts until the project is closed. */
@@ -219,7 +209,7 @@ export class JobQueue {
   async close(): Promise<void> {
     this.isClosing = true
     this.lease.close()
-    for (const { id } of this.line.list()) this.finish(id, 'interrupted', closed())
+    for (const { id } of this.line.list()) this.finish(id, 'interrupted', closedNotice())
     for (const { run } of this.crew.list()) this.engine.cancel(run.id)
     const deadline = performance.now() + CLOSE_MILLISECONDS
     while (this.crew.size > 0 && performance.now() < deadline) {
@@ -252,11 +242,12 @@ export class JobQueue {
     while (this.fillAgain) {
       this.fillAgain = false
       await this.lease.sweeping
+      // A process that has grown over the limit gives nothing back; a new one starts small.
+      if (this.crew.size === 0 && this.memory.isOver) await this.engine.stop()
       this.takeBack()
       if (this.line.length === 0 || this.line.isPaused) continue
       try {
-        // A process that has grown over the limit gives nothing back; a new one starts small.
-        this.threads = await this.engine.ready(this.memory.isOver)
+        this.threads = await this.engine.ready()
       } catch (error) {
         const [first] = this.line.list()
         if (first) this.finish(first.id, 'interrupted', toAppError(error))
@@ -279,7 +270,7 @@ export class JobQueue {
 
   private next(): Run | undefined {
     if (this.isClosing || this.line.isPaused || this.crew.busy() >= this.threads) return undefined
-    if (this.crew.size > 0 && this.memory.isOver) return undefined
+    if (this.crew.size > 0 && (this.memory.isOver || this.memory.isOneAtATime)) return undefined
     const { store } = this.options
     return this.line
       .list()
@@ -303,6 +294,7 @@ export class JobQueue {
       this.line.remove(run.id)
       this.crew.add(new Sitting(run, store, this.news))
       this.silence.begin(run.id)
+      this.memory.jobsInProcess++
       this.log.add(run.id, `Started; ${run.versions?.threads ?? 1} threads compute for all jobs.`)
       this.news.queue(this.state())
       this.news.changed(run)
@@ -329,14 +321,32 @@ export class JobQueue {
       this.log.add(runId, message, 'warning')
       this.news.event(runId, { kind: 'log', message })
     }
-    if (end.peakMemory > 0) {
-      const peak = Math.round(end.peakMemory / 2 ** 20)
-      this.log.add(runId, `The engine's memory was at most ${peak} MiB, with all jobs that ran in it.`)
-    }
+    if (end.peakMemory > 0) this.log.add(runId, peakLine(end.peakMemory))
+    const isUnasked = !sitting.isCancelAsked && !sitting.isStopAsked
+    const hasStopped = end.state === 'cancelled' || end.state === 'interrupted'
     if (sitting.failure) this.finish(runId, 'failed', sitting.failure)
-    else if (end.state === 'cancelled' && !sitting.isCancelAsked && !sitting.isStopAsked)
-      this.finish(runId, 'interrupted', closed())
+    else if (hasStopped && sitting.isPutBack && isUnasked && !this.isClosing) this.putBack(sitting)
+    else if (end.state === 'cancelled' && isUnasked) this.finish(runId, 'interrupted', closedNotice())
     else this.finish(runId, end.state, end.error)
+  }
+
+  /** Lets a job that has stopped to give memory back wait again, as the first one. */
+  private putBack(sitting: Sitting): void {
+    const { id } = sitting.run
+    const isHeld = sitting.hold === 'held'
+    sitting.end('interrupted', null)
+    try {
+      this.line.addFirst(queueAgain(this.options.store, id))
+    } catch (error) {
+      return this.finish(id, 'interrupted', toAppError(error))
+    }
+    this.crew.remove(id)
+    this.silence.end(id)
+    this.line.hold(id, isHeld)
+    this.news.skip(id)
+    this.news.changed(this.options.store.runs.get(id))
+    this.news.queue(this.state())
+    void this.fill()
   }
 
   private finish(runId: string, state: EngineEnd['state'], error: AppError | null): void {
@@ -348,6 +358,7 @@ export class JobQueue {
     if (!isStored) this.late.add(run)
     this.crew.remove(runId)
     this.silence.end(runId)
+    this.relief.forget(runId)
     this.line.remove(runId)
     const { produced, seconds } = run
     const last = endLine(state, run.error?.message ?? null, seconds)
@@ -357,9 +368,11 @@ export class JobQueue {
     this.news.changed(run)
     this.news.queue(this.state())
     if (state !== 'done') this.endDependents(run, state)
-    for (const resolve of this.waiters.get(runId) ?? []) resolve()
-    this.waiters.delete(runId)
-    if (this.active().length === 0) this.lease.sweep()
+    this.waiters.release(runId)
+    if (this.active().length === 0) {
+      this.memory.loosen()
+      this.lease.sweep()
+    }
     void this.fill()
   }
 
@@ -380,10 +393,7 @@ export class JobQueue {
     const wasOver = this.memory.isOver
     this.memory.memory = bytes
     this.news.queue(this.state())
+    this.relief.look()
     if (wasOver && !this.memory.isOver) void this.fill()
   }
-}
-
-function closed(): AppError {
-  return new AppError('worker-died', 'The program was closed before the job was done; it can be resumed.')
 }

@@ -19,6 +19,8 @@ export class Sitting {
   isCancelAsked = false
   /** Whether a training ends with the epoch that it is in. */
   isStopAsked = false
+  /** Whether it stops to give memory back, and goes on later. */
+  isPutBack = false
   /** What went wrong on this side while the engine was still at it. */
   failure: AppError | null = null
 

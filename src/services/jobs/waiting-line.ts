@@ -25,6 +25,10 @@ export class WaitingLine {
     this.line = [...this.line, run]
   }
 
+  addFirst(run: Run): void {
+    this.line = [run, ...this.line]
+  }
+
   remove(runId: string): void {
     this.line = this.line.filter(({ id }) => id !== runId)
     this.heldIds.delete(runId)

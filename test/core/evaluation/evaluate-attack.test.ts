@@ -234,7 +234,7 @@ describe('measureAccuracy', () => {
         model,
         data,
         { offset: 3, count: 40, batchSize: 7 },
-        neverAborted
+        { signal: neverAborted }
       )
       // Every fifth label was made wrong: 4, 9, ... of the data.
       expect([...correct]).toEqual(Array.from({ length: 40 }, (_, row) => Number((row + 3) % 5 !== 4)))
