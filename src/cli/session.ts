@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { createApp, type App } from '@services/app'
 import { spawnFork } from '@services/jobs/spawn-fork'
+import { DAMAGE_ADVICE, damageText } from '@contract/project'
 import { AppError, Cancelled, toWireError, type ErrorCode } from '@contract/errors'
 import { createOutput, type Output } from './output'
 import { Stopped } from './run-job'
@@ -85,7 +86,15 @@ export function action(
       if (process.exitCode === exitCodes.cancelled) output.note('Cancelled.')
       else output.error(toWireError(error))
     } finally {
+      await tellDamage(app, output)
       await app.shutdown()
     }
   }
+}
+
+/** What the command's lists had to leave out. */
+async function tellDamage(app: App, output: Output): Promise<void> {
+  const records = app.currentProject() === null ? [] : await app.damage()
+  if (records.length === 0) return
+  output.note(`Damaged and left out: ${records.map(damageText).join(' ')} ${DAMAGE_ADVICE}`)
 }

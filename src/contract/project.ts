@@ -31,6 +31,39 @@ export const ProjectCard = RecentProject.extend({
 })
 export type ProjectCard = z.infer<typeof ProjectCard>
 
+/** A record of a project that cannot be read and is left out of lists. */
+export const DamagedRecord = z.object({
+  /** Table of the database. */
+  table: z.string(),
+  id: z.string(),
+  /** What people call it; null where that is not known. */
+  name: z.string().nullable(),
+  /** Which column, and what was expected. */
+  problem: z.string()
+})
+export type DamagedRecord = z.infer<typeof DamagedRecord>
+
+const kinds: Readonly<Record<string, string>> = {
+  runs: 'Run',
+  models: 'Network',
+  datasets: 'Data set',
+  studies: 'Study',
+  architectures: 'Architecture',
+  run_marks: 'Star, tags and note of the run',
+  kept_figures: 'Figure kept for the report',
+  examples: 'Examples of the evaluation'
+}
+
+/** What a person reads of a damaged record: which it is, where, and what is wrong with it. */
+export function damageText({ table, id, name, problem }: DamagedRecord): string {
+  return `${kinds[table] ?? 'Record'} ${name === null ? id : `"${name}"`} (${table}, ${id}): ${problem}.`
+}
+
+/** What a person can do about it. */
+export const DAMAGE_ADVICE =
+  'All else of the project can be used. To have them back, restore the project from an archive or a copy made before; ' +
+  'what they name (weights, data) is still in the folder and is not deleted.'
+
 /** A project that was thrown away and can still be taken back. */
 export const TrashedProject = z.object({
   id: z.string(),

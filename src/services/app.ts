@@ -16,7 +16,7 @@ import type { JobSpec } from '@contract/job'
 import type { KeptFigure, NewKeptFigure } from '@contract/kept-figure'
 import type { AttackResult } from '@contract/measurement'
 import type { MarksChange, RunMarks } from '@contract/marks'
-import type { Project, RecentProject } from '@contract/project'
+import type { DamagedRecord, Project, RecentProject } from '@contract/project'
 import type { LogLine, QueueState } from '@contract/queue'
 import type { ReportOptions } from '@contract/report'
 import type { LedgerRow, Run, RunDetail } from '@contract/run'
@@ -92,6 +92,8 @@ export interface App {
   /** Stops running jobs (they become `interrupted`) and closes the project; without one it does nothing. */
   closeProject(): Promise<void>
   currentProject(): Project | null
+  /** Records of the open project that lists had to leave out so far, because they are damaged. */
+  damage(): Promise<DamagedRecord[]>
   readonly recent: {
     /** Newest first. */
     list(): Promise<RecentProject[]>
@@ -241,6 +243,7 @@ export function createApp(options: AppOptions): App {
     ),
     closeProject: safely(() => desk.close()),
     currentProject: () => desk.current()?.project ?? null,
+    damage: safely(() => open().store.damage.list()),
     recent: { list: safely(() => recent.list()), forget: safely((folder: string) => recent.remove(folder)) },
     projects: {
       cards: safely(() => files.cards()),

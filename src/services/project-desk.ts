@@ -77,6 +77,7 @@ export function createProjectDesk(options: DeskOptions): ProjectDesk {
       ...(options.lookMilliseconds === undefined ? {} : { lookMilliseconds: options.lookMilliseconds }),
       emit: (name, payload) => hub.emit(name, payload)
     })
+    store.damage.listen(() => hub.emit('project.changed', { what: 'damage' }))
     current = { ...opened, queue, studies: createStudies(store, queue) }
     await settings.get()
     await sweepAround(project.folder, options.userData)

@@ -9,9 +9,9 @@ export const events = {
   'jobs.event': RunEvent,
   /** A run was made or changed its state. */
   'jobs.changed': Run,
-  /** Data sets, models, own architectures, studies, kept figures or the project itself changed: read them again. */
+  /** Data sets, models, own architectures, studies, kept figures, what is damaged, or the project itself changed: read them again. */
   'project.changed': z.object({
-    what: z.enum(['project', 'datasets', 'models', 'architectures', 'studies', 'kept'])
+    what: z.enum(['project', 'datasets', 'models', 'architectures', 'studies', 'kept', 'damage'])
   }),
   /** How far the reading of a source for its preview is. */
   'datasets.previewProgress': z.object({ token: z.string(), progress: Progress }),

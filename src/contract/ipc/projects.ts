@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Name } from '../field'
-import { Project, ProjectCard, RecentProject, Tag, TrashedProject } from '../project'
+import { DamagedRecord, Project, ProjectCard, RecentProject, Tag, TrashedProject } from '../project'
 
 const folder = z.object({ folder: z.string().min(1) })
 /** Long work is named by the window, so that it can be followed and stopped. */
@@ -10,6 +10,8 @@ const taskId = z.string().min(1).max(60)
 export const projectCalls = {
   'projects.recent': { input: z.void(), output: z.array(RecentProject) },
   'projects.current': { input: z.void(), output: Project.nullable() },
+  /** Records of the open project that are damaged and were left out of lists so far. */
+  'projects.damage': { input: z.void(), output: z.array(DamagedRecord) },
   'projects.create': { input: z.object({ folder: z.string().min(1), name: Name }), output: Project },
   'projects.open': { input: z.object({ folder: z.string().min(1) }), output: Project },
   'projects.close': { input: z.void(), output: z.void() },

@@ -14,6 +14,7 @@ export function projectHandlers({
   return {
     'projects.recent': () => services.recent.list(),
     'projects.current': () => Promise.resolve(services.currentProject()),
+    'projects.damage': () => services.damage(),
     'projects.create': ({ folder, name }) => services.createProject(folder, name),
     'projects.open': ({ folder }) => services.openProject(folder),
     'projects.close': () => services.closeProject(),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type OwnArchitecture, StoredArchitecture } from '@contract/architecture'
 import type { Database } from './database'
-import { jsonColumn, readRow } from './rows'
+import { jsonColumn, readRows } from './rows'
 
 const Row = z
   .object({
@@ -26,9 +26,7 @@ export interface ArchitectureRows {
 
 export function createArchitectureRows(database: Database): ArchitectureRows {
   const list = (): StoredArchitecture[] =>
-    database
-      .all('SELECT * FROM architectures ORDER BY number')
-      .map((row) => readRow(Row, row, 'architectures'))
+    readRows(Row, database.all('SELECT * FROM architectures ORDER BY number'), 'architectures', database)
   return {
     list,
     byName: (name) => list().find((one) => one.name === name) ?? null,

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import Libsql from 'libsql'
 import { AppError } from '@contract/errors'
+import { Damage } from './damage'
 
 /**
  * What SQLite stores. Nothing else may be bound: the driver ends the whole process at a boolean, and turns
@@ -16,6 +17,8 @@ const BUSY_MILLISECONDS = 4000
 export class Database {
   private readonly connection: InstanceType<typeof Libsql>
   private readonly statements = new Map<string, ReturnType<InstanceType<typeof Libsql>['prepare']>>()
+  /** What lists had to leave out. */
+  readonly damage = new Damage()
   private depth = 0
   private isOpen = true
 

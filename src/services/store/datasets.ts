@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Dataset, ImageShape } from '@contract/dataset'
 import type { Database } from './database'
-import { jsonColumn, readRow } from './rows'
+import { jsonColumn, readRow, readRows } from './rows'
 
 const Counts = jsonColumn(z.array(z.int()))
 
@@ -92,8 +92,7 @@ export function createDatasetRows(database: Database): DatasetRows {
         ]
       )
     },
-    list: () =>
-      database.all('SELECT * FROM datasets ORDER BY number').map((row) => readRow(Row, row, 'datasets')),
+    list: () => readRows(Row, database.all('SELECT * FROM datasets ORDER BY number'), 'datasets', database),
     byName(name) {
       const row = database.get('SELECT * FROM datasets WHERE name = ?', [name])
       return row && readRow(Row, row, 'datasets')

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { ImageShape } from '@contract/dataset'
 import type { KeptExamples } from '@contract/gallery'
 import type { Database } from './database'
-import { jsonColumn, readRow } from './rows'
+import { jsonColumn, readRow, readRows } from './rows'
 
 const Numbers = z.array(z.int().min(0))
 
@@ -61,7 +61,7 @@ export function createExampleRows(database: Database): ExampleRows {
         ]
       )
     },
-    list: () => database.all(`${SELECT} ORDER BY evaluation`).map((row) => readRow(Row, row, 'examples')),
+    list: () => readRows(Row, database.all(`${SELECT} ORDER BY evaluation`), 'examples', database),
     find(evaluationId) {
       const row = database.get(`${SELECT} WHERE evaluations.id = ?`, [evaluationId])
       return row && readRow(Row, row, 'examples')

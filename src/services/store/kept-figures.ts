@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { AppError } from '@contract/errors'
 import { KeptFigure, NewKeptFigure } from '@contract/kept-figure'
 import type { Database } from './database'
-import { jsonColumn, readRow } from './rows'
+import { jsonColumn, readRows } from './rows'
 
 const Row = z
   .object({ id: z.string(), figure: jsonColumn(NewKeptFigure), created_at: z.string() })
@@ -26,9 +26,12 @@ export interface KeptFigureRows {
 
 export function createKeptFigureRows(database: Database): KeptFigureRows {
   const list = (): KeptFigure[] =>
-    database
-      .all('SELECT * FROM kept_figures WHERE is_removed = 0 ORDER BY place, number')
-      .map((row) => readRow(Row, row, 'kept_figures'))
+    readRows(
+      Row,
+      database.all('SELECT * FROM kept_figures WHERE is_removed = 0 ORDER BY place, number'),
+      'kept_figures',
+      database
+    )
 
   function change(sql: string, id: string, values: readonly (string | number)[] = []): void {
     if (database.run(sql, [...values, id]) === 0) {

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { RunMarks } from '@contract/marks'
 import { type MarksChange } from '@contract/marks'
-import type { Database, SqlRow } from './database'
-import { jsonColumn, readRow } from './rows'
+import type { Database } from './database'
+import { jsonColumn, readRow, readRows } from './rows'
 
 const Row = z
   .object({
@@ -31,11 +31,11 @@ export interface MarkRows {
 }
 
 export function createMarkRows(database: Database): MarkRows {
-  const read = (row: SqlRow): RunMarks => readRow(Row, row, 'run_marks')
-
   function get(runId: string): RunMarks {
     const row = database.get('SELECT * FROM run_marks WHERE run_id = ?', [runId])
-    return row ? read(row) : { runId, starred: false, tags: [], note: '', trashedAt: null }
+    return row
+      ? readRow(Row, row, 'run_marks')
+      : { runId, starred: false, tags: [], note: '', trashedAt: null }
   }
 
   function put(marks: RunMarks): RunMarks {
@@ -50,7 +50,7 @@ export function createMarkRows(database: Database): MarkRows {
 
   return {
     get,
-    list: () => database.all('SELECT * FROM run_marks ORDER BY run_id').map(read),
+    list: () => readRows(Row, database.all('SELECT * FROM run_marks ORDER BY run_id'), 'run_marks', database),
     change: (runId, change) =>
       database.transaction(() => {
         const old = get(runId)

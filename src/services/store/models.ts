@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { ImageShape } from '@contract/dataset'
 import { Model } from '@contract/model'
 import type { Database, SqlValue } from './database'
-import { jsonColumn, readRow } from './rows'
+import { jsonColumn, readRow, readRows } from './rows'
 
 const Row = z
   .object({
@@ -62,8 +62,12 @@ export interface ModelRows {
 }
 
 export function createModelRows(database: Database): ModelRows {
-  const select = (where: string, values: readonly SqlValue[] = []): Model[] =>
-    database.all(`SELECT * FROM models ${where}`, values).map((row) => readRow(Row, row, 'models'))
+  const select = (where: string): Model[] =>
+    readRows(Row, database.all(`SELECT * FROM models ${where}`), 'models', database)
+  const one = (where: string, values: readonly SqlValue[]): Model | null => {
+    const row = database.get(`SELECT * FROM models WHERE trashed_at IS NULL AND ${where}`, values)
+    return row && readRow(Row, row, 'models')
+  }
   return {
     add(model) {
       database.run(
@@ -92,8 +96,8 @@ export function createModelRows(database: Database): ModelRows {
       )
     },
     list: () => select('WHERE trashed_at IS NULL ORDER BY number'),
-    byName: (name) => select('WHERE trashed_at IS NULL AND name = ?', [name])[0] ?? null,
-    byId: (id) => select('WHERE trashed_at IS NULL AND id = ?', [id])[0] ?? null,
+    byName: (name) => one('name = ?', [name]),
+    byId: (id) => one('id = ?', [id]),
     isTaken: (name) => database.get('SELECT id FROM models WHERE name = ?', [name]) !== null,
     rename(id, name) {
       database.run('UPDATE models SET name = ? WHERE id = ?', [name, id])

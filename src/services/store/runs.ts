@@ -3,7 +3,7 @@ import { AppError } from '@contract/errors'
 import { JobSpec, JobState, Progress } from '@contract/job'
 import { type Run, RunVersions } from '@contract/run'
 import type { Database, SqlValue } from './database'
-import { jsonColumn, readRow } from './rows'
+import { jsonColumn, readRow, readRows } from './rows'
 
 const Row = z
   .object({
@@ -73,10 +73,11 @@ export interface RunRows {
 
 export function createRunRows(database: Database): RunRows {
   const list = (where: string, values: readonly SqlValue[] = []): Run[] =>
-    database.all(`${SELECT} ${where} ORDER BY number`, values).map((row) => readRow(Row, row, 'runs'))
+    readRows(Row, database.all(`${SELECT} ${where} ORDER BY number`, values), 'runs', database)
 
   function byId(id: string): Run | null {
-    return list('WHERE runs.id = ?', [id])[0] ?? null
+    const row = database.get(`${SELECT} WHERE runs.id = ?`, [id])
+    return row && readRow(Row, row, 'runs')
   }
 
   function get(id: string): Run {

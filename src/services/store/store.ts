@@ -3,6 +3,7 @@ import { ArtifactStore } from './artifacts'
 import { createArchitectureRows, type ArchitectureRows } from './architectures'
 import { createArtifactRows, type ArtifactRows } from './artifact-rows'
 import { createCheckpointRows, type CheckpointRows } from './checkpoints'
+import type { Damage } from './damage'
 import { Database } from './database'
 import { createDatasetResultRows, type DatasetResultRows } from './dataset-results'
 import { createDatasetRows, type DatasetRows } from './datasets'
@@ -27,6 +28,8 @@ export const DATABASE_FILE = 'project.db'
 /** Everything stored of one project: its database, one repository a table, and its artifacts. */
 export interface Store {
   readonly folder: string
+  /** What lists had to leave out, because it is damaged. */
+  readonly damage: Damage
   readonly project: ProjectRow
   readonly artifactRows: ArtifactRows
   readonly datasets: DatasetRows
@@ -67,6 +70,7 @@ export function openStore(folder: string): Store {
   }
   return {
     folder,
+    damage: database.damage,
     project: createProjectRow(database),
     artifactRows: createArtifactRows(database),
     datasets: createDatasetRows(database),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { StudySpec } from '@contract/study'
 import type { Database } from './database'
-import { jsonColumn, readRow } from './rows'
+import { jsonColumn, readRow, readRows } from './rows'
 
 /** A study as stored; its state and runs are read from `runs`. */
 export interface StoredStudy {
@@ -31,8 +31,7 @@ export function createStudyRows(database: Database): StudyRows {
         study.createdAt
       ])
     },
-    list: () =>
-      database.all('SELECT * FROM studies ORDER BY number').map((row) => readRow(Row, row, 'studies')),
+    list: () => readRows(Row, database.all('SELECT * FROM studies ORDER BY number'), 'studies', database),
     byId(id) {
       const row = database.get('SELECT * FROM studies WHERE id = ?', [id])
       return row && readRow(Row, row, 'studies')

@@ -45,9 +45,13 @@ export function useSession(): Session {
       queue.clear()
       studies.clear()
       library.clear()
+      project.damage = []
       if (folder === undefined) return
       void guarded(() =>
-        Promise.all([runs.load(), marks.load(), queue.load(), studies.load(), library.load()])
+        Promise.all([
+          ...[runs.load(), marks.load(), queue.load(), studies.load(), library.load()],
+          project.loadDamage()
+        ])
       )
     }
   )
@@ -57,6 +61,7 @@ export function useSession(): Session {
     // News of a project that was closed meanwhile.
     if (project.current === null) return
     if (what === 'kept') return
+    if (what === 'damage') return void guarded(project.loadDamage)
     void guarded(what === 'studies' ? studies.load : library.load)
   })
 

@@ -1,4 +1,4 @@
-import type { Project, RecentProject } from '@contract/project'
+import type { DamagedRecord, Project, RecentProject } from '@contract/project'
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
 import { call } from '../api'
@@ -7,6 +7,8 @@ import { call } from '../api'
 export const useProjectStore = defineStore('project', () => {
   const current = ref<Project | null>(null)
   const recent = ref<RecentProject[]>([])
+  /** Records that are damaged and left out of lists. */
+  const damage = ref<DamagedRecord[]>([])
   /** False until the first answer, so that nothing flashes "no project". */
   const known = ref(false)
 
@@ -15,6 +17,10 @@ export const useProjectStore = defineStore('project', () => {
     current.value = open
     recent.value = before
     known.value = true
+  }
+
+  async function loadDamage(): Promise<void> {
+    damage.value = await call('projects.damage')
   }
 
   async function create(folder: string, name: string): Promise<void> {
@@ -36,5 +42,5 @@ export const useProjectStore = defineStore('project', () => {
     recent.value = await call('projects.forget', { folder })
   }
 
-  return { current, recent, known, load, create, open, close, forget }
+  return { current, recent, damage, known, load, loadDamage, create, open, close, forget }
 })
