@@ -22,6 +22,16 @@ export const QuietRun = z.object({
 })
 export type QuietRun = z.infer<typeof QuietRun>
 
+/** Another program that runs the jobs of this project; meanwhile this one only reads. */
+export const LockHolder = z.object({
+  /** "the workbench window" */
+  program: z.string(),
+  pid: z.int(),
+  host: z.string(),
+  since: z.string()
+})
+export type LockHolder = z.infer<typeof LockHolder>
+
 /** The queue of the open project. */
 export const QueueState = z.object({
   /** While paused, jobs that run go on and no other one starts. */
@@ -41,6 +51,8 @@ export const QueueState = z.object({
   /** Memory of the engine process with all its jobs in bytes; null while it is not running. */
   memory: z.number().min(0).nullable(),
   /** Bytes above which no further job is started; null without a limit. */
-  memoryLimit: z.number().min(0).nullable()
+  memoryLimit: z.number().min(0).nullable(),
+  /** Who else runs the jobs of this project; null while nobody does. */
+  lockedBy: LockHolder.nullable()
 })
 export type QueueState = z.infer<typeof QueueState>

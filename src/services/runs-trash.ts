@@ -32,6 +32,7 @@ export function restoreRuns(store: Store, runIds: readonly string[]): RunMarks[]
  * opened the next time.
  */
 export async function emptyTrash(store: Store, only?: readonly string[]): Promise<string[]> {
+  store.lock.refuseOther()
   const { removed, artifacts } = store.transaction(() => {
     const trashed = store.marks.trashed()
     const ids = only === undefined ? [...trashed] : only.filter((id) => trashed.has(id))

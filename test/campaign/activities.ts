@@ -86,6 +86,16 @@ export const attack: JobSpec = JobSpecSchema.parse({
   batchSize: 50
 })
 
+export const certificate: JobSpec = JobSpecSchema.parse({
+  ...{ kind: 'certify', model: 'base', dataset: 'small', samples: 60, batchSize: 100 },
+  certificate: { certificate: 'smoothing', norm: 'l2', options: { sigma: 0.25, draws: 400 } }
+})
+
+export const transfer: JobSpec = JobSpecSchema.parse({
+  ...{ kind: 'transfer', models: ['base', 'other'], dataset: 'small', samples: 200, batchSize: 50 },
+  attack: { attack: 'mifgsm', norm: 'linf', epsilon: 0.1, options: { steps: 20 } }
+})
+
 export const study = {
   heisenbenchStudy: 1,
   name: 'disturbed',
@@ -133,6 +143,10 @@ export async function perform(
       return [await job(trainingOf(plan.choice))]
     case 'attack':
       return [await job(attack)]
+    case 'certify':
+      return [await job(certificate)]
+    case 'transfer':
+      return [await job(transfer)]
     case 'study': {
       const { id } = await call<Study>('study', study)
       const { runIds } = await call<Study>('waitStudy', id)

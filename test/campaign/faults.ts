@@ -127,6 +127,12 @@ export function strike(plan: Plan, place: Place, program: StartedProgram): Struc
         undo: () => (clearTimeout(timer), signal(engine, 'SIGCONT'))
       }
     }
+    case 'memory-limit': {
+      const share = 0.6 + (plan.choice % 8) / 10
+      // A program that cannot be asked any more has ended; the round finds out.
+      program.call('limit', share).catch(() => undefined)
+      return nothing(`the memory limit became ${Math.round(100 * share)} % of what the engine held`)
+    }
     case 'second-program':
       return nothing('a second program opens the project')
   }

@@ -26,6 +26,12 @@ export async function outcomeOf(app: App, runs: readonly Run[]): Promise<string[
   return lines.sort()
 }
 
+/** The same without what is measured: which runs there are, how they ended, and how much there is of each. */
+export const withoutHashes = (lines: readonly string[]): string[] =>
+  lines
+    .filter((line) => !/: (warnings|weights) /.test(line))
+    .map((line) => line.replace(/\b[0-9a-f]{16}\b/, ''))
+
 const nameOf = ({ label, spec }: Run): string => `${label} (${'seed' in spec ? spec.seed : spec.kind})`
 
 const TIMES = new Set(['seconds', 'trainSeconds', 'measureSeconds'])

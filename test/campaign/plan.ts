@@ -1,7 +1,16 @@
 import { createRandom } from '@core/tensor/random'
 
 /** What the program is doing when it is disturbed. */
-export const activities = ['import', 'train', 'attack', 'study', 'report', 'zip'] as const
+export const activities = [
+  'import',
+  'train',
+  'attack',
+  'certify',
+  'transfer',
+  'study',
+  'report',
+  'zip'
+] as const
 export type Activity = (typeof activities)[number]
 
 /** What is done to it. */
@@ -15,7 +24,8 @@ export const faults = [
   'file-cut',
   'clock-jump',
   'engine-hang',
-  'second-program'
+  'second-program',
+  'memory-limit'
 ] as const
 export type Fault = (typeof faults)[number]
 
@@ -30,7 +40,13 @@ export interface Plan {
 }
 
 /** An archive is made without an engine, and while no jobs run. */
-const withoutEngine: readonly Fault[] = ['kill-engine', 'kill-both', 'engine-hang', 'second-program']
+const withoutEngine: readonly Fault[] = [
+  'kill-engine',
+  'kill-both',
+  'engine-hang',
+  'second-program',
+  'memory-limit'
+]
 
 /** Kills are what a person meets most: they are drawn three times as often as each of the others. */
 function faultsOf(activity: Activity): Fault[] {

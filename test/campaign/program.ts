@@ -47,6 +47,11 @@ const calls: Readonly<Record<string, (...args: never[]) => Promise<unknown>>> = 
     const made = await app.reports.build({ options: ReportOptions.parse({}), format, token: null })
     if (made) await writeWhole(path, made.bytes, 'The report')
   },
+  /** Lets the engine hold so much of what it holds now. */
+  async limit(share: number) {
+    const { memory } = await app.jobs.queue()
+    return app.settings.set({ memoryLimit: Math.round(Math.max(64, (share * (memory ?? 0)) / 2 ** 20)) })
+  },
   shutdown: () => app.shutdown()
 }
 

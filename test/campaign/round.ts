@@ -16,7 +16,7 @@ import {
   unmountDisk,
   withoutOverride
 } from './faults'
-import { documentProblem, outcomeOf } from './outcome'
+import { documentProblem, outcomeOf, withoutHashes } from './outcome'
 import type { Plan } from './plan'
 import { openApp, writeSource } from './prepare'
 import { Died, startProgram, type StartedProgram, textOf } from './started-program'
@@ -270,8 +270,9 @@ async function recover(
   let text: string | null = null
   const app = openApp(workshop.built, place.userData)
   try {
+    await app.settings.set({ memoryLimit: 0 })
     await app.openProject(place.project)
-    violations.push(...(await lostPoints(app, told)))
+    if (plan.fault !== 'memory-limit') violations.push(...(await lostPoints(app, told)))
     const target = targetOf(plan, place)
     const torn = target === null ? null : documentProblem(target)
     if (torn !== null) violations.push(torn)
@@ -288,8 +289,11 @@ async function recover(
     }
     const runs = await goOn(app, plan, place, mine)
     const outcome = await outcomeOf(app, runs)
-    if (outcome.join('\n') !== reference.outcome.join('\n')) {
-      const different = outcome.filter((line) => !reference.outcome.includes(line))
+    // Smaller batches may change the last bits of a measurement, and what a training learns, which says so.
+    const counted = plan.fault === 'memory-limit' ? withoutHashes : (lines: readonly string[]) => lines
+    const wanted = counted(reference.outcome)
+    if (counted(outcome).join('\n') !== wanted.join('\n')) {
+      const different = counted(outcome).filter((line) => !wanted.includes(line))
       violations.push(`another result than undisturbed: ${different.join(' | ') || 'something is missing'}`)
     }
     if (target !== null) violations.push(...(await targetProblems(app, plan, place, target)))
@@ -302,7 +306,9 @@ async function recover(
 }
 
 const isDisturbed = (spec: Run['spec']): boolean =>
-  (spec.kind === 'train' && spec.name !== 'base') ||
+  (spec.kind === 'train' && spec.name !== 'base' && spec.name !== 'other') ||
+  spec.kind === 'certify' ||
+  spec.kind === 'transfer' ||
   (spec.kind === 'attack' && spec.samples > 100) ||
   (spec.kind === 'dataset-import' && spec.name === 'imported')
 

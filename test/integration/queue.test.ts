@@ -68,8 +68,10 @@ describe('the queue on a real engine', () => {
     })
     await told
     const run = await small('over')
+    // The job itself is over so small a limit, too, and would be ended for it.
+    await bench.until(run.id, ({ kind }) => kind === 'started')
+    await app.settings.set({ memoryLimit: 0 })
     expect((await app.jobs.wait(run.id)).state).toBe('done')
     expect(engines.length).toBe(before + 1)
-    await app.settings.set({ memoryLimit: 0 })
   })
 })

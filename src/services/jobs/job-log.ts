@@ -60,7 +60,9 @@ export class JobLog {
     }
   }
 
-  forget(runId: string): void {
+  /** The last line of a sitting. */
+  ended(runId: string, { message, level }: Omit<LogLine, 'at'>): void {
+    this.add(runId, message, level)
     this.stages.delete(runId)
   }
 

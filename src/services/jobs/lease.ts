@@ -1,11 +1,18 @@
 import { AppError } from '@contract/errors'
+import type { LockHolder } from '@contract/queue'
 import type { Store } from '../store/store'
 import { recoverRuns, sweepArtifacts } from './housekeeping'
 import type { News } from './news'
 
+/** Between two looks at another program that runs the jobs. */
+const LOOK_MILLISECONDS = 2000
+
 /** The right to run the jobs of a project, which one process has at a time. */
 export class Lease {
   private isClosing = false
+  private watching: NodeJS.Timeout | null = null
+  /** Who else runs the jobs of this project, as last seen. */
+  other: LockHolder | null = null
   /** Resolves once nothing is swept any more. */
   sweeping: Promise<void> = Promise.resolve()
 
@@ -13,7 +20,9 @@ export class Lease {
     private readonly store: Store,
     private readonly news: News,
     /** Whether there are jobs that it is needed for. */
-    private readonly isNeeded: () => boolean
+    private readonly isNeeded: () => boolean,
+    /** Somebody else has begun to run the jobs, or has ended. */
+    private readonly changed: () => void
   ) {}
 
   /** Clears up after a process that was killed, unless another one is running jobs here. */
@@ -21,10 +30,37 @@ export class Lease {
     try {
       this.claim()
     } catch (error) {
-      if (error instanceof AppError && error.code === 'store-locked') return
+      if (error instanceof AppError && error.code === 'store-locked') return this.watch()
       throw error
     }
     await this.settle()
+  }
+
+  /** Looks on while another program runs the jobs; clears up after it once it has ended. */
+  private watch(): void {
+    this.see()
+    this.watching ??= setInterval(() => {
+      try {
+        this.see()
+      } catch {
+        // A busy database: the next look will do.
+      }
+      if (this.other !== null || this.isClosing) return
+      this.rest()
+      this.open().catch(() => undefined)
+    }, LOOK_MILLISECONDS)
+    this.watching.unref()
+  }
+
+  private see(): void {
+    const before = this.other?.since
+    this.other = this.store.lock.other()
+    if (this.other?.since !== before) this.changed()
+  }
+
+  private rest(): void {
+    if (this.watching) clearInterval(this.watching)
+    this.watching = null
   }
 
   /** Takes the lock for jobs; the first thing then is to clear up after whoever had it. */
@@ -33,7 +69,12 @@ export class Lease {
     if (this.isClosing)
       throw new AppError('refused', 'The project is being closed; no job can start any more.')
     if (store.lock.isHeld) return
-    store.lock.acquire()
+    try {
+      store.lock.acquire()
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'store-locked') this.watch()
+      throw error
+    }
     for (const run of recoverRuns(store, new Date().toISOString())) this.news.changed(run)
   }
 
@@ -53,6 +94,7 @@ export class Lease {
   /** No job can be claimed from now on. */
   close(): void {
     this.isClosing = true
+    this.rest()
   }
 
   /** Nothing is left to do: sweeps up and gives the lock back, unless a new job has come meanwhile. */

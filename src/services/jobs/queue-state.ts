@@ -1,4 +1,6 @@
-import type { QueueState } from '@contract/queue'
+import { AppError } from '@contract/errors'
+import type { LockHolder, QueueState } from '@contract/queue'
+import type { Run } from '@contract/run'
 import type { Crew } from './crew'
 import type { MemoryGuard } from './memory-guard'
 import type { SilenceWatch } from './silence-watch'
@@ -10,7 +12,8 @@ export function queueState(
   crew: Crew,
   silence: SilenceWatch,
   { memory, limit: memoryLimit }: MemoryGuard,
-  threads: number
+  threads: number,
+  lockedBy: LockHolder | null
 ): QueueState {
   return {
     paused: line.isPaused,
@@ -19,8 +22,13 @@ export function queueState(
     returning: crew.returning(),
     stopping: crew.stopping(),
     quiet: silence.quiet(),
-    ...{ threads, memory, memoryLimit }
+    ...{ threads, memory, memoryLimit, lockedBy }
   }
+}
+
+/** What is said of a run that is no longer at work. */
+export function tooLate({ label, state }: Run): AppError {
+  return new AppError('invalid-input', `"${label}" is ${state}, or is being cancelled: that is too late.`)
 }
 
 /** Who waits until a run has come to its end here. */

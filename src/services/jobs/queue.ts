@@ -14,7 +14,7 @@ import { MemoryGuard } from './memory-guard'
 import { newRun } from './new-run'
 import { News } from './news'
 import type { QueueOptions } from './queue-options'
-import { queueState, Waiters } from './queue-state'
+import { queueState, tooLate, Waiters } from './queue-state'
 import { checkName, resolveReferences, waitsFor } from './references'
 import { Relief } from './relief'
 import { SilenceWatch } from './silence-watch'
@@ -51,7 +51,12 @@ export class JobQueue {
     this.log = new JobLog(options.store, this.news)
     this.late = new LateEnds(options.store, (run) => this.news.changed(run))
     this.memory = new MemoryGuard(options.memoryLimit)
-    this.lease = new Lease(options.store, this.news, () => this.active().length > 0)
+    this.lease = new Lease(
+      options.store,
+      this.news,
+      () => this.active().length > 0,
+      () => this.news.queue(this.state())
+    )
     const look = options.lookMilliseconds ?? 1000
     this.silence = new SilenceWatch(
       look,
@@ -156,7 +161,7 @@ export class JobQueue {
   }
 
   state(): QueueState {
-    return queueState(this.line, this.crew, this.silence, this.memory, this.threads)
+    return queueState(this.line, this.crew, this.silence, this.memory, this.threads, this.lease.other)
   }
 
   /** While paused no job starts; those that run go on. It lasts until the project is closed. */
@@ -174,7 +179,7 @@ export class JobQueue {
   hold(runId: string, isHeld: boolean): QueueState {
     const sitting = this.crew.get(runId)
     if (this.line.get(runId)) this.line.hold(runId, isHeld)
-    else if (!sitting || sitting.isCancelAsked) throw this.notActive(runId)
+    else if (!sitting || sitting.isCancelAsked) throw tooLate(this.options.store.runs.get(runId))
     else if (isHeld && sitting.hold !== 'held') {
       sitting.hold = 'held'
       this.engine.hold(runId, true)
@@ -188,7 +193,8 @@ export class JobQueue {
   /** Lets a running training end with the epoch that it is in, or takes that back. Throws 'invalid-input'. */
   stopAfterEpoch(runId: string, stop: boolean): QueueState {
     const sitting = this.crew.get(runId)
-    if (sitting?.run.spec.kind !== 'train' || sitting.isCancelAsked) throw this.notActive(runId)
+    if (sitting?.run.spec.kind !== 'train' || sitting.isCancelAsked)
+      throw tooLate(this.options.store.runs.get(runId))
     if (sitting.isStopAsked !== stop) {
       sitting.isStopAsked = stop
       this.engine.stopAfterEpoch(runId, stop)
@@ -219,11 +225,6 @@ export class JobQueue {
     this.late.close()
     await this.lease.sweeping
     await this.lease.settle()
-  }
-
-  private notActive(runId: string): AppError {
-    const { label, state } = this.options.store.runs.get(runId)
-    return new AppError('invalid-input', `"${label}" is ${state}, or is being cancelled: that is too late.`)
   }
 
   private enqueue(run: Run): void {
@@ -361,9 +362,7 @@ export class JobQueue {
     this.relief.forget(runId)
     this.line.remove(runId)
     const { produced, seconds } = run
-    const last = endLine(state, run.error?.message ?? null, seconds)
-    this.log.add(runId, last.message, last.level)
-    this.log.forget(runId)
+    this.log.ended(runId, endLine(state, run.error?.message ?? null, seconds))
     this.news.event(runId, { kind: 'ended', state, error: run.error, produced, seconds })
     this.news.changed(run)
     this.news.queue(this.state())

@@ -34,6 +34,7 @@ function refuseWhileUsed(store: Store, model: Model, what: string): void {
  * @throws AppError 'already-exists', 'not-found', or 'refused' while a job uses it
  */
 export function renameModel(store: Store, id: string, name: string): Run[] {
+  store.lock.refuseOther()
   return store.transaction(() => {
     const model = findModel(store, id)
     if (model.name === name) return []
@@ -63,6 +64,7 @@ export function trashModels(store: Store, ids: readonly string[], now: string): 
 
 /** Deletes the models in the trash for good; artifacts that nothing points to any more go as soon as no job runs. */
 export async function emptyModelTrash(store: Store): Promise<string[]> {
+  store.lock.refuseOther()
   const models = store.models.trashed()
   store.models.remove(models.map(({ id }) => id))
   const artifacts = models.flatMap(({ topology, weights }) => [topology, weights])

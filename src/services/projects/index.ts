@@ -50,6 +50,17 @@ export function createProjectFiles(options: {
     throw new AppError('refused', `Jobs of this project are at work. Wait or cancel them, then ${what} it.`)
   }
 
+  /** Nor may another program be at work in it. */
+  async function refuseWhileLocked(folder: string): Promise<Project> {
+    const { store, project } = await openProjectFolder(folder)
+    try {
+      store.lock.refuseOther()
+      return project
+    } finally {
+      store.close()
+    }
+  }
+
   async function inTask<T>(taskId: string, work: (task: FileTask) => Promise<T>): Promise<T | null> {
     const flag = { aborted: false }
     stopped.set(taskId, flag)
@@ -100,8 +111,7 @@ export function createProjectFiles(options: {
     duplicate: (folder, taskId) =>
       inTask(taskId, async (task) => {
         refuseWhileWorking(folder, 'copy')
-        const { store, project } = await openProjectFolder(folder)
-        store.close()
+        const project = await refuseWhileLocked(folder)
         const target = freePath(dirname(project.folder), `${basename(project.folder)} copy`)
         const name = `${project.name} copy`.slice(0, 120)
         await duplicateProject(project.folder, target, name, task)
@@ -109,8 +119,9 @@ export function createProjectFiles(options: {
         return { ...project, folder: target, name }
       }),
     archive: (folder, target, taskId) =>
-      inTask(taskId, (task) => {
+      inTask(taskId, async (task) => {
         refuseWhileWorking(folder, 'archive')
+        await refuseWhileLocked(folder)
         return archiveProject(resolve(folder), target, task)
       }),
     unpack: (archive, parent, taskId) =>
@@ -126,8 +137,7 @@ export function createProjectFiles(options: {
     },
     async trash(folder) {
       refuseWhileWorking(folder, 'throw away')
-      const { store, project } = await openProjectFolder(folder)
-      store.close()
+      const project = await refuseWhileLocked(folder)
       if (isOpen(folder)) await desk.close()
       const entry = await trash.put(project.folder, project.name)
       await recent.remove(project.folder)

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { AppError } from '@contract/errors'
+import type { LockHolder } from '@contract/queue'
 import type { Database } from './database'
 import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity'
 import { readRow } from './rows'
@@ -52,6 +53,21 @@ export class JobLock {
     this.token = token
     this.timer = setInterval(() => this.renew(), RENEW_MILLISECONDS)
     this.timer.unref()
+  }
+
+  /** Who else holds it, and lives; null when nobody does. */
+  other(): LockHolder | null {
+    if (this.token !== null) return null
+    const holder = this.holder()
+    if (!holder || !isHeldBy(holder)) return null
+    const { program, pid, host, taken_at: since } = holder
+    return { program, pid, host, since }
+  }
+
+  /** @throws AppError 'store-locked' while another process runs jobs */
+  refuseOther(): void {
+    const holder = this.token === null ? this.holder() : null
+    if (holder && isHeldBy(holder)) throw lockedBy(holder)
   }
 
   release(): void {

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { unzipSync } from 'fflate'
 import { neverAborted } from '@core/signal'
 import { archiveProject } from '@services/projects/archive'
@@ -40,6 +40,8 @@ async function readProject(folder: string): Promise<void> {
     store.studies.list()
     store.marks.list()
     store.keptFigures.list()
+    store.architectures.list()
+    store.examples.list()
   } finally {
     store.close()
   }
@@ -80,12 +82,16 @@ export const projectArchives: Target = {
   }
 }
 
+/** A project with something in every table. */
+const full = readFileSync(resolve('test/fixtures/projects/schema-7.db'))
+
 export const projectDatabases: Target = {
   name: 'project: database',
   async make(dice) {
     const members = Object.entries(unzipSync(await goodArchive()))
-    const database = members.find(([name]) => name.endsWith('project.db'))?.[1]
-    return new Map([['project.db', mutateBytes(Buffer.from(database ?? []), dice)]])
+    const empty = members.find(([name]) => name.endsWith('project.db'))?.[1]
+    const database = dice.below(2) === 0 ? full : Buffer.from(empty ?? [])
+    return new Map([['project.db', mutateBytes(database, dice)]])
   },
   message: /project|database|damaged|expected/i,
   async run(input) {
