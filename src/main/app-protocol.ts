@@ -36,3 +36,5 @@ export function serveApp(root: string): void {
 
 /** Where the window starts. */
 export const startUrl = `${APP_SCHEME}://${APP_HOST}/index.html`
+/** The same without anything that the window remembers. */
+export const safeStartUrl = `${startUrl}?safe`

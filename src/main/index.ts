@@ -15,6 +15,7 @@ import { guardQuit } from './quit'
 import { outsideArchive } from './outside-archive'
 import { lockApp, lockSession } from './security'
 import { spawnUtility } from './spawn-engine'
+import { watchCrashes } from './crashed'
 import { watchJobs } from './watch-jobs'
 import { watchResponsiveness } from './unresponsive'
 import { createMainWindow, focusWindow } from './windows'
@@ -85,9 +86,10 @@ async function run(): Promise<void> {
   const window = createMainWindow({
     preload: join(out, 'preload', 'index.js'),
     icon: join(program, 'resources', 'icons', 'icon.png'),
-    userData: app.getPath('userData')
+    userData: app.getPath('userData'),
+    isSafe: app.commandLine.hasSwitch('safe-mode')
   })
-  watchResponsiveness(window)
+  watchResponsiveness(window, watchCrashes(window).expect)
   const windows = (): BrowserWindow[] => [window]
 
   /** The window says what a path is, and opens it or says why not. */

@@ -3,8 +3,10 @@ import { type BrowserWindow, dialog } from 'electron'
 /**
  * Says so when the window does not answer any more, and offers to load it anew. Jobs run in processes of their own and go
  * on either way; what the window shows is read from the project again.
+ *
+ * @param crashing is told before the process of the window is ended for it
  */
-export function watchResponsiveness(window: BrowserWindow): void {
+export function watchResponsiveness(window: BrowserWindow, crashing: () => void): void {
   let asking: AbortController | null = null
 
   async function ask(): Promise<void> {
@@ -24,7 +26,10 @@ export function watchResponsiveness(window: BrowserWindow): void {
       signal: controller.signal
     })
     asking = null
-    if (response === 1 && !controller.signal.aborted && !window.isDestroyed()) loadAnew(window)
+    if (response === 1 && !controller.signal.aborted && !window.isDestroyed()) {
+      crashing()
+      loadAnew(window)
+    }
   }
 
   window.on('unresponsive', () => void ask())

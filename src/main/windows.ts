@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { BrowserWindow, nativeTheme, screen } from 'electron'
-import { startUrl } from './app-protocol'
+import { safeStartUrl, startUrl } from './app-protocol'
 import { fitState, loadState, trackState } from './window-state'
 
 export interface WindowOptions {
@@ -8,6 +8,8 @@ export interface WindowOptions {
   readonly icon: string
   /** Folder for the window's bounds. */
   readonly userData: string
+  /** Without anything that the window remembers. */
+  readonly isSafe: boolean
 }
 
 /** Makes the main window: sandboxed, isolated, without Node, where it was left. It shows itself once painted. */
@@ -44,7 +46,7 @@ export function createMainWindow(options: WindowOptions): BrowserWindow {
   // A page must not rename the window to something misleading.
   window.on('page-title-updated', (event) => event.preventDefault())
   trackState(window, stateFile)
-  void window.loadURL(startUrl)
+  void window.loadURL(options.isSafe ? safeStartUrl : startUrl)
   return window
 }
 

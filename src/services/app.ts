@@ -42,6 +42,7 @@ import { createKeptFigures } from './kept-figures'
 import { readDetail, readLeanDetailInSlices, readLedger } from './read-project'
 import { type BuildRequest, createReportDesk, type ReportDesk } from './report/desk'
 import { emptyTrash, restoreRuns, trashRuns } from './runs-trash'
+import { createDraftsFile, type DraftsFile } from './settings/drafts-file'
 import { createPresetsFile } from './presets/presets-file'
 import { estimateJobs } from './jobs/estimate'
 import { createProjectFiles, type ProjectFiles } from './projects'
@@ -111,6 +112,8 @@ export interface App {
     save(preset: OwnPreset): Promise<OwnPreset[]>
     remove(kind: PresetKind, name: string): Promise<OwnPreset[]>
   }
+  /** What stands in the forms of the window. */
+  readonly drafts: DraftsFile
   readonly datasets: DatasetDesk
   readonly models: ModelDesk
   readonly architectures: Architectures
@@ -221,6 +224,7 @@ export function createApp(options: AppOptions): App {
   const settings = createSettingsFile(options.userData)
   const recent = createRecentProjects(options.userData)
   const presets = createPresetsFile(options.userData)
+  const drafts = createDraftsFile(options.userData)
   const desk = createProjectDesk({ ...options, hub, settings, recent })
   const { open } = desk
   const engine = createSideEngine(options.spawnEngine)
@@ -275,6 +279,7 @@ export function createApp(options: AppOptions): App {
       save: safely((preset: OwnPreset) => presets.save(preset)),
       remove: safely((kind: PresetKind, name: string) => presets.remove(kind, name))
     },
+    drafts: { list: safely(drafts.list), keep: safely(drafts.keep) },
     datasets,
     models: createModelDesk({ engine, hub, version: options.version, open }),
     architectures: createArchitectures(open, hub),

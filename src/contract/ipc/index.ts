@@ -4,6 +4,7 @@ import { architectureCalls } from './architectures'
 import { appCalls } from './app'
 import { compareCalls } from './compare'
 import { datasetCalls } from './datasets'
+import { draftCalls } from './drafts'
 import { exportCalls } from './exports'
 import { fileCalls } from './files'
 import { galleryCalls } from './gallery'
@@ -24,6 +25,7 @@ export const calls = {
   ...appCalls,
   ...projectCalls,
   ...presetCalls,
+  ...draftCalls,
   ...datasetCalls,
   ...modelCalls,
   ...architectureCalls,

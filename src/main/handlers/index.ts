@@ -8,6 +8,7 @@ import { appHandlers } from './app'
 import { compareHandlers } from './compare'
 import type { HandlerContext } from './context'
 import { datasetHandlers } from './datasets'
+import { draftHandlers } from './drafts'
 import { exportHandlers } from './exports'
 import { fileHandlers } from './files'
 import { galleryHandlers } from './gallery'
@@ -42,6 +43,7 @@ export function createHandlers(
     ...appHandlers(context),
     ...projectHandlers(context),
     ...presetHandlers(context),
+    ...draftHandlers(context),
     ...datasetHandlers(context),
     ...modelHandlers(context),
     ...architectureHandlers(context),

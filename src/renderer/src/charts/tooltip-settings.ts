@@ -1,4 +1,5 @@
 import { shallowRef, watch } from 'vue'
+import { remembered } from '../safe-mode'
 
 export const tooltipSorts = [
   { value: 'default', label: 'In their order' },
@@ -20,7 +21,7 @@ const KEY = 'heisenbench.tooltip'
 
 function recalled(): TooltipSettings {
   try {
-    const found = JSON.parse(window.localStorage.getItem(KEY) ?? '{}') as Partial<TooltipSettings>
+    const found = JSON.parse(remembered(KEY) ?? '{}') as Partial<TooltipSettings>
     return {
       sort: tooltipSorts.find(({ value }) => value === found.sort)?.value ?? 'default',
       rows: typeof found.rows === 'number' && found.rows >= 1 ? Math.min(50, Math.round(found.rows)) : 12

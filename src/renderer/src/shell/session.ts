@@ -2,6 +2,7 @@ import { type AppError, toAppError } from '@contract/errors'
 import { type ShallowRef, onScopeDispose, shallowRef, watch } from 'vue'
 import { useEvent } from '../composables/use-event'
 import { useCompareStore } from '../stores/compare'
+import { useDraftsStore } from '../stores/drafts'
 import { useLibraryStore } from '../stores/library'
 import { useMarksStore } from '../stores/marks'
 import { useProjectStore } from '../stores/project'
@@ -25,6 +26,7 @@ export function useSession(): Session {
   const library = useLibraryStore()
   const marks = useMarksStore()
   const compare = useCompareStore()
+  const drafts = useDraftsStore()
   const failure = shallowRef<AppError | null>(null)
 
   async function guarded(work: () => Promise<unknown>): Promise<void> {
@@ -50,7 +52,7 @@ export function useSession(): Session {
       void guarded(() =>
         Promise.all([
           ...[runs.load(), marks.load(), queue.load(), studies.load(), library.load()],
-          project.loadDamage()
+          ...[project.loadDamage(), drafts.load(folder)]
         ])
       )
     }

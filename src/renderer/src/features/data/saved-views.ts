@@ -1,4 +1,5 @@
 import { type SampleQuery, readSampleQuery, sampleQuery } from './sample-query'
+import { remembered } from '../../safe-mode'
 
 /** A way of looking at the images of a data set that a person named. */
 export interface SavedView {
@@ -11,7 +12,7 @@ const keyOf = (datasetHash: string): string => `heisenbench.sample-views ${datas
 /** The views that were saved for a data set, by name; those that cannot be read are left out. */
 export function readViews(datasetHash: string): readonly SavedView[] {
   try {
-    const found: unknown = JSON.parse(window.localStorage.getItem(keyOf(datasetHash)) ?? '[]')
+    const found: unknown = JSON.parse(remembered(keyOf(datasetHash)) ?? '[]')
     if (!Array.isArray(found)) return []
     return found.flatMap((one: unknown): SavedView[] => {
       const [name, query] = Array.isArray(one) ? (one as unknown[]) : []

@@ -2,6 +2,7 @@ import { BuiltinDataset } from '@contract/dataset'
 import { TrainingPreset } from '@contract/own-presets'
 import { builtinTrainings } from '@contract/training/presets'
 import { type ComputedRef, type Ref, computed, ref, watch } from 'vue'
+import { useDraft } from '../../composables/use-draft'
 import { useArchitectures } from '../models/use-architecture-choices'
 import { useLibraryStore } from '../../stores/library'
 import { useProjectStore } from '../../stores/project'
@@ -58,6 +59,7 @@ export function useGrid(): GridSetup {
     },
     { immediate: true }
   )
+  useDraft({ form: 'train', read: () => draft.value, write: (found) => (draft.value = found) })
   const grid = computed(() =>
     gridOf(draft.value, {
       builtins: BuiltinDataset.options,

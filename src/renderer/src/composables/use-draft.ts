@@ -1,0 +1,46 @@
+import { watch } from 'vue'
+import { useDraftsStore } from '../stores/drafts'
+import { useProjectStore } from '../stores/project'
+
+export interface Draft<T> {
+  /** Names the form within its project. */
+  readonly form: string
+  /** What stands in the form, as plain data; null while there is no form yet. */
+  read(): T | null
+  /** Puts back what stood there. */
+  write(value: T): void
+}
+
+/** Keeps what stands in a form until it is started or saved, over crashes, kills and closings. */
+export function useDraft<T extends object>({ form, read, write }: Draft<T>): { forget(): void } {
+  const drafts = useDraftsStore()
+  const project = useProjectStore()
+  let isReady = false
+
+  watch(
+    () =>
+      [drafts.folder !== '' && drafts.folder === project.current?.folder, JSON.stringify(read())] as const,
+    ([known, text]) => {
+      if (!known || text === 'null') return
+      if (isReady) return drafts.keep(form, read())
+      isReady = true
+      const kept = drafts.read(form)
+      if (isAlike(kept, read())) write(kept as T)
+    },
+    { immediate: true }
+  )
+  return { forget: () => drafts.keep(form, null) }
+}
+
+/** Whether a draft has the parts of the form: an earlier version of the program may have had another one. */
+function isAlike(kept: unknown, form: unknown): boolean {
+  if (kept === null || form === null || typeof kept !== 'object' || typeof form !== 'object') return false
+  const parts = kept as Record<string, unknown>
+  return Object.entries(form).every(([key, value]) => {
+    const own = parts[key]
+    if (!(key in parts)) return false
+    return value === null || own === null || kindOf(own) === kindOf(value)
+  })
+}
+
+const kindOf = (value: unknown): string => (Array.isArray(value) ? 'list' : typeof value)
