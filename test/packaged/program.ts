@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import {
   cpSync,
   existsSync,
@@ -13,8 +13,9 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type Browser, type Page, chromium, expect } from '@playwright/test'
 
-/** What `npm run package` has made. */
-const made = resolve('release', 'linux-unpacked')
+/** What `npm run package` has made; the archive instead of the folder with `HEISENBENCH_PACKAGE=path/to/it.tar.gz`. */
+const archive = process.env['HEISENBENCH_PACKAGE']
+const made = archive === undefined ? resolve('release', 'linux-unpacked') : resolve(archive)
 
 /** Variables that a start from a desktop has; the search path leads to a folder with nothing in it. */
 export function bareEnvironment(home: string, more: Record<string, string> = {}): Record<string, string> {
@@ -31,14 +32,22 @@ export function bareEnvironment(home: string, more: Record<string, string> = {})
   }
 }
 
+/** Puts the packaged program into an empty folder: copied, or unpacked as a person would. */
+function layOut(folder: string): void {
+  if (archive === undefined) return cpSync(made, folder, { recursive: true, verbatimSymlinks: true })
+  mkdirSync(folder)
+  // All of it lies in one folder of the program's name.
+  execFileSync('tar', ['-xzf', made, '-C', folder, '--strip-components=1'])
+}
+
 /** A copy of the packaged program in a folder of its own, with an empty home beside it. */
 export function copyProgram(): { folder: string; binary: string; home: string; remove(): void } {
-  if (!existsSync(join(made, 'heisenbench')))
+  if (!existsSync(archive === undefined ? join(made, 'heisenbench') : made))
     throw new Error(`${made} is missing: run "npm run package" first`)
   const root = mkdtempSync(join(tmpdir(), 'heisenbench-packaged-'))
   const folder = join(root, 'a place of its own')
   const home = join(root, 'home')
-  cpSync(made, folder, { recursive: true, verbatimSymlinks: true })
+  layOut(folder)
   mkdirSync(join(home, 'nothing'), { recursive: true })
   return {
     folder,

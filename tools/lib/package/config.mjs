@@ -50,6 +50,16 @@ export function builderConfig({ application, electron, electronVersion, licenses
     electronFuses: fusesFor(electronVersion),
     electronLanguages: ['en-US'],
     publish: null,
+    // A project as one file; the system hands it over as an argument (macOS: as 'open-file').
+    fileAssociations: [
+      {
+        ext: 'heisenbench',
+        name: 'Heisenbench project',
+        description: 'A project of Heisenbench, as one file',
+        mimeType: 'application/x-heisenbench',
+        role: 'Editor'
+      }
+    ],
     artifactName: '${name}-${version}-${os}-${arch}.${ext}',
     linux: {
       target: ['dir', 'AppImage', 'deb'],

@@ -1,0 +1,125 @@
+import { copyFileSync, cpSync, mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { expect, test } from '@playwright/test'
+import Database from 'libsql'
+import { seriousFaults } from './accessibility'
+import { createProject, fillNumber, goTo, picture, startWorkbench, type Workbench } from './workbench'
+
+let bench: Workbench
+test.describe.configure({ mode: 'serial' })
+test.beforeAll(async () => {
+  bench = await startWorkbench()
+  await createProject(bench.page, bench.folder, 'Drafts')
+})
+test.afterAll(() => bench.close())
+
+/** Kills the program as a crash of the system would, and starts it anew with the same settings. */
+async function killAndStart(): Promise<void> {
+  const child = bench.app.process()
+  const gone = new Promise((done) => child.once('exit', done))
+  child.kill('SIGKILL')
+  await gone
+  const { folder } = bench
+  const again = await startWorkbench({ folder, args: [join(folder, 'Drafts')] })
+  bench = again
+}
+
+test('what stood in forms is there after the program was killed', async () => {
+  const { page } = bench
+  await goTo(page, 'study/new')
+  await fillNumber(page, 'Epochs', 77)
+  await goTo(page, 'train')
+  await page.getByLabel('Model name').fill('half typed')
+  await goTo(page, 'models/edit/new')
+  await page.getByLabel('Name', { exact: true }).fill('half built')
+  await page.waitForTimeout(1000)
+  await killAndStart()
+  const after = bench.page
+  await goTo(after, 'study/new')
+  await expect(after.getByLabel('Epochs', { exact: true })).toHaveValue('77')
+  await goTo(after, 'train')
+  await expect(after.getByLabel('Model name')).toHaveValue('half typed')
+  await goTo(after, 'models/edit/new')
+  await expect(after.getByLabel('Name', { exact: true })).toHaveValue('half built')
+  // Given up on purpose, it is gone.
+  await after.getByRole('button', { name: 'Cancel', exact: true }).click()
+  await goTo(after, 'models/edit/new')
+  await expect(after.getByLabel('Name', { exact: true })).not.toHaveValue('half built')
+})
+
+test('a crash of the window offers to load it anew, and a safe mode without what it remembers', async () => {
+  const { app } = bench
+  await goTo(bench.page, 'train')
+  for (const [button, search] of [
+    [0, ''],
+    [1, '?safe']
+  ] as const) {
+    await app.evaluate(({ dialog }, response) => {
+      const asked: string[] = []
+      Object.assign(globalThis, { asked })
+      Object.assign(dialog, {
+        showMessageBox: (_window: unknown, { message, detail }: { message: string; detail: string }) => {
+          asked.push(`${message} ${detail}`)
+          return Promise.resolve({ response, checkboxChecked: false })
+        }
+      })
+    }, button)
+    await app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer()
+    )
+    await expect
+      .poll(() => app.evaluate(() => (globalThis as unknown as { asked: string[] }).asked.join()))
+      .toMatch(/^The window has stopped\. .*Jobs go on without it.*safe mode/s)
+    const inPage = <T>(code: string): Promise<T> =>
+      app.evaluate(
+        ({ BrowserWindow }, text) =>
+          BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(text) as Promise<never>,
+        code
+      )
+    await expect.poll(() => inPage<string>('document.querySelector("h1")?.textContent ?? ""')).not.toBe('')
+    expect(await inPage<string>('location.search')).toBe(search)
+    // The project is still open behind it.
+    expect(
+      await inPage<{ value: unknown }>('window.bridge.call("projects.current", undefined)')
+    ).toMatchObject({
+      value: { name: 'Drafts' }
+    })
+    await inPage('void (location.hash = "#/train")')
+    const name =
+      '[...document.querySelectorAll("input")].find((one) => one.id.endsWith("-name"))?.value ?? "none"'
+    await expect.poll(() => inPage<string>(name)).toBe(button === 0 ? 'half typed' : '')
+    const told = await inPage<string>('document.querySelector("main").textContent')
+    expect(told.includes('Safe mode')).toBe(button === 1)
+  }
+})
+
+test('a damaged record is left out of its list, and told of with its place', async () => {
+  const { folder } = bench
+  const project = join(folder, 'Damaged')
+  mkdirSync(project)
+  const fixtures = resolve('test/fixtures/projects')
+  cpSync(join(fixtures, 'artifacts'), join(project, 'artifacts'), { recursive: true })
+  copyFileSync(join(fixtures, 'schema-7.db'), join(project, 'project.db'))
+  const database = new Database(join(project, 'project.db'))
+  const [{ count } = { count: 0 }] = database.prepare('SELECT count(*) AS count FROM runs').all() as {
+    count: number
+  }[]
+  database.exec("UPDATE runs SET spec = '{' WHERE number = (SELECT min(number) FROM runs)")
+  database.exec("UPDATE models SET input_shape = '[1]' WHERE number = (SELECT min(number) FROM models)")
+  database.close()
+  await bench.app.close()
+  bench = await startWorkbench({ folder, args: [project] })
+  const { page } = bench
+  const notice = page.getByRole('alert').filter({ hasText: '2 records of this project are damaged' })
+  await expect(notice).toBeVisible()
+  await goTo(page, 'runs')
+  const list = await page.evaluate(() => window.bridge.call('jobs.list', undefined))
+  expect((list as unknown as { value: unknown[] }).value).toHaveLength(count - 1)
+  await notice.getByText('2 records of this project are damaged').click()
+  await expect(notice).toContainText('spec: not JSON')
+  await expect(notice).toContainText('restore the project from an archive')
+  await picture(page, 'damaged-light')
+  expect(await seriousFaults(page)).toEqual([])
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await picture(page, 'damaged-dark')
+})

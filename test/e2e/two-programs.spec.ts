@@ -1,0 +1,95 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from '@playwright/test'
+import { seriousFaults } from './accessibility'
+import { createProject, goTo, picture, startWorkbench, type Workbench } from './workbench'
+
+// Two real programs with settings of their own, so that neither hands over to the other, on one project.
+
+let root: string
+let first: Workbench
+let second: Workbench
+test.describe.configure({ mode: 'serial' })
+test.beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), 'heisenbench-two-'))
+  first = await startWorkbench({ folder: join(root, 'one') })
+  await createProject(first.page, root, 'Shared')
+})
+test.afterAll(async () => {
+  await second.close().catch(() => undefined)
+  await first.close().catch(() => undefined)
+  rmSync(root, { recursive: true, force: true })
+})
+
+const long = {
+  kind: 'train',
+  name: 'long',
+  dataset: 'mnist',
+  architecture: 'mlp',
+  epochs: 500,
+  limits: { train: 500, test: 100 },
+  measure: { everyEpochs: 1, initial: true }
+}
+
+const call = (bench: Workbench, name: string, input?: unknown): Promise<{ ok: boolean; value?: unknown }> =>
+  bench.page.evaluate(([what, given]) => window.bridge.call(what as string, given), [
+    name,
+    input
+  ] as const) as never
+
+test('the second program looks on, and names the first', async () => {
+  expect(await call(first, 'jobs.start', long)).toMatchObject({ ok: true })
+  await goTo(first.page, 'jobs')
+  const training = first.page.getByRole('listitem').filter({ hasText: 'long' }).first()
+  await expect(training.getByText('Running', { exact: true })).toBeVisible({ timeout: 60_000 })
+  second = await startWorkbench({ folder: join(root, 'two'), args: [join(root, 'Shared')] })
+  const { page } = second
+  const notice = page.getByRole('status').filter({ hasText: 'You are looking on' })
+  const pid = await first.app.evaluate(() => process.pid)
+  await expect(notice).toContainText(`process ${pid} on`)
+  await expect(notice).toContainText('the workbench window')
+  await goTo(page, 'jobs')
+  await expect(page.getByText('long').first()).toBeVisible()
+  await picture(page, 'two-programs-light')
+  expect(await seriousFaults(page)).toEqual([])
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await picture(page, 'two-programs-dark')
+  await page.emulateMedia({ colorScheme: null })
+})
+
+test('the second neither starts, stops, nor moves away what the first works on', async () => {
+  const pid = await first.app.evaluate(() => process.pid)
+  const runs = (await call(second, 'jobs.list')).value as { id: string; label: string }[]
+  const id = runs.find(({ label }) => label === 'long')?.id
+  for (const [name, input] of [
+    ['jobs.start', { ...long, name: 'mine' }],
+    ['jobs.cancel', { runId: id }],
+    ['projects.trash', { folder: join(root, 'Shared') }],
+    ['projects.archive', { folder: join(root, 'Shared'), taskId: 'a', path: join(root, 'a.zip') }],
+    ['marks.emptyTrash', {}]
+  ] as const) {
+    const answer = await call(second, name, input)
+    expect([name, answer]).toMatchObject([name, { ok: false, error: { code: 'store-locked' } }])
+    expect(JSON.stringify(answer)).toContain(`process ${pid}`)
+  }
+  const state = (await call(first, 'jobs.list')).value as { label: string; state: string }[]
+  expect(state.find(({ label }) => label === 'long')?.state).toBe('running')
+})
+
+test('the second takes over once the first was killed', async () => {
+  const { page } = second
+  const child = first.app.process()
+  const gone = new Promise((done) => child.once('exit', done))
+  child.kill('SIGKILL')
+  await gone
+  await expect(page.getByRole('status').filter({ hasText: 'You are looking on' })).toBeHidden({
+    timeout: 20_000
+  })
+  await page.getByRole('button', { name: 'Resume long' }).click()
+  const training = page.getByRole('listitem').filter({ hasText: 'long' }).first()
+  await expect(training.getByText('Running', { exact: true })).toBeVisible({ timeout: 60_000 })
+  await page.getByRole('button', { name: 'Cancel long' }).click()
+  await expect(page.getByRole('button', { name: 'Resume long' })).toBeVisible({ timeout: 60_000 })
+  expect(second.complaints).toEqual([])
+})
