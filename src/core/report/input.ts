@@ -1,7 +1,7 @@
 import type { Dataset } from '@contract/dataset'
 import type { KeptFigure } from '@contract/kept-figure'
 import type { Model } from '@contract/model'
-import type { Project } from '@contract/project'
+import type { DamagedRecord, Project } from '@contract/project'
 import type { ReportOptions } from '@contract/report'
 import type { Run, RunDetail } from '@contract/run'
 import type { Study } from '@contract/study'
@@ -16,6 +16,8 @@ export interface ReportInput {
   readonly runs: readonly RunDetail[]
   /** Figures kept for the report, in their order. */
   readonly kept: readonly KeptFigure[]
+  /** Records that could not be read and are left out. */
+  readonly damaged?: readonly DamagedRecord[]
   /** Version of Heisenbench. */
   readonly version: string
   readonly options: ReportOptions

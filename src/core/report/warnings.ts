@@ -1,6 +1,7 @@
 import { attackLabel } from '@contract/attacks'
 import { estimatorInfos } from '@contract/estimators'
 import type { Warning } from '@contract/measurement'
+import { damageText } from '@contract/project'
 import type { RunDetail } from '@contract/run'
 import { formatCount, formatList } from '../charts/format'
 import { epochPoints } from '../charts/samples'
@@ -16,21 +17,25 @@ interface Found {
   readonly warning: Warning
 }
 
-/** All warnings with their stored messages; no section where there are none. */
+/** All warnings with their stored messages, and what of the project could not be read; no section where there are none. */
 export function warningSection(subject: Subject): Section[] {
-  const rows = subject.reported.flatMap((detail) =>
-    [...grouped(warningsOf(detail))].map(([, found]) => {
-      const [first] = found
-      const epochs = found.flatMap(({ epoch }) => (epoch === null ? [] : [epoch]))
+  const damaged = (subject.damaged ?? []).map((record) =>
+    ['The project', 'what it holds', 'Damaged and left out', damageText(record), ''].map((text) => cell(text))
+  )
+  const found = subject.reported.flatMap((detail) =>
+    [...grouped(warningsOf(detail))].map(([, alike]) => {
+      const [first] = alike
+      const epochs = alike.flatMap(({ epoch }) => (epoch === null ? [] : [epoch]))
       return [
         cell(labelOf(subject, detail)),
         cell(first?.about ?? ''),
         cell(first ? warningTexts[first.warning.code].title : ''),
         cell(first?.warning.message ?? ''),
-        cell(epochs.length === 0 ? formatCount(found.length) : formatList(epochs))
+        cell(epochs.length === 0 ? formatCount(alike.length) : formatList(epochs))
       ]
     })
   )
+  const rows = [...damaged, ...found]
   if (rows.length === 0) return []
   return [
     section('Warnings', [

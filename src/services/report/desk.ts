@@ -60,6 +60,8 @@ export function createReportDesk(given: ReportDeskOptions): ReportDesk {
     },
     async build({ options, format, token }) {
       const { project, store, studies } = open()
+      // Whatever is damaged is known before the report says so.
+      store.runs.list()
       const stop = new AbortController()
       if (token !== null) {
         working.get(token)?.abort()
@@ -79,7 +81,8 @@ export function createReportDesk(given: ReportDeskOptions): ReportDesk {
                 studies: studies.list(),
                 kept: store.keptFigures.list(),
                 version,
-                options
+                options,
+                damaged: store.damage.list()
               },
               format,
               () => current()?.store === store

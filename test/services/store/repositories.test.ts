@@ -221,7 +221,12 @@ describe('the repositories', () => {
       code: 'store-unreadable',
       message: expect.stringMatching(/row of runs.*spec\.dataset/) as string
     }
-    expect(() => store.runs.list()).toThrow(expect.objectContaining(damaged) as Error)
+    expect(() => store.runs.get(run.id)).toThrow(expect.objectContaining(damaged) as Error)
+    // A list goes on without it, and remembers.
+    expect(store.runs.list()).toEqual([])
+    expect(store.damage.list()).toMatchObject([
+      { table: 'runs', id: run.id, problem: expect.stringMatching(/spec\.dataset/) as string }
+    ])
   })
 
   it('undo a whole transaction over several tables', () => {
