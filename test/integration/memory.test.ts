@@ -3,8 +3,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { JobSpec } from '@contract/job'
+import type { Run } from '@contract/run'
+import type { App } from '@services/app'
 import { buildEngine, type BuiltEngine } from './support/build-engine'
-import { openWorkbench, training, type Workbench } from './support/workbench'
+import { openWorkbench, training, weightsOf, type Workbench } from './support/workbench'
 
 /** A limit on the memory of a running process: Linux, with util-linux. */
 const canLimit = spawnSync('prlimit', ['--version']).status === 0
@@ -69,28 +71,94 @@ describe.skipIf(!canLimit)('a batch that does not fit into memory', () => {
   })
 })
 
-/** Lets the engine hold so many bytes more than it does now. */
-async function limit(megabytes: number): Promise<number> {
-  const { memory } = await bench.app.jobs.queue()
-  const memoryLimit = Math.ceil((memory ?? 0) / 2 ** 20) + megabytes
-  await bench.app.settings.set({ memoryLimit })
-  return memoryLimit
+const textOf = async (app: App, runId: string): Promise<string> =>
+  (await app.jobs.log(runId)).map(({ message }) => message).join('\n')
+
+/** The most that the engine held, as the log of a run tells it, in MiB. */
+async function peakOf(app: App, runId: string): Promise<number> {
+  return Number(/memory was at most (\d+) MiB/.exec(await textOf(app, runId))?.[1])
 }
 
-const textOf = async (runId: string): Promise<string> =>
-  (await bench.app.jobs.log(runId)).map(({ message }) => message).join('\n')
+describe.skipIf(!canLimit)('passes that do not fit into memory', () => {
+  it('are halved by predictions and by an estimator, whose numbers stay the same', async () => {
+    const { app } = bench
+    const predict = JobSpec.parse({ kind: 'predict', model: 'small', dataset: 'mnist', batchSize: 8000 })
+    const uncertainty = JobSpec.parse({
+      ...{ kind: 'uncertainty', model: 'small', dataset: 'mnist' },
+      estimator: { estimator: 'global', options: { layer: 'logits', samples: 2000, draws: 400 } }
+    })
+    const results = async (spec: JobSpec): Promise<{ text: string; points: unknown }> => {
+      const run = await app.jobs.wait((await app.jobs.start(spec)).id)
+      expect(run).toMatchObject({ state: 'done', error: null })
+      const { points } = await app.jobs.detail(run.id)
+      return { text: await textOf(app, run.id), points: JSON.parse(JSON.stringify(points, withoutSeconds)) }
+    }
+    const whole = await results(uncertainty)
+    leave(150)
+    const found = await results(predict)
+    expect(found.text).toMatch(/A batch of 8000 images did not fit into memory; it is halved/)
+    expect((await results(uncertainty)).points).toEqual(whole.points)
+    // In an engine without a limit.
+    await app.closeProject()
+    await app.openProject(join(bench.folder, 'project'))
+  })
+})
+
+const withoutSeconds = (key: string, value: unknown): unknown => (key === 'seconds' ? undefined : value)
 
 describe('a memory limit', () => {
-  it('ends a job that is over it by itself, which goes on once there is room', async () => {
+  const large = {
+    ...{ name: 'too large', architecture: 'conv3', epochs: 40, batchSize: 1500 },
+    ...{ limits: { train: 3000, test: 100 }, measure: { everyEpochs: 0, initial: true } }
+  }
+
+  it('ends a job that is over it by itself, with what it has come to; others go on', async () => {
     const { app } = bench
+    const before = await app.jobs.wait((await app.jobs.start({ ...small, name: 'before' } as JobSpec)).id)
+    await app.settings.set({ memoryLimit: (await peakOf(app, before.id)) + 20 })
+    const run = await app.jobs.start(training(large))
+    const next = await app.jobs.start({ ...small, name: 'after', architecture: 'mlp' } as JobSpec)
+    const ended = await app.jobs.wait(run.id)
+    expect(ended).toMatchObject({ state: 'failed', error: { code: 'refused' } })
+    expect(ended.error?.message).toMatch(
+      /memory limit of the settings, \d+ MiB; .*it held \d+ MiB.*Raise the limit/
+    )
+    expect(await textOf(app, run.id)).toMatch(
+      /new process, which begins with less[\s\S]*fewer images at once/
+    )
+    expect((await app.jobs.wait(next.id)).state).toBe('done')
+    // What it had come to is there, and it goes on from there.
+    const { points } = await app.jobs.detail(run.id)
+    expect(points.length).toBe((ended.checkpointEpoch ?? NaN) + 1)
     await app.settings.set({ memoryLimit: 0 })
-    await app.jobs.wait((await app.jobs.start({ ...small, name: 'again' } as JobSpec)).id)
-    await limit(60)
-    const spec = training({
-      ...{ name: 'too large', architecture: 'conv3', epochs: 40, batchSize: 1500 },
-      ...{ limits: { train: 3000, test: 100 }, measure: { everyEpochs: 0, initial: true } }
-    })
-    const run = await app.jobs.wait((await app.jobs.start(spec)).id)
-    console.log(run, await textOf(run.id))
+    await app.jobs.resume(run.id)
+    await bench.until(run.id, (event) => event.kind === 'point')
+    await app.jobs.cancel(run.id)
+    expect((await app.jobs.wait(run.id)).state).toBe('cancelled')
+  })
+
+  it('lets jobs go on one at a time where two take too much, with the same results', async () => {
+    const two = openWorkbench(built.entry, { threads: 2 })
+    try {
+      const { app } = two
+      await app.createProject(join(two.folder, 'project'), 'Two')
+      const spec = (name: string, seed: number): JobSpec =>
+        training({
+          ...{ name, seed, architecture: 'conv3', epochs: 3, batchSize: 300 },
+          ...{ limits: { train: 1200, test: 100 }, measure: { everyEpochs: 0, initial: true } }
+        })
+      const alone = await app.jobs.wait((await app.jobs.start(spec('alone', 3))).id)
+      await app.settings.set({ memoryLimit: Math.round(1.15 * (await peakOf(app, alone.id))) })
+      const runs = [await app.jobs.start(spec('one', 2)), await app.jobs.start(spec('other', 3))]
+      const done = await Promise.all(runs.map(({ id }) => app.jobs.wait(id)))
+      expect(done.map(({ state, error }) => [state, error])).toEqual(Array(2).fill(['done', null]))
+      expect(await textOf(app, done[1]?.id ?? '')).toMatch(
+        /Jobs go on one at a time; this one waits for its turn/
+      )
+      expect(await weightsOf(app, done[1] as Run)).toBe(await weightsOf(app, alone))
+      expect((await app.jobs.detail(done[1]?.id ?? '')).warnings).toEqual([])
+    } finally {
+      await two.remove()
+    }
   })
 })
