@@ -7,6 +7,7 @@ import { crossEntropy } from '../tensor/losses'
 import { Room } from '../tensor/room'
 import { valuesOf } from '../tensor/values-of'
 import type { LayerField } from './input'
+import { valuesOfPass } from './loss-field'
 
 /**
  * The cross-entropy of a network as a function of what one of its layers puts out.
@@ -45,15 +46,11 @@ export function layerField(
     evaluate(x, labels) {
       const inputs = tf.tensor4d(x, [labels.length, 1, 1, width])
       const classes = tf.tensor1d(labels, 'int32')
-      const pass = inputGradientOf(
-        (rows) => cut.head(tf.reshape(rows, [-1, width])),
-        inputs,
-        (logits) => crossEntropy(logits, classes)
-      )
       try {
-        return { loss: pass.loss.dataSync<'float32'>(), gradient: pass.gradient.dataSync<'float32'>() }
+        const head = (rows: tf.Tensor4D): tf.Tensor2D => cut.head(tf.reshape(rows, [-1, width]))
+        return valuesOfPass(inputGradientOf(head, inputs, (logits) => crossEntropy(logits, classes)))
       } finally {
-        tf.dispose([inputs, classes, pass.loss, pass.gradient, pass.logits])
+        tf.dispose([inputs, classes])
       }
     },
     losses: (x, labels) =>

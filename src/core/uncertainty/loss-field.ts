@@ -3,7 +3,7 @@ import { AppError } from '@contract/errors'
 import type { CoreEvent } from '../jobs/job'
 import type { Classifier } from '../models/classifier'
 import type { Signal } from '../signal'
-import { inputGradient } from '../tensor/input-gradient'
+import { inputGradient, type InputGradient } from '../tensor/input-gradient'
 import { crossEntropy } from '../tensor/losses'
 import { valuesOf } from '../tensor/values-of'
 import type { Values } from './packet'
@@ -33,11 +33,10 @@ export function networkField(model: Classifier): LossField {
     evaluate(x, labels) {
       const inputs = tf.tensor4d(x, [labels.length, height, width, channels])
       const classes = tf.tensor1d(labels, 'int32')
-      const pass = inputGradient(model, inputs, classes)
       try {
-        return { loss: pass.loss.dataSync<'float32'>(), gradient: pass.gradient.dataSync<'float32'>() }
+        return valuesOfPass(inputGradient(model, inputs, classes))
       } finally {
-        tf.dispose([inputs, classes, pass.loss, pass.gradient, pass.logits])
+        tf.dispose([inputs, classes])
       }
     },
     losses: (x, labels) =>
@@ -45,6 +44,15 @@ export function networkField(model: Classifier): LossField {
         const inputs = tf.tensor4d(x, [labels.length, height, width, channels])
         return crossEntropy(model.logits(inputs), tf.tensor1d(labels, 'int32'))
       })
+  }
+}
+
+/** The numbers of a pass, whose tensors are freed. */
+export function valuesOfPass({ loss, gradient, logits }: InputGradient): LossGradients {
+  try {
+    return { loss: loss.dataSync<'float32'>(), gradient: gradient.dataSync<'float32'>() }
+  } finally {
+    tf.dispose([loss, gradient, logits])
   }
 }
 

@@ -10,13 +10,22 @@ import { Damage } from './damage'
 export type SqlValue = string | number | Uint8Array | null
 export type SqlRow = Readonly<Record<string, unknown>>
 
+type Statement = ReturnType<InstanceType<typeof Libsql>['prepare']>
+
+/** A query that cannot end the process, and the names of its columns that may hold text. */
+interface Reader {
+  readonly statement: Statement
+  readonly texts: readonly string[]
+}
+
 /** How long a statement waits for another process that is writing. The driver blocks meanwhile. */
 const BUSY_MILLISECONDS = 4000
 
 /** One connection to a SQLite file. The one place that knows the driver; every failure is an `AppError`. */
 export class Database {
   private readonly connection: InstanceType<typeof Libsql>
-  private readonly statements = new Map<string, ReturnType<InstanceType<typeof Libsql>['prepare']>>()
+  private readonly statements = new Map<string, Statement>()
+  private readonly readers = new Map<string, Reader>()
   /** What lists had to leave out. */
   readonly damage = new Damage()
   private depth = 0
@@ -38,8 +47,14 @@ export class Database {
     return this.guarded(() => this.prepare(sql).run([...values]).changes)
   }
 
+  /** A text that is damaged, so that it is no UTF-8, comes as its bytes: a row's schema finds it. */
   all(sql: string, values: readonly SqlValue[] = []): SqlRow[] {
-    return this.guarded(() => this.prepare(sql).all([...values]) as SqlRow[])
+    return this.guarded(() => {
+      const { statement, texts } = this.reader(sql)
+      const rows = statement.all([...values]) as Record<string, unknown>[]
+      for (const row of rows) for (const name of texts) if (isBytes(row[name])) row[name] = textOf(row[name])
+      return rows
+    })
   }
 
   /** The first row, or null. (The driver's own `get` adds a column to the row.) */
@@ -79,10 +94,34 @@ export class Database {
       // A reader that is at work, or a damaged file: the log stays beside the file and is read with it.
     }
     this.statements.clear()
+    this.readers.clear()
     this.connection.close()
   }
 
-  private prepare(sql: string): ReturnType<InstanceType<typeof Libsql>['prepare']> {
+  /**
+   * The driver ends the whole process at a text that is no UTF-8. So what a query selects is read as bytes where it is
+   * text, and made text here.
+   */
+  private reader(sql: string): Reader {
+    const known = this.readers.get(sql)
+    if (known) return known
+    const plain = this.prepare(sql)
+    const columns = /^\s*SELECT\b/i.test(sql)
+      ? (plain.columns() as { name: string; type: string | null }[])
+      : []
+    const parts = columns.map(({ name }) => {
+      const column = `"${name.replace(/"/g, '""')}"`
+      return `CASE typeof(${column}) WHEN 'text' THEN CAST(${column} AS BLOB) ELSE ${column} END AS ${column}`
+    })
+    const reader = {
+      statement: columns.length === 0 ? plain : this.prepare(`SELECT ${parts.join(', ')} FROM (${sql})`),
+      texts: columns.filter(({ type }) => type?.toUpperCase() !== 'BLOB').map(({ name }) => name)
+    }
+    this.readers.set(sql, reader)
+    return reader
+  }
+
+  private prepare(sql: string): Statement {
     const known = this.statements.get(sql)
     if (known) return known
     const statement = this.connection.prepare(sql)
@@ -102,6 +141,19 @@ export class Database {
       throw databaseError(error, this.path)
     }
   }
+}
+
+/** The driver gives bytes as an `ArrayBuffer`, and has no other objects. */
+function isBytes(value: unknown): value is ArrayBuffer {
+  return typeof value === 'object' && value !== null
+}
+
+/** Bytes as the text that they are, or as they are where they are none. */
+function textOf(bytes: ArrayBuffer): string | ArrayBuffer {
+  const buffer = Buffer.from(bytes)
+  const text = buffer.toString('utf8')
+  // What is no UTF-8 has become the sign for that, which may stand in a good text as well.
+  return text.includes('\uFFFD') && !Buffer.from(text).equals(buffer) ? bytes : text
 }
 
 /** Damage that SQLite finds while it reads the schema has no code of its own; the program's own SQL names what is there. */

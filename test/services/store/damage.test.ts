@@ -114,6 +114,19 @@ describe('a damaged row', () => {
     }
   )
 
+  it.each(Object.keys(lists))(
+    'of %s that holds bytes that are no text is left out, and ends nothing',
+    async (table) => {
+      const before = await sizes()
+      const first = `${keyOf(table)} = (SELECT min(${keyOf(table)}) FROM ${table})`
+      damage(`UPDATE ${table} SET ${column[table]} = CAST(x'7b22c328ff' AS TEXT) WHERE ${first}`)
+      expect((await sizes())[table]).toBe((before[table] ?? 0) - 1)
+      expect(await app.damage()).toMatchObject([
+        { table, problem: expect.stringContaining(column[table] ?? '') as string }
+      ])
+    }
+  )
+
   it('that is asked for by itself is refused with its id, and the others of its kind are not', async () => {
     const [first, second] = await app.jobs.list()
     damage(`UPDATE runs SET state = 'dancing' WHERE id = '${first?.id}'`)
