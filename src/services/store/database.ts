@@ -113,10 +113,14 @@ export class Database {
       const column = `"${name.replace(/"/g, '""')}"`
       return `CASE typeof(${column}) WHEN 'text' THEN CAST(${column} AS BLOB) ELSE ${column} END AS ${column}`
     })
-    const reader = {
-      statement: columns.length === 0 ? plain : this.prepare(`SELECT ${parts.join(', ')} FROM (${sql})`),
-      texts: columns.filter(({ type }) => type?.toUpperCase() !== 'BLOB').map(({ name }) => name)
-    }
+    // Most of what is read is the ledger, which has no texts and is read as it is.
+    const hasTexts = columns.some(({ type }) => type === null || type.toUpperCase() === 'TEXT')
+    const reader = hasTexts
+      ? {
+          statement: this.prepare(`SELECT ${parts.join(', ')} FROM (${sql})`),
+          texts: columns.filter(({ type }) => type?.toUpperCase() !== 'BLOB').map(({ name }) => name)
+        }
+      : { statement: plain, texts: [] }
     this.readers.set(sql, reader)
     return reader
   }
