@@ -8,6 +8,7 @@ import { EstimatorSpec } from './estimators'
 import { Seed } from './field'
 import { Rate } from './rate'
 import { SlicePoint } from './slice'
+import { Survival } from './survival'
 import { ThreatModel } from './threat-model'
 import { TransferPoint } from './transfer'
 
@@ -89,7 +90,9 @@ export const AttackResult = z.object({
   datasetHash: z.string(),
   warnings: z.array(Warning),
   /** Of an ensemble: the images (places in the test split) that each of its attacks was the first to fool. */
-  wins: z.array(z.object({ attack: z.string(), samples: z.array(z.int()) })).optional()
+  wins: z.array(z.object({ attack: z.string(), samples: z.array(z.int()) })).optional(),
+  /** What is left of the examples as 8-bit images; left out by older programs and while a network trains. */
+  survival: Survival.exactOptional()
 })
 export type AttackResult = z.infer<typeof AttackResult>
 

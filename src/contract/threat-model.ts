@@ -39,7 +39,9 @@ export const ThreatModel = z.object({
   epsilon: Epsilon,
   bounds: Bounds,
   knowledge: Knowledge,
-  targeted: z.boolean()
+  targeted: z.boolean(),
+  /** True where every example has to be an 8-bit image: multiples of 1/255 of the box. Left out otherwise. */
+  eightBit: z.literal(true).exactOptional()
 })
 export type ThreatModel = z.infer<typeof ThreatModel>
 
@@ -49,13 +51,14 @@ export function epsilonAsText(epsilon: number, bounds: Bounds): string {
   return `${Number(levels.toFixed(2))}/255`
 }
 
-/** True when two figures may stand on one axis: norm, epsilon, box and targeting agree (knowledge may differ). */
+/** True when two figures may stand on one axis: norm, epsilon, box, grid and targeting agree (knowledge may differ). */
 export function sameThreat(a: ThreatModel, b: ThreatModel): boolean {
   return (
     a.norm === b.norm &&
     a.epsilon === b.epsilon &&
     a.bounds.lower === b.bounds.lower &&
     a.bounds.upper === b.bounds.upper &&
-    a.targeted === b.targeted
+    a.targeted === b.targeted &&
+    a.eightBit === b.eightBit
   )
 }

@@ -1,10 +1,12 @@
 import { createRequire } from 'node:module'
 import util from 'node:util'
 import { AppError } from '@contract/errors'
+import type { ImageCodec } from '@core/evaluation/survival'
 import { installFastGradients } from '@core/tensor/fast-gradients'
 import type { DecodeImage } from '@services/datasets'
 import type * as TensorFlow from '@tensorflow/tfjs-node'
 import { createDecodeImage } from './decode-image'
+import { createImageCodecs } from './image-codecs'
 
 /** Native TensorFlow in this thread. */
 export interface Backend {
@@ -15,6 +17,7 @@ export interface Backend {
   /** Tensors alive in this thread. */
   tensorCount(): number
   readonly decodeImage: DecodeImage
+  readonly imageCodecs: readonly ImageCodec[]
 }
 
 let loaded: Backend | null = null
@@ -33,12 +36,14 @@ function load(): Backend {
   supplyUtilities()
   const tf = requireTensorFlow()
   installFastGradients()
+  const decodeImage = createDecodeImage(tf.node)
   const { binding } = tf.backend() as unknown as { binding: { TF_Version?: unknown } }
   return {
     tensorflow: String(binding.TF_Version ?? 'unknown'),
     tfjs: tf.version_core,
     tensorCount: () => tf.memory().numTensors,
-    decodeImage: createDecodeImage(tf.node)
+    decodeImage,
+    imageCodecs: createImageCodecs(tf, decodeImage)
   }
 }
 

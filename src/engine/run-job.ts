@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { EngineEvent, EngineJob } from '@contract/engine'
+import type { ImageCodec } from '@core/evaluation/survival'
 import type { JobContext } from '@core/jobs/job'
 import type { Signal } from '@core/signal'
 import { Room } from '@core/tensor/room'
@@ -31,6 +32,7 @@ export interface Surroundings {
   /** How often the job was asked to hold less memory so far. */
   asksForMemory(): number
   readonly decodeImage: DecodeImage
+  readonly imageCodecs: readonly ImageCodec[]
 }
 
 /** Runs one job to its end; throws `Cancelled` or an `AppError`. */
@@ -42,7 +44,8 @@ export async function runJob(job: EngineJob, surroundings: Surroundings): Promis
     signal,
     now,
     room: new Room((message) => emit({ kind: 'log', message }), asksForMemory),
-    sha256: (bytes) => createHash('sha256').update(bytes).digest('hex')
+    sha256: (bytes) => createHash('sha256').update(bytes).digest('hex'),
+    imageCodecs: surroundings.imageCodecs
   }
   const common = { job, artifacts, context, emit }
   switch (spec.kind) {

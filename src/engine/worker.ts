@@ -42,9 +42,9 @@ async function work({ job, control }: RunMessage): Promise<WorkerMessage> {
     const backend = loadBackend()
     post({ type: 'started', tensorflow: backend.tensorflow, tfjs: backend.tfjs })
     before = backend.tensorCount()
-    const { decodeImage } = backend
+    const { decodeImage, imageCodecs } = backend
     await runJob(job, {
-      ...{ signal, now, emit, decodeImage },
+      ...{ signal, now, emit, decodeImage, imageCodecs },
       isStopping: () => isStopping(control),
       asksForMemory: () => asksForMemory(control)
     })

@@ -84,13 +84,14 @@ export type AttackOptions<K extends AttackId> = z.output<(typeof attackInfos)[K]
 export const AttackId = z.enum(Object.keys(attackInfos) as [AttackId, ...AttackId[]])
 
 type SpecOf<K extends AttackId> = K extends AttackId
-  ? { attack: K; norm: Norm; epsilon: number; options: AttackOptions<K> }
+  ? { attack: K; norm: Norm; epsilon: number; eightBit?: true; options: AttackOptions<K> }
   : never
 type SpecInputOf<K extends AttackId> = K extends AttackId
   ? {
       attack: K
       norm: Norm
       epsilon: number
+      eightBit?: boolean
       options?: z.input<(typeof attackInfos)[K]['options']> | undefined
     }
   : never
@@ -98,10 +99,19 @@ type SpecInputOf<K extends AttackId> = K extends AttackId
 /** One attack with its threat and its options, as a form, a study file or a command gives it. */
 export type AttackSpec<K extends AttackId = AttackId> = SpecOf<K>
 
+/** A part of the threat model: whether examples have to be 8-bit images. */
+export const EightBit = z.boolean().meta({
+  title: '8-bit images only',
+  description:
+    'Every example is brought onto the grid of 8-bit images, multiples of 1/255 of the box, inside the ball; the attack sees ' +
+    'the network behind that rounding, and only such examples count.'
+})
+
 const AnySpec = z.object({
   attack: AttackId,
   norm: Norm,
   epsilon: Epsilon,
+  eightBit: EightBit.exactOptional(),
   options: z.record(z.string(), z.unknown()).optional()
 })
 
@@ -121,7 +131,8 @@ export const AttackSpec = AnySpec.transform((spec, context) => {
       context.addIssue({ code: 'custom', path: ['options', ...issue.path], message: issue.message })
     return z.NEVER
   }
-  const parsed = { ...spec, options: options.data } as AttackSpec
+  const { eightBit, ...others } = spec
+  const parsed = { ...others, ...(eightBit ? { eightBit } : {}), options: options.data } as AttackSpec
   for (const issue of memberIssues(parsed))
     context.addIssue({ code: 'custom', path: ['options', 'attacks'], message: issue })
   return parsed
@@ -165,7 +176,7 @@ export function goalOf({ options }: AttackSpec): AttackGoal {
 
 /** A short name for charts and tables: "PGD-40 linf 0.1". */
 export function attackLabel(spec: AttackSpec): string {
-  return `${attackName(spec)} ${spec.norm} ${Number(spec.epsilon.toPrecision(4))}`
+  return `${attackName(spec)} ${spec.norm} ${Number(spec.epsilon.toPrecision(4))}${spec.eightBit ? ' 8-bit' : ''}`
 }
 
 /** The same without its threat: "PGD-40", "APGD-100 dlr". */

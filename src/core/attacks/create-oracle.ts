@@ -26,7 +26,12 @@ export interface OracleInput extends Goal {
   /** Most inputs of one pass; larger questions are split. */
   readonly batchSize: number
   readonly signal: Signal
+  /** What happens to an input before the network sees it; gradients pass it unchanged (straight through). */
+  readonly quantise?: Quantise | undefined
 }
+
+/** Inputs `[m, h, w, c]` of the samples `rows`, changed: a new tensor. Runs inside `tf.tidy`. */
+export type Quantise = (x: tf.Tensor4D, rows: Int32Array) => tf.Tensor4D
 
 const sight: Readonly<Record<Knowledge, number>> = { none: 0, decision: 1, score: 2, 'white-box': 3 }
 
@@ -38,6 +43,7 @@ export function createOracle(input: OracleInput): { oracle: Oracle; record: Call
 
 function oracleOf(input: OracleInput, record: PartRecord, draws: number): Oracle {
   const { model, labels, targets = null, batchSize, signal, knowledge = 'white-box', budget = {} } = input
+  const { quantise } = input
   const { classCount } = model
 
   function need(wanted: Knowledge): void {
@@ -54,8 +60,10 @@ function oracleOf(input: OracleInput, record: PartRecord, draws: number): Oracle
     const ranges = evenRanges(rows.length, batchSize)
     return ranges.map(({ from, count }) => {
       signal.throwIfAborted()
-      const part = ranges.length === 1 ? x : tf.slice(x, [from, 0, 0, 0], [count, -1, -1, -1])
-      return ask(part, rows.subarray(from, from + count), from)
+      const whole = ranges.length === 1 ? x : tf.slice(x, [from, 0, 0, 0], [count, -1, -1, -1])
+      const own = rows.subarray(from, from + count)
+      const part = quantise ? quantise(whole as tf.Tensor4D, own) : whole
+      return ask(part, own, from)
     })
   }
 
@@ -176,12 +184,22 @@ function oracleOf(input: OracleInput, record: PartRecord, draws: number): Oracle
       const pick = (all: Int32Array): Int32Array => rows.map((row) => all[row] as number)
       const own = { ...emptyCallRecord(rows.length), whole: { record, rows } }
       return oracleOf(
-        { ...input, ...limits, labels: pick(labels), targets: targets && pick(targets) },
+        {
+          ...input,
+          ...limits,
+          labels: pick(labels),
+          targets: targets && pick(targets),
+          quantise: quantise && ((x, own) => quantise(x, pickRows(rows, own)))
+        },
         own,
         draws
       )
     }
   }
+}
+
+function pickRows(rows: Int32Array, places: Int32Array): Int32Array {
+  return places.map((place) => rows[place] as number)
 }
 
 function addMean(sum: Float32Array, values: Float32Array, from: number, draws: number): void {

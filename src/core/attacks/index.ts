@@ -36,7 +36,7 @@ import { universal } from './universal'
 
 export type { Attack, AttackFunction, AttackInput, AttackProgress, InputOf } from './attack'
 export type { CallBudget, CallKind, CallRecord } from './call-record'
-export { createOracle, type OracleInput } from './create-oracle'
+export { createOracle, type OracleInput, type Quantise } from './create-oracle'
 export type * from './oracle'
 
 /** All attacks, by the id that the contract lists them under; one missing does not compile. */

@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { goalOf, type AttackId, type AttackOptions, type AttackSpec } from '@contract/attacks'
 import type { ThreatModel } from '@contract/threat-model'
-import { createOracle, type AttackFunction, type AttackProgress } from '../attacks'
+import { createOracle, type AttackFunction, type Quantise, type AttackProgress } from '../attacks'
 import type { LabelledImages } from '../data'
 import type { Classifier } from '../models/classifier'
 import type { Signal } from '../signal'
 import { batchOf, range } from '../tensor/batches'
+import { projectOntoGrid } from '../tensor/eight-bit-grid'
 import type { Random } from '../tensor/random'
 import { probabilityRows } from './indicators'
 import { correctRows, outcomesOf, predict } from './predict'
@@ -33,6 +34,8 @@ export interface WaveExamples {
   /** `[n, classCount]`, before and after. */
   readonly cleanLogits: Float32Array
   readonly logits: Float32Array
+  /** The class that each image was to be taken for; null when any wrong one counts. */
+  readonly targets: Int32Array | null
 }
 
 /**
@@ -59,13 +62,14 @@ export async function* attackWave(
     tally.likeProbabilities.set(probabilityRows(outputs, model.classCount), at)
     const clean = Float32Array.from(x.dataSync<'float32'>())
     const attacked = range(0, indices.length).filter((row) => correct[row] === 1)
-    if (attacked.length === 0) return { x: clean, xAdv: clean, cleanLogits: outputs, logits: outputs }
     const goal = goalOf(input.spec)
     const targets = targetsOf({ goal, outputs, labels, indices, random: input.random })
+    if (attacked.length === 0)
+      return { x: clean, xAdv: clean, cleanLogits: outputs, logits: outputs, targets }
     const found = yield* attackRows(input, { x, labels, targets, indices, attacked }, tally, at)
     const xAdv = withRows(clean, found.xAdv, attacked, indices.length)
     const logits = withRows(outputs, found.logits, attacked, indices.length)
-    return { x: clean, xAdv, cleanLogits: outputs, logits }
+    return { x: clean, xAdv, cleanLogits: outputs, logits, targets }
   } finally {
     tf.dispose([x, y])
   }
@@ -107,6 +111,21 @@ function enter(tally: Tally, sample: number, verdict: Verdict, place: number, ep
   tally.adversarialMargin[sample] = verdict.margin[place] as number
 }
 
+/** Brings inputs of the samples of `x` onto the grid of 8-bit images, inside the ball around their clean inputs. */
+function gridOf(x: tf.Tensor4D, threat: ThreatModel): Quantise {
+  return (inputs, rows) =>
+    tf.tidy(() => projectOntoGrid(tf.gather(x, tf.tensor1d(rows, 'int32')), inputs, threat))
+}
+
+/** What `change` makes of a tensor, which is disposed. */
+function moved(x: tf.Tensor4D, change: (x: tf.Tensor4D) => tf.Tensor4D): tf.Tensor4D {
+  try {
+    return change(x)
+  } finally {
+    x.dispose()
+  }
+}
+
 /** Runs the attack on some rows of a wave and has it judged; returns the legal inputs of these rows and what the network says of them. */
 async function* attackRows(
   { model, attack, spec, threat, isMinimumNorm, random, batchSize, signal }: WaveInput,
@@ -123,14 +142,17 @@ async function* attackRows(
     const asked = { model, labels, targets, batchSize, signal }
     const { options } = spec
     const budget = 'queries' in options ? { forwardCalls: options.queries as number } : {}
-    const { oracle, record } = createOracle({ ...asked, knowledge: threat.knowledge, budget })
+    const reach = isMinimumNorm ? Infinity : threat.epsilon
+    const allowed = { ...threat, epsilon: reach }
+    const quantise = threat.eightBit ? gridOf(x, allowed) : undefined
+    const { oracle, record } = createOracle({ ...asked, knowledge: threat.knowledge, budget, quantise })
     const credit = (row: number, member: string): void => {
       tally.wonBy[at + (wave.attacked[row] as number)] = member
     }
-    const claimed = yield* attack({ oracle, x, sampleIndices, threat, options, random, signal, credit })
+    const found = yield* attack({ oracle, x, sampleIndices, threat, options, random, signal, credit })
+    const claimed = quantise ? moved(found, (all) => quantise(all, range(0, labels.length))) : found
     try {
-      const reach = isMinimumNorm ? Infinity : threat.epsilon
-      const verdict = judge({ ...asked, x, xAdv: claimed, threat: { ...threat, epsilon: reach } })
+      const verdict = judge({ ...asked, x, xAdv: claimed, threat: allowed })
       try {
         wave.attacked.forEach((row, place) => {
           const sample = at + row

@@ -1,7 +1,6 @@
 import {
   attackInfos,
   attackLabel,
-  isTargeted,
   type AttackId,
   type AttackInfo,
   type AttackOptions,
@@ -20,7 +19,9 @@ import { resultOf } from './attack-result'
 import { attackWave, type WaveExamples } from './attack-wave'
 import { refuseMismatch } from './fit'
 import { ledgerRows } from './ledger'
-import { emptyTally, robustRows } from './tally'
+import { countSurvivors, survivalOf, type SurvivalCounts, type SurvivalInput } from './survival'
+import { emptyTally, robustRows, type Tally } from './tally'
+import { threatOf } from './threat-of'
 
 export interface EvaluateInput {
   readonly model: Classifier
@@ -38,6 +39,8 @@ export interface EvaluateInput {
   readonly epoch: number | null
   /** Yield the inputs and adversarial inputs as `examples`. */
   readonly keepExamples: boolean
+  /** Also say what is left of the successful examples as 8-bit images, by the codecs of the context. */
+  readonly survival?: boolean
 }
 
 /** The result of an attack, and for each sample whether it is right before and after (1). */
@@ -49,7 +52,7 @@ export interface AttackEvaluation {
 }
 
 const NOTHING = new Float32Array()
-const NO_EXAMPLES = { x: NOTHING, xAdv: NOTHING, cleanLogits: NOTHING, logits: NOTHING }
+const NO_EXAMPLES = { x: NOTHING, xAdv: NOTHING, cleanLogits: NOTHING, logits: NOTHING, targets: null }
 
 /** Pixels held at once: several batches are attacked together, so that batches stay full while samples leave. */
 const WAVE_PIXELS = 2 ** 20
@@ -80,13 +83,7 @@ export async function* evaluateWith(
   const count = Math.min(input.samples, data.count - offset)
   if (count < input.samples)
     yield { kind: 'log', message: `The test split has only ${count} images from image ${offset} on.` }
-  const threat: ThreatModel = {
-    norm: spec.norm,
-    epsilon: spec.epsilon,
-    bounds: data.bounds,
-    knowledge: attackInfos[spec.attack].knowledge,
-    targeted: isTargeted(spec)
-  }
+  const threat = threatOf(spec, data.bounds)
   const { members }: AttackInfo = attackInfos[spec.attack]
   const root = createRandom(input.seed)
   // A member of an ensemble draws what it would draw alone.
@@ -103,6 +100,7 @@ export async function* evaluateWith(
   }
   const room = context.room ?? new Room()
   const tally = emptyTally(count)
+  const survivors: SurvivalCounts | null = input.survival === true ? new Map() : null
   const progress = (done: number): CoreEvent => ({
     kind: 'progress',
     progress: { done, total: count, unit: 'samples', message: attackLabel(spec) }
@@ -129,6 +127,11 @@ export async function* evaluateWith(
     }
     const { x, xAdv, cleanLogits, logits } = examples
     yield { kind: 'ledger', rows: ledgerRows(input.evaluationId, xAdv, indices, tally, at, context) }
+    if (survivors)
+      await countSurvivors(
+        successesOf(examples, indices.length, tally, at, { input, threat, context }),
+        survivors
+      )
     if (input.keepExamples) {
       const y = labelsOf(data, indices)
       yield { kind: 'examples', evaluationId: input.evaluationId, indices, x, xAdv, y, cleanLogits, logits }
@@ -137,9 +140,43 @@ export async function* evaluateWith(
     yield progress(at)
   }
   const seconds = (context.now() - began) / 1000
-  const result = resultOf(input, threat, tally, seconds)
+  const result: AttackResult = {
+    ...resultOf(input, threat, tally, seconds),
+    ...(survivors ? { survival: survivalOf(survivors, threat, pixelsOf(data)) } : {})
+  }
   yield { kind: 'evaluation', epoch: input.epoch, result }
   return { result, robust: robustRows(tally), ...(common.isMinimumNorm ? { distances: tally.distance } : {}) }
+}
+
+interface Conditions {
+  readonly input: EvaluateInput
+  readonly threat: ThreatModel
+  readonly context: JobContext
+}
+
+/** The successes of a wave, which begins at `at` in the tally. */
+function successesOf(
+  { x, xAdv, targets }: WaveExamples,
+  count: number,
+  tally: Tally,
+  at: number,
+  { input: { model, data, batchSize }, threat, context }: Conditions
+): SurvivalInput {
+  const rows = range(0, count).filter((row) => tally.success[at + row] === 1)
+  const size = pixelsOf(data)
+  const pick = (all: Float32Array): Float32Array => {
+    const picked = new Float32Array(rows.length * size)
+    rows.forEach((row, place) => picked.set(all.subarray(row * size, (row + 1) * size), place * size))
+    return picked
+  }
+  return {
+    ...{ model, threat, batchSize, imageShape: data.imageShape, signal: context.signal },
+    codecs: context.imageCodecs ?? [],
+    x: pick(x),
+    xAdv: pick(xAdv),
+    labels: rows.map((row) => tally.label[at + row] as number),
+    targets: targets && rows.map((row) => targets[row] as number)
+  }
 }
 
 function pixelsOf({ imageShape }: LabelledImages): number {

@@ -51,6 +51,7 @@ export const attackJob: CoreJob<AttackJobInput> = async function* (
         batchSize,
         evaluationId: evaluationIdOf(runId, spec, epsilon),
         epoch: null,
+        survival: true,
         keepExamples: spec.exportPath !== null || spec.keepExamples > 0
       },
       context

@@ -2,6 +2,7 @@ import type { io } from '@tensorflow/tfjs-core'
 import type { Progress } from '@contract/job'
 import type { AttackResult, Point, Warning } from '@contract/measurement'
 import type { LedgerRow } from '@contract/run'
+import type { ImageCodec } from '../evaluation/survival'
 import type { Signal } from '../signal'
 import type { Room } from '../tensor/room'
 
@@ -14,6 +15,8 @@ export interface JobContext {
   readonly room?: Room
   /** Hexadecimal SHA-256. */
   sha256(bytes: Uint8Array): string
+  /** Writers and readers of images, for what is left of examples in files; none where it does not matter. */
+  readonly imageCodecs?: readonly ImageCodec[]
 }
 
 /** Weights by name, as TensorFlow.js stores them: one buffer, described in order. */

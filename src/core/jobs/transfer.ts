@@ -1,8 +1,8 @@
-import { attackInfos, attackLabel, isTargeted } from '@contract/attacks'
-import type { ThreatModel } from '@contract/threat-model'
+import { attackLabel } from '@contract/attacks'
 import type { TransferJobSpec, TransferRow } from '@contract/transfer'
 import type { LabelledImages } from '../data'
 import { evaluateAttack } from '../evaluation/evaluate-attack'
+import { threatOf } from '../evaluation/threat-of'
 import { rightRows, transferCell, type Inputs } from '../evaluation/transfer'
 import type { Classifier } from '../models/classifier'
 import type { CoreEvent, CoreJob, JobContext } from './job'
@@ -85,7 +85,7 @@ export const transferJob: CoreJob<TransferJobInput> = async function* (
       examples: made.examples,
       evaluationId: made.evaluationId,
       spec: spec.attack,
-      threatModel: threatOf(spec, test),
+      threatModel: threatOf(spec.attack, test.bounds),
       sampleCount: made.labels.length,
       offset: spec.offset,
       seed: spec.seed,
@@ -148,16 +148,6 @@ export const transferJob: CoreJob<TransferJobInput> = async function* (
       labels: parts.flatMap(({ y }) => [...y]),
       examples: 'made'
     }
-  }
-}
-
-function threatOf({ attack }: TransferJobSpec, { bounds }: LabelledImages): ThreatModel {
-  return {
-    norm: attack.norm,
-    epsilon: attack.epsilon,
-    bounds,
-    knowledge: attackInfos[attack.attack].knowledge,
-    targeted: isTargeted(attack)
   }
 }
 

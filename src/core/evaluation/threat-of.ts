@@ -1,0 +1,14 @@
+import { attackInfos, isTargeted, type AttackSpec } from '@contract/attacks'
+import type { Bounds, ThreatModel } from '@contract/threat-model'
+
+/** The threat model of an attack on data in a box. */
+export function threatOf(spec: AttackSpec, bounds: Bounds): ThreatModel {
+  return {
+    norm: spec.norm,
+    epsilon: spec.epsilon,
+    bounds,
+    knowledge: attackInfos[spec.attack].knowledge,
+    targeted: isTargeted(spec),
+    ...(spec.eightBit ? { eightBit: true } : {})
+  }
+}
