@@ -1,4 +1,4 @@
-import { attackInfos, AttackId, type AttackInfo } from '@contract/attacks'
+import { attackInfos, AttackId, EightBit, type AttackInfo } from '@contract/attacks'
 import { AppError, parseOrThrow } from '@contract/errors'
 import { flagsOf, inputFrom, mergeFlags, type Flag } from './flags'
 
@@ -11,6 +11,15 @@ const epsilonFlag: Flag = {
   defaultText: null
 }
 
+const eightBitFlag: Flag = {
+  path: ['attack', 'eightBit'],
+  name: 'eight-bit',
+  description: `${EightBit.meta()?.title}: ${EightBit.meta()?.description}`,
+  type: 'boolean',
+  choices: [],
+  defaultText: 'false'
+}
+
 /** Every option of every attack; the description says whose it is, and each one's default where they differ. */
 const optionFlags = mergeFlags(Object.values(attackInfos).map(flagsOfAttack)).map((flag) => {
   const owners = attacksWith(flag.path[2] ?? '').map((id) => {
@@ -20,8 +29,8 @@ const optionFlags = mergeFlags(Object.values(attackInfos).map(flagsOfAttack)).ma
   return { ...flag, description: `${flag.description} [${owners.join(', ')}]` }
 })
 
-/** Epsilon and the options of all attacks, for commands that take an attack. */
-export const attackFlags: readonly Flag[] = [epsilonFlag, ...optionFlags]
+/** Epsilon, the grid and the options of all attacks, for commands that take an attack. */
+export const attackFlags: readonly Flag[] = [epsilonFlag, eightBitFlag, ...optionFlags]
 
 function flagsOfAttack(info: AttackInfo): Flag[] {
   return flagsOf(info.options, ['attack', 'options'])

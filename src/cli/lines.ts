@@ -29,6 +29,7 @@ export function attackSummary(result: AttackResult): object {
     norm: result.spec.norm,
     epsilon: result.spec.epsilon,
     epsilonText: epsilonAsText(result.spec.epsilon, result.threatModel.bounds),
+    ...(result.spec.eightBit ? { eightBit: true } : {}),
     options: result.spec.options,
     threatModel: result.threatModel,
     sampleCount: result.sampleCount,
@@ -45,6 +46,7 @@ export function attackSummary(result: AttackResult): object {
     forwardCalls: result.forwardCalls,
     backwardCalls: result.backwardCalls,
     ...(result.wins ? { wins: result.wins } : {}),
+    ...(result.survival ? { survival: result.survival } : {}),
     modelHash: result.modelHash,
     datasetHash: result.datasetHash,
     warnings: result.warnings

@@ -12,6 +12,14 @@ export const survivalFormText: Readonly<Record<SurvivalForm, string>> = {
   'jpeg-75': 'JPEG, quality 75'
 }
 
+/** The same in few letters. */
+export const survivalFormName: Readonly<Record<SurvivalForm, string>> = {
+  'eight-bit': '8 bits',
+  png: 'PNG',
+  'jpeg-95': 'JPEG 95',
+  'jpeg-75': 'JPEG 75'
+}
+
 /** What is left of the examples that an attack found within epsilon when they are kept as 8-bit images. */
 export const Survival = z.object({
   /** Successful examples that were tried. */

@@ -4,6 +4,7 @@ import { attackLabel, AttackId } from '@contract/attacks'
 import { AppError, parseOrThrow } from '@contract/errors'
 import { AttackJobSpec } from '@contract/job'
 import { Norm } from '@contract/threat-model'
+import { survivalText } from '@core/charts/survival-text'
 import { attackFlags, attackOf } from '../attack-flags'
 import { flagsOf, inputFrom, optionsOf } from '../flags'
 import { attackSummary, distanceText } from '../lines'
@@ -62,6 +63,7 @@ export function addAttackCommand(program: Command): void {
           `${result.sampleCount} images from ${result.offset}, seed ${result.seed}, ` +
           `${result.forwardCalls.toFixed(1)} forward and ${result.backwardCalls.toFixed(1)} backward calls an image, ${result.seconds.toFixed(1)} s`
       )
+      if (result.survival) output.text(survivalText(result.survival))
       for (const { attack, samples } of result.wins ?? [])
         output.text(`  ${attack} was the first to fool ${samples.length} of them`)
     })

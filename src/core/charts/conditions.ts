@@ -33,7 +33,8 @@ export function threatText(threat: ThreatModel): string {
     epsilonText(threat),
     `box ${formatBox(threat.bounds)}`,
     threat.knowledge,
-    threat.targeted ? 'targeted' : 'untargeted'
+    threat.targeted ? 'targeted' : 'untargeted',
+    ...(threat.eightBit ? ['8-bit images only'] : [])
   ].join(', ')
 }
 
@@ -47,8 +48,15 @@ export function epsilonText({ norm, epsilon, bounds }: ThreatModel): string {
 
 /** What two threat models must share to stand on one axis, as a key (knowledge may differ; see `sameThreat`). */
 export function threatKey(threat: ThreatModel): string {
-  const { norm, epsilon, bounds, targeted } = threat
-  return JSON.stringify([norm, epsilon, bounds.lower, bounds.upper, targeted])
+  const { norm, epsilon, bounds, targeted, eightBit } = threat
+  return JSON.stringify([
+    norm,
+    epsilon,
+    bounds.lower,
+    bounds.upper,
+    targeted,
+    ...(eightBit ? [eightBit] : [])
+  ])
 }
 
 /** The options of an attack with the step size that was really used. */

@@ -81,7 +81,7 @@ function curvePoints({ curve }: DistanceDistribution, sampleCount: number): Seri
 
 /** Everything but epsilon, which a minimum-norm attack does not use, and the seed. */
 function conditionsKey({ spec, threatModel, ...result }: AttackResult, detail: RunDetail): string {
-  const { bounds, targeted, knowledge } = threatModel
+  const { bounds, targeted, knowledge, eightBit } = threatModel
   const { sampleCount, offset, datasetHash } = result
   const data = datasetHash || dataKey(detail)
   return JSON.stringify([
@@ -91,6 +91,7 @@ function conditionsKey({ spec, threatModel, ...result }: AttackResult, detail: R
     bounds,
     targeted,
     knowledge,
+    eightBit,
     sampleCount,
     offset,
     data

@@ -82,7 +82,7 @@ function curveKey(
   { spec, threatModel, sampleCount, offset, datasetHash }: AttackResult,
   detail: RunDetail
 ): string {
-  const { bounds, targeted, knowledge } = threatModel
+  const { bounds, targeted, knowledge, eightBit } = threatModel
   const data = datasetHash || dataKey(detail)
   return JSON.stringify([
     spec.attack,
@@ -91,6 +91,7 @@ function curveKey(
     bounds,
     targeted,
     knowledge,
+    eightBit,
     sampleCount,
     offset,
     data

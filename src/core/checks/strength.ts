@@ -53,7 +53,10 @@ export function blackBox(subject: TrustSubject): CheckOutcome {
 /** C3: the same attack with the same options at each pair of neighbouring epsilons. */
 export function largerEpsilon({ headline, results }: TrustSubject): CheckOutcome {
   const key = ({ spec, threatModel }: AttackResult): string =>
-    JSON.stringify([spec.attack, spec.norm, spec.options, threatModel.bounds, threatModel.targeted])
+    JSON.stringify([
+      ...[spec.attack, spec.norm, spec.options, threatModel.bounds, threatModel.targeted],
+      threatModel.eightBit
+    ])
   const groups = new Map<string, AttackResult[]>()
   for (const one of results) {
     if (!by.isSearch(one) || !by.sameImages(one, headline) || one.spec.norm !== headline.spec.norm) continue

@@ -1,5 +1,6 @@
 import { attackLabel } from '@contract/attacks'
 import { certificateInfos, certificateLabel } from '@contract/certificates'
+import type { AttackResult } from '@contract/measurement'
 import { estimatorInfos } from '@contract/estimators'
 import { certificateCharts } from '../charts/certificate-charts'
 import { distanceCharts } from '../charts/distance-charts'
@@ -13,6 +14,7 @@ import type { Subject } from './input'
 import { tableNotes } from './notes'
 import { runAnchor, runsPlace } from './places'
 import { stateText } from './states'
+import { survivalTable } from './survival'
 import { transferPart } from './transfer'
 import { uncertaintyCells, uncertaintyColumns } from './results'
 
@@ -78,10 +80,22 @@ function attackPart(subject: Subject): Section[] {
   )
   const blocks: Block[] = [
     { ...listed, anchors: anchors.map((name, index) => (anchors.indexOf(name) === index ? name : null)) },
+    ...survivalTable(resultsOf(subject)),
     ...charts(attackCharts(subject.attacks), runsPlace(subject.attacks)),
     ...charts(distanceCharts(subject.attacks), runsPlace(subject.attacks))
   ]
   return [section('Attacks', blocks)]
+}
+
+/** Every result of an attack with the name of its network. */
+function resultsOf({ attacks }: Subject): { model: string; result: AttackResult }[] {
+  return attacks.flatMap(({ run, points }) =>
+    points.flatMap((point) =>
+      point.kind === 'attack' && run.spec.kind === 'attack'
+        ? [{ model: run.spec.model, result: point.result }]
+        : []
+    )
+  )
 }
 
 /** Certificates and estimates, and their curves below those of the attacks on the same networks. */

@@ -107,12 +107,13 @@ function chartKey(
   { spec, threatModel, sampleCount, offset, datasetHash }: AttackResult,
   detail: RunDetail
 ): string {
-  const { bounds, targeted, knowledge } = threatModel
+  const { bounds, targeted, knowledge, eightBit } = threatModel
   return JSON.stringify([
     spec.norm,
     bounds,
     targeted,
     knowledge,
+    eightBit,
     sampleCount,
     offset,
     datasetHash || dataKey(detail)

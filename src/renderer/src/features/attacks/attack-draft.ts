@@ -7,6 +7,7 @@ export interface AttackDraft {
   norm: Norm
   /** Null while the field is empty. */
   epsilon: number | null
+  eightBit?: boolean
   options: Record<string, unknown>
 }
 
@@ -26,5 +27,6 @@ export function newAttack(attack: AttackId): AttackDraft {
 }
 
 export function draftOfAttack(spec: AttackSpec): AttackDraft {
-  return { attack: spec.attack, norm: spec.norm, epsilon: spec.epsilon, options: { ...spec.options } }
+  const { attack, norm, epsilon, eightBit = false } = spec
+  return { attack, norm, epsilon, options: { ...spec.options }, ...(eightBit ? { eightBit } : {}) }
 }

@@ -36,7 +36,7 @@ export function seriesOf(evaluations: readonly GalleryEvaluation[]): Series[] {
 }
 
 function seriesKey({ spec, threatModel, seed, offset, modelHash, datasetHash }: AttackResult): string {
-  const { norm, knowledge, targeted } = threatModel
+  const { norm, knowledge, targeted, eightBit } = threatModel
   return JSON.stringify([
     modelHash,
     datasetHash,
@@ -45,6 +45,7 @@ function seriesKey({ spec, threatModel, seed, offset, modelHash, datasetHash }: 
     norm,
     knowledge,
     targeted,
+    eightBit,
     seed,
     offset
   ])
