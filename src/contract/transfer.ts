@@ -46,6 +46,25 @@ export const TransferCell = z.object({
 })
 export type TransferCell = z.infer<typeof TransferCell>
 
+/** Two targets under the same examples, image by image, by McNemar's test of their robust accuracies. */
+export const TransferComparison = z.object({
+  first: z.string(),
+  second: z.string(),
+  /** Images that both, the one alone, the other alone, and neither has right before and after. */
+  both: z.int().min(0),
+  firstOnly: z.int().min(0),
+  secondOnly: z.int().min(0),
+  neither: z.int().min(0),
+  /** Robust accuracy of the first minus that of the second, with Tango's 95 % interval. */
+  difference: z.object({ value: z.number(), low: z.number(), high: z.number() }),
+  /** Two-sided, exact and with mid-p. */
+  exact: z.number(),
+  midP: z.number(),
+  /** Mid-p after Holm's correction for all pairs of targets of the row. */
+  adjusted: z.number()
+})
+export type TransferComparison = z.infer<typeof TransferComparison>
+
 /** One row of a transfer matrix: the examples of one source on every target, with all conditions. */
 export const TransferRow = z.object({
   source: z.string(),
@@ -61,6 +80,8 @@ export const TransferRow = z.object({
   seed: Seed,
   datasetHash: z.string(),
   cells: z.array(TransferCell),
+  /** Every pair of targets, in the order of the cells; left out by older programs. */
+  comparisons: z.array(TransferComparison).exactOptional(),
   seconds: z.number()
 })
 export type TransferRow = z.infer<typeof TransferRow>

@@ -4,6 +4,7 @@ import { parseOrThrow } from '@contract/errors'
 import { lastNetworks } from '@contract/model'
 import { Norm } from '@contract/threat-model'
 import { TransferJobSpec, type TransferRow } from '@contract/transfer'
+import { RESOLVED_BELOW } from '@core/charts/transfer-comparisons'
 import { attackFlags, attackOf } from '../attack-flags'
 import { flagsOf, inputFrom, optionsOf } from '../flags'
 import { table } from '../output'
@@ -52,6 +53,7 @@ export function addTransferCommand(program: Command): void {
       output.line({ kind: 'result', dataset: spec.dataset, models: spec.models, rows, seconds: run.seconds })
       output.text(`${attackLabel(spec.attack)}: robust accuracy, made on (down) and judged on (across)`)
       output.text(matrix(rows))
+      for (const line of rows.flatMap(comparisonLines)) output.text(line)
       const [first] = rows
       if (first)
         output.text(
@@ -60,6 +62,23 @@ export function addTransferCommand(program: Command): void {
         )
     })
   )
+}
+
+/** The pairs of targets that differ under the examples of one source, by McNemar's test. */
+function comparisonLines({ source, comparisons = [] }: TransferRow): string[] {
+  const resolved = comparisons.filter(({ adjusted }) => adjusted < RESOLVED_BELOW)
+  const head =
+    `made on ${source}: ${resolved.length} of ${comparisons.length} pairs of targets differ ` +
+    `(McNemar mid-p below ${RESOLVED_BELOW} after Holm)`
+  return comparisons.length === 0
+    ? []
+    : [
+        head,
+        ...resolved.map(
+          ({ first, second, difference: { value, low, high }, adjusted }) =>
+            `  ${first} - ${second}: ${value.toFixed(4)} (${low.toFixed(4)} to ${high.toFixed(4)}), p ${adjusted.toPrecision(2)}`
+        )
+      ]
 }
 
 function matrix(rows: readonly TransferRow[]): string {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { HintsOf } from '../field'
 import { startHints, startOptions } from './decision'
+import { goalHint, goalOption } from './goal'
 import type { AttackInfo } from './info'
 import { queriesOption } from './search'
 
@@ -14,14 +15,16 @@ export const BoundaryOptions = z.object({
     title: 'Step towards the image',
     description: 'Of the first steps, over the distance; it adapts to how many succeed.'
   }),
-  ...startOptions
+  ...startOptions,
+  ...goalOption
 })
 
 const hints: HintsOf<typeof BoundaryOptions> = {
   queries: { control: 'number' },
   sphericalStep: { control: 'number', advanced: true },
   sourceStep: { control: 'number', advanced: true },
-  ...startHints
+  ...startHints,
+  ...goalHint
 }
 
 export const boundary = {

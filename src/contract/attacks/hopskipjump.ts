@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { HintsOf } from '../field'
 import { startHints, startOptions } from './decision'
+import { goalHint, goalOption } from './goal'
 import type { AttackInfo } from './info'
 import { queriesOption } from './search'
 
@@ -11,13 +12,15 @@ export const HopskipjumpOptions = z.object({
     description:
       'Decisions from which the first direction is estimated; they grow with the root of the iteration.'
   }),
-  ...startOptions
+  ...startOptions,
+  ...goalOption
 })
 
 const hints: HintsOf<typeof HopskipjumpOptions> = {
   queries: { control: 'number' },
   firstSamples: { control: 'number', advanced: true },
-  ...startHints
+  ...startHints,
+  ...goalHint
 }
 
 export const hopskipjump = {

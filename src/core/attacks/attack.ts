@@ -17,6 +17,11 @@ export interface AttackInput<Options> {
   readonly options: Options
   readonly random: Random
   readonly signal: Signal
+  /**
+   * In targeted mode: images of the target class of a sample that the attacker owns, the `tried`-th from 0 on; null where
+   * there is no further one. Attacks by decisions begin with them.
+   */
+  readonly imageOfTarget?: (row: number, tried: number) => Float32Array | null
   /** Notes which member of an ensemble fooled a sample. */
   readonly credit?: (row: number, member: string) => void
 }

@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core'
 import { range } from '../tensor/batches'
 import type { Random } from '../tensor/random'
 import type { AttackProgress, InputOf } from './attack'
-import { decisionSearch, distanceOf, randomStarts, type Blend } from './decision-search'
+import { decisionSearch, distanceOf, findStarts, type Blend } from './decision-search'
 import { confirmed } from './nearest-examples'
 
 /** Factor by which steps adapt, every how many steps the walk along the border is asked about, and over how many. */
@@ -37,7 +37,7 @@ export async function* boundary(
   const search = decisionSearch(input)
   const { size, clean, current } = search
   signal.throwIfAborted()
-  const begun = randomStarts(search, range(0, x.shape[0]), options.startTries, threat.bounds)
+  const begun = findStarts(search, range(0, x.shape[0]), options.startTries, input)
   search.toBorder(begun, 1e-3, straight)
   const walks = Array.from(search.streams, (random): Walk => {
     return { random, spherical: options.sphericalStep, source: options.sourceStep, border: [], steps: [] }

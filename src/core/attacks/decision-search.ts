@@ -136,19 +136,26 @@ export function bisections(tolerance: number): number {
   return Math.ceil(Math.log2(1 / tolerance))
 }
 
-/** Uniform random images until one is adversarial, for each sample; returns the samples that have one. */
-export function randomStarts(
+/**
+ * Images to begin with, for each sample, until one is adversarial: uniform random ones, in targeted mode first those of the
+ * target class that the attacker owns (Brendel et al. 2018, section 2.1; Chen et al. 2020, section 4.A). Returns the
+ * samples that have one.
+ */
+export function findStarts(
   search: DecisionSearch,
   rows: Int32Array,
   tries: number,
-  { lower, upper }: { readonly lower: number; readonly upper: number }
+  { threat, imageOfTarget }: Pick<AttackInput<unknown>, 'threat' | 'imageOfTarget'>
 ): Int32Array {
+  const { lower, upper } = threat.bounds
   let missing = rows
   for (let tried = 0; tried < tries && missing.length > 0; tried++) {
     const asked = missing.filter((row) => search.left(row) >= 1)
     if (asked.length === 0) break
     const fooled = search.move(asked, (candidate, row) => {
-      candidate.set((search.streams[row] as Random).uniformArray(search.size, lower, upper))
+      candidate.set(
+        imageOfTarget?.(row, tried) ?? (search.streams[row] as Random).uniformArray(search.size, lower, upper)
+      )
     })
     missing = asked.filter((_, at) => fooled[at] === 0)
   }

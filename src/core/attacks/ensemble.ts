@@ -63,7 +63,7 @@ export async function* ensemble<K extends EnsembleId>(
 /** Runs one attack on some of the samples; what it returns is brought back to the ball where it left it. */
 async function* runMember(
   member: AttackSpec,
-  { oracle, x, sampleIndices, threat, random, signal }: AttackInput<unknown>,
+  { oracle, x, sampleIndices, threat, random, signal, imageOfTarget }: AttackInput<unknown>,
   rows: Int32Array,
   attackOf: (id: AttackId) => AnyAttack
 ): AsyncGenerator<AttackProgress, tf.Tensor4D, void> {
@@ -78,7 +78,8 @@ async function* runMember(
     threat: { ...threat, knowledge },
     options,
     random,
-    signal
+    signal,
+    ...(imageOfTarget ? { imageOfTarget: (row, tried) => imageOfTarget(rows[row] as number, tried) } : {})
   })
   try {
     const found = yield* running

@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core'
 import { range } from '../tensor/batches'
 import type { Random } from '../tensor/random'
 import type { AttackProgress, InputOf } from './attack'
-import { decisionSearch, distanceOf, randomStarts, type Blend, type DecisionSearch } from './decision-search'
+import { decisionSearch, distanceOf, findStarts, type Blend, type DecisionSearch } from './decision-search'
 import { confirmed } from './nearest-examples'
 
 /** Most decisions for one direction. */
@@ -36,7 +36,7 @@ export async function* hopskipjump(
   const geometry = geometryOf(threat.norm === 'linf' ? 'linf' : 'l2', size)
   const box = threat.bounds.upper - threat.bounds.lower
   signal.throwIfAborted()
-  const begun = randomStarts(search, range(0, x.shape[0]), options.startTries, threat.bounds)
+  const begun = findStarts(search, range(0, x.shape[0]), options.startTries, input)
   search.toBorder(begun, geometry.tolerance, geometry.blend)
   const used = (): number =>
     begun.reduce((most, row) => Math.max(most, options.queries - search.left(row)), 0)

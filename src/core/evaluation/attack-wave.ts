@@ -12,6 +12,7 @@ import { probabilityRows } from './indicators'
 import { correctRows, outcomesOf, predict } from './predict'
 import { judge, type Verdict } from './referee'
 import type { Tally } from './tally'
+import { targetImages } from './target-images'
 import { targetsOf } from './targets'
 
 export interface WaveInput {
@@ -128,7 +129,7 @@ function moved(x: tf.Tensor4D, change: (x: tf.Tensor4D) => tf.Tensor4D): tf.Tens
 
 /** Runs the attack on some rows of a wave and has it judged; returns the legal inputs of these rows and what the network says of them. */
 async function* attackRows(
-  { model, attack, spec, threat, isMinimumNorm, random, batchSize, signal }: WaveInput,
+  { model, data, attack, spec, threat, isMinimumNorm, random, batchSize, signal }: WaveInput,
   wave: Wave,
   tally: Tally,
   at: number
@@ -149,7 +150,9 @@ async function* attackRows(
     const credit = (row: number, member: string): void => {
       tally.wonBy[at + (wave.attacked[row] as number)] = member
     }
-    const found = yield* attack({ oracle, x, sampleIndices, threat, options, random, signal, credit })
+    const given = targets ? { imageOfTarget: targetImages(data, targets, sampleIndices, random) } : {}
+    const common = { oracle, x, sampleIndices, threat, options, random, signal, credit }
+    const found = yield* attack({ ...common, ...given })
     const claimed = quantise ? moved(found, (all) => quantise(all, range(0, labels.length))) : found
     try {
       const verdict = judge({ ...asked, x, xAdv: claimed, threat: allowed })

@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { ImageShape } from '@contract/dataset'
-import type { TransferCell } from '@contract/transfer'
+import type { TransferCell, TransferComparison } from '@contract/transfer'
 import type { Classifier } from '../models/classifier'
 import type { JobContext } from '../jobs/job'
+import { pairedDifference } from './difference'
+import { mcnemar } from './mcnemar'
 import { correctRows, predict } from './predict'
 import { wilson } from './wilson'
 
@@ -65,4 +67,54 @@ export function transferCell(
     robustAccuracy: wilson(robust, total),
     attackSuccessRate: clean === 0 ? null : wilson(clean - robust, clean)
   }
+}
+
+/** What one target has right before and after, image by image. */
+export interface TargetOutcome {
+  readonly target: string
+  readonly robust: Uint8Array
+}
+
+/** 1 where an input is right before and after. */
+export function rightThroughout(before: Uint8Array, after: Uint8Array): Uint8Array {
+  return before.map((flag, row) => flag & (after[row] as number))
+}
+
+/**
+ * Every pair of targets on the same images: McNemar's test of their robust accuracies, and Holm's correction (Holm 1979,
+ * Scandinavian Journal of Statistics 6:65-70) for there being many pairs.
+ */
+export function compareTargets(targets: readonly TargetOutcome[]): TransferComparison[] {
+  const pairs = targets.flatMap((first, place) =>
+    targets.slice(place + 1).map((second) => {
+      const counts = { both: 0, firstOnly: 0, secondOnly: 0, neither: 0 }
+      first.robust.forEach((own, row) => {
+        const other = second.robust[row] === 1
+        counts[own === 1 ? (other ? 'both' : 'firstOnly') : other ? 'secondOnly' : 'neither']++
+      })
+      return {
+        first: first.target,
+        second: second.target,
+        ...counts,
+        difference: pairedDifference(counts),
+        ...mcnemar(counts.firstOnly, counts.secondOnly)
+      }
+    })
+  )
+  const adjusted = holm(pairs.map(({ midP }) => midP))
+  return pairs.map((pair, place) => ({ ...pair, adjusted: adjusted[place] as number }))
+}
+
+/** Probabilities after Holm's step-down correction, in the order given; never below the ones that go in, nor above 1. */
+export function holm(probabilities: readonly number[]): number[] {
+  const order = [...probabilities.keys()].sort(
+    (a, b) => (probabilities[a] as number) - (probabilities[b] as number)
+  )
+  const adjusted = new Array<number>(probabilities.length).fill(1)
+  let highest = 0
+  order.forEach((index, rank) => {
+    highest = Math.max(highest, Math.min(1, (probabilities.length - rank) * (probabilities[index] as number)))
+    adjusted[index] = highest
+  })
+  return adjusted
 }

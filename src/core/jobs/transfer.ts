@@ -3,7 +3,14 @@ import type { TransferJobSpec, TransferRow } from '@contract/transfer'
 import type { LabelledImages } from '../data'
 import { evaluateAttack } from '../evaluation/evaluate-attack'
 import { threatOf } from '../evaluation/threat-of'
-import { rightRows, transferCell, type Inputs } from '../evaluation/transfer'
+import {
+  compareTargets,
+  rightRows,
+  rightThroughout,
+  transferCell,
+  type Inputs,
+  type TargetOutcome
+} from '../evaluation/transfer'
 import type { Classifier } from '../models/classifier'
 import type { CoreEvent, CoreJob, JobContext } from './job'
 
@@ -61,6 +68,7 @@ export const transferJob: CoreJob<TransferJobInput> = async function* (
     const began = context.now()
     const made = yield* examplesOf(source, place)
     const cells: TransferRow['cells'] = []
+    const outcomes: TargetOutcome[] = []
     const inputs = (pixels: Float32Array): Inputs => ({
       pixels,
       labels: made.labels,
@@ -75,6 +83,7 @@ export const transferJob: CoreJob<TransferJobInput> = async function* (
         before.set(target.name, clean)
         const after = rightRows(model, inputs(made.xAdv), spec.batchSize, context)
         cells.push(transferCell(target.name, target.hash, clean, after))
+        outcomes.push({ target: target.name, robust: rightThroughout(clean, after) })
       } finally {
         dispose()
       }
@@ -91,6 +100,7 @@ export const transferJob: CoreJob<TransferJobInput> = async function* (
       seed: spec.seed,
       datasetHash: test.datasetHash,
       cells,
+      comparisons: compareTargets(outcomes),
       seconds: (context.now() - began) / 1000
     }
     yield { kind: 'point', point: { kind: 'transfer', row } }

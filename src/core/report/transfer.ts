@@ -1,7 +1,9 @@
 import { transferConditions, transferMatrix, transferRows } from '../charts/transfer-chart'
+import { comparisonLines, comparisonNote } from '../charts/transfer-comparisons'
 import { section, table } from './blocks'
 import { cell, numberColumn, paragraph, rateCell, textColumn } from './cells'
 import type { Block, Section } from './document'
+import type { TransferRow } from '@contract/transfer'
 import type { Subject } from './input'
 import { runPlace } from './places'
 import { stateText } from './states'
@@ -38,7 +40,44 @@ export function transferPart(subject: Subject): Section[] {
         ])
       )
     )
-    return [...ended, ...figures, listed]
+    return [...ended, ...figures, listed, ...comparisonTable(rows)]
   })
   return blocks.length === 0 ? [] : [section('Transfer between networks', blocks)]
+}
+
+/** Most pairs of one source that are printed: the surest differences. */
+const MOST_PAIRS = 12
+
+/** Every two targets under the examples of each source. */
+function comparisonTable(rows: readonly TransferRow[]): Block[] {
+  const cells = rows.flatMap((row) =>
+    comparisonLines(row)
+      .slice(0, MOST_PAIRS)
+      .map((line) => [
+        cell(row.source),
+        cell(line.pair),
+        cell(line.difference, line.interval, line.isResolved ? 'plain' : 'faint'),
+        cell(line.disagreements),
+        cell(line.probability),
+        cell(line.adjusted),
+        cell(line.verdict, '', line.isResolved ? 'plain' : 'faint')
+      ])
+  )
+  if (cells.length === 0) return []
+  const isCut = rows.some(({ comparisons = [] }) => comparisons.length > MOST_PAIRS)
+  return [
+    table(
+      `Targets compared. ${comparisonNote}${isCut ? ` The ${MOST_PAIRS} surest pairs of each source.` : ''}`,
+      [
+        textColumn('Made on'),
+        textColumn('Targets'),
+        numberColumn('Difference', '95 % interval'),
+        numberColumn('Only one right'),
+        numberColumn('mid-P'),
+        numberColumn('after Holm'),
+        textColumn('Reading')
+      ],
+      cells
+    )
+  ]
 }

@@ -18,12 +18,16 @@ export function batchOf(data: LabelledImages, indices: ArrayLike<number>): Batch
   const labels = new Int32Array(indices.length)
   for (let row = 0; row < indices.length; row++) labels[row] = data.labels[indices[row] as number] as number
   return {
-    x: tf.tensor4d(gather(data, indices), [indices.length, height, width, channels]),
+    x: tf.tensor4d(inputPixels(data, indices), [indices.length, height, width, channels]),
     y: tf.tensor1d(labels, 'int32')
   }
 }
 
-function gather({ pixels, imageShape }: LabelledImages, indices: ArrayLike<number>): Float32Array {
+/** The pixels of the images of `indices`, NHWC in the data set's bounds. */
+export function inputPixels(
+  { pixels, imageShape }: LabelledImages,
+  indices: ArrayLike<number>
+): Float32Array {
   const size = imageShape[0] * imageShape[1] * imageShape[2]
   const values = new Float32Array(indices.length * size)
   if (pixels instanceof Uint8Array) {

@@ -1,6 +1,9 @@
 import '@tensorflow/tfjs-node'
 import { describe, expect, it } from 'vitest'
-import { distancesOf, imagesFor, linearClassifier, runAttack } from './support'
+import { evaluateAttack } from '@core/evaluation/evaluate-attack'
+import { targetImages } from '@core/evaluation/target-images'
+import { createRandom } from '@core/tensor/random'
+import { context, distancesOf, finish, imagesFor, lawSpec, linearClassifier, runAttack } from './support'
 
 const weights = Float32Array.from([1, -0.5, 0.25, 2, -1, 0.1, 0.7, -0.3])
 const base = weights.reduce((sum, value) => sum + 0.5 * value, 0)
@@ -77,5 +80,60 @@ describe('attacks by decisions on a linear network', () => {
       })
       expect([...xAdv]).toEqual([...x])
     }
+  })
+})
+
+describe('attacks by decisions with a target', () => {
+  // Class 1 asks for the first four pixels, class 2, which is farther, for the last four.
+  const [first, last] = [0.5, 1] as const
+  const towards = (from: number): Float32Array =>
+    Float32Array.from({ length: 8 }, (_, at) => (at >= from && at < from + 4 ? 1 : 0))
+  const three = linearClassifier([new Float32Array(8), towards(0), towards(4)], [0, -2 - first, -2 - last])
+  const grey = new Float32Array(8).fill(0.5)
+  const ofClass = (from: number): Float32Array =>
+    grey.map((value, at) => (at >= from && at < from + 4 ? 1 : value))
+  const images = [grey, ofClass(0), ofClass(4), grey]
+  const mixed = {
+    ...imagesFor(model, 4),
+    pixels: Float32Array.from(images.flatMap((image) => [...image])),
+    labels: Uint8Array.of(0, 1, 2, 0),
+    classCount: 3
+  }
+
+  it.each([
+    ['hopskipjump', 'l2', 3000, 1.05],
+    ['hopskipjump', 'linf', 3000, 1.2],
+    ['boundary', 'l2', 4000, 1.25]
+  ] as const)(
+    '%s comes close to the nearest input of the target in %s',
+    async (attack, norm, queries, factor) => {
+      const found = async (goal: string, samples = 1): Promise<number> => {
+        const spec = lawSpec(attack, norm, 4, { goal, queries, startTries: 20 })
+        const range = { samples, offset: 0, seed: 1, batchSize: 8 }
+        const naming = { evaluationId: 'e', epoch: null, keepExamples: false }
+        const running = evaluateAttack({ model: three, data: mixed, spec, ...range, ...naming }, context)
+        const { distances } = await finish(running)
+        return distances?.[0] as number
+      }
+      // Four equal weights: the margin over 2 in l2, over 4 in linf.
+      const share = norm === 'l2' ? 2 : 4
+      for (const [goal, margin] of [
+        ['runner-up', first],
+        ['least-likely', last]
+      ] as const) {
+        const ratio = (await found(goal)) / (margin / share)
+        expect(ratio).toBeGreaterThan(1 - 1e-4)
+        expect(ratio).toBeLessThan(factor)
+      }
+    }
+  )
+
+  it('begin with an image of the target class, each once, whatever the batch', () => {
+    const give = targetImages(mixed, Int32Array.of(2, 0), Int32Array.of(0, 1), createRandom(1))
+    expect(give(0, 0)).toEqual(ofClass(4))
+    expect(give(0, 1)).toBeNull()
+    expect([give(1, 0), give(1, 1)]).toEqual([grey, grey])
+    const same = targetImages(mixed, Int32Array.of(0), Int32Array.of(1), createRandom(1))
+    expect(same(0, 0)).toEqual(give(1, 0))
   })
 })
