@@ -1,5 +1,6 @@
 import type { Dataset } from '@contract/dataset'
 import type { DatasetStatistics, Separation } from '@contract/dataset-statistics'
+import { normText } from './conditions'
 import type { Bar, BarSpec, HistogramSpec } from './figure-spec'
 import { formatCount } from './format'
 
@@ -45,12 +46,19 @@ export function separationChart(
   return {
     kind: 'histogram',
     id: `dataset-separation-${norm}`,
-    title: `Nearest other class in ${name}, ${norm}`,
+    title: `Nearest other class in ${name}, ${normText(norm)}`,
     caption:
-      `Distance to the nearest training image of another class, ${norm}, in model-input units: ` +
+      `Distance to the nearest training image of another class, ${normText(norm)}, in model-input units: ` +
       `${own.map(conditions).join('; ')}; seed ${seed}. Smallest ${smallest.toFixed(4)}: a perturbation of less than half of it, ` +
       `${(smallest / 2).toFixed(4)}, cannot make two of these images meet.`,
-    x: { label: `Distance, ${norm}`, unit: '', scale: 'linear', min: low, max: top, format: 'number' },
+    x: {
+      label: `Distance, ${normText(norm)}`,
+      unit: '',
+      scale: 'linear',
+      min: low,
+      max: top,
+      format: 'number'
+    },
     y: { label: 'Images', unit: '', scale: 'linear', min: 0, max: null, format: 'integer' },
     edges,
     series: own.map((one, index) => ({

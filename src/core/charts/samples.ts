@@ -1,6 +1,6 @@
 import type { EpochPoint } from '@contract/measurement'
 import type { RunDetail } from '@contract/run'
-import type { ChartSpec, SeriesPoint, SeriesSpec } from './chart-spec'
+import type { SeriesPoint, SeriesSpec } from './chart-spec'
 import type { RunStyle } from './run-style'
 
 /** One measured value on its way into a chart, with the conditions that it was measured under. */
@@ -102,7 +102,7 @@ export function pointOf(
 }
 
 /** `name:slug` ids that stay unique in a list of charts. */
-export function uniqueIds(charts: readonly ChartSpec[]): ChartSpec[] {
+export function uniqueIds<Chart extends { readonly id: string }>(charts: readonly Chart[]): Chart[] {
   const seen = new Map<string, number>()
   return charts.map((chart) => {
     const count = (seen.get(chart.id) ?? 0) + 1

@@ -11,6 +11,7 @@ import { charts, section, table } from './blocks'
 import { cell, numberColumn, rateCell, textColumn } from './cells'
 import type { Block, Cell, Section } from './document'
 import type { Subject } from './input'
+import { attackBars, classBars } from './measured-bars'
 import { tableNotes } from './notes'
 import { runAnchor, runsPlace } from './places'
 import { stateText } from './states'
@@ -82,7 +83,8 @@ function attackPart(subject: Subject): Section[] {
     { ...listed, anchors: anchors.map((name, index) => (anchors.indexOf(name) === index ? name : null)) },
     ...survivalTable(resultsOf(subject)),
     ...charts(attackCharts(subject.attacks), runsPlace(subject.attacks)),
-    ...charts(distanceCharts(subject.attacks), runsPlace(subject.attacks))
+    ...charts(distanceCharts(subject.attacks), runsPlace(subject.attacks)),
+    ...attackBars(subject.attacks)
   ]
   return [section('Attacks', blocks)]
 }
@@ -165,6 +167,7 @@ function uncertaintyPart(subject: Subject): Section[] {
         ]),
         notes.list()
       ),
+      ...classBars(subject.uncertainties),
       ...(failed.length > 0 ? [{ kind: 'list', ordered: false, items: failed } as const] : [])
     ])
   ]

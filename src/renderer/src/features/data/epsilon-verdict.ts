@@ -1,5 +1,6 @@
 import type { Separation } from '@contract/dataset-statistics'
 import type { Norm } from '@contract/threat-model'
+import { normText } from '@core/charts/conditions'
 import { formatCount } from '@core/charts/format'
 
 /** What the distances between classes say of an epsilon. */
@@ -43,7 +44,7 @@ export function verdictText(
   norm: Norm,
   epsilon: number
 ): string {
-  const half = `half of the smallest distance found between images of different classes (${norm} ${limit.toFixed(4)})`
+  const half = `half of the smallest distance found between images of different classes (${normText(norm)} ${limit.toFixed(4)})`
   if (!tooLarge) {
     return `Epsilon ${epsilon} is below ${half}: of ${formatCount(of)} images drawn, none has an image of another class so near that no classifier could be robust on both.`
   }
