@@ -1,7 +1,7 @@
 // `npm test`: set-up, type check, lint, unit, integration and end-to-end tests, and one line with the sum of it all.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { asOneTest, closingLine, countPlaywright, countVitest, shareOf, sum } from './lib/counts.mjs'
-import { findDisplay, startXvfb } from './lib/display.mjs'
+import { findDisplay } from './lib/display.mjs'
 import { npmCommand } from './lib/packages.mjs'
 import { inProject, projectRoot } from './lib/paths.mjs'
 import { run, stopChildren } from './lib/run.mjs'
@@ -63,19 +63,10 @@ async function vitest(project) {
 async function playwright() {
   const file = `${reports}/e2e.json`
   rmSync(file, { force: true })
-  const display = findDisplay()
-  const screenless = display.usable ? null : await startXvfb()
-  if (screenless !== null) console.log(`No display (${display.reason}): Xvfb serves as ${screenless.name}.`)
-  try {
-    const env = {
-      PLAYWRIGHT_JSON_OUTPUT_FILE: file,
-      ...(screenless === null ? {} : { DISPLAY: screenless.name })
-    }
-    const code = await show([bin('@playwright/test/cli.js'), 'test', '--reporter=list,json'], env)
-    return shareOf({ code, counts: countPlaywright(readReport(file)) })
-  } finally {
-    screenless?.stop()
-  }
+  const code = await show([bin('@playwright/test/cli.js'), 'test', '--reporter=list,json'], {
+    PLAYWRIGHT_JSON_OUTPUT_FILE: file
+  })
+  return shareOf({ code, counts: countPlaywright(readReport(file)) })
 }
 
 /** @param {string} file */
@@ -91,8 +82,11 @@ const setup = await runSetup({ needXvfb: !findDisplay().usable })
 if (!setup.ok) results.push({ name: 'set-up', counts: asOneTest(1), seconds: 0 })
 if (!setup.failed.includes('packages')) {
   mkdirSync(reports, { recursive: true })
-  await step('type check', async () => asOneTest(await show([inProject('tools/typecheck.mjs')])))
-  await step('lint', lint)
+  // Most of their work is one thread after another: side by side they keep all cores busy.
+  await Promise.all([
+    step('type check', async () => asOneTest(await show([inProject('tools/typecheck.mjs')]))),
+    step('lint', lint)
+  ])
   await step('unit tests', () => vitest('unit'))
   await step('integration tests', () => vitest('integration'))
   await step('end-to-end tests', playwright)

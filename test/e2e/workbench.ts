@@ -36,7 +36,13 @@ export function startEnvironment(folder: string): Record<string, string> {
   const inherited = Object.entries(process.env).filter(
     (entry): entry is [string, string] => entry[1] !== undefined
   )
-  return { ...Object.fromEntries(inherited), HEISENBENCH_USER_DATA: join(folder, 'settings') }
+  const displays = process.env['HEISENBENCH_E2E_DISPLAYS']?.split(' ') ?? []
+  const own = displays[Number(process.env['TEST_PARALLEL_INDEX'] ?? 0)]
+  return {
+    ...Object.fromEntries(inherited),
+    ...(own === undefined ? {} : { DISPLAY: own }),
+    HEISENBENCH_USER_DATA: join(folder, 'settings')
+  }
 }
 
 export { electronBinary }
