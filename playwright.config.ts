@@ -1,9 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from '@playwright/test'
-import { which } from './tools/lib/run.mjs'
 
 // Each file starts programs of its own, in folders of its own. What they would share is the display: see displays.mjs.
-const apart = process.platform === 'linux' && which('Xvfb') !== null && availableParallelism() > 1
+const workers = process.platform === 'linux' && availableParallelism() > 1 ? 2 : 1
 // The longest ones begin first, so that no core is left to one of them at the end.
 const long = /(study|views)\.spec\.ts$/
 
@@ -11,7 +10,7 @@ export default defineConfig({
   testDir: 'test/e2e',
   outputDir: 'test-results/e2e',
   globalSetup: './test/e2e/displays.mjs',
-  workers: apart ? 2 : 1,
+  workers,
   timeout: 300_000,
   // A window that shares two cores with a training and another window answers late.
   expect: { timeout: 30_000 },

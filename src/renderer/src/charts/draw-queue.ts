@@ -2,20 +2,23 @@
  * Charts are drawn one after another, as many as fit into a few milliseconds of a frame: a change of many of them at once
  * never holds the window up. A chart that waits already is not put in twice.
  */
-const BUDGET = 12
+const BUDGET = 8
 
 const waiting = new Set<() => void>()
 let frame = 0
 
 function run(): void {
-  frame = 0
   const began = performance.now()
-  for (const draw of waiting) {
-    waiting.delete(draw)
-    draw()
-    if (performance.now() - began > BUDGET) break
+  try {
+    for (const draw of waiting) {
+      waiting.delete(draw)
+      draw()
+      if (performance.now() - began > BUDGET) break
+    }
+  } finally {
+    // Not before: a chart that asks to be drawn again while it is drawn must not get a second turn in the next frame.
+    frame = waiting.size > 0 ? requestAnimationFrame(run) : 0
   }
-  if (waiting.size > 0) frame = requestAnimationFrame(run)
 }
 
 export function drawSoon(draw: () => void): void {

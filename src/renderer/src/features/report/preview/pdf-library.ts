@@ -1,5 +1,5 @@
 import type * as Library from 'pdfjs-dist'
-import type { PDFDocumentProxy, PDFWorker } from 'pdfjs-dist'
+import type { PDFDocumentProxy, PDFWorker, TextLayer } from 'pdfjs-dist'
 import workerUrl from 'pdfjs-dist/legacy/build/pdf.worker.min.mjs?url'
 
 let loading: Promise<{ readonly library: typeof Library; readonly worker: PDFWorker }> | null = null
@@ -15,6 +15,8 @@ async function load(): Promise<{ readonly library: typeof Library; readonly work
 /** A PDF that is open, until `close`. */
 export interface OpenPdf {
   readonly pdf: PDFDocumentProxy
+  /** The text of a page, to lie over its picture: invisible, but selected, copied, searched and read aloud. */
+  textLayer(parts: ConstructorParameters<typeof TextLayer>[0]): TextLayer
   close(): void
 }
 
@@ -36,5 +38,9 @@ export async function openPdf(bytes: Uint8Array): Promise<OpenPdf> {
     verbosity: 0
   })
   const pdf = await task.promise
-  return { pdf, close: () => void task.destroy() }
+  return {
+    pdf,
+    textLayer: (parts) => new library.TextLayer(parts),
+    close: () => void task.destroy()
+  }
 }
