@@ -54,9 +54,10 @@ const sheet = (page: Page, number: number) => page.locator(`.scroller [data-page
 const contents = (page: Page) => page.getByRole('navigation', { name: 'Contents of the report' })
 const preview = (page: Page) => page.getByRole('region', { name: 'Preview' })
 
-/** What the preview says of its pages: the words of every page that was drawn. */
+/** The text that lies over the picture of a page. */
 async function wordsOf(page: Page, number: number): Promise<string> {
-  return (await sheet(page, number).locator('canvas').getAttribute('aria-label')) ?? ''
+  const runs = await sheet(page, number).locator('.text span').allTextContents()
+  return runs.join(' ').replace(/\s+/g, ' ')
 }
 
 /** The newest report is there: nothing is being set. */
@@ -111,7 +112,7 @@ test('the preview is the real PDF, page by page, with zoom, pages and contents',
   await goTo(page, 'report')
   await settled(page)
   await expect(preview(page).getByText(/^of \d+$/)).toBeVisible()
-  await expect(sheet(page, 1).locator('canvas')).toHaveAttribute('aria-label', /HEISENBENCH REPORT Reported/)
+  await expect.poll(() => wordsOf(page, 1)).toMatch(/HEISENBENCH REPORT Reported/)
   const inked = await sheet(page, 1)
     .locator('canvas')
     .evaluate((canvas: HTMLCanvasElement) => {
@@ -153,6 +154,71 @@ test('the preview is the real PDF, page by page, with zoom, pages and contents',
   await expect(page.getByLabel('Page', { exact: true })).toHaveValue('1')
 })
 
+test('its text is selected, found with the keys, and marked where it stands', async () => {
+  const { app, page } = bench
+  const field = page.getByRole('searchbox', { name: 'Find in the report' })
+  const found = page.getByRole('search').getByRole('status')
+  const here = (): Promise<{ text: string; page: string | undefined }[]> =>
+    page.evaluate(() =>
+      [...(CSS.highlights.get('report-here') ?? [])].map((one) => {
+        const range = one as Range
+        const sheet = range.startContainer.parentElement?.closest<HTMLElement>('[data-page]')
+        return { text: range.toString(), page: sheet?.dataset['page'] }
+      })
+    )
+  await page.keyboard.press('Control+f')
+  await expect(field).toBeFocused()
+  await page.keyboard.type('linear-STANDARD')
+  await expect(found).toHaveText(/^1 of \d+$/)
+  await expect.poll(here).toMatchObject([{ text: 'linear-standard' }])
+  const first = (await here())[0]?.page
+  const count = Number(/of (\d+)$/.exec((await found.textContent()) ?? '')?.[1])
+  expect(count).toBeGreaterThan(3)
+  await picture(page, 'report-found-light')
+  // Backwards from the first is the last, which stands on a later page and comes into sight.
+  await page.keyboard.press('Shift+Enter')
+  await expect(found).toHaveText(`${count} of ${count}`)
+  await expect.poll(async () => Number((await here())[0]?.page)).toBeGreaterThan(Number(first))
+  const last = (await here())[0]?.page
+  await expect(page.getByLabel('Page', { exact: true })).toHaveValue(last ?? '')
+  await page.keyboard.press('Enter')
+  await expect(found).toHaveText(`1 of ${count}`)
+  await page.keyboard.press('Control+a')
+  await page.keyboard.type('no such words')
+  await expect(found).toHaveText('Not found')
+  await page.keyboard.press('Escape')
+  await expect(field).toHaveValue('')
+  expect(await here()).toEqual([])
+
+  // The text lies where its picture is: dragging over the title selects the words, and copying copies them.
+  await page.getByLabel('Page', { exact: true }).fill('1')
+  await page.getByLabel('Page', { exact: true }).press('Enter')
+  const title = sheet(page, 1)
+    .locator('.text span', { hasText: /^Reported$/ })
+    .first()
+  const box = await title.boundingBox()
+  if (box === null) throw new Error('the title has no place')
+  const ink = await sheet(page, 1)
+    .locator('canvas')
+    .evaluate((canvas: HTMLCanvasElement, { x, y, width, height }) => {
+      const { left, top, width: wide } = canvas.getBoundingClientRect()
+      const ratio = canvas.width / wide
+      const part = [x - left, y - top, width, height].map((value) => Math.round(value * ratio))
+      const [at = 0, down = 0, across = 1, deep = 1] = part
+      const { data } = canvas.getContext('2d')?.getImageData(at, down, across, deep) ?? { data: [] }
+      return data.filter((value, index) => index % 4 === 0 && value < 128).length / (across * deep)
+    }, box)
+  expect(ink).toBeGreaterThan(0.05)
+  await page.mouse.move(box.x + 1, box.y + box.height / 2)
+  await page.mouse.down()
+  await page.mouse.move(box.x + box.width - 1, box.y + box.height / 2, { steps: 5 })
+  await page.mouse.up()
+  expect(await page.evaluate(() => window.getSelection()?.toString())).toBe('Reported')
+  await page.keyboard.press('Control+c')
+  await expect.poll(() => app.evaluate(({ clipboard }) => clipboard.readText())).toBe('Reported')
+  await picture(page, 'report-selected-light')
+})
+
 test('it is set again when sections and notes change; the old one stays meanwhile', async () => {
   const { page } = bench
   await page.getByRole('button', { name: 'Notes for Notes' }).click()
@@ -163,7 +229,7 @@ test('it is set again when sections and notes change; the old one stays meanwhil
   await expect(page.getByRole('group', { name: 'Pages of the report' })).toHaveAttribute('aria-busy', 'true')
   await expect(sheet(page, 1)).toBeVisible()
   await settled(page)
-  await expect(sheet(page, 1).locator('canvas')).toHaveAttribute('aria-label', /What two seeds say/)
+  await expect.poll(() => wordsOf(page, 1)).toContain('What two seeds say')
   await page.getByRole('button', { name: 'Contents', exact: true }).click()
   await expect(contents(page).getByRole('button', { name: '1 Notes' })).toBeVisible()
   await expect(contents(page).getByRole('button', { name: /How to read this/ })).toHaveCount(0)
@@ -367,7 +433,7 @@ test('what goes wrong is shown, and can be tried again', async () => {
     .click({ timeout: 2000 })
     .catch(() => undefined)
   await settled(page)
-  await expect(sheet(page, 1).locator('canvas')).toHaveAttribute('aria-label', /What two seeds say/)
+  await expect.poll(() => wordsOf(page, 1)).toContain('What two seeds say')
   await expect(preview(page).getByRole('alert')).toHaveCount(0)
   expect(complaints).toEqual([])
 })

@@ -31,22 +31,42 @@ const further = [
   'runs/new/train',
   'runs/new/attack',
   'runs/new/uncertainty',
+  'runs/new/certify',
+  'runs/new/transfer',
+  'runs/new/slice',
   'uncertainty/theory',
   'uncertainty/readings',
   'uncertainty/slice',
   'settings/doctor'
 ]
+/** Pages of what the project holds, under a name: runs of each kind, a network, a data set, a sample. */
+const inside = new Map<string, string>()
 
 async function views(page: Page): Promise<string[]> {
   const links = page.getByRole('navigation', { name: 'Main' }).locator('a[href^="#/"]')
   const rail = await links.evaluateAll((all) => all.map((link) => (link.getAttribute('href') ?? '').slice(2)))
   expect(rail.length).toBeGreaterThan(10)
-  return [...new Set([...rail, ...further])]
+  return [...new Set([...rail, ...further, ...inside.keys()])]
 }
 
-async function theme(page: Page, name: 'Light' | 'Dark'): Promise<void> {
-  await page.evaluate((value) => window.bridge.call('settings.set', { theme: value }), name.toLowerCase())
-  await expect(page.locator('html')).toHaveClass(name === 'Dark' ? /dark/ : /^(?!.*\bdark\b)/)
+async function open(page: Page, view: string): Promise<void> {
+  await goTo(page, inside.get(view) ?? view)
+  await page.waitForSelector('main h1')
+}
+
+const themes = {
+  light: { theme: 'light', highContrast: false },
+  dark: { theme: 'dark', highContrast: false },
+  'light-contrast': { theme: 'light', highContrast: true },
+  'dark-contrast': { theme: 'dark', highContrast: true }
+} as const
+type Theme = keyof typeof themes
+
+async function theme(page: Page, name: Theme): Promise<void> {
+  await page.evaluate((wanted) => window.bridge.call('settings.set', wanted), themes[name])
+  const html = page.locator('html')
+  await expect(html).toHaveClass(name.startsWith('dark') ? /\bdark\b/ : /^(?!.*\bdark\b)/)
+  await expect(html).toHaveClass(name.endsWith('contrast') ? /\bcontrast\b/ : /^(?!.*\bcontrast\b)/)
 }
 
 /** How far the page runs over the edge of the window, in pixels, and what does; empty where nothing does. */
@@ -63,14 +83,13 @@ function overflow(page: Page): Promise<string> {
   })
 }
 
-async function visit(page: Page, state: 'empty' | 'full'): Promise<string[]> {
+async function visit(page: Page, state: 'empty' | 'full', wanted: readonly Theme[]): Promise<string[]> {
   const faults: string[] = []
-  for (const name of ['Light', 'Dark'] as const) {
+  for (const name of wanted) {
     await theme(page, name)
     for (const view of await views(page)) {
-      await goTo(page, view)
-      await page.waitForSelector('main h1')
-      await picture(page, `view-${state}-${view.replace(/\//g, '-')}-${name.toLowerCase()}`)
+      await open(page, view)
+      await picture(page, `view-${state}-${view.replace(/\//g, '-')}-${name}`)
       for (const fault of await seriousFaults(page)) faults.push(`${view}, ${name}: ${fault}`)
       const over = await overflow(page)
       if (over !== '') faults.push(`${view}, ${name}: ${over}`)
@@ -82,7 +101,7 @@ async function visit(page: Page, state: 'empty' | 'full'): Promise<string[]> {
 test('empty views have no serious fault', async () => {
   const { page, folder } = bench
   await createProject(page, folder, 'Empty')
-  expect(await visit(page, 'empty')).toEqual([])
+  expect(await visit(page, 'empty', ['light', 'dark'])).toEqual([])
 })
 
 test('full views have no serious fault', async () => {
@@ -116,22 +135,80 @@ test('full views have no serious fault', async () => {
     return (list as unknown as { value: { state: string }[] }).value.every(({ state }) => state === 'done')
   }
   await expect.poll(ended, { timeout: 180_000 }).toBe(true)
-  await finishJob(page, {
-    kind: 'attack',
-    model: 'mlp-standard-1',
-    dataset: 'mnist',
-    attack: { attack: 'pgd', norm: 'linf', epsilon: 0.1, options: { steps: 5 } },
-    epsilons: [0.02, 0.05],
-    samples: 60
-  })
+  const mlp = { model: 'mlp-standard-1', dataset: 'mnist' }
+  inside.set(
+    'run-attack',
+    await runPage(page, {
+      ...{ kind: 'attack', ...mlp, epsilons: [0.02, 0.05], samples: 60 },
+      attack: { attack: 'pgd', norm: 'linf', epsilon: 0.1, options: { steps: 5 } }
+    })
+  )
+  inside.set(
+    'run-certify',
+    await runPage(page, {
+      kind: 'certify',
+      ...mlp,
+      samples: 20,
+      certificate: { certificate: 'ibp', norm: 'linf' }
+    })
+  )
+  inside.set(
+    'run-transfer',
+    await runPage(page, {
+      ...{ kind: 'transfer', models: ['mlp-standard-1', 'linear-standard-1'], dataset: 'mnist', samples: 40 },
+      attack: { attack: 'fgsm', norm: 'linf', epsilon: 0.1 }
+    })
+  )
   await finishJob(page, { kind: 'dataset-statistics', dataset: 'mnist', samples: 50 })
-  expect(await visit(page, 'full')).toEqual([])
+  const held = await page.evaluate(async () => {
+    const answers = {
+      runs: await window.bridge.call('jobs.list', undefined),
+      models: await window.bridge.call('models.list', undefined),
+      datasets: await window.bridge.call('datasets.list', undefined)
+    }
+    const valueOf = (answer: unknown): { id: string; spec?: { kind: string } }[] =>
+      (answer as { value: { id: string; spec?: { kind: string } }[] }).value
+    return {
+      run: valueOf(answers.runs).find(({ spec }) => spec?.kind === 'train')?.id ?? '',
+      model: valueOf(answers.models)[0]?.id ?? '',
+      dataset: valueOf(answers.datasets)[0]?.id ?? ''
+    }
+  })
+  inside.set('run-train', `runs/${held.run}`)
+  inside.set('model', `models/${held.model}`)
+  inside.set('architecture', 'models/architecture/conv3')
+  inside.set('architecture-new', 'models/edit/new')
+  inside.set('dataset', `data/${held.dataset}`)
+  inside.set('sample', `data/${held.dataset}/look/test/3/${held.model}`)
+  await goTo(page, 'compare')
+  for (const box of await page.getByRole('checkbox', { name: /^Compare / }).all()) await box.click()
+  await page
+    .getByRole('button', { name: /^Baseline / })
+    .first()
+    .click()
+  await expect.poll(() => page.evaluate(() => window.location.hash)).toMatch(/^#\/compare\/curves\/./)
+  const seen = await page.evaluate(() => window.location.hash.slice(2))
+  inside.set('compare-curves', seen)
+  for (const part of ['differences', 'trade-off', 'parameters', 'classes', 'transfer'])
+    inside.set(`compare-${part}`, seen.replace('/curves/', `/${part}/`))
+  expect(await visit(page, 'full', ['light', 'dark'])).toEqual([])
   expect(complaints).toEqual([])
+})
+
+/** Does a job; gives the place of its page. */
+async function runPage(page: Page, spec: object): Promise<string> {
+  return `runs/${await finishJob(page, spec)}`
+}
+
+test('every full view is legible in high contrast', async () => {
+  test.slow()
+  expect(await visit(bench.page, 'full', ['light-contrast', 'dark-contrast'])).toEqual([])
+  expect(bench.complaints).toEqual([])
 })
 
 test('every view fits the smallest window, a large zoom, and a screen of 4K', async () => {
   const { app, page } = bench
-  await theme(page, 'Light')
+  await theme(page, 'light')
   const zoom = (factor: number): Promise<void> =>
     app.evaluate(({ BrowserWindow }, value) => {
       BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(value)
@@ -145,8 +222,7 @@ test('every view fits the smallest window, a large zoom, and a screen of 4K', as
     await resize(app, width, height)
     await zoom(factor)
     for (const view of await views(page)) {
-      await goTo(page, view)
-      await page.waitForSelector('main h1')
+      await open(page, view)
       const file = `view-${name}-${view.replace(/\//g, '-')}`
       await (factor === 1 ? picture(page, file) : wholePicture(bench, file))
       const over = await overflow(page)

@@ -32,7 +32,7 @@ const taking = (milliseconds: number, drawn: string[], name: string) => (): void
 describe('charts that wait to be drawn', () => {
   it('are drawn together while that is quick, and the rest in later frames', () => {
     const drawn: string[] = []
-    for (const name of ['a', 'b', 'c', 'd']) drawSoon(taking(5, drawn, name))
+    for (const name of ['a', 'b', 'c', 'd']) drawSoon(taking(3, drawn, name))
     frame()
     expect(drawn).toEqual(['a', 'b'])
     frame()

@@ -2,7 +2,7 @@
  * Charts are drawn one after another, as many as fit into a few milliseconds of a frame: a change of many of them at once
  * never holds the window up. A chart that waits already is not put in twice.
  */
-const BUDGET = 8
+const BUDGET = 4
 
 const waiting = new Set<() => void>()
 let frame = 0

@@ -24,12 +24,18 @@ export async function textsOf(page: PDFPageProxy): Promise<PageText[]> {
   return items.flatMap((item) => ('str' in item ? [{ str: item.str, hasEOL: item.hasEOL }] : []))
 }
 
+/** A few letters have a small form of two characters, which would shift all that follows: they stay as they are. */
+function small(character: string): string {
+  const lower = character.toLowerCase()
+  return lower.length === character.length ? lower : character
+}
+
 /**
  * Where a text stands on a page, in reading order. Capitals and small letters are the same, and so are all white space
  * and ends of lines: what is broken over two lines is found.
  */
 export function findText(texts: readonly PageText[], wanted: string): Match[] {
-  const needle = wanted.trim().toLowerCase().replace(/\s+/g, ' ')
+  const needle = [...wanted.trim().replace(/\s+/g, ' ')].map(small).join('')
   if (needle === '') return []
   let hay = ''
   /** Of every character of `hay`: the text that it stands in, and where. */
@@ -38,9 +44,7 @@ export function findText(texts: readonly PageText[], wanted: string): Match[] {
   const add = (character: string, index: number, place: number): void => {
     const isSpace = /\s/.test(character)
     if (isSpace && (hay === '' || hay.endsWith(' '))) return
-    // A few letters have a small form of two characters; those would shift all that follows.
-    const small = character.toLowerCase()
-    hay += isSpace ? ' ' : small.length === 1 ? small : character
+    hay += isSpace ? ' ' : small(character)
     item.push(index)
     at.push(place)
   }
