@@ -15,7 +15,8 @@ const Axis = z
     scale: z.enum(['linear', 'log']),
     min: number,
     max: number,
-    format: z.enum(['number', 'percent', 'integer'])
+    format: z.enum(['number', 'percent', 'integer']),
+    names: z.array(label).max(1000).readonly().exactOptional()
   })
   .readonly()
 

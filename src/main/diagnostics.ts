@@ -18,10 +18,12 @@ export async function saveDiagnostics(
   if (path === null) return null
   if (!isAbsolute(path) || extname(path).toLowerCase() !== '.zip')
     throw new AppError('invalid-input', `Diagnostics need an absolute path that ends in .zip; found ${path}.`)
+  const settings = await services.settings.get()
   const bytes = diagnosticsArchive({
     installation: doctorLines(surroundings),
     log: log.read(),
-    settings: await services.settings.get(),
+    // A folder's name may be that of a person.
+    settings: { ...settings, projectsFolder: settings.projectsFolder === '' ? '' : 'chosen' },
     runs: services.currentProject() === null ? null : await services.jobs.list(),
     home: homedir()
   })

@@ -43,6 +43,7 @@ export function attempts(folder: string): { [K in CallName]: Attempt<K> } {
     'models.list': [undefined, 'value'],
     'models.trashed': [undefined, 'value'],
     'models.graph': [{ modelId: 'nobody' }, 'not-found'],
+    'models.weights': [{ modelId: 'nobody' }, 'not-found'],
     'models.rename': [{ modelId: 'nobody', name: 'x' }, 'not-found'],
     'models.trash': [{ modelIds: ['nobody'] }, 'not-found'],
     'models.restore': [{ modelIds: ['nobody'] }, 'value'],

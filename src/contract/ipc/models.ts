@@ -3,6 +3,7 @@ import { Name } from '../field'
 import { Model } from '../model'
 import { NetworkGraph } from '../network-graph'
 import { SaliencyOptions, Trial, TrialImage } from '../trial'
+import { WeightStatistics } from '../weight-statistics'
 
 const modelId = z.object({ modelId: z.string() })
 const modelIds = z.object({ modelIds: z.array(z.string()).min(1) })
@@ -13,6 +14,8 @@ export const modelCalls = {
   'models.trashed': { input: z.void(), output: z.array(Model) },
   /** Layers, shapes and weights of a stored network. */
   'models.graph': { input: modelId, output: NetworkGraph },
+  /** How the values of each of its weights are spread, in the order in which they are stored. */
+  'models.weights': { input: modelId, output: z.array(WeightStatistics) },
   /** Runs that name it follow. */
   'models.rename': { input: modelId.extend({ name: Name }), output: z.void() },
   /** Takes models out of sight, all or none. */

@@ -35,6 +35,8 @@ export interface AxisSpec {
   readonly max: number | null
   /** Show shares as per cent. */
   readonly format: 'number' | 'percent' | 'integer'
+  /** What 0, 1, 2 … stand for, where they count no quantity: "conv3", "dense4". */
+  readonly names?: readonly string[]
 }
 
 export interface SeriesSpec {

@@ -69,12 +69,18 @@ function seedOf(detail: RunDetail): number {
   return 'seed' in spec ? spec.seed : 0
 }
 
-/** "network · seed n"; runs that would share a label get their own run label, then a number, behind it. */
+/**
+ * "network · seed n"; runs that would share a label get their own run label behind it, or instead of it where that names
+ * the network already ("PGD-20 linf 0.2 on conv3-standard-1"), then a number.
+ */
 function uniqueLabels(details: readonly RunDetail[]): string[] {
   const base = details.map((detail) => `${networkOf(detail)} · seed ${seedOf(detail)}`)
-  const named = base.map((label, index) => {
-    const run = details[index]?.run
-    return base.filter((other) => other === label).length > 1 && run ? `${label} · ${run.label}` : label
+  const named = details.map((detail, index) => {
+    const label = base[index] ?? detail.run.label
+    const { run } = detail
+    if (base.filter((other) => other === label).length < 2) return label
+    const says = run.spec.kind !== 'train' && run.label.includes(networkOf(detail))
+    return says ? run.label : `${label} · ${run.label}`
   })
   const seen = new Map<string, number>()
   return named.map((label) => {

@@ -56,6 +56,10 @@ export function axisDomain(axis: AxisSpec, values: readonly number[], most = 5):
         ? integerTicks(min, max, most)
         : linearTicks(min, max, most)
   const step = at.length > 1 ? (at[1] ?? 0) - (at[0] ?? 0) : max - min
+  if (axis.names !== undefined) {
+    const named = axis.names.map((label, value) => ({ value, label }))
+    return { min, max, ticks: named.filter(({ value }) => value >= min && value <= max) }
+  }
   return { min, max, ticks: at.map((value) => ({ value, label: tickLabel(value, axis, step) })) }
 }
 

@@ -13,6 +13,7 @@ export function modelHandlers({ services, window, written }: HandlerContext): Ha
     'models.list': () => models.list(),
     'models.trashed': () => models.trashed(),
     'models.graph': ({ modelId }) => models.graph(modelId),
+    'models.weights': ({ modelId }) => models.weights(modelId),
     'models.rename': ({ modelId, name }) => models.rename(modelId, name),
     'models.trash': ({ modelIds }) => models.trash(modelIds),
     'models.restore': ({ modelIds }) => models.restore(modelIds),

@@ -1,6 +1,7 @@
 import type { Model } from '@contract/model'
 import type { NetworkGraph } from '@contract/network-graph'
 import type { SaliencyOptions, Trial, TrialImage } from '@contract/trial'
+import type { WeightStatistics } from '@contract/weight-statistics'
 import type { EventHub } from '../event-hub'
 import { askEngine } from '../jobs/ask-engine'
 import type { SideEngine } from '../jobs/side-engine'
@@ -9,6 +10,7 @@ import type { Store } from '../store/store'
 import { emptyModelTrash, findModel, renameModel, trashModels } from './changes'
 import { exportTfjs } from './export-tfjs'
 import { loadTopology } from './files'
+import { weightsOf } from './weights'
 
 /** The models of the open project. */
 export interface ModelDesk {
@@ -16,6 +18,8 @@ export interface ModelDesk {
   trashed(): Promise<Model[]>
   /** Layers, shapes and weights of a stored network. */
   graph(modelId: string): Promise<NetworkGraph>
+  /** How the values of its weights are spread. */
+  weights(modelId: string): Promise<WeightStatistics[]>
   rename(modelId: string, name: string): Promise<void>
   /** All or none; `refused` while a job uses one. */
   trash(modelIds: readonly string[]): Promise<void>
@@ -48,6 +52,10 @@ export function createModelDesk({ engine, hub, version, open }: ModelDeskOptions
       // TensorFlow.js' layers take a fifth of a second to load, which nobody should wait for at the start.
       const { describeNetwork } = await import('./describe')
       return describeNetwork(topology, model.weightSpecs)
+    }),
+    weights: safely((id: string) => {
+      const { store } = open()
+      return weightsOf(store.artifacts, findModel(store, id))
     }),
     rename: safely((id: string, name: string) => {
       for (const run of renameModel(open().store, id, name)) hub.emit('jobs.changed', run)

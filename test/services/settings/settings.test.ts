@@ -20,6 +20,7 @@ const defaults = {
   computeThreads: 0,
   memoryLimit: 0,
   notifications: true,
+  projectsFolder: '',
   tourSeen: false
 }
 

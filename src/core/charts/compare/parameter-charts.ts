@@ -68,11 +68,11 @@ export function settingScatter(
   return {
     id: 'setting-scatter',
     title: `${result.label} against ${lowerFirst(x.label)}`,
-    caption: `One point a training, after its last measured epoch. ${stepNames(x)}${result.conditions}`,
+    caption: `One point a training, after its last measured epoch. ${result.conditions}`,
     x:
       x.categories === undefined
         ? x.axis
-        : { ...x.axis, format: 'integer', min: -0.5, max: x.categories.length - 0.5 },
+        : { ...x.axis, format: 'integer', names: x.categories, min: -0.5, max: x.categories.length - 0.5 },
     y: result.axis,
     series: groups.map((group, index): SeriesSpec => {
       const own = table.rows.filter(
@@ -95,12 +95,6 @@ export function settingScatter(
     references: [],
     scatter: true
   }
-}
-
-function stepNames({ label, categories }: Quantity): string {
-  return categories === undefined
-    ? ''
-    : `${label}: ${categories.map((name, index) => `${index} is ${name}`).join(', ')}. `
 }
 
 /** The mean of a result on the grid of two settings: only what was measured, nothing between. */

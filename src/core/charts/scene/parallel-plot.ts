@@ -1,7 +1,16 @@
 import type { ParallelAxis, ParallelLine, ParallelSpec } from '../figure-spec'
 import { type AxisDomain, axisDomain, positionOn } from '../ticks'
 import { axisTitle } from './frame'
-import { type Box, type Measure, type Paint, type SceneItem, label, lineThrough, shape } from './scene'
+import {
+  type Box,
+  type Measure,
+  type Paint,
+  type SceneItem,
+  label,
+  lineThrough,
+  rectangle,
+  shape
+} from './scene'
 
 /** Where one axis stands, and how high a value is on it. */
 export interface Rod {
@@ -88,10 +97,15 @@ export function parallelPlot(
       ...titleLines(axisTitle(rod.axis.axis), step - 10, measure).map((text, line) =>
         label(text, rod.x, outer.y + 12 + 13 * line, { anchor: 'middle', paint: 'ink', bold: true })
       ),
-      // Names stand above the lines that meet at them.
-      ...rod.domain.ticks.map(({ value, label: text }) =>
-        label(text, rod.x + 5, rod.toY(value) + (rod.axis.categories === undefined ? 4 : -6), { size: 10 })
-      )
+      // Names stand above the lines that meet at them, and in front of those that pass.
+      ...rod.domain.ticks.flatMap(({ value, label: text }) => {
+        const y = rod.toY(value) + (rod.axis.categories === undefined ? 4 : -6)
+        const plate = { x: rod.x + 3, y: y - 9, width: measure(text, 10, false) + 4, height: 12 }
+        return [
+          shape('plate', rectangle(plate), { fill: 'paper', opacity: 0.8 }),
+          label(text, rod.x + 5, y, { size: 10, paint: 'ink' })
+        ]
+      })
     ])
   ]
 }

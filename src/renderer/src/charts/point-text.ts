@@ -3,6 +3,8 @@ import { formatNumber, formatPercent } from '@core/charts/format'
 
 /** A value as its axis shows it. */
 export function axisText(value: number, axis: AxisSpec): string {
+  const name = axis.names?.[Math.round(value)]
+  if (name !== undefined) return name
   if (axis.format === 'percent') return formatPercent(value)
   return axis.format === 'integer' ? String(Math.round(value)) : formatNumber(value)
 }

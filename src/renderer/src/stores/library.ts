@@ -1,6 +1,6 @@
 import type { StoredArchitecture } from '@contract/architecture'
 import type { Dataset } from '@contract/dataset'
-import type { Model } from '@contract/model'
+import { type Model, lastNetworks } from '@contract/model'
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import { call } from '../api'
@@ -8,6 +8,7 @@ import { call } from '../api'
 /** What the project holds to work with: data sets, networks, and architectures that people put together. */
 export const useLibraryStore = defineStore('library', () => {
   const datasets = shallowRef<readonly Dataset[]>([])
+  /** The last network of each training first: what a form begins with is finished, not what training began with. */
   const models = shallowRef<readonly Model[]>([])
   const architectures = shallowRef<readonly StoredArchitecture[]>([])
 
@@ -18,7 +19,8 @@ export const useLibraryStore = defineStore('library', () => {
       call('architectures.list')
     ])
     datasets.value = sets
-    models.value = networks
+    const last = new Set(lastNetworks(networks))
+    models.value = [...last, ...networks.filter((model) => !last.has(model))]
     architectures.value = own
   }
 
