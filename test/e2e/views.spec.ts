@@ -37,7 +37,9 @@ const further = [
   'uncertainty/theory',
   'uncertainty/readings',
   'uncertainty/slice',
-  'settings/doctor'
+  'settings/doctor',
+  'help/methods',
+  'help/shortcuts'
 ]
 /** Pages of what the project holds, under a name: runs of each kind, a network, a data set, a sample. */
 const inside = new Map<string, string>()

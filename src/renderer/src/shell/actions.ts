@@ -149,6 +149,33 @@ export const useActionsStore = defineStore('actions', () => {
         run: () => go('runs', 'new', 'uncertainty')
       },
       {
+        id: 'certify',
+        title: t('action.certify'),
+        menu: 'run',
+        shortcut: null,
+        available: open,
+        words: 'certificate radius crown smoothing verified',
+        run: () => go('runs', 'new', 'certify')
+      },
+      {
+        id: 'transfer',
+        title: t('action.transfer'),
+        menu: 'run',
+        shortcut: null,
+        available: open,
+        words: 'matrix surrogate',
+        run: () => go('runs', 'new', 'transfer')
+      },
+      {
+        id: 'slice',
+        title: t('action.slice'),
+        menu: 'run',
+        shortcut: null,
+        available: open,
+        words: 'boundary plane',
+        run: () => go('runs', 'new', 'slice')
+      },
+      {
         id: 'pause-queue',
         title: t(paused ? 'action.resumeQueue' : 'action.pauseQueue'),
         menu: 'run',
@@ -204,6 +231,15 @@ export const useActionsStore = defineStore('actions', () => {
         shortcut: 'F1',
         available: true,
         run: () => go('help')
+      },
+      {
+        id: 'methods',
+        title: t('action.methods'),
+        menu: 'help',
+        shortcut: null,
+        available: true,
+        words: 'options paper arxiv reference',
+        run: () => go('help', 'methods')
       },
       {
         id: 'shortcuts',
