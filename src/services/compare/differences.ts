@@ -2,7 +2,16 @@ import { attackLabel } from '@contract/attacks'
 import type { Comparison, MeasureComparison, PairedCounts } from '@contract/compare'
 import { estimatorInfos } from '@contract/estimators'
 import type { AttackResult, Rate, UncertaintyResult } from '@contract/measurement'
-import { attackOptions, estimatorText, optionsLine, threatKey, threatText } from '@core/charts/conditions'
+import type { ThreatModel } from '@contract/threat-model'
+import {
+  attackOptions,
+  epsilonText,
+  estimatorText,
+  normText,
+  optionsLine,
+  threatKey,
+  threatText
+} from '@core/charts/conditions'
 import { formatCount } from '@core/charts/format'
 import { compareIntervals, comparePaired, compareRates } from '@core/evaluation/compare-results'
 import type { Store } from '../store/store'
@@ -115,8 +124,11 @@ function whyNoMatch(result: AttackResult, other: LastFigures): string {
   )
   if (same.length > 0)
     return `another attack, ${same.map(({ spec }) => attackLabel(spec)).join(', ')}, or other options of it`
-  const models = [...new Set(other.attacks.map(({ threatModel }) => threatText(threatModel)))]
-  return `different threat models, ${threatText(result.threatModel)} against ${models.join(' and ')}`
+  // What stands in the row needs no saying again: norm and epsilon, where they are what differs.
+  const short = (threat: ThreatModel): string => `${normText(threat.norm)}, ${epsilonText(threat)}`
+  const told = other.attacks.some(({ threatModel }) => short(threatModel) === short(result.threatModel))
+  const models = other.attacks.map(({ threatModel }) => (told ? threatText : short)(threatModel))
+  return `different threat models, here ${[...new Set(models)].join(' and ')}`
 }
 
 function worstRows(store: Store, baseline: LastFigures, others: readonly LastFigures[]): MeasureComparison[] {

@@ -4,12 +4,10 @@ import { chartDomains } from '../domains'
 import { frontSteps, paretoFront } from '../pareto-front'
 import { positionOn } from '../ticks'
 import { type Plot, type Side, frameItems, plotIn, referenceItems } from './frame'
+import { isDense, sparseMarks } from '../sparse-marks'
 import { dashes, markerShape } from './markers'
 import { ellipse, notFiniteItems, signItems } from './point-marks'
 import { type Box, type Command, type Measure, type SceneItem, type Shape, lineThrough, shape } from './scene'
-
-/** Curves with more points than this carry no markers. */
-const MANY = 45
 
 /** Lines, trails and scattered points inside `outer`. */
 export function pointsPlot(spec: ChartSpec, outer: Box, measure: Measure): SceneItem[] {
@@ -32,7 +30,7 @@ export function pointsPlot(spec: ChartSpec, outer: Box, measure: Measure): Scene
         ...series.flatMap((one) => intervals(one, spec, plot)),
         ...frontShapes(spec, plot),
         ...series.flatMap((one) => lines(one, spec, plot)),
-        ...series.flatMap((one) => markers(one, spec, plot)),
+        ...series.flatMap((one, place) => markers(one, place, spec, plot)),
         ...series.flatMap((one) => [...notFiniteItems(one, plot), ...signItems(one, plot)])
       ]
     }
@@ -148,14 +146,15 @@ function lines(series: SeriesSpec, spec: ChartSpec, plot: Plot): Shape[] {
   ]
 }
 
-function markers(series: SeriesSpec, spec: ChartSpec, plot: Plot): Shape[] {
+function markers(series: SeriesSpec, place: number, spec: ChartSpec, plot: Plot): Shape[] {
   if (series.faint === true) return []
-  const few = spec.scatter === true || series.points.length <= MANY
+  const few = spec.scatter === true || !isDense(series)
+  const sparse = new Set(few ? [] : sparseMarks(series, place))
   const lone = new Set(
     stretches(series.points, ({ y }) => y !== null).flatMap((one) => (one.length === 1 ? one : []))
   )
   const shown = series.points.filter(
-    (point) => point.y !== null && (few || !point.resolved || lone.has(point))
+    (point) => point.y !== null && (few || !point.resolved || lone.has(point) || sparse.has(point))
   )
   return shown.map((point) =>
     markerShape(

@@ -1,20 +1,16 @@
 import type { AxisSpec, ChartSpec, SeriesSpec } from '@core/charts/chart-spec'
+import { isDense } from '@core/charts/sparse-marks'
 import { type AxisDomain, axisDomain } from '@core/charts/ticks'
 import type { ChartConfiguration, ChartDataset, ChartOptions } from 'chart.js'
 import { crosshairPlugin } from './crosshair'
 import { type Picture, drawnSeries, framePlugin, visibleDomains } from './frame-plugin'
 import { isLongAndMixed } from './long-lines'
 import { type ChartColors, chartColors, seriesColor, withAlpha } from './palette'
+import { pointRadii, pointStyles } from './point-marks'
 import { axisText, axisTitle, pointText } from './point-text'
 import { rowFilter, rowFooter, rowOrder } from './tooltip-rows'
 
 const dashes = { solid: [], dashed: [7, 4], dotted: [2, 3] }
-const markers = { circle: 'circle', square: 'rect', triangle: 'triangle', diamond: 'rectRot' } as const
-/** Radii at which the shapes look equally large. */
-const radii = { circle: 3, square: 3.4, triangle: 3.8, diamond: 3.8 } as const
-/** Longer curves have small marks, and very long ones none. */
-const MANY = 40
-const VERY_MANY = 200
 /** Letters in a line of the tooltip. */
 const WIDEST = 64
 
@@ -50,8 +46,8 @@ function dataset(series: SeriesSpec, color: string, surface: string, spec: Chart
   // Drawn by the frame's plugin; the points are here for the pointer.
   const isDrawn = !scatter && spec.trail !== true && isLongAndMixed(series)
   const all = isDrawn || resolved.every(Boolean)
-  const count = scatter ? 0 : series.points.length
-  const radius = isDrawn ? 0 : count > VERY_MANY ? 0 : count > MANY ? 1.5 : radii[series.marker]
+  // Long curves get a few marks from the frame's plugin.
+  const radius = isDrawn || (!scatter && isDense(series)) ? 0 : pointRadii[series.marker]
   return {
     label: series.label,
     // Marks at the first and last epoch are drawn whole.
@@ -63,10 +59,10 @@ function dataset(series: SeriesSpec, color: string, surface: string, spec: Chart
     borderWidth: 1.75,
     borderDash: dashes[series.dash],
     showLine: !scatter && !isDrawn,
-    pointStyle: markers[series.marker],
+    pointStyle: pointStyles[series.marker],
     pointHoverRadius: 5,
     pointBorderWidth: 1.5,
-    pointRadius: all ? radius : resolved.map((known) => (known ? radius : radii[series.marker])),
+    pointRadius: all ? radius : resolved.map((known) => (known ? radius : pointRadii[series.marker])),
     pointBorderColor: all ? color : resolved.map((known) => (known ? color : faint)),
     pointBackgroundColor: all ? color : resolved.map((known) => (known ? color : surface)),
     segment: all

@@ -2,12 +2,21 @@ import type { ChartSpec, SeriesPoint, SeriesSpec } from '@core/charts/chart-spec
 import { decimate } from '@core/charts/decimate'
 import { type ChartDomains, chartDomains } from '@core/charts/domains'
 import { frontSteps, paretoFront } from '@core/charts/pareto-front'
+import { isDense } from '@core/charts/sparse-marks'
 import { positionOn } from '@core/charts/ticks'
 import type { Chart, ChartArea, Plugin } from 'chart.js'
 import type { ZoomPluginOptions } from 'chartjs-plugin-zoom/types/options'
 import { drawLongLine, drawOpenWhiskers, isLongAndMixed } from './long-lines'
 import { chartColors, seriesColor, withAlpha } from './palette'
-import { type Place, drawEllipse, drawFlatWhisker, drawNotFinite, drawSign, drawWhisker } from './point-marks'
+import {
+  type Place,
+  drawEllipse,
+  drawFlatWhisker,
+  drawNotFinite,
+  drawSign,
+  drawSparseMarks,
+  drawWhisker
+} from './point-marks'
 
 /** What a chart shows now; the plugins read it at every draw. */
 export interface Picture {
@@ -96,6 +105,13 @@ export function framePlugin(picture: Picture): Plugin<'line'> {
     afterDatasetsDraw(chart) {
       const place = placer(chart)
       const color = chartColors(picture.dark).ink
+      clipped(chart, (context) => {
+        for (const [index, series] of drawnSeries(picture).entries()) {
+          if (picture.spec.scatter === true || series.faint === true || !isDense(series)) continue
+          context.fillStyle = seriesColor(series.colorIndex, picture.dark)
+          drawSparseMarks(context, series, index, place)
+        }
+      })
       for (const series of drawnSeries(picture))
         for (const point of series.points) drawSign(chart.ctx, point, place, color)
     }

@@ -1,15 +1,15 @@
 import type { SeriesPoint, SeriesSpec } from '@core/charts/chart-spec'
+import { isDense } from '@core/charts/sparse-marks'
 import { withAlpha } from './palette'
 import type { Place } from './point-marks'
 
-/** Longer series with points that are not resolved are drawn here, in a few strokes instead of hundreds. */
 const MANY = 40
 
-/** Whether a series is drawn by `drawLongLine` instead of point by point. */
+/** Whether a series is drawn by `drawLongLine`, in a few strokes instead of hundreds, and not point by point. */
 export function isLongAndMixed(series: SeriesSpec): boolean {
   return (
     series.faint !== true &&
-    series.points.length > MANY &&
+    isDense(series) &&
     series.points.some((point) => !point.resolved && point.y !== null)
   )
 }

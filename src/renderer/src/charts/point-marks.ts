@@ -1,5 +1,17 @@
-import type { SeriesPoint } from '@core/charts/chart-spec'
+import type { SeriesPoint, SeriesSpec } from '@core/charts/chart-spec'
+import { sparseMarks } from '@core/charts/sparse-marks'
 import type { Chart } from 'chart.js'
+import { drawPoint } from 'chart.js/helpers'
+
+/** Chart.js' names of the shapes. */
+export const pointStyles = {
+  circle: 'circle',
+  square: 'rect',
+  triangle: 'triangle',
+  diamond: 'rectRot'
+} as const
+/** Radii at which the shapes look equally large. */
+export const pointRadii = { circle: 3, square: 3.4, triangle: 3.8, diamond: 3.8 } as const
 
 /** From values to pixels. */
 export type Place = (point: { readonly x: number }, value: number) => { x: number; y: number }
@@ -105,4 +117,18 @@ export function drawSign(
   context.textBaseline = 'bottom'
   context.fillText(point.mark, x + 5, y - 2)
   context.restore()
+}
+
+/** The few marks of a long curve; the fill is that of the context. */
+export function drawSparseMarks(
+  context: CanvasRenderingContext2D,
+  series: SeriesSpec,
+  index: number,
+  place: Place
+): void {
+  const style = { pointStyle: pointStyles[series.marker], radius: pointRadii[series.marker], borderWidth: 0 }
+  for (const point of sparseMarks(series, index)) {
+    const { x, y } = place(point, point.y ?? 0)
+    drawPoint(context, style, x, y)
+  }
 }
