@@ -115,6 +115,10 @@ test('a branching network shows its layers, which open, are found and saved', as
   await diagram.getByRole('option', { name: /SeparableConv2D/ }).dblclick()
   const details = page.getByRole('complementary', { name: 'Layer separable' })
   await expect(details).toContainText('separable/depthwise_kernel')
+  // How its weights are spread, from all of their values.
+  const weights = details.getByRole('region')
+  await expect(weights.first().locator('[data-chart^="weight-"]')).toBeVisible()
+  await expect(weights.first()).toContainText('Standard deviation')
   await page.getByLabel('Find a layer').fill('norm')
   await expect(page.getByText('2 found; Enter goes from one to the next.')).toBeVisible()
   await page.getByLabel('Find a layer').press('Enter')

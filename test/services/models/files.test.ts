@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { buildModel, restoreModel, serializeModel } from '@core/models'
 import { createRandom } from '@core/tensor/random'
 import { loadModelFiles, storeModel } from '@services/models/files'
+import { weightsOf } from '@services/models/weights'
 import { ArtifactStore } from '@services/store/artifacts'
 
 let folder: string
@@ -31,6 +32,22 @@ describe('networks on disk', () => {
     restored.dispose()
     // Equal weights are one artifact, and the same topology is the same bytes.
     expect(await storeModel(artifacts, serialized)).toEqual(stored)
+  })
+
+  it('are told weight by weight, each with all of its values', async () => {
+    const model = buildModel('conv3', [28, 28, 1], 10, createRandom(5))
+    const parameters = model.countParams()
+    const tensors = model.getWeights().map((one) => ({ shape: one.shape, values: one.dataSync() }))
+    const stored = await storeModel(artifacts, serializeModel(model))
+    const told = await weightsOf(artifacts, stored)
+    model.dispose()
+    expect(told.map(({ shape }) => shape)).toEqual(tensors.map(({ shape }) => shape))
+    expect(told.reduce((sum, { count }) => sum + count, 0)).toBe(parameters)
+    for (const [index, { min, max, zeros }] of told.entries()) {
+      const values = [...(tensors[index]?.values ?? [])]
+      expect([min, max]).toEqual([Math.min(...values), Math.max(...values)])
+      expect(zeros).toBe(values.filter((value) => value === 0).length)
+    }
   })
 
   it('are refused if description and bytes do not agree, or a file has changed', async () => {

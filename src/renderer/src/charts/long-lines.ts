@@ -3,8 +3,6 @@ import { isDense } from '@core/charts/sparse-marks'
 import { withAlpha } from './palette'
 import type { Place } from './point-marks'
 
-const MANY = 40
-
 /** Whether a series is drawn by `drawLongLine`, in a few strokes instead of hundreds, and not point by point. */
 export function isLongAndMixed(series: SeriesSpec): boolean {
   return (

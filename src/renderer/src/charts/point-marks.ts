@@ -1,7 +1,8 @@
 import type { SeriesPoint, SeriesSpec } from '@core/charts/chart-spec'
+import { markerShape } from '@core/charts/scene/markers'
 import { sparseMarks } from '@core/charts/sparse-marks'
 import type { Chart } from 'chart.js'
-import { drawPoint } from 'chart.js/helpers'
+import { trace } from './scene-canvas'
 
 /** Chart.js' names of the shapes. */
 export const pointStyles = {
@@ -12,6 +13,9 @@ export const pointStyles = {
 } as const
 /** Radii at which the shapes look equally large. */
 export const pointRadii = { circle: 3, square: 3.4, triangle: 3.8, diamond: 3.8 } as const
+
+/** Radius of a circle; the other shapes are as large to the eye. */
+const MARK = 3.4
 
 /** From values to pixels. */
 export type Place = (point: { readonly x: number }, value: number) => { x: number; y: number }
@@ -126,9 +130,11 @@ export function drawSparseMarks(
   index: number,
   place: Place
 ): void {
-  const style = { pointStyle: pointStyles[series.marker], radius: pointRadii[series.marker], borderWidth: 0 }
+  context.beginPath()
   for (const point of sparseMarks(series, index)) {
-    const { x, y } = place(point, point.y ?? 0)
-    drawPoint(context, style, x, y)
+    const at = place(point, point.y ?? 0)
+    const { commands } = markerShape(series.marker, at, MARK, { series: series.colorIndex }, false)
+    for (const command of commands) trace(context, command)
   }
+  context.fill()
 }

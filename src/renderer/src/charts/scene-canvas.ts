@@ -55,7 +55,8 @@ function drawItem(context: CanvasRenderingContext2D, item: SceneItem, color: (pa
   context.restore()
 }
 
-function trace(context: CanvasRenderingContext2D, command: Command): void {
+/** Adds a command of a shape to the path. */
+export function trace(context: CanvasRenderingContext2D, command: Command): void {
   switch (command[0]) {
     case 'M':
       context.moveTo(command[1], command[2])
