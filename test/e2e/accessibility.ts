@@ -1,8 +1,12 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 
-/** What axe-core calls serious or critical on the page as it is, one line a fault with the elements that have it. */
-export async function seriousFaults(page: Page): Promise<string[]> {
+/**
+ * What axe-core calls serious or critical on the page as it is, one line a fault with the elements that have it.
+ *
+ * @param rules all of them, or those that are named
+ */
+export async function seriousFaults(page: Page, rules: readonly string[] = []): Promise<string[]> {
   // Half a megabyte of source is read by a page once.
   const known = await page.evaluate(() => 'axe' in window)
   const builder = new AxeBuilder({ page, ...(known ? { axeSource: ';' } : {}) })
@@ -10,7 +14,10 @@ export async function seriousFaults(page: Page): Promise<string[]> {
   // of it takes longer than looking.
   const { violations } = await builder
     .setLegacyMode(true)
-    .options({ resultTypes: ['violations'] })
+    .options({
+      resultTypes: ['violations'],
+      ...(rules.length === 0 ? {} : { runOnly: { type: 'rule', values: [...rules] } })
+    })
     .analyze()
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

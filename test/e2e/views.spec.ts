@@ -92,7 +92,9 @@ async function visit(page: Page, state: 'empty' | 'full', wanted: readonly Theme
     for (const view of await views(page)) {
       await open(page, view)
       await picture(page, `view-${state}-${view.replace(/\//g, '-')}-${name}`)
-      for (const fault of await seriousFaults(page)) faults.push(`${view}, ${name}: ${fault}`)
+      // More contrast changes colours, and nothing of what the page is made of.
+      const rules = name.endsWith('contrast') ? ['color-contrast'] : []
+      for (const fault of await seriousFaults(page, rules)) faults.push(`${view}, ${name}: ${fault}`)
       const over = await overflow(page)
       if (over !== '') faults.push(`${view}, ${name}: ${over}`)
     }
@@ -151,7 +153,7 @@ test('full views have no serious fault', async () => {
       kind: 'certify',
       ...mlp,
       samples: 20,
-      certificate: { certificate: 'ibp', norm: 'linf' }
+      certificate: { certificate: 'interval', norm: 'linf' }
     })
   )
   inside.set(

@@ -6,7 +6,7 @@ import { crosshairPlugin } from './crosshair'
 import { type Picture, drawnSeries, framePlugin, visibleDomains } from './frame-plugin'
 import { isLongAndMixed } from './long-lines'
 import { type ChartColors, chartColors, seriesColor, withAlpha } from './palette'
-import { pointRadii, pointStyles } from './point-marks'
+import { pointRadii, pointStyles } from './point-styles'
 import { axisText, axisTitle, pointText } from './point-text'
 import { rowFilter, rowFooter, rowOrder } from './tooltip-rows'
 
