@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MeasuredCheckId } from './checks/job'
 import { ConformanceRow, ConformanceSpec } from './conformance'
 import { Dataset } from './dataset'
 import { KeptExamples } from './gallery'
@@ -43,6 +44,12 @@ export const EngineJob = z.object({
   earlier: z.array(Model).optional(),
   /** The networks of a transfer matrix, in the order of its spec. */
   models: z.array(Model).optional(),
+  /** Other networks of the same data that a check asks, and how they were trained. */
+  others: z.array(z.object({ role: z.enum(['undefended', 'trained']), model: Model })).optional(),
+  /** Of a check: true for a network that was trained without defence, null where nothing is known. */
+  isUndefended: z.boolean().nullable().optional(),
+  /** Of a check: those that an earlier attempt has finished. */
+  finished: z.array(MeasuredCheckId).optional(),
   /** Examples that earlier runs kept of what a transfer matrix would make, by the hash of their network. */
   kept: z.array(z.object({ modelHash: z.string(), examples: KeptExamples })).optional(),
   checkpoint: Checkpoint.nullable(),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Architecture } from './architecture'
 import { AttackSpec } from './attacks'
 import { CertificateSpec } from './certificates'
+import { CheckJobSpec } from './checks/job'
 import { DatasetSource, ImportOptions } from './dataset'
 import { EmbeddingJobSpec } from './embedding'
 import { EstimatorSpec } from './estimators'
@@ -134,7 +135,8 @@ export const JobSpec = z.discriminatedUnion('kind', [
   DatasetStatisticsSpec,
   PredictSpec,
   EmbeddingJobSpec,
-  TransferJobSpec
+  TransferJobSpec,
+  CheckJobSpec
 ])
 export type JobSpec = z.infer<typeof JobSpec>
 export type JobKind = JobSpec['kind']

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AttackSpec } from './attacks'
 import { CertificateSpec } from './certificates'
+import { CheckPoint } from './checks/job'
 import { CertificatePoint, CertificateResult } from './certificates/result'
 import { ImageShape } from './dataset'
 import { EmbeddingPoint } from './embedding'
@@ -252,6 +253,7 @@ export const Point = z.discriminatedUnion('kind', [
   CurvePoint,
   SlicePoint,
   EmbeddingPoint,
-  TransferPoint
+  TransferPoint,
+  CheckPoint
 ])
 export type Point = z.infer<typeof Point>

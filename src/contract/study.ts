@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CheckPlan } from './checks/job'
 import { OwnArchitecture } from './architecture'
 import { BuiltinDataset } from './dataset'
 import { Name, Seed } from './field'
@@ -43,7 +44,9 @@ export const StudySpec = z.object({
   epochs: z.int().min(1),
   measure: MeasurePlan,
   /** After the last training: examples of each network of the study on all of them. */
-  transfer: TransferPlan.exactOptional()
+  transfer: TransferPlan.exactOptional(),
+  /** After each training: the checks that need the network, for every attack of its measurements. */
+  checks: CheckPlan.exactOptional()
 })
 export type StudySpec = z.infer<typeof StudySpec>
 

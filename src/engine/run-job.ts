@@ -11,6 +11,7 @@ import { ArtifactStore } from '@services/store/artifacts'
 import { runAttack } from './run-attack'
 import { runCertify } from './run-certify'
 import { runConformance } from './run-conformance'
+import { runCheck } from './run-check'
 import { runEmbedding } from './run-embedding'
 import { runNearest } from './run-nearest'
 import { runPrediction, runStatistics } from './run-statistics'
@@ -67,6 +68,8 @@ export async function runJob(job: EngineJob, surroundings: Surroundings): Promis
       return runEmbedding({ ...common, spec })
     case 'transfer':
       return runTransfer({ ...common, spec })
+    case 'check':
+      return runCheck({ ...common, spec })
     case 'dataset-import': {
       const { builtins, newId, createdAt } = job
       const { decodeImage } = surroundings

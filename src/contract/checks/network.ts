@@ -10,7 +10,7 @@ export const networkChecks = {
     title: 'Deterministic network',
     meaning: 'The same image gives other outputs each time, so a gradient of one pass misleads.',
     advice: 'Predict the same images several times; attack a random network in expectation (EOT-PGD).',
-    rule: '5 passes: another number right, or normalised outputs more than 1e-4 apart',
+    rule: '5 passes: another number right, or outputs of length 1 more than 1e-4 apart, warns',
     cost: 'job',
     source: AUTOATTACK
   },
@@ -26,7 +26,7 @@ export const networkChecks = {
     title: 'Gradients are there',
     meaning: 'The gradient was zero or not finite, so the attack could not climb.',
     advice: 'Attack with the margin or DLR loss, or with an attack that needs no gradient.',
-    rule: 'one zero or not finite gradient: fails for the strongest white-box attack, warns for a weaker one',
+    rule: 'one zero or not finite gradient: fails for the strongest white-box attack or by the margin, warns for a weaker one or by cross-entropy or DLR alone',
     cost: 'cheap',
     source: `${AUTOATTACK}; ${INDICATORS}, I1; ART`
   },
@@ -34,7 +34,7 @@ export const networkChecks = {
     title: 'The gradient is right',
     meaning: 'The gradient does not predict how the loss changes: it is shattered or cut off.',
     advice: 'Compare the gradient with central differences; replace what is not differentiable (BPDA).',
-    rule: 'median relative error over 20 directions > 0.1',
+    rule: 'median relative error over 20 directions > 0.1 fails',
     cost: 'job',
     source: 'motivated by Athalye et al. 2018'
   },
@@ -42,7 +42,7 @@ export const networkChecks = {
     title: 'Stable loss',
     meaning: 'Small noise changes the loss strongly, so its gradient says little.',
     advice: 'Average gradients over noise (EOT-PGD, SPSA).',
-    rule: 'mean relative change under noise of 4/255, capped at 1, > 0.1',
+    rule: 'mean relative change of the margin under noise of 4/255, capped at 1, > 0.1 warns',
     cost: 'job',
     source: `${INDICATORS}, I2`
   },
@@ -58,7 +58,7 @@ export const networkChecks = {
     title: 'The optimisation came to rest',
     meaning: 'The loss was still falling when the steps ended.',
     advice: 'Take more steps, and compare with C6.',
-    rule: 'range of the scaled running minimum over the last 10 steps > 0.05',
+    rule: 'range of the scaled running minimum over the last 10 steps > 0.05 warns',
     cost: 'job',
     source: `${INDICATORS}, I4`
   },
@@ -73,16 +73,16 @@ export const networkChecks = {
   C16: {
     title: 'Binarization test',
     meaning: 'The attack misses adversarial examples that are known to exist.',
-    advice: 'Needs a linear readout on frozen features; this version cannot run it.',
-    rule: 'success on a two-class readout with a known boundary point in the ball must be near 1',
-    cost: 'training',
+    advice: 'Take more steps, a smaller step or another loss; if no attack passes, the network hides its gradients.',
+    rule: 'success on readouts of frozen features with a known example in the ball < 0.95 fails; noise must succeed less than half the time',
+    cost: 'job',
     source: 'Zimmermann et al. 2022 (arXiv 2206.13991)'
   },
   C17: {
     title: 'Beats random noise',
     meaning: 'Noise in the ball finds what the attacks miss: the gradient is masked.',
     advice: 'Run the noise attack in the same ball on the same images.',
-    rule: 'lowest robust accuracy of the attacks > that of noise + 1/n fails',
+    rule: 'lowest robust accuracy of the attacks > that of noise + 1/n, or one image of the first 100 that only noise fools, fails',
     cost: 'cheap',
     source: `${CARLINI}; Athalye et al. 2018`
   }

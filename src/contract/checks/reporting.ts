@@ -16,8 +16,8 @@ export const reportingChecks = {
     title: 'Transfer from a similar network',
     meaning: 'Examples made on a similar network work where the direct attack does not.',
     advice: 'Train an undefended twin, make examples on it, and judge them on this network.',
-    rule: 'robust accuracy (transfer) < (white box) on any image',
-    cost: 'training',
+    rule: 'one image that the same attack made on an undefended or adversarially trained network fools, and made on this one does not, warns',
+    cost: 'job',
     source: CARLINI
   },
   C20: {
@@ -32,8 +32,8 @@ export const reportingChecks = {
     title: 'The attack breaks an undefended network',
     meaning: 'The attack does not even break a network without defence.',
     advice: 'Train a twin without defence and attack it with the same options.',
-    rule: 'success on the undefended twin < 95 %',
-    cost: 'training',
+    rule: 'success on the undefended twin < 95 % fails; warns where it is 95 % at half the range (linf): the epsilon is small then',
+    cost: 'job',
     source: CARLINI
   },
   C22: {
@@ -48,7 +48,7 @@ export const reportingChecks = {
     title: 'Survives eight bits',
     meaning: 'The examples vanish when they are saved as images.',
     advice: 'Look at the examples in the gallery and export them as PNG.',
-    rule: 'share still adversarial after rounding to 8 bits, PNG and JPEG',
+    rule: 'less than 90 % still adversarial after rounding to 8 bits warns',
     cost: 'job',
     source: 'own'
   },
@@ -56,7 +56,7 @@ export const reportingChecks = {
     title: 'Alone as in a batch',
     meaning: 'An image gives other outputs alone than in a batch: batch statistics are in use.',
     advice: 'Predict with the network in inference mode.',
-    rule: 'outputs alone and in a batch more than 1e-4 apart',
+    rule: 'outputs of length 1 alone and in a batch more than 1e-4 apart fail',
     cost: 'job',
     source: 'own'
   },

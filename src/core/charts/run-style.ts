@@ -56,6 +56,7 @@ export function networkOf(detail: RunDetail): string {
     case 'attack':
     case 'uncertainty':
     case 'certify':
+    case 'check':
     case 'slice':
     case 'embedding':
       return spec.model

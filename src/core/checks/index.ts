@@ -8,14 +8,15 @@ import {
   type TrustCheckId,
   type TrustReport
 } from '@contract/checks'
+import { joined, measuredOutcomes } from './measured'
 import * as reporting from './reporting'
 import * as strength from './strength'
 import { outcome, rivals, type TrustSubject } from './subject'
 
-export { outcomesOf, trainingFacts } from './subject'
+export { isAdversarial, outcomesOf, trainingFacts } from './subject'
 export type { Outcomes, TrainingFacts, TrustSubject } from './subject'
 
-/** All checks of one robust accuracy, in their order, from stored results alone; what needs more is "not run". */
+/** All checks of one robust accuracy, in their order, from what is stored; what needs more is "not run". */
 export function runChecks(subject: TrustSubject): CheckOutcome[] {
   const found = [
     strength.manySteps(subject),
@@ -38,9 +39,11 @@ export function runChecks(subject: TrustSubject): CheckOutcome[] {
     ...reporting.overfitting(subject),
     reporting.separated(subject),
     reporting.broader(subject),
-    reporting.notAboveClean(subject)
+    reporting.notAboveClean(subject),
+    outcome('C15', 'not-applicable', 'The examples were made on this very network.')
   ]
   const byId = new Map(found.map((one) => [one.id, one]))
+  for (const one of measuredOutcomes(subject)) byId.set(one.id, joined(one, byId.get(one.id)))
   return (Object.keys(trustChecks) as TrustCheckId[]).map(
     (id) => byId.get(id) ?? outcome(id, 'not-run', trustChecks[id].advice)
   )

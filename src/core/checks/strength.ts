@@ -39,7 +39,11 @@ export function blackBox(subject: TrustSubject): CheckOutcome {
       'not-run',
       'Needs a white-box and a black-box attack in the same ball on the same images.'
     )
-  const alone = by.fooledOnlyBy(subject, white, black)
+  // Black boxes are slow: those that know only the first images count for these.
+  const first = by
+    .onFirstImages(subject, 1)
+    .filter((one) => by.isSearch(one) && by.isBlackBox(one) && !one.threatModel.targeted)
+  const alone = by.fooledOnlyBy(subject, white, first)
   const share = (alone ?? 0) / Math.max(1, best.sampleCount)
   const difference = gap(best, other)
   const state = difference > 0.002 + TINY ? 'failed' : share > 0.002 + TINY ? 'warned' : 'passed'
@@ -192,21 +196,32 @@ export function doubled(subject: TrustSubject, id: TrustCheckId, option: 'steps'
   )
 }
 
-/** C17: one image of slack. */
+/** Images that the noise floor needs at least. */
+const FLOOR = 100
+
+/**
+ * C17: as shares where noise was tried on all images, with one image of slack; image by image where on the first ones.
+ */
 export function noiseFloor(subject: TrustSubject): CheckOutcome {
-  const { headline, results } = subject
   const noise = by.lowest(
-    results.filter(
-      (one) =>
-        one.spec.attack === 'noise' &&
-        by.sameImages(one, headline) &&
-        one.spec.norm === headline.spec.norm &&
-        one.spec.epsilon === headline.spec.epsilon
-    )
+    by.onFirstImages(subject, FLOOR).filter(({ spec }) => spec.attack === 'noise')
   )
-  const best = by.lowest(by.rivals(subject))
+  const all = by.rivals(subject)
+  const best = by.lowest(all)
   if (noise === undefined || best === undefined)
     return outcome('C17', 'not-run', 'Needs the noise attack in the same ball on the same images.')
+  if (!by.sameImages(noise, best)) {
+    const alone = by.fooledOnlyBy(subject, all, [noise])
+    if (alone === null) return outcome('C17', 'not-run', 'The record of each image is not at hand.')
+    return outcome(
+      'C17',
+      alone > 0 ? 'failed' : 'passed',
+      `${attackLabel(noise.spec)} fools ${formatCount(alone)} of the first ${formatCount(noise.sampleCount)} images that ` +
+        'withstand all attacks.',
+      alone,
+      0
+    )
+  }
   const slack = 1 / Math.max(1, noise.sampleCount)
   const difference = gap(best, noise)
   return outcome(

@@ -1,8 +1,9 @@
 import { attackInfos, type AttackInfo, type AttackSpec } from '@contract/attacks'
-import type { CheckOutcome, CheckState, TrustCheckId } from '@contract/checks'
+import type { CheckOutcome, CheckResult, CheckState, TrustCheckId } from '@contract/checks'
 import type { AttackResult, WarningCode } from '@contract/measurement'
 import { sameThreat } from '@contract/threat-model'
 import type { LedgerRow, RunDetail } from '@contract/run'
+import type { MethodSpec } from '@contract/training'
 
 /** What the ledger says of one evaluation. */
 export interface Outcomes {
@@ -31,6 +32,8 @@ export interface TrustSubject {
   readonly results: readonly AttackResult[]
   /** Null where the ledger is not at hand. */
   readonly outcomes: (result: AttackResult) => Outcomes | null
+  /** What jobs have measured of the network, the oldest first. */
+  readonly measured: readonly CheckResult[]
   /** Null for a network that was not trained here. */
   readonly training: TrainingFacts | null
   /** Null where they are not known. */
@@ -77,6 +80,23 @@ export function rivals({ headline, results }: TrustSubject): AttackResult[] {
   )
 }
 
+/**
+ * Evaluations of the first of the same images, at least `least` of them, in the headline's ball: enough to compare image
+ * by image, where all of them would take too long. The headline's own images count, too.
+ */
+export function onFirstImages({ headline, results }: TrustSubject, least: number): AttackResult[] {
+  return results.filter(
+    (one) =>
+      one.modelHash === headline.modelHash &&
+      one.datasetHash === headline.datasetHash &&
+      one.offset === headline.offset &&
+      one.sampleCount <= headline.sampleCount &&
+      one.sampleCount >= Math.min(least, headline.sampleCount) &&
+      one.spec.norm === headline.spec.norm &&
+      one.spec.epsilon === headline.spec.epsilon
+  )
+}
+
 /** The one with the lowest robust accuracy. */
 export function lowest(results: readonly AttackResult[]): AttackResult | undefined {
   return results.reduce<AttackResult | undefined>(
@@ -113,15 +133,23 @@ export function membersOf({ spec }: AttackResult): { attack: string; options: ob
   })
 }
 
-/** Images that withstand all of `all` but not all of `others`; null where a ledger is missing. */
+/**
+ * Images that withstand all of `all` but not all of `others`, which may know only the first images; null where a ledger
+ * is missing.
+ */
 export function fooledOnlyBy(
   { outcomes }: TrustSubject,
   all: readonly AttackResult[],
   others: readonly AttackResult[]
 ): number | null {
-  const [own, theirs] = [worst(all, outcomes), worst(others, outcomes)]
-  if (own === null || theirs === null || own.length !== theirs.length) return null
-  return own.reduce((count, robust, row) => count + (robust === 1 && theirs[row] === 0 ? 1 : 0), 0)
+  const own = worst(all, outcomes)
+  const theirs = others.map((one) => worst([one], outcomes))
+  if (own === null || others.length === 0) return null
+  if (theirs.some((one) => one === null || one.length > own.length)) return null
+  return own.reduce(
+    (count, robust, row) => count + (robust === 1 && theirs.some((one) => one?.[row] === 0) ? 1 : 0),
+    0
+  )
 }
 
 /** 1 for each image that withstands every attack; null where a ledger is missing or none was given. */
@@ -156,14 +184,18 @@ export function outcomesOf(rows: readonly LedgerRow[], { spec, threatModel }: At
   }
 }
 
+/** Whether a method trains on perturbed images. */
+export function isAdversarial({ id, options }: MethodSpec): boolean {
+  return 'epsilon' in options && options.epsilon !== 0 && id !== 'interval-bound'
+}
+
 /** What a training says of the network that came out of it; null for other runs. */
 export function trainingFacts(detail: RunDetail | undefined): TrainingFacts | null {
   if (detail?.run.spec.kind !== 'train') return null
   const { method } = detail.run.spec
-  const isPerturbed = 'epsilon' in method.options && method.options.epsilon !== 0
   return {
     method: method.id,
-    isAdversarial: isPerturbed && method.id !== 'interval-bound',
+    isAdversarial: isAdversarial(method),
     attackedEpochs: detail.points.filter((point) => point.kind === 'epoch' && point.attacks.length > 0)
       .length,
     warnings: detail.warnings.map(({ code }) => code)

@@ -1,5 +1,9 @@
 import { attackInfos } from '@contract/attacks'
+import { probeChecks } from '@contract/checks/job'
 import type { AttackJobSpec } from '@contract/job'
+import { resultOf } from '../checks/measure/finding'
+import { probes } from '../checks/measure/probes'
+import { probePasses } from '../checks/passes'
 import type { LabelledImages } from '../data'
 import { curveFromDistances } from '../evaluation/distances'
 import { evaluateAttack, type AttackEvaluation } from '../evaluation/evaluate-attack'
@@ -70,5 +74,33 @@ export const attackJob: CoreJob<AttackJobInput> = async function* (
       }
     if (evaluations.length > 1)
       yield { kind: 'point', point: { kind: 'curve', curve: storedCurve(evaluations) } }
+  }
+  yield* probesOf({ spec, model, test, runId }, evaluations, context)
+}
+
+/** Images of the probes. */
+const PROBED = 100
+/** The probes run by themselves where they take no more passes than this share of the attack's. */
+const BESIDE = 0.2
+
+/** The checks of the network that cost little beside the attack: a point for each. */
+function* probesOf(
+  { spec, model, test }: AttackJobInput,
+  evaluations: readonly AttackEvaluation[],
+  { signal, now }: JobContext
+): Generator<CoreEvent, void, void> {
+  const passes = evaluations.reduce(
+    (sum, { result }) => sum + result.sampleCount * (result.forwardCalls + result.backwardCalls),
+    0
+  )
+  const samples = Math.min(PROBED, spec.samples, test.count - spec.offset)
+  if (probePasses(samples) > BESIDE * passes) return
+  const { attack, offset, seed, batchSize } = spec
+  for (const id of probeChecks) {
+    const began = now()
+    const finding = probes[id]({ model, test, samples, offset, seed, batchSize }, signal)
+    const conditions = { spec: { attack, offset, seed }, model, test }
+    const result = resultOf(id, finding, conditions, (now() - began) / 1000)
+    yield { kind: 'point', point: { kind: 'check', result } }
   }
 }

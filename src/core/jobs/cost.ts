@@ -1,11 +1,13 @@
 import { type Architecture, architectureName, layersOf, networkShapes } from '@contract/architecture'
-import type { AttackSpec } from '@contract/attacks'
+import { checksOf } from '@contract/checks'
 import type { EstimatorSpec } from '@contract/estimators'
 import type { CostEstimate } from '@contract/estimate'
 import type { JobSpec, TrainSpec } from '@contract/job'
 import type { EpochPoint } from '@contract/measurement'
 import type { RunDetail } from '@contract/run'
 import type { MethodSpec } from '@contract/training'
+import { checkPasses } from '../checks/passes'
+import { attackPasses } from './passes'
 
 /** What is known of the data of a job. */
 export interface DataFacts {
@@ -43,6 +45,8 @@ const SIDE_BY_SIDE = 1.4
 /** An engine with TensorFlow in it, and what the passes of one job hold on top, in bytes. */
 const ENGINE = 420 * 2 ** 20
 const JOB = 260 * 2 ** 20
+/** The box of a check counts for no cost. */
+const UNIT = { lower: 0, upper: 1 }
 /** A forward pass alone, as a share of both. */
 const FORWARD = 0.35
 
@@ -78,6 +82,10 @@ function secondsOf(spec: JobSpec, input: CostInput): Pace | null {
   if (spec.kind === 'attack') {
     const evaluations = new Set([spec.attack.epsilon, ...spec.epsilons]).size
     const passes = evaluations * spec.samples * (attackPasses(spec.attack) + 2 * FORWARD)
+    return { ...pace, seconds: passes * pace.seconds }
+  }
+  if (spec.kind === 'check') {
+    const passes = checksOf(spec).reduce((sum, id) => sum + checkPasses(id, spec, UNIT), 0)
     return { ...pace, seconds: passes * pace.seconds }
   }
   if (spec.kind === 'uncertainty')
@@ -166,17 +174,6 @@ function passesOf({ id, options }: MethodSpec): number {
     'interval-bound': 2
   }
   return (1 + steps + (more[id] ?? 0)) * replays
-}
-
-/** Options that multiply the passes of an attack. */
-const FACTOR = /(steps|iterations|tries|queries|restarts|draws|evaluations|eotSamples)$/i
-
-function attackPasses({ options }: AttackSpec): number {
-  return Object.entries(options as Readonly<Record<string, unknown>>).reduce(
-    (product, [name, value]) =>
-      FACTOR.test(name) && typeof value === 'number' ? product * Math.max(1, value) : product,
-    1
-  )
 }
 
 function estimatorPasses({ options }: EstimatorSpec, data: DataFacts): number {

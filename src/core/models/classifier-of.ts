@@ -5,6 +5,7 @@ import type { Bounds } from '@contract/threat-model'
 import { readChain } from './chain/read'
 import type { Classifier } from './classifier'
 import { cutNetwork } from './cut'
+import { hiddenOf } from './hidden'
 import { networkOf } from './network'
 
 /**
@@ -33,6 +34,7 @@ export function classifierOf(model: LayersModel, options: { bounds: Bounds; hash
     bounds: options.bounds,
     hash: options.hash,
     cut: (layer) => cutNetwork(model, layer),
+    hidden: () => hiddenOf(model),
     chain: () => readChain(model)
   }
 }

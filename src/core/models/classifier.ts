@@ -14,6 +14,11 @@ export interface Classifier {
   readonly hash: string
   /** The network cut in two behind a layer; absent where it has no layers to cut between. */
   cut?(layer: string): CutNetwork
+  /**
+   * What the last layer with weights reads, `[n, h, w, c]` to `[n, width]`; throws AppError 'shape-mismatch' where that is
+   * the input itself. Absent where nothing is known.
+   */
+  hidden?(): (x: tf.Tensor4D) => tf.Tensor2D
   /** The network as a chain of operations, for proofs; null where it is no single chain. Absent where nothing is known. */
   chain?(): readonly Step[] | null
 }

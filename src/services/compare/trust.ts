@@ -1,4 +1,4 @@
-import type { TrustReport } from '@contract/checks'
+import type { CheckResult, TrustReport } from '@contract/checks'
 import type { DatasetStatistics } from '@contract/dataset-statistics'
 import { AppError } from '@contract/errors'
 import type { AttackResult } from '@contract/measurement'
@@ -61,6 +61,7 @@ export function createTrustDesk(readStatistics: ReadStatistics): TrustDesk {
       headline: result,
       results: store.evaluations.ofNetwork(result.modelHash),
       outcomes: (one) => outcomesIn(store, one),
+      measured: measuredOf(store, result.modelHash),
       training: trainingId === null ? null : trainingFacts(readLeanDetail(store, trainingId)),
       classCount: model?.classCount ?? dataset?.classNames.length ?? null,
       dimension: shape === null ? null : shape.reduce((product, size) => product * size, 1),
@@ -74,11 +75,28 @@ export function createTrustDesk(readStatistics: ReadStatistics): TrustDesk {
       const model = store.models.byName(name)
       if (model === null) throw new AppError('not-found', `There is no network "${name}" in this project.`)
       const reports: TrustReport[] = []
-      for (const { evaluationId } of store.evaluations.ofNetwork(model.weights))
-        reports.push(await report(store, evaluationId))
+      for (const { evaluationId } of store.evaluations.ofNetwork(model.weights)) {
+        const runId = store.evaluations.get(evaluationId)?.runId
+        // What a check compares with is no result that anybody quotes.
+        if (runId !== undefined && store.runs.get(runId).spec.kind !== 'check')
+          reports.push(await report(store, evaluationId))
+      }
       return reports
     }
   }
+}
+
+/** What jobs have measured of a network, by its hash, the oldest first; runs in the trash do not count. */
+function measuredOf(store: Store, modelHash: string): CheckResult[] {
+  const trashed = store.marks.trashed()
+  return store.runs
+    .list()
+    .filter(
+      ({ id, spec, modelHash: own }) =>
+        (spec.kind === 'check' || spec.kind === 'attack') && own === modelHash && !trashed.has(id)
+    )
+    .flatMap(({ id }) => store.points.listLean(id))
+    .flatMap((point) => (point.kind === 'check' ? [point.result] : []))
 }
 
 function modelOf(store: Store, runId: string): Model | null {

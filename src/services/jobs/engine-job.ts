@@ -3,6 +3,7 @@ import type { EngineJob } from '@contract/engine'
 import type { Run } from '@contract/run'
 import type { RunChange } from '../store/runs'
 import type { Store } from '../store/store'
+import { finishedChecks } from './finished-checks'
 import { keptForTransfer } from './kept-examples'
 import type { References } from './references'
 
@@ -32,7 +33,7 @@ export function startOf(
 /** A run with all that a worker needs; the worker never sees the database. */
 export function engineJob(
   run: Run,
-  { dataset, model, earlier, models }: References,
+  { dataset, model, earlier, models, others, isUndefended }: References,
   project: { readonly store: Store; readonly builtins: string; readonly now: string }
 ): EngineJob {
   const { store, builtins, now } = project
@@ -45,6 +46,9 @@ export function engineJob(
     model,
     earlier: [...earlier],
     models: [...models],
+    ...(run.spec.kind === 'check'
+      ? { others: [...others], isUndefended, finished: finishedChecks(store, run.id) }
+      : {}),
     kept: run.spec.kind === 'transfer' ? keptForTransfer(run.spec, dataset, models, store) : [],
     checkpoint: store.checkpoints.get(run.id)?.checkpoint ?? null,
     newId: randomUUID(),

@@ -19,10 +19,15 @@ export function recoverRuns(store: Store, now: string): Run[] {
   })
 }
 
-/** Takes off all that a run stored after its last checkpoint (or at all, without one): it will be made again. */
+/**
+ * Takes off all that a run stored after its last checkpoint (or at all, without one): it will be made again. Of a check
+ * each point is one: it stands for all that was stored before it.
+ */
 export function stripRun(store: Store, runId: string): void {
   store.transaction(() => {
-    const position = store.checkpoints.get(runId)?.position ?? 0
+    const isCheck = store.runs.get(runId).spec.kind === 'check'
+    const position =
+      store.checkpoints.get(runId)?.position ?? (isCheck ? store.points.lastPosition(runId) : 0)
     store.points.removeAfter(runId, position)
     store.warnings.removeAfter(runId, position)
     store.evaluations.removeAfter(runId, position)

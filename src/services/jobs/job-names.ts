@@ -29,6 +29,8 @@ export function runLabel(spec: JobSpec): string {
       return `map of ${spec.dataset} as ${spec.model} sees it`
     case 'transfer':
       return `transfer of ${attackLabel(spec.attack)} between ${spec.models.length} networks`
+    case 'check':
+      return `checks of ${attackLabel(spec.attack)} on ${spec.model}`
     case 'dataset-import':
     case 'model-import':
       return `import ${spec.name}`

@@ -4,6 +4,7 @@ import type { JobSpec } from '@contract/job'
 import type { Model } from '@contract/model'
 import type { Store } from '../store/store'
 import { modelName } from './job-names'
+import { isUndefended, relativesOf, type Relative } from './relatives'
 
 /** What a job works with. */
 export interface References {
@@ -13,6 +14,10 @@ export interface References {
   readonly earlier: readonly Model[]
   /** The networks of a transfer matrix, in the order of its spec. */
   readonly models: readonly Model[]
+  /** Networks that a check asks beside its own. */
+  readonly others: readonly Relative[]
+  /** Of a check: whether its network was trained without defence; null where nothing is known. */
+  readonly isUndefended: boolean | null
 }
 
 /** Names that a job needs before it can run. */
@@ -26,8 +31,12 @@ export function needs(spec: JobSpec): {
   return {
     dataset: 'dataset' in spec ? spec.dataset : null,
     model,
-    models: spec.kind === 'transfer' ? spec.models : model === null ? [] : [model]
+    models: spec.kind === 'transfer' ? spec.models : [...(model === null ? [] : [model]), ...namedRelatives(spec)]
   }
+}
+
+function namedRelatives(spec: JobSpec): string[] {
+  return spec.kind === 'check' ? [spec.twin, spec.relative].flatMap((name) => name ?? []) : []
 }
 
 /** The name that a job will add to the project. */
@@ -62,10 +71,18 @@ export function resolveReferences(spec: JobSpec, store: Store): References {
   const model = names.model === null ? null : findModel(names.model, store)
   const models = spec.kind === 'transfer' ? spec.models.map((name) => findModel(name, store)) : []
   if (dataset) for (const one of model ? [model] : models) checkFit(dataset, one)
-  if (dataset && (spec.kind === 'attack' || spec.kind === 'transfer'))
+  if (dataset && (spec.kind === 'attack' || spec.kind === 'transfer' || spec.kind === 'check'))
     checkRange(spec.offset, spec.samples, dataset)
   const earlier = spec.kind === 'slice' && model ? earlierThan(model, store) : []
-  return { dataset, model, earlier, models }
+  const others =
+    spec.kind === 'check' && dataset && model
+      ? relativesOf(spec, dataset, model, store, (name) => findModel(name, store))
+      : []
+  if (dataset) for (const one of others) checkFit(dataset, one.model)
+  return {
+    ...{ dataset, model, earlier, models, others },
+    isUndefended: spec.kind === 'check' && model ? isUndefended(model, store) : null
+  }
 }
 
 /** Networks of the same training from before, by epoch. */

@@ -35,6 +35,8 @@ export interface PointRows {
   /** The last `count` of these, in their order. */
   listLeanLast(runId: string, count: number): Point[]
   count(runId: string): number
+  /** Position of the last one; 0 without one. */
+  lastPosition(runId: string): number
   /** At most `count` of them behind a position (null: from the first on), as the JSON that is stored. */
   page(
     runId: string,
@@ -70,6 +72,10 @@ export function createPointRows(database: Database): PointRows {
     count: (runId) =>
       Number(
         database.get('SELECT COUNT(*) AS amount FROM points WHERE run_id = ?', [runId])?.['amount'] ?? 0
+      ),
+    lastPosition: (runId) =>
+      Number(
+        database.get('SELECT MAX(position) AS last FROM points WHERE run_id = ?', [runId])?.['last'] ?? 0
       ),
     page: (runId, after, count, size) =>
       database.all(PAGES[size], [runId, after ?? -1, count]).map((row) => readRow(PageRow, row, 'points')),

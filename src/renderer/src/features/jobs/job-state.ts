@@ -30,6 +30,7 @@ export const kindNames = {
   certify: 'Certificate',
   slice: 'Slice',
   transfer: 'Transfer',
+  check: 'Checks',
   'dataset-import': 'Data set',
   'model-import': 'Model',
   'dataset-statistics': 'Statistics',

@@ -1,5 +1,6 @@
 import { architectureName } from '@contract/architecture'
 import { attackLabel } from '@contract/attacks'
+import { checksOf } from '@contract/checks'
 import { certificateInfos, certificateLabel } from '@contract/certificates'
 import { estimatorInfos } from '@contract/estimators'
 import type { JobSpec, Limits } from '@contract/job'
@@ -86,6 +87,19 @@ export function specFacts(spec: JobSpec): Fact[] {
         { name: 'Compared by', value: spec.source },
         { name: 'Layout', value: spec.method },
         { name: 'Test images', value: `${formatCount(spec.samples)} from no. ${formatCount(spec.offset)}` },
+        { name: 'Seed', value: String(spec.seed) }
+      ]
+    case 'check':
+      return [
+        { name: 'Model', value: spec.model },
+        { name: 'Data set', value: spec.dataset },
+        { name: 'Attack in doubt', value: attackLabel(spec.attack) },
+        { name: 'Options', value: optionsLine(attackOptions(spec.attack)), wide: true },
+        { name: 'Checks', value: checksOf(spec).join(', '), wide: true },
+        { name: 'Test images', value: `${formatCount(spec.samples)} from no. ${formatCount(spec.offset)}` },
+        { name: 'Images of the probes', value: formatCount(Math.min(spec.probes, spec.samples)) },
+        { name: 'Noise draws', value: formatCount(spec.draws) },
+        { name: 'Black-box queries', value: formatCount(spec.queries) },
         { name: 'Seed', value: String(spec.seed) }
       ]
     case 'transfer':

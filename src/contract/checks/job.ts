@@ -1,0 +1,113 @@
+import { z } from 'zod'
+import { AttackSpec } from '../attacks'
+import { Name, Seed } from '../field'
+import { sampleRange } from '../sample-range'
+import { CheckState } from './types'
+
+/**
+ * Checks that need the network, in the order in which a job runs them: what costs least comes first. The others follow
+ * from what is stored.
+ */
+export const MeasuredCheckId = z.enum([
+  'C8',
+  'C10',
+  'C11',
+  'C12',
+  'C24',
+  'C14',
+  'C23',
+  'C1',
+  'C4',
+  'C5',
+  'C16',
+  'C21',
+  'C19',
+  'C6',
+  'C7',
+  'C17',
+  'C2',
+  'C18'
+])
+export type MeasuredCheckId = z.infer<typeof MeasuredCheckId>
+
+/** Few passes on the network itself, whatever attacks it: attack jobs take them along. */
+export const probeChecks = ['C8', 'C10', 'C11', 'C12', 'C24'] as const satisfies readonly MeasuredCheckId[]
+export type ProbeCheckId = (typeof probeChecks)[number]
+
+const plan = {
+  checks: z.array(MeasuredCheckId).default([]).meta({
+    title: 'Checks',
+    description: 'Those that need the network: C8, C16. All of them when left empty.'
+  }),
+  probes: z.int().min(1).max(10_000).default(100).meta({
+    title: 'Images of the probes',
+    description:
+      'Images of the checks that do not need all images of the attack, from its first one on; a result over fewer ' +
+      'than 100 images says little.'
+  }),
+  draws: z.int().min(1).max(100_000).default(10_000).meta({
+    title: 'Noise draws',
+    description: 'Points of the ball that are drawn for each image of the noise floor (C17).'
+  }),
+  queries: z.int().min(10).max(1_000_000).default(1000).meta({
+    title: 'Black-box queries',
+    description: 'Queries for each image of the attacks that see no gradient (C2, C18).'
+  })
+}
+
+/** The checks of a study: of every network, for each attack that its plan names. */
+export const CheckPlan = z.object(plan)
+export type CheckPlan = z.infer<typeof CheckPlan>
+
+/** The checks of one robust accuracy that need the network. */
+export const CheckJobSpec = z.object({
+  kind: z.literal('check'),
+  model: Name,
+  dataset: Name,
+  /** The attack whose robust accuracy is in doubt; it is run again where its examples are needed. */
+  attack: AttackSpec,
+  ...sampleRange,
+  ...plan,
+  twin: Name.nullable().default(null).meta({
+    title: 'Undefended twin',
+    description: 'A network without defence, trained on the same data. Looked for in the project when left empty.'
+  }),
+  relative: Name.nullable().default(null).meta({
+    title: 'Adversarially trained relative',
+    description: 'Its examples are tried, too (C19). Looked for in the project when left empty.'
+  })
+})
+export type CheckJobSpec = z.infer<typeof CheckJobSpec>
+
+/** The checks that a job runs, each once and in their order. */
+export function checksOf({ checks }: Pick<CheckJobSpec, 'checks'>): MeasuredCheckId[] {
+  return MeasuredCheckId.options.filter((id) => checks.length === 0 || checks.includes(id))
+}
+
+/** What a job found out for one check, with its conditions. */
+export const CheckResult = z.object({
+  id: MeasuredCheckId,
+  /** Null where it is judged together with what is stored of the network: the evaluations are part of that now. */
+  state: CheckState.nullable(),
+  sentence: z.string(),
+  figure: z.number().nullable(),
+  threshold: z.number().nullable(),
+  /** The attack whose robust accuracy is in doubt. */
+  attack: z.custom<AttackSpec>((value) => AttackSpec.safeParse(value).success),
+  /** Images that were looked at, from `offset` on. */
+  sampleCount: z.int().min(0),
+  offset: z.int().min(0),
+  seed: Seed,
+  modelHash: z.string(),
+  datasetHash: z.string(),
+  /** Other networks that were asked. */
+  networks: z.array(z.object({ name: z.string(), modelHash: z.string() })),
+  /** The evaluations that were made for it. */
+  evaluationIds: z.array(z.string()),
+  seconds: z.number()
+})
+export type CheckResult = z.infer<typeof CheckResult>
+
+/** A finished check: a job that was stopped goes on behind the last of these. */
+export const CheckPoint = z.object({ kind: z.literal('check'), result: CheckResult })
+export type CheckPoint = z.infer<typeof CheckPoint>

@@ -1,0 +1,128 @@
+import * as tf from '@tensorflow/tfjs-core'
+import type { AttackSpec } from '@contract/attacks'
+import type { LabelledImages } from '../../data'
+import type { Classifier } from '../../models/classifier'
+import { balls } from '../../tensor/norms'
+import type { Random } from '../../tensor/random'
+import { valuesOf } from '../../tensor/values-of'
+import { fitReadout } from './readout'
+
+/** Inner points lie within this share of epsilon. */
+const GAP = 0.95
+/** The border of the readout lies so far from the inner points towards the boundary point. */
+const CLOSENESS = 0.999
+const MOST_POINTS = 999
+/** Points for each feature: with fewer features than points a straight line cannot tell any of them apart. */
+const POINTS_A_FEATURE = 0.8
+/** Fewer features pose no test. */
+const LEAST_WIDTH = 8
+/** Points of the ball that are tried at random beside the attack. */
+export const TRIES = 200
+
+export type Features = (x: tf.Tensor4D) => tf.Tensor2D
+
+/** An image that the network has right: its pixels and its margin. */
+export interface Centre {
+  readonly pixels: Float32Array
+  readonly margin: number
+}
+
+/** A two-class network with a known example of class 1 on the edge of the ball around its one image. */
+export interface TwoClasses {
+  readonly classifier: Classifier
+  /** One image, of class 0. */
+  readonly test: LabelledImages
+  /** Points that the readout was fitted to, the one on the edge not counted. */
+  readonly points: number
+  /** Whether noise in the ball reaches class 1. */
+  readonly byNoise: boolean
+  dispose(): void
+}
+
+/**
+ * The two-class network around one image: a straight readout of the network's own features, which tells points inside of
+ * the ball from one on its edge. Null where the features cannot tell them apart.
+ */
+export function twoClasses(
+  { pixels, margin }: Centre,
+  features: Features,
+  attack: AttackSpec,
+  { test, hash, batchSize }: { readonly test: LabelledImages; readonly hash: string; readonly batchSize: number },
+  random: Random
+): TwoClasses | null {
+  const { epsilon } = attack
+  const norm = attack.norm as keyof typeof balls
+  const { lower, upper } = test.bounds
+  const size = pixels.length
+  const moved = (delta: Float32Array): Float32Array =>
+    delta.map((value, at) => Math.min(upper, Math.max(lower, (pixels[at] as number) + value)))
+  const stack = (rows: readonly Float32Array[]): tf.Tensor4D => {
+    const values = new Float32Array(rows.length * size)
+    rows.forEach((row, at) => values.set(row, at * size))
+    return tf.tensor4d(values, [rows.length, ...test.imageShape])
+  }
+  const centre = tf.tidy(() => features(stack([pixels])))
+  const width = centre.shape[1]
+  if (width < LEAST_WIDTH) {
+    centre.dispose()
+    return null
+  }
+  const count = Math.min(MOST_POINTS, Math.floor(POINTS_A_FEATURE * width))
+  const points = [pixels]
+  while (points.length < count) points.push(moved(balls[norm].start(random, size, GAP * epsilon)))
+  points.push(moved(edgePoint(norm, random, size, epsilon)))
+  const about = tf.tidy(() => {
+    const parts = Math.ceil(points.length / batchSize)
+    const rows = Array.from({ length: parts }, (_, part) =>
+      features(stack(points.slice(part * batchSize, (part + 1) * batchSize)))
+    )
+    return tf.sub<tf.Tensor2D>(tf.concat(rows, 0), centre)
+  })
+  const readout = fitReadout(
+    valuesOf(() => tf.matMul(about, about, false, true)),
+    points.length,
+    1,
+    CLOSENESS
+  )
+  if (readout === null) {
+    tf.dispose([centre, about])
+    return null
+  }
+  const { shares, threshold } = readout
+  const line = tf.tidy(() => tf.matMul(about, tf.tensor2d(Float32Array.from(shares), [points.length, 1]), true))
+  about.dispose()
+  // Logits as far apart at the image as the network's own: attacks are tuned to such numbers.
+  const scale = margin / Math.max(1e-12, 2 * Math.abs(threshold))
+  const logits = (x: tf.Tensor4D): tf.Tensor2D =>
+    tf.tidy(() => {
+      const score = tf.sub(tf.matMul(tf.sub<tf.Tensor2D>(features(x), centre), line), threshold)
+      return tf.concat([tf.mul(score, -scale), tf.mul(score, scale)], 1) as tf.Tensor2D
+    })
+  const noise = Array.from({ length: TRIES }, (_, at) =>
+    moved(at % 2 ? edgePoint(norm, random, size, epsilon) : balls[norm].start(random, size, epsilon))
+  )
+  const scores = valuesOf(() => tf.slice(logits(stack(noise)), [0, 1], [-1, 1]))
+  return {
+    classifier: { logits, inputShape: test.imageShape, classCount: 2, bounds: test.bounds, hash },
+    test: { ...test, count: 1, classCount: 2, pixels, labels: Uint8Array.of(0) },
+    points: count,
+    byNoise: scores.some((score) => score > 0),
+    dispose: () => tf.dispose([centre, line])
+  }
+}
+
+/** A point of the ball's edge: a corner for linf, elsewhere a point of the ball brought to length epsilon. */
+function edgePoint(
+  norm: keyof typeof balls,
+  random: Random,
+  size: number,
+  epsilon: number
+): Float32Array {
+  const point = balls[norm].start(random, size, epsilon)
+  if (norm === 'linf') return point.map((value) => (value < 0 ? -epsilon : epsilon))
+  const length =
+    norm === 'l2'
+      ? Math.sqrt(point.reduce((sum, value) => sum + value * value, 0))
+      : point.reduce((sum, value) => sum + Math.abs(value), 0)
+  return point.map((value) => (value * epsilon) / length)
+}

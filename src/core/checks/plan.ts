@@ -1,0 +1,75 @@
+import { attackInfos, AttackSpec, type AttackId } from '@contract/attacks'
+import type { CheckJobSpec, MeasuredCheckId } from '@contract/checks/job'
+import type { Bounds, Norm } from '@contract/threat-model'
+
+/** An attack that a check compares with what is stored. */
+interface Wanted {
+  readonly attack: AttackSpec
+  /** Whether it needs the very images of the evaluation in doubt, or a few of them. */
+  readonly images: 'all' | 'few'
+}
+
+/** Checks that are judged from stored evaluations: the job only adds those that are missing. */
+export type EvaluatedCheckId = Extract<
+  MeasuredCheckId,
+  'C1' | 'C2' | 'C4' | 'C5' | 'C6' | 'C7' | 'C17' | 'C18'
+>
+
+/** The steps of an attack that nothing bounds, and how many of them cross the whole range. */
+const UNBOUNDED_STEPS = 100
+const CROSSING = 50
+
+/** What the checks need, given the attack in doubt; none where the check does not apply to it. */
+export const wantedAttacks: Readonly<
+  Record<EvaluatedCheckId, (spec: CheckJobSpec, bounds: Bounds) => readonly Wanted[]>
+> = {
+  C1: ({ attack }) => [
+    ...inBall('fgsm', attack, {}, 'all'),
+    // One step alone says nothing: many steps have to be there, too.
+    ...(attack.attack === 'fgsm' || attack.attack === 'rfgsm' ? inBall('pgd', attack, {}, 'all') : [])
+  ],
+  C2: ({ attack, queries }) => inBall('square', attack, { queries }, 'all'),
+  C4: (_, { lower, upper }) => {
+    const range = upper - lower
+    const options = { steps: UNBOUNDED_STEPS, stepSize: range / CROSSING }
+    return few('pgd', 'linf', range, options)
+  },
+  C5: (_, { lower, upper }) => few('pgd', 'linf', (upper - lower) / 2, {}),
+  C6: ({ attack }) => doubled(attack, 'steps'),
+  C7: ({ attack }) => doubled(attack, 'restarts'),
+  C17: ({ attack, draws }) => inBall('noise', attack, { tries: draws }, 'few'),
+  C18: ({ attack, queries }) => [
+    ...inBall('apgdt', attack, {}, 'all'),
+    ...inBall('square', attack, { queries }, 'few'),
+    ...inBall('hopskipjump', attack, { queries }, 'few')
+  ]
+}
+
+/** Another attack in the same ball; none where it does not know the norm. */
+function inBall(
+  id: AttackId,
+  { norm, epsilon }: AttackSpec,
+  options: object,
+  images: Wanted['images']
+): Wanted[] {
+  const norms: readonly Norm[] = attackInfos[id].norms
+  if (!norms.includes(norm)) return []
+  return [{ attack: specOf(id, norm, epsilon, options), images }]
+}
+
+function few(id: AttackId, norm: Norm, epsilon: number, options: object): Wanted[] {
+  return [{ attack: specOf(id, norm, epsilon, options), images: 'few' }]
+}
+
+/** The same attack, all else equal, with an option and with twice of it; none for an attack without. */
+function doubled(attack: AttackSpec, option: 'steps' | 'restarts'): Wanted[] {
+  const value = (attack.options as Readonly<Record<string, unknown>>)[option]
+  if (typeof value !== 'number') return []
+  const options = { ...attack.options, [option]: 2 * value }
+  return [{ attack: specOf(attack.attack, attack.norm, attack.epsilon, options), images: 'all' }]
+}
+
+function specOf(attack: AttackId, norm: Norm, epsilon: number, options: object): AttackSpec {
+  const raw: unknown = { attack, norm, epsilon, options }
+  return AttackSpec.parse(raw as AttackSpec)
+}
