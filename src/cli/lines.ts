@@ -1,3 +1,4 @@
+import type { TrustReport } from '@contract/checks'
 import type { AttackResult, DistanceDistribution, EpochPoint, UncertaintyResult } from '@contract/measurement'
 import { epsilonAsText } from '@contract/threat-model'
 
@@ -51,6 +52,11 @@ export function attackSummary(result: AttackResult): object {
     datasetHash: result.datasetHash,
     warnings: result.warnings
   }
+}
+
+/** How far a robust accuracy can be trusted, with the reasons why it is no better. */
+export function gradeSummary({ grade, reasons }: TrustReport): object {
+  return { grade, reasons }
 }
 
 /** Quantiles of the distances that a minimum-norm attack found; null is infinite. */

@@ -1,4 +1,5 @@
 import { attackLabel } from '@contract/attacks'
+import type { TrustReport } from '@contract/checks'
 import { estimatorInfos } from '@contract/estimators'
 import type { EpochPoint, Rate, UncertaintyResult } from '@contract/measurement'
 import type { RunDetail } from '@contract/run'
@@ -14,7 +15,14 @@ function lastEpoch({ points }: RunDetail): EpochPoint | undefined {
 }
 
 /** The last epoch of each network of a study: one line each, per cent with 95 % Wilson intervals. */
-export function studyTable(details: readonly RunDetail[]): string {
+export function studyTable(
+  details: readonly RunDetail[],
+  trust: ReadonlyMap<string, Pick<TrustReport, 'grade'>> = new Map()
+): string {
+  const graded = (evaluationId: string): string => {
+    const report = trust.get(evaluationId)
+    return report === undefined ? '' : ` ${report.grade}`
+  }
   const rows = details.flatMap((detail) => {
     const point = lastEpoch(detail)
     return point ? [{ detail, point }] : []
@@ -33,7 +41,7 @@ export function studyTable(details: readonly RunDetail[]): string {
     detail.run.label,
     String(point.epoch),
     rate(point.cleanAccuracy),
-    ...point.attacks.map((attack) => rate(attack.robustAccuracy)),
+    ...point.attacks.map((attack) => rate(attack.robustAccuracy) + graded(attack.evaluationId)),
     ...point.uncertainty.flatMap((result) => [
       result.totalSigmaX.value.toFixed(3) + unresolved(result),
       result.totalSigmaP.value.toFixed(3) + unresolved(result),
@@ -45,6 +53,9 @@ export function studyTable(details: readonly RunDetail[]): string {
   const notes = [
     'Intervals: 95 % Wilson.' +
       (samples === undefined ? '' : ` Attacks: ${samples} test images each, white box.`),
+    ...(trust.size > 0
+      ? ["A to D: how far a robust accuracy can be trusted; 'heisenbench check' says why."]
+      : []),
     ...estimators.map((id) => `${id}: ${estimatorInfos[id].label}, ${estimatorInfos[id].measure}.`),
     ...(rows.some(({ point }) => point.uncertainty.some((result) => !result.resolved))
       ? ['* not resolved: effective sample size below 100; do not compare or average.']

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { TrustReport } from '@contract/checks'
+import type { CheckOffer, TrustReport } from '@contract/checks'
 import type {
   ClassReport,
   CostReport,
@@ -27,6 +27,7 @@ import { classReports, marginReport } from './compare/class-report'
 import { costReports } from './compare/cost-report'
 import { compareWithBaseline } from './compare/differences'
 import { sampleOutcomes } from './compare/sample-outcomes'
+import { checkOffer } from './compare/check-offer'
 import { createTrustDesk } from './compare/trust'
 import { type Architectures, createArchitectures } from './architectures'
 import { createDatasetDesk, type DatasetDesk } from './datasets/desk'
@@ -173,6 +174,8 @@ export interface App {
     samples(evaluationId: string): Promise<SampleOutcomes | null>
     /** Checks and grade of a robust accuracy. */
     trust(evaluationId: string): Promise<TrustReport>
+    /** The job that runs the checks that a robust accuracy still lacks. */
+    checkOffer(evaluationId: string): Promise<CheckOffer>
     /** Those of all evaluations of a network. */
     trustOfModel(name: string): Promise<TrustReport[]>
   }
@@ -339,6 +342,7 @@ export function createApp(options: AppOptions): App {
       margins: safely((evaluationIds: readonly string[]) => marginReport(open().store, evaluationIds)),
       samples: safely((evaluationId: string) => sampleOutcomes(open().store, evaluationId)),
       trust: safely((evaluationId: string) => trust.report(open().store, evaluationId)),
+      checkOffer: safely((evaluationId: string) => checkOffer(open().store, trust, evaluationId)),
       trustOfModel: safely((name: string) => trust.ofModel(open().store, name))
     },
     studies: {

@@ -1,13 +1,14 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { attackLabel, AttackId } from '@contract/attacks'
+import { gradeMeanings } from '@contract/checks'
 import { AppError, parseOrThrow } from '@contract/errors'
 import { AttackJobSpec } from '@contract/job'
 import { Norm } from '@contract/threat-model'
 import { survivalText } from '@core/charts/survival-text'
 import { attackFlags, attackOf } from '../attack-flags'
 import { flagsOf, inputFrom, optionsOf } from '../flags'
-import { attackSummary, distanceText } from '../lines'
+import { attackSummary, distanceText, gradeSummary } from '../lines'
 import { runJob } from '../run-job'
 import { action } from '../session'
 
@@ -47,11 +48,13 @@ export function addAttackCommand(program: Command): void {
       const result = points.flatMap((point) => (point.kind === 'attack' ? [point.result] : []))[0]
       if (!result) throw new AppError('bug', 'The attack ended without a result.')
       const summary = attackSummary(result)
+      const trust = await app.compare.trust(result.evaluationId)
       output.line({
         kind: 'result',
         model: spec.model,
         dataset: spec.dataset,
         ...summary,
+        ...gradeSummary(trust),
         ...(exportPath ? { exportPath } : {})
       })
       const distances = distanceText(result)
@@ -64,6 +67,7 @@ export function addAttackCommand(program: Command): void {
           `${result.forwardCalls.toFixed(1)} forward and ${result.backwardCalls.toFixed(1)} backward calls an image, ${result.seconds.toFixed(1)} s`
       )
       if (result.survival) output.text(survivalText(result.survival))
+      output.text(`  grade ${trust.grade}: ${gradeMeanings[trust.grade]} 'heisenbench check' says why.`)
       for (const { attack, samples } of result.wins ?? [])
         output.text(`  ${attack} was the first to fool ${samples.length} of them`)
     })

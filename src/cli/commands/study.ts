@@ -2,8 +2,12 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { App } from '@services/app'
 import { AppError } from '@contract/errors'
-import type { Run } from '@contract/run'
+import { attackLabel } from '@contract/attacks'
+import type { TrustReport } from '@contract/checks'
+import type { AttackResult } from '@contract/measurement'
+import type { Run, RunDetail } from '@contract/run'
 import type { Study, StudySpec } from '@contract/study'
+import { gradeSummary } from '../lines'
 import type { Output } from '../output'
 import { cancellable, follow, throwUnlessDone } from '../run-job'
 import { readStudy } from '../read-study'
@@ -47,20 +51,43 @@ export async function runStudy(app: App, spec: StudySpec, output: Output, resume
 /** Prints a study's table and, with `--json`, its result line. */
 export async function showStudy(app: App, study: Study, output: Output, more: object = {}): Promise<void> {
   const details = await Promise.all(study.runIds.map((runId) => app.jobs.detail(runId)))
-  output.text(`\n${studyTable(details)}`)
+  const trust = await gradesOf(app, details)
+  output.text(`\n${studyTable(details, trust)}`)
   output.line({
     kind: 'result',
     study: study.name,
     state: study.state,
-    runs: details.map(({ run }) => ({
+    runs: details.map(({ run, points }) => ({
       id: run.id,
       label: run.label,
       state: run.state,
       model: run.produced,
-      seconds: run.seconds
+      seconds: run.seconds,
+      robust: lastAttacks(points).map((result) => {
+        const report = trust.get(result.evaluationId)
+        return {
+          evaluationId: result.evaluationId,
+          attack: attackLabel(result.spec),
+          robustAccuracy: result.robustAccuracy.value,
+          ...(report ? gradeSummary(report) : {})
+        }
+      })
     })),
     ...more
   })
+}
+
+/** The attacks on the last network of a training. */
+function lastAttacks(points: RunDetail['points']): AttackResult[] {
+  return points.flatMap((point) => (point.kind === 'epoch' ? [point] : [])).pop()?.attacks ?? []
+}
+
+async function gradesOf(app: App, details: readonly RunDetail[]): Promise<Map<string, TrustReport>> {
+  const found = new Map<string, TrustReport>()
+  for (const { points } of details)
+    for (const { evaluationId } of lastAttacks(points))
+      found.set(evaluationId, await app.compare.trust(evaluationId))
+  return found
 }
 
 export function addStudyCommand(program: Command): void {

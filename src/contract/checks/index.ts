@@ -4,7 +4,15 @@ import { reportingChecks } from './reporting'
 import { strengthChecks } from './strength'
 import { CheckState, type CheckDeclaration } from './types'
 
-export { checksOf, CheckJobSpec, CheckPlan, CheckResult, MeasuredCheckId, probeChecks } from './job'
+export {
+  checksOf,
+  CheckJobSpec,
+  CheckOffer,
+  CheckPlan,
+  CheckResult,
+  MeasuredCheckId,
+  probeChecks
+} from './job'
 export { checkStateWords, CheckState } from './types'
 export type { CheckCost, CheckDeclaration } from './types'
 

@@ -39,12 +39,17 @@ const plan = {
     title: 'Checks',
     description: 'Those that need the network: C8, C16. All of them when left empty.'
   }),
-  probes: z.int().min(1).max(10_000).default(100).meta({
-    title: 'Images of the probes',
-    description:
-      'Images of the checks that do not need all images of the attack, from its first one on; a result over fewer ' +
-      'than 100 images says little.'
-  }),
+  probes: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(100)
+    .meta({
+      title: 'Images of the probes',
+      description:
+        'Images of the checks that do not need all images of the attack, from its first one on; a result over fewer ' +
+        'than 100 images says little.'
+    }),
   draws: z.int().min(1).max(100_000).default(10_000).meta({
     title: 'Noise draws',
     description: 'Points of the ball that are drawn for each image of the noise floor (C17).'
@@ -68,9 +73,12 @@ export const CheckJobSpec = z.object({
   attack: AttackSpec,
   ...sampleRange,
   ...plan,
+  /** The evaluation in doubt, to find it again; null for a check that was asked for by hand. */
+  evaluationId: z.string().nullable().default(null),
   twin: Name.nullable().default(null).meta({
     title: 'Undefended twin',
-    description: 'A network without defence, trained on the same data. Looked for in the project when left empty.'
+    description:
+      'A network without defence, trained on the same data. Looked for in the project when left empty.'
   }),
   relative: Name.nullable().default(null).meta({
     title: 'Adversarially trained relative',
@@ -107,6 +115,13 @@ export const CheckResult = z.object({
   seconds: z.number()
 })
 export type CheckResult = z.infer<typeof CheckResult>
+
+/** The job that would run what a robust accuracy still lacks; null with the reason where there is none. */
+export const CheckOffer = z.object({
+  spec: z.custom<CheckJobSpec>((value) => CheckJobSpec.safeParse(value).success).nullable(),
+  reason: z.string()
+})
+export type CheckOffer = z.infer<typeof CheckOffer>
 
 /** A finished check: a job that was stopped goes on behind the last of these. */
 export const CheckPoint = z.object({ kind: z.literal('check'), result: CheckResult })

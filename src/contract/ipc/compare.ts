@@ -7,7 +7,7 @@ import {
   RunSummary,
   SampleOutcomes
 } from '../compare'
-import { TrustReport } from '../checks'
+import { CheckOffer, TrustReport } from '../checks'
 import { Point } from '../measurement'
 import { RunDetail } from '../run'
 
@@ -44,5 +44,7 @@ export const compareCalls = {
   /** Every image of one evaluation; null where an older program kept no classes. */
   'compare.samples': { input: z.object({ evaluationId: z.string() }), output: SampleOutcomes.nullable() },
   /** The checks of a robust accuracy and the grade that follows. */
-  'compare.trust': { input: z.object({ evaluationId: z.string() }), output: TrustReport }
+  'compare.trust': { input: z.object({ evaluationId: z.string() }), output: TrustReport },
+  /** The job that runs the checks that it still lacks. */
+  'compare.checkOffer': { input: z.object({ evaluationId: z.string() }), output: CheckOffer }
 } as const

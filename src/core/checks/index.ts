@@ -13,7 +13,7 @@ import * as reporting from './reporting'
 import * as strength from './strength'
 import { outcome, rivals, type TrustSubject } from './subject'
 
-export { isAdversarial, outcomesOf, trainingFacts } from './subject'
+export { isAdversarial, isSearchSpec, outcomesOf, trainingFacts } from './subject'
 export type { Outcomes, TrainingFacts, TrustSubject } from './subject'
 
 /** All checks of one robust accuracy, in their order, from what is stored; what needs more is "not run". */

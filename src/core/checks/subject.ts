@@ -69,8 +69,12 @@ export function sameImages(a: AttackResult, b: AttackResult): boolean {
 }
 
 /** Noise and corruptions are no attacks: nothing is looked for. */
+export function isSearchSpec({ attack }: AttackSpec): boolean {
+  return attack !== 'noise' && attack !== 'corruption'
+}
+
 export function isSearch({ spec }: AttackResult): boolean {
-  return spec.attack !== 'noise' && spec.attack !== 'corruption'
+  return isSearchSpec(spec)
 }
 
 /** Evaluations of the same images under the headline's threat, noise and corruptions left out. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { CheckJobSpec, type CheckPlan } from '@contract/checks'
 import { AppError, parseOrThrow } from '@contract/errors'
 import type { TrainSpec } from '@contract/job'
 import type { Run } from '@contract/run'
@@ -59,17 +60,38 @@ export function createStudies(store: Store, queue: JobQueue): Studies {
       const models = store.runs.ofStudy(id).flatMap((run) => produces(run.spec).model ?? [])
       queue.add(transferOf(spec.transfer, dataset, models), id)
     }
+    if (spec.checks) addChecks(id, spec, spec.checks, dataset)
+  }
+
+  /** For each network and each attack of the plan the checks that need the network. */
+  function addChecks(id: string, { measure }: StudySpec, plan: CheckPlan, dataset: string): void {
+    const runs = store.runs.ofStudy(id)
+    const there = new Set(runs.map(({ spec }) => JSON.stringify(spec)))
+    for (const run of runs) {
+      const { model } = produces(run.spec)
+      if (model === null || run.spec.kind !== 'train') continue
+      for (const attack of measure.attacks) {
+        const { samples } = measure
+        const { seed } = run.spec
+        const spec = parseOrThrow(
+          CheckJobSpec,
+          { ...plan, kind: 'check', model, dataset, attack, samples, seed },
+          'The checks of the study'
+        )
+        if (!there.has(JSON.stringify(spec))) queue.add(spec, id)
+      }
+    }
   }
 
   /** The names that a study gives its trainings make room for those that are there. */
-  function freelyNamed(specs: readonly TrainSpec[], { transfer }: StudySpec): TrainSpec[] {
+  function freelyNamed(specs: readonly TrainSpec[], { transfer, checks }: StudySpec): TrainSpec[] {
     const taken = new Set([
       ...store.models.list().map(({ name }) => name),
       ...queue.active().map((run) => produces(run.spec).model)
     ])
     return specs.map((spec) => {
       // What comes after the trainings must know their networks by name before there are any.
-      if (spec.name === null && !transfer) return spec
+      if (spec.name === null && !transfer && !checks) return spec
       const name = freeName(modelName(spec), (one) => taken.has(one))
       taken.add(name)
       return { ...spec, name }

@@ -41,7 +41,12 @@ export const binarization: Part = async function* (input, context) {
   for (const [done, image] of images.entries()) {
     yield {
       kind: 'progress',
-      progress: { done, total: images.length, unit: 'images', message: `binarization, ${attackLabel(attack)}` }
+      progress: {
+        done,
+        total: images.length,
+        unit: 'images',
+        message: `binarization, ${attackLabel(attack)}`
+      }
     }
     context.signal.throwIfAborted()
     const around = { test: input.test, hash: model.hash, batchSize: spec.batchSize }
@@ -49,7 +54,7 @@ export const binarization: Part = async function* (input, context) {
     if (problem === null) continue
     points = problem.points
     try {
-      const { robust } = yield* silently(
+      const { robust } = await drained(
         tryAttack(
           {
             ...{ model: problem.classifier, test: problem.test, attack, samples: 1, offset: 0 },
@@ -144,16 +149,10 @@ function rightImages({ model, test, spec }: PartInput, count: number, signal: Si
   }
 }
 
-/** Drops the progress of one image, which counts as one. */
-async function* silently<Result>(
-  running: AsyncGenerator<unknown, Result, void>
-): AsyncGenerator<never, Result, void> {
-  try {
-    for (;;) {
-      const next = await running.next()
-      if (next.done === true) return next.value
-    }
-  } finally {
-    await running.return(undefined as never)
+/** Runs a trial of one image to its end; its progress is too short to be told. */
+async function drained<Result>(running: AsyncGenerator<unknown, Result, void>): Promise<Result> {
+  for (;;) {
+    const next = await running.next()
+    if (next.done === true) return next.value
   }
 }

@@ -20,7 +20,10 @@ export const transferred: Part = async function* (input, context) {
   if (attackInfos[spec.attack.attack].knowledge === 'none')
     return withoutFigure('not-applicable', `${attackLabel(spec.attack)} does not look at a network.`)
   if (others.length === 0)
-    return withoutFigure('not-run', 'The project has no other network of these data: train an undefended one.')
+    return withoutFigure(
+      'not-run',
+      'The project has no other network of these data: train an undefended one.'
+    )
   const samples = probeCount(input)
   const { robust: direct } = yield* quietly(tryAttack(trialOf(input, input.model, samples), context))
   const found: string[] = []
@@ -137,4 +140,3 @@ async function* on<Result>(
     dispose()
   }
 }
-

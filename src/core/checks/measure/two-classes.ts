@@ -47,7 +47,11 @@ export function twoClasses(
   { pixels, margin }: Centre,
   features: Features,
   attack: AttackSpec,
-  { test, hash, batchSize }: { readonly test: LabelledImages; readonly hash: string; readonly batchSize: number },
+  {
+    test,
+    hash,
+    batchSize
+  }: { readonly test: LabelledImages; readonly hash: string; readonly batchSize: number },
   random: Random
 ): TwoClasses | null {
   const { epsilon } = attack
@@ -89,7 +93,9 @@ export function twoClasses(
     return null
   }
   const { shares, threshold } = readout
-  const line = tf.tidy(() => tf.matMul(about, tf.tensor2d(Float32Array.from(shares), [points.length, 1]), true))
+  const line = tf.tidy(() =>
+    tf.matMul(about, tf.tensor2d(Float32Array.from(shares), [points.length, 1]), true)
+  )
   about.dispose()
   // Logits as far apart at the image as the network's own: attacks are tuned to such numbers.
   const scale = margin / Math.max(1e-12, 2 * Math.abs(threshold))
@@ -112,12 +118,7 @@ export function twoClasses(
 }
 
 /** A point of the ball's edge: a corner for linf, elsewhere a point of the ball brought to length epsilon. */
-function edgePoint(
-  norm: keyof typeof balls,
-  random: Random,
-  size: number,
-  epsilon: number
-): Float32Array {
+function edgePoint(norm: keyof typeof balls, random: Random, size: number, epsilon: number): Float32Array {
   const point = balls[norm].start(random, size, epsilon)
   if (norm === 'linf') return point.map((value) => (value < 0 ? -epsilon : epsilon))
   const length =

@@ -26,6 +26,9 @@ export const useRunsStore = defineStore('runs', () => {
   )
   const active = computed(() => runs.value.filter((run) => run.state === 'running' || run.state === 'queued'))
 
+  /** Runs that have ended: when there are more or fewer, what is judged from all of them may be another. */
+  const settled = computed(() => runs.value.length - active.value.length)
+
   function put(record: RunDetail): void {
     records.value.set(record.run.id, record)
     triggerRef(records)
@@ -109,5 +112,5 @@ export const useRunsStore = defineStore('runs', () => {
     }
   })
 
-  return { records, runs, active, load, need, start, cancel, resume, forget, clear }
+  return { records, runs, active, settled, load, need, start, cancel, resume, forget, clear }
 })

@@ -33,6 +33,9 @@ export interface StudyDraft extends MeasureDraft {
   transfers: boolean
   transferAttack: AttackDraft
   transferRange: Record<string, unknown>
+  /** Whether the checks that need the network follow, and how thorough they are. */
+  checks: boolean
+  checkPlan: Record<string, unknown>
 }
 
 /** The measurements as the contract's `MeasurePlan` takes them. */
@@ -55,6 +58,8 @@ export function draftOfStudy(spec: StudySpec): StudyDraft {
     transfers: spec.transfer !== undefined,
     transferAttack: draftOfAttack((spec.transfer ?? TransferPlan.parse({})).attack),
     transferRange: rangeOf(spec.transfer),
+    checks: spec.checks !== undefined,
+    checkPlan: { ...spec.checks },
     everyEpochs: spec.measure.everyEpochs,
     samples: spec.measure.samples,
     keepNetworks: spec.measure.keepNetworks,
@@ -82,7 +87,7 @@ export type DraftResult =
 
 /** The study that the draft asks for, or what is wrong with which field. */
 export function parseDraft(draft: StudyDraft, takenNames: readonly string[]): DraftResult {
-  const { transfer: _transfer, ...base } = draft.base
+  const { transfer: _transfer, checks: _checks, ...base } = draft.base
   const parsed = StudySpec.safeParse({
     ...base,
     name: freeName(base.name, takenNames),
@@ -94,7 +99,8 @@ export function parseDraft(draft: StudyDraft, takenNames: readonly string[]): Dr
     batchSize: draft.batchSize,
     limits: { train: draft.trainLimit, test: draft.testLimit },
     measure: { ...base.measure, ...planOf(draft) },
-    ...(draft.transfers ? { transfer: { ...draft.transferRange, attack: draft.transferAttack } } : {})
+    ...(draft.transfers ? { transfer: { ...draft.transferRange, attack: draft.transferAttack } } : {}),
+    ...(draft.checks ? { checks: draft.checkPlan } : {})
   })
   return parsed.success
     ? { spec: parsed.data, issues: null }
