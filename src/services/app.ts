@@ -233,7 +233,7 @@ export function createApp(options: AppOptions): App {
   const engine = createSideEngine(options.spawnEngine)
   const datasets = createDatasetDesk({ engine, builtins: options.builtins, hub, open })
   const trust = createTrustDesk((datasetId) => datasets.statistics(datasetId))
-  const reports = createReportDesk({ ...options, hub, open, current: () => desk.current() })
+  const reports = createReportDesk({ ...options, hub, open, trust, current: () => desk.current() })
   const files = createProjectFiles({
     userData: options.userData,
     desk,

@@ -1,3 +1,4 @@
+import type { TrustReport } from '@contract/checks'
 import type { Dataset } from '@contract/dataset'
 import type { KeptFigure } from '@contract/kept-figure'
 import type { Model } from '@contract/model'
@@ -21,6 +22,8 @@ export interface ReportInput {
   /** Version of Heisenbench. */
   readonly version: string
   readonly options: ReportOptions
+  /** Grades of robust accuracies: of attacks on stored networks, and of the last network of each training. */
+  readonly trust?: readonly TrustReport[]
 }
 
 /** The reported part of a project, sorted by kind. */

@@ -32,6 +32,7 @@ import {
   specKey,
   type ThreatGroup
 } from './final'
+import { graded, GRADE_NOTE } from './grades'
 import { labelOf, type Subject } from './input'
 import { tableNotes } from './notes'
 import { runAnchor, trainingsPlace } from './places'
@@ -125,14 +126,17 @@ function attackTables(subject: Subject, group: ThreatGroup): TableBlock[] {
     ...(anyWorst ? [rateCell(worst?.robustAccuracy ?? null)] : []),
     ...group.columns.map(({ key }) => {
       const result = results.find((one) => specKey(one) === key)
-      return result ? rateCell(result.robustAccuracy, notes, result.warnings) : emptyCell
+      return result
+        ? graded(subject, result, rateCell(result.robustAccuracy, notes, result.warnings))
+        : emptyCell
     })
   ])
   const { first } = group
   const images = `${formatCount(first.sampleCount)} test images from no. ${formatCount(first.offset)}`
   const caption =
     `Robust accuracy: share of all ${images} that are right before and after the attack. ` +
-    `Threat model: ${threatText(first.threatModel)}. Wilson intervals in per cent. Upper bounds on the truth.`
+    `Threat model: ${threatText(first.threatModel)}. Wilson intervals in per cent. Upper bounds on the truth.` +
+    (subject.trust ? ` ${GRADE_NOTE}` : '')
   return columnChunks(columns, rows, anyWorst ? 4 : 3, 7).map((part) =>
     table(caption, part.columns, part.rows, notes.list())
   )

@@ -10,6 +10,7 @@ import { formatCount, formatNumber, formatSeconds } from '../charts/format'
 import { charts, section, table } from './blocks'
 import { cell, numberColumn, rateCell, textColumn } from './cells'
 import type { Block, Cell, Section } from './document'
+import { graded, GRADE_NOTE } from './grades'
 import type { Subject } from './input'
 import { attackBars, classBars } from './measured-bars'
 import { tableNotes } from './notes'
@@ -60,13 +61,14 @@ function attackPart(subject: Subject): Section[] {
       cell(attackLabel(result.spec), threatText(result.threatModel)),
       cell(formatCount(result.sampleCount), `from no. ${formatCount(result.offset)}, seed ${result.seed}`),
       rateCell(result.cleanAccuracy),
-      rateCell(result.robustAccuracy, notes, result.warnings),
+      graded(subject, result, rateCell(result.robustAccuracy, notes, result.warnings)),
       rateCell(result.attackSuccessRate),
       cell(formatSeconds(result.seconds))
     ])
   })
   const listed = table(
-    'Attacks on stored networks. Success: among the images that were right before the attack. Wilson intervals in per cent.',
+    'Attacks on stored networks. Success: among the images that were right before the attack. Wilson intervals in per cent.' +
+      (subject.trust ? ` ${GRADE_NOTE}` : ''),
     [
       textColumn('Network'),
       textColumn('Attack'),

@@ -5,6 +5,7 @@ import { section, table } from './blocks'
 import { cell, emptyCell, paragraph, textColumn } from './cells'
 import { checklist } from './checklist'
 import type { Block, Section } from './document'
+import { gradeBlocks } from './grades'
 import { attackResults, uncertaintyResults } from './measure-conditions'
 import { runAnchor } from './places'
 import { labelOf, type Subject } from './input'
@@ -27,6 +28,7 @@ export function trustSection(subject: Subject): Section[] {
           'rounding then leads training along another path.',
         'Repeating.'
       ),
+      ...gradeBlocks(subject),
       ...checklistTable(subject)
     ])
   ]

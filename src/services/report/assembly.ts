@@ -1,3 +1,4 @@
+import type { TrustReport } from '@contract/checks'
 import { Point } from '@contract/measurement'
 import type { ReportFormat } from '@contract/report'
 import type { LedgerRow, RunDetail } from '@contract/run'
@@ -29,6 +30,7 @@ interface Growing {
 export class Assembly {
   #base: ReportBase | null = null
   readonly #runs: Growing[] = []
+  readonly #trust: TrustReport[] = []
   readonly #ledger = new Map<string, Evaluated & { readonly rows: LedgerRow[] }>()
 
   constructor(
@@ -40,6 +42,9 @@ export class Assembly {
     switch (piece.kind) {
       case 'base':
         this.#base = piece.base
+        return
+      case 'trust':
+        this.#trust.push(piece.report)
         return
       case 'run':
         this.#runs.push({ run: piece.run, warnings: piece.warnings, points: [] })
@@ -59,7 +64,7 @@ export class Assembly {
   async make(tell: Tell): Promise<MadeReport> {
     const base = this.#base
     if (base === null) throw new AppError('bug', 'A report was asked for without its project.')
-    const input = { ...base, runs: this.#runs }
+    const input = { ...base, runs: this.#runs, trust: this.#trust }
     const document = composeReport(input, readMarkdown)
     switch (this.format) {
       case 'pdf':

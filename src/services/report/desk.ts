@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { AppError, Cancelled } from '@contract/errors'
 import type { ReportFormat, ReportOptions } from '@contract/report'
+import type { TrustDesk } from '../compare/trust'
 import type { EventHub } from '../event-hub'
 import type { ProjectOnDesk } from '../project-desk'
 import type { MadeReport } from './assembly'
@@ -40,6 +41,7 @@ export interface ReportDeskOptions {
   /** Throws `not-found` when no project is open. */
   readonly open: () => ProjectOnDesk
   readonly current: () => ProjectOnDesk | null
+  readonly trust: TrustDesk
 }
 
 export function createReportDesk(given: ReportDeskOptions): ReportDesk {
@@ -85,7 +87,8 @@ export function createReportDesk(given: ReportDeskOptions): ReportDesk {
                 damaged: store.damage.list()
               },
               format,
-              () => current()?.store === store
+              () => current()?.store === store,
+              (evaluationId) => given.trust.report(store, evaluationId)
             ),
           tell: (share) => {
             if (token !== null) hub.emit('reports.progress', { token, share })

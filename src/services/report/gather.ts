@@ -1,3 +1,4 @@
+import type { TrustReport } from '@contract/checks'
 import { Cancelled } from '@contract/errors'
 import type { ReportFormat } from '@contract/report'
 import type { LedgerRow, Run, RunDetail } from '@contract/run'
@@ -11,6 +12,7 @@ export type ReportBase = Omit<ReportInput, 'runs'>
 /** A project for a report, in pieces small enough that reading one never holds up the process. Plain data. */
 export type Piece =
   | { readonly kind: 'base'; readonly base: ReportBase }
+  | { readonly kind: 'trust'; readonly report: TrustReport }
   | { readonly kind: 'run'; readonly run: Run; readonly warnings: RunDetail['warnings'] }
   /** Measurements of the run named last, as they are stored: JSON. */
   | { readonly kind: 'points'; readonly points: readonly string[] }
@@ -35,7 +37,8 @@ export async function* gather(
   store: Store,
   base: ReportBase,
   format: ReportFormat,
-  isOpen: () => boolean
+  isOpen: () => boolean,
+  trustOf: (evaluationId: string) => Promise<TrustReport>
 ): AsyncGenerator<Piece> {
   const turn = async (): Promise<void> => {
     await new Promise<void>((resolve) => setImmediate(resolve))
@@ -55,7 +58,20 @@ export async function* gather(
       if (page.length < POINTS_AT_ONCE || after === null) break
     }
     if (whole) yield* gatherLedger(store, run.id, turn)
+    if (isReported(run, base.options))
+      for (const evaluationId of quoted(store, run)) {
+        yield { kind: 'trust', report: await trustOf(evaluationId) }
+        await turn()
+      }
   }
+}
+
+/** Evaluations whose robust accuracy a reader quotes: those of an attack, and those of a training's last network. */
+function quoted(store: Store, { id, spec }: Run): string[] {
+  if (spec.kind !== 'attack' && spec.kind !== 'train') return []
+  const all = store.evaluations.list(id)
+  const last = Math.max(...all.map(({ epoch }) => epoch ?? 0))
+  return all.filter(({ epoch }) => (epoch ?? 0) === last).map(({ result }) => result.evaluationId)
 }
 
 async function* gatherLedger(store: Store, runId: string, turn: () => Promise<void>): AsyncGenerator<Piece> {

@@ -34,6 +34,7 @@ export function bundleReport(source: BundleSource, tell: Tell = () => undefined)
     studyFiles,
     runFiles,
     ledgerFiles,
+    gradeFiles,
     figureFiles,
     tableFiles
   ]
@@ -53,6 +54,11 @@ export function bundleReport(source: BundleSource, tell: Tell = () => undefined)
   const made = zipSync(zip)
   tell(1)
   return made
+}
+
+/** The grades with all checks and reasons, one evaluation a line of the list. */
+function gradeFiles({ input: { trust = [] } }: BundleSource): BundleFile[] {
+  return trust.length === 0 ? [] : [['grades.json', `${JSON.stringify(trust, null, 2)}\n`]]
 }
 
 function sorted(files: readonly BundleFile[]): BundleFile[] {

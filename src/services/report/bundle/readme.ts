@@ -11,6 +11,7 @@ const contents: readonly (readonly [path: string, text: string])[] = [
   ['runs/*/points.json', 'every measurement of the run with its conditions and intervals, one a line'],
   ['runs/*/ledger/', 'what each attack did to each test image, with the SHA-256 of its adversarial input'],
   ['ledger-counts.csv', 'the counts over those rows, one line an evaluation'],
+  ['grades.json', 'how far each robust accuracy can be trusted: grade, reasons and all checks'],
   ['figures/', 'figures under their numbers: SVG, CSV at full precision, LaTeX (pgfplots), JSON'],
   ['tables/', 'tables under their numbers as they are printed'],
   ['SHA256SUMS', 'SHA-256 of every file here; check with: sha256sum -c SHA256SUMS']
