@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Grade } from './checks'
 import { Rate } from './measurement'
 
 /** One quantity of a run over its epochs, in short: what a table of runs shows. */
@@ -25,7 +26,11 @@ export const RunSummary = z.object({
   runId: z.string(),
   /** Last measured epoch; null where nothing was measured. */
   epoch: z.int().nullable(),
-  metrics: z.array(RunMetric)
+  metrics: z.array(RunMetric),
+  /** Grade of the lowest robust accuracy of the last network; left out where none was attacked. */
+  trust: z
+    .object({ grade: Grade, attack: z.string(), robustAccuracy: z.number(), reasons: z.array(z.string()) })
+    .optional()
 })
 export type RunSummary = z.infer<typeof RunSummary>
 

@@ -325,7 +325,11 @@ export function createApp(options: AppOptions): App {
     compare: {
       summaries: safely(async (runIds: readonly string[]) => {
         const found: RunSummary[] = []
-        for (const id of runIds) found.push(runSummary(await readLeanDetailInSlices(open().store, id)))
+        for (const id of runIds) {
+          const summary = runSummary(await readLeanDetailInSlices(open().store, id))
+          const graded = await trust.ofRun(open().store, id)
+          found.push(graded === null ? summary : { ...summary, trust: graded })
+        }
         return found
       }),
       detail: safely((runId: string) => readLeanDetailInSlices(open().store, runId)),

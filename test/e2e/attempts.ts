@@ -104,6 +104,7 @@ export function attempts(folder: string): { [K in CallName]: Attempt<K> } {
     'compare.classes': [{ evaluationIds: ['nothing'] }, 'not-found'],
     'compare.margins': [{ evaluationIds: ['nothing'] }, 'not-found'],
     'compare.samples': [{ evaluationId: 'nothing' }, 'not-found'],
+    'compare.checkOffer': [{ evaluationId: 'e' }, 'not-found'],
     'compare.trust': [{ evaluationId: 'nothing' }, 'not-found'],
     'reports.preview': [{ token: 'one', options: {} }, 'value'],
     'reports.save': [{ path: null, options: {} }, 'value'],

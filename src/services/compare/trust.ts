@@ -1,9 +1,11 @@
+import { attackLabel } from '@contract/attacks'
+import type { RunSummary } from '@contract/compare'
 import type { CheckResult, TrustReport } from '@contract/checks'
 import type { DatasetStatistics } from '@contract/dataset-statistics'
 import { AppError } from '@contract/errors'
 import type { AttackResult } from '@contract/measurement'
 import type { Model } from '@contract/model'
-import { judge, outcomesOf, trainingFacts, type Outcomes } from '@core/checks'
+import { isSearchSpec, judge, outcomesOf, trainingFacts, type Outcomes } from '@core/checks'
 import { readLeanDetail } from '../read-project'
 import type { Store } from '../store/store'
 
@@ -18,6 +20,8 @@ export interface TrustDesk {
    * @throws AppError 'not-found'
    */
   report(store: Store, evaluationId: string): Promise<TrustReport>
+  /** The grade of the lowest robust accuracy of a run's last network, noise and corruptions left out; null without one. */
+  ofRun(store: Store, runId: string): Promise<RunSummary['trust'] | null>
   /**
    * Those of all finished evaluations of a network by its name, in the order in which they were begun.
    *
@@ -71,6 +75,19 @@ export function createTrustDesk(readStatistics: ReadStatistics): TrustDesk {
 
   return {
     report,
+    async ofRun(store, runId) {
+      const { kind } = store.runs.get(runId).spec
+      if (kind !== 'attack' && kind !== 'train') return null
+      const all = store.evaluations.list(runId)
+      const last = Math.max(0, ...all.map(({ epoch }) => epoch ?? 0))
+      const lowest = all
+        .filter(({ epoch, result }) => (epoch ?? 0) === last && isSearchSpec(result.spec))
+        .map(({ result }) => result)
+        .sort((a, b) => a.robustAccuracy.value - b.robustAccuracy.value)[0]
+      if (lowest === undefined) return null
+      const { grade, reasons } = await report(store, lowest.evaluationId)
+      return { grade, reasons, attack: attackLabel(lowest.spec), robustAccuracy: lowest.robustAccuracy.value }
+    },
     async ofModel(store, name) {
       const model = store.models.byName(name)
       if (model === null) throw new AppError('not-found', `There is no network "${name}" in this project.`)

@@ -52,6 +52,7 @@ function subject(results: readonly AttackResult[], change: Partial<TrustSubject>
     headline: results[0] as AttackResult,
     results,
     outcomes: (one) => outcomes(one),
+    measured: [],
     training: null,
     classCount: 10,
     dimension: 784,

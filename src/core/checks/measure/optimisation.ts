@@ -1,13 +1,18 @@
+import * as tf from '@tensorflow/tfjs-core'
 import { attackInfos, attackLabel, type AttackInfo, type AttackSpec } from '@contract/attacks'
 import type { AttackFunction, Oracle } from '../../attacks'
 import type { AttackId, AttackOptions } from '@contract/attacks'
 import { attackOf } from '../../attacks'
 import { formatCount, formatNumber } from '../../charts/format'
+import { batchOf, range } from '../../tensor/batches'
 import { withoutFigure, type Finding } from './finding'
 import { probeCount, quietly, tryAttack, type Part } from './part'
+import { unsteadiness } from './steadiness'
 
 /** The last steps whose range counts; of a short climb the second half. */
 const LAST = 10
+/** Images that are asked twice, and alone, before the attack. */
+const LOOKED_AT = 16
 const NOT_AT_REST = 0.05
 
 /** Notes the loss of an image at a step: lower is nearer to success. */
@@ -27,6 +32,13 @@ export const cameToRest: Part = async function* (input, context) {
       `${attackLabel(attack)} does not climb inside the ball by a number of steps.`
     )
   const samples = probeCount(input)
+  const { x, y } = batchOf(test, range(spec.offset, Math.min(samples, LOOKED_AT)))
+  try {
+    const unsteady = unsteadiness(model, x, spec.batchSize, context.signal)
+    if (unsteady !== null) return withoutFigure('not-applicable', unsteady, samples)
+  } finally {
+    tf.dispose([x, y])
+  }
   const losses = new Map<number, number[]>()
   const note: Note = (sample, loss) => {
     const known = losses.get(sample)

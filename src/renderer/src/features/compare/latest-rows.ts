@@ -18,6 +18,8 @@ export interface Cell {
   /** False: faint, labelled "not resolved", and never compared. */
   readonly resolved: boolean
   readonly warnings: readonly Warning[]
+  /** Of a robust accuracy: whose grade stands beside it. */
+  readonly evaluation?: { readonly id: string; readonly label: string }
 }
 
 export interface Row {
@@ -86,7 +88,13 @@ function attackRows(latest: readonly (Latest | null)[]): Row[] {
       label: `Robust accuracy, ${attackLabel(first.spec)}`,
       explanation: explanations.robustAccuracy,
       conditions: attackConditions(first),
-      cells: results.map((result) => result && rateCell(result.robustAccuracy, result.warnings))
+      cells: results.map(
+        (result) =>
+          result && {
+            ...rateCell(result.robustAccuracy, result.warnings),
+            evaluation: { id: result.evaluationId, label: attackLabel(result.spec) }
+          }
+      )
     }
   })
 }

@@ -24,6 +24,15 @@ export const topics: readonly Topic[] = [
     ]
   },
   {
+    title: 'Grades: how far to trust a robust accuracy',
+    texts: [
+      'The letter beside a robust accuracy is drawn from 35 checks; a click on it shows them all, each with what it found, what it means and what to try. D: a check failed that the number rests on. C: another one failed, or one warned. B: none did, but one of those that count most was not run. A: the rest.',
+      'For an A no check may fail or warn, and four must have been run: a black-box attack beside the gradient (C2), an attack without bound (C4), the same attack with twice its steps (C6), and the binarization test (C16). Score-based, decision-based and targeted attacks have to be tried in the same ball (C18), the images must be enough for an interval of ±5 points (C27), no other attack may fool clearly more (C26), and a defended network needs an undefended twin that the attack does break (C21).',
+      'Checks that cost little run along with an attack. “Run the costly checks” starts a job for the others; it can be stopped and goes on behind the last finished check. Epochs whose network was not kept cannot be checked so.'
+    ],
+    to: { label: 'Attacks', page: 'attacks' }
+  },
+  {
     title: 'Epsilon and norm',
     texts: [
       'Epsilon is the size of the perturbation that an attack may add, in units of the input (0 to 1). 8/255 is 0.0314. The norm says how size is measured: L∞ is the largest change of any pixel, L2 the Euclidean length, L1 the sum of all changes, L0 the number of pixels changed.',

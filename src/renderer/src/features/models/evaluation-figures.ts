@@ -1,3 +1,4 @@
+import { attackLabel } from '@contract/attacks'
 import type { RunDetail } from '@contract/run'
 import { formatInterval, formatRate, formatRateInterval } from '@core/charts/format'
 import { attackConditions } from '../compare/latest-rows'
@@ -7,15 +8,18 @@ import { estimatorConditions } from '../uncertainty/estimator-conditions'
 export interface EvaluationFigure {
   readonly value: string
   readonly conditions: string
+  /** Of a robust accuracy: whose grade stands beside it. */
+  readonly evaluation?: { readonly id: string; readonly label: string }
 }
 
 /** What an evaluation found, a line a number. */
 export function figuresOf({ points }: RunDetail): EvaluationFigure[] {
   return points.flatMap((point) => {
     if (point.kind === 'attack') {
-      const { robustAccuracy } = point.result
+      const { robustAccuracy, evaluationId, spec } = point.result
       const value = `robust ${formatRate(robustAccuracy)} (${formatRateInterval(robustAccuracy)})`
-      return [{ value, conditions: attackConditions(point.result) }]
+      const evaluation = { id: evaluationId, label: attackLabel(spec) }
+      return [{ value, conditions: attackConditions(point.result), evaluation }]
     }
     if (point.kind === 'uncertainty') {
       const { totalSigmaX, totalSigmaP, resolved, seed } = point.result

@@ -1,4 +1,5 @@
 import { architectureName } from '@contract/architecture'
+import { gradeMeanings } from '@contract/checks'
 import type { RunMetric, RunSummary } from '@contract/compare'
 import type { RunMarks } from '@contract/marks'
 import type { Run } from '@contract/run'
@@ -149,6 +150,27 @@ export const settingColumns: readonly Column[] = [
   )
 ]
 
+/** How far the lowest robust accuracy of each run can be trusted; left out where no run was attacked. */
+function gradeColumns(summaries: readonly RunSummary[]): Column[] {
+  if (summaries.every(({ trust }) => trust === undefined)) return []
+  return [
+    {
+      ...{ id: 'grade', label: 'Grade', group: 'Last values', isNumber: false },
+      explanation: 'How far the lowest robust accuracy of the last network can be trusted: A best, D worst.',
+      cell: ({ summary }) => {
+        const trust = summary?.trust
+        if (trust === undefined) return { text: '' }
+        const why = trust.reasons.length === 0 ? gradeMeanings[trust.grade] : trust.reasons.join('\n')
+        return {
+          text: trust.grade,
+          title: `${formatPercent(trust.robustAccuracy)} under ${trust.attack}: grade ${trust.grade}.\n${why}`
+        }
+      },
+      sortValue: ({ summary }) => summary?.trust?.grade ?? null
+    }
+  ]
+}
+
 /** A column for each measured quantity with its conditions: last value, and best value over the epochs. */
 export function metricColumns(summaries: readonly RunSummary[]): Column[] {
   const metrics = new Map<string, RunMetric>()
@@ -162,6 +184,7 @@ export function metricColumns(summaries: readonly RunSummary[]): Column[] {
     return { metric, label: isAlone ? metric.label : `${metric.label} (${count})` }
   })
   return [
+    ...gradeColumns(summaries),
     ...named.map(({ metric, label }) => lastColumn(metric, label)),
     ...named.flatMap(({ metric, label }) => (metric.better === null ? [] : [bestColumn(metric, label)])),
     ...named.map(({ metric, label }) => extremeColumn(metric, label, 'min')),
