@@ -29,8 +29,7 @@ export function checkPasses(id: MeasuredCheckId, spec: CheckJobSpec, bounds: Bou
     return Math.max(
       1,
       wantedAttacks[id](spec, bounds).reduce(
-        (sum, wanted) =>
-          sum + (wanted.images === 'all' ? spec.samples : few) * attackPasses(wanted.attack),
+        (sum, wanted) => sum + (wanted.images === 'all' ? spec.samples : few) * attackPasses(wanted.attack),
         0
       )
     )

@@ -203,9 +203,7 @@ const FLOOR = 100
  * C17: as shares where noise was tried on all images, with one image of slack; image by image where on the first ones.
  */
 export function noiseFloor(subject: TrustSubject): CheckOutcome {
-  const noise = by.lowest(
-    by.onFirstImages(subject, FLOOR).filter(({ spec }) => spec.attack === 'noise')
-  )
+  const noise = by.lowest(by.onFirstImages(subject, FLOOR).filter(({ spec }) => spec.attack === 'noise'))
   const all = by.rivals(subject)
   const best = by.lowest(all)
   if (noise === undefined || best === undefined)

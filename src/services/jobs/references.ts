@@ -31,7 +31,8 @@ export function needs(spec: JobSpec): {
   return {
     dataset: 'dataset' in spec ? spec.dataset : null,
     model,
-    models: spec.kind === 'transfer' ? spec.models : [...(model === null ? [] : [model]), ...namedRelatives(spec)]
+    models:
+      spec.kind === 'transfer' ? spec.models : [...(model === null ? [] : [model]), ...namedRelatives(spec)]
   }
 }
 

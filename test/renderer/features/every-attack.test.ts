@@ -26,7 +26,7 @@ const cases = Object.values(attackInfos).flatMap((info: AttackInfo) =>
       norm,
       epsilon: usualEpsilon[norm],
       eightBit: true,
-      options: changedOptions(info) as undefined
+      options: changedOptions(info) as never
     })
   }))
 )

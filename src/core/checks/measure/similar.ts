@@ -40,7 +40,7 @@ export const transferred: Part = async function* (input, context) {
         input.model,
         { pixels: xAdv, labels: y, imageShape: input.test.imageShape },
         spec.batchSize,
-        context.signal
+        context
       )
     ])
     const only = right.filter((flag, row) => flag === 0 && direct[row] === 1).length

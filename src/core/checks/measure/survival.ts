@@ -31,7 +31,7 @@ export const survives: Part = async function* (input, context) {
       before.push(...correctRows(cleanLogits, model.classCount, labels))
       const pixels = xAdv.map((value) => lower + Math.round((value - lower) * scale) / scale)
       const images = { pixels, labels, imageShape: test.imageShape }
-      rounded.push(...rightRows(model, images, spec.batchSize, context.signal))
+      rounded.push(...rightRows(model, images, spec.batchSize, context))
     }
   )
   const made = before.flatMap((flag, row) => (flag === 1 && robust[row] === 0 ? [row] : []))
