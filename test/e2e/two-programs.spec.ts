@@ -67,7 +67,7 @@ test('the second neither starts, stops, nor moves away what the first works on',
     ['jobs.cancel', { runId: id }],
     ['projects.trash', { folder: join(root, 'Shared') }],
     ['projects.archive', { folder: join(root, 'Shared'), taskId: 'a', path: join(root, 'a.zip') }],
-    ['marks.emptyTrash', {}]
+    ['marks.emptyTrash', { only: null }]
   ] as const) {
     const answer = await call(second, name, input)
     expect([name, answer]).toMatchObject([name, { ok: false, error: { code: 'store-locked' } }])
