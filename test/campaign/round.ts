@@ -24,7 +24,8 @@ import { Died, startProgram, type StartedProgram, textOf } from './started-progr
 /** The result of an undisturbed run and how long it took. */
 export interface Reference {
   readonly outcome: readonly string[]
-  readonly milliseconds: number
+  /** The shortest so far: one that was taken while the machine was busy would let faults strike after the end. */
+  milliseconds: number
 }
 
 export interface Workshop {
@@ -148,12 +149,14 @@ async function disturb(
   const violations: string[] = []
   const program = await start(workshop, place, plan)
   await program.call('open', place.project)
+  const begun = performance.now()
   const ending = endOf(perform(plan, place, program.call))
   const isOver = await Promise.race([
     ending.then(() => true),
     wait(plan.moment * reference.milliseconds).then(() => false)
   ])
   if (isOver) {
+    reference.milliseconds = Math.min(reference.milliseconds, performance.now() - begun)
     const early = await ending
     if (early.text !== 'done') throw new Error(`it failed undisturbed: ${early.error?.message ?? early.text}`)
   }
