@@ -22,7 +22,7 @@ afterEach(() => expect(tf.memory().numTensors).toBe(tensors))
 
 /** The checks that warn of a network or fail, with what they found. */
 async function raised(model: Classifier): Promise<Record<string, string>> {
-  const spec = checkSpec(pgd(), measured)
+  const spec = checkSpec(pgd({ steps: 60 }), measured)
   const outcomes = judged(await headlineOf(model, spec), await check(model, spec))
   return Object.fromEntries(
     outcomes

@@ -50,10 +50,23 @@ function rightOnes(
   }
 }
 
-/** Rows whose gradient is zero in every pixel, or not finite. */
+/**
+ * Rows whose gradient is zero in every pixel, or not finite. Those that are wrong in the very pass do not count: by the DLR
+ * loss a label in third place rightly has none.
+ */
 function stuckRows(model: Classifier, x: tf.Tensor4D, y: tf.Tensor1D, kind: LossKind): number {
-  const sizes = valuesOf(() => tf.sum(tf.abs(inputGradient(model, x, y, kind).gradient), [1, 2, 3]))
-  return sizes.reduce((sum, size) => sum + (size > 0 && Number.isFinite(size) ? 0 : 1), 0)
+  const found = inputGradient(model, x, y, kind)
+  try {
+    const losses = found.loss.dataSync<'float32'>()
+    const isWrong = (row: number): boolean => kind !== 'cross-entropy' && (losses[row] as number) >= 0
+    const sizes = valuesOf(() => tf.sum(tf.abs(found.gradient), [1, 2, 3]))
+    return sizes.reduce(
+      (sum, size, row) => sum + (isWrong(row) || (size > 0 && Number.isFinite(size)) ? 0 : 1),
+      0
+    )
+  } finally {
+    tf.dispose([found.loss, found.logits, found.gradient])
+  }
 }
 
 /** C10: cross-entropy fades where a network is sure, the margin does not; what no loss moves has no gradient at all. */

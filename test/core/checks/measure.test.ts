@@ -1,0 +1,212 @@
+import '@tensorflow/tfjs-node'
+import * as tf from '@tensorflow/tfjs-core'
+import { MeasuredCheckId, type CheckResult } from '@contract/checks'
+import { AttackSpec } from '@contract/attacks'
+import { Cancelled } from '@contract/errors'
+import type { OtherNetwork } from '@core/checks/measure'
+import { restlessness } from '@core/checks/measure/optimisation'
+import { fitReadout } from '@core/checks/measure/readout'
+import type { Classifier } from '@core/models'
+import { createRandom } from '@core/tensor/random'
+import { installFastGradients } from '@core/tensor/fast-gradients'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { changed, check, checkSpec, context, headlineOf, pgd, reported, trained } from './support'
+
+let plain: Awaited<ReturnType<typeof trained>>
+let robust: Awaited<ReturnType<typeof trained>>
+beforeAll(async () => {
+  installFastGradients()
+  plain = await trained()
+  robust = await trained({ method: { id: 'pgd-at', options: { epsilon: 0.1, steps: 5 } }, epochs: 6 })
+})
+afterAll(() => {
+  plain.dispose()
+  robust.dispose()
+})
+let tensors = 0
+beforeEach(() => (tensors = tf.memory().numTensors))
+afterEach(() => expect(tf.memory().numTensors).toBe(tensors))
+
+const other = (role: OtherNetwork['role'], model: Classifier): OtherNetwork => ({
+  ...{ role, name: role, hash: model.hash },
+  open: () => Promise.resolve({ model, dispose: () => undefined })
+})
+
+async function one(
+  id: MeasuredCheckId,
+  model: Classifier,
+  attack: AttackSpec,
+  change: Parameters<typeof check>[2] = {}
+): Promise<CheckResult> {
+  const { measured } = await check(model, checkSpec(attack, [id]), change)
+  expect(measured).toHaveLength(1)
+  return measured[0] as CheckResult
+}
+
+describe('the readout of the binarization test', () => {
+  it('tells the last point from all others, close to it, where there are more features than points', () => {
+    const [count, width] = [30, 40]
+    const features = createRandom(4).normalArray(count * width)
+    const at = (row: number, column: number): number => features[row * width + column] as number
+    const products = Float64Array.from({ length: count * count }, (_, place) => {
+      const [a, b] = [Math.floor(place / count), place % count]
+      let sum = 0
+      for (let column = 0; column < width; column++) sum += at(a, column) * at(b, column)
+      return sum
+    })
+    const readout = fitReadout(products, count, 1, 0.999)
+    const scores = Array.from({ length: count }, (_, row) =>
+      (readout?.shares ?? []).reduce(
+        (sum, share, index) => sum + share * (products[row * count + index] ?? 0),
+        0
+      )
+    )
+    const above = scores.map((score) => score > (readout?.threshold ?? 0))
+    expect(above.indexOf(true)).toBe(count - 1)
+    const inner = Math.max(...scores.slice(0, -1))
+    const edge = scores[count - 1] as number
+    expect(((readout?.threshold ?? 0) - inner) / (edge - inner)).toBeCloseTo(0.999, 6)
+  })
+
+  it('is none where points cannot be told apart', () => {
+    expect(fitReadout(new Float64Array(9), 3, 1, 0.999)).toBeNull()
+    // All on one place: nothing lies between them.
+    expect(fitReadout(new Float64Array(9).fill(2), 3, 1, 0.999)).toBeNull()
+  })
+})
+
+describe('the binarization test', () => {
+  it('passes an attack that works and fails one that does not, on the same network', async () => {
+    const good = await one('C16', robust.model, pgd())
+    expect(good).toMatchObject({ state: 'passed', threshold: 0.95 })
+    expect(good.figure).toBeGreaterThanOrEqual(0.95)
+    expect(good.sentence).toMatch(/draws of noise of \d/)
+    const weak = await one('C16', robust.model, pgd({ steps: 2, stepSize: 0.001, randomStart: false }))
+    expect(weak.state).toBe('failed')
+    expect(weak.figure).toBeLessThan(0.5)
+  })
+
+  it('fails an attack whose gradient is hidden', async () => {
+    const hidden = (): ((x: tf.Tensor4D) => tf.Tensor2D) => {
+      const features = robust.model.hidden?.()
+      if (!features) throw new Error('the network hides nothing')
+      return (x) => tf.tidy(() => tf.div<tf.Tensor2D>(tf.round(tf.mul(features(x), 1e4)), 1e4))
+    }
+    const masked = { ...changed(robust.model, robust.model.logits, 'masked'), hidden }
+    expect((await one('C16', masked, pgd())).state).toBe('failed')
+  })
+
+  it('says where it does not apply, and which attack stands in for one that needs more classes', async () => {
+    const noise = AttackSpec.parse({ attack: 'noise', norm: 'linf', epsilon: 0.1 })
+    expect((await one('C16', robust.model, noise)).state).toBe('not-applicable')
+    const targeted = AttackSpec.parse({
+      attack: 'apgdt',
+      norm: 'l2',
+      epsilon: 1,
+      options: { steps: 10, targetClasses: 2 }
+    })
+    expect((await one('C16', robust.model, targeted)).sentence).toContain('in the place of APGD-T')
+  })
+})
+
+describe('twins and relatives', () => {
+  it('have to be broken by the same attack; a small epsilon is told from a weak attack', async () => {
+    const others = [other('undefended', plain.model)]
+    const given = { others, isUndefended: false }
+    expect(await one('C21', robust.model, pgd(), given)).toMatchObject({
+      state: 'passed',
+      networks: [{ name: 'undefended', modelHash: plain.model.hash }]
+    })
+    const small = await one('C21', robust.model, pgd({}, 0.01), given)
+    expect(small).toMatchObject({ state: 'warned' })
+    expect(small.sentence).toContain('small even for it')
+    const weak = pgd({ steps: 1, stepSize: 1e-4, randomStart: false })
+    expect((await one('C21', robust.model, weak, given)).state).toBe('failed')
+    expect((await one('C21', robust.model, pgd())).state).toBe('not-run')
+    expect((await one('C21', plain.model, pgd(), { isUndefended: true })).state).toBe('not-applicable')
+  })
+
+  it('give away an attack that finds less than examples made elsewhere', async () => {
+    const others = [other('undefended', plain.model), other('trained', robust.model)]
+    const weak = pgd({ steps: 1, stepSize: 1e-4, randomStart: false })
+    expect((await one('C19', plain.model, pgd(), { others: others.slice(1) })).state).toBe('passed')
+    // The network itself hides its gradient: only its twin gives it away.
+    const blind = changed(plain.model, (x) => tf.tidy(() => tf.round(plain.model.logits(x))), 'blind')
+    const given = await one('C19', blind, pgd(), { others })
+    expect(given.state).toBe('warned')
+    expect(given.figure).toBeGreaterThan(5)
+    expect((await one('C19', plain.model, weak)).state).toBe('not-run')
+  })
+})
+
+it('finds a climb that had not come to rest, and is content with a longer one', async () => {
+  const short = await one('C14', robust.model, pgd({ steps: 20, stepSize: 0.001, randomStart: false }))
+  expect(short.state).toBe('warned')
+  expect((await one('C14', robust.model, pgd({ steps: 60 }))).state).toBe('passed')
+  expect(restlessness([4, 3, 2, 1])).toEqual([2 / 3])
+  expect(restlessness([4, 1, 2, 1, 3, 1])).toEqual([0])
+  expect(restlessness([1, 1, 1, 1])).toEqual([0])
+  expect(restlessness([2, 1])).toEqual([])
+})
+
+it('counts what is left of examples as 8-bit images', async () => {
+  expect(await one('C23', plain.model, pgd())).toMatchObject({ state: 'passed', threshold: 0.9 })
+  // The nearest examples lie just beyond the border: rounding carries many of them back.
+  const nearest = AttackSpec.parse({ attack: 'deepfool', norm: 'linf', epsilon: 0.3 })
+  const { figure } = await one('C23', plain.model, nearest)
+  expect(figure).toBeGreaterThan(0)
+  expect(figure).toBeLessThan(1)
+})
+
+describe('a job of checks', () => {
+  it('leaves out what is finished, tells the rest in order, and is the same every time', async () => {
+    const spec = checkSpec(pgd(), ['C12', 'C8', 'C5'])
+    const whole = await check(plain.model, spec)
+    expect(whole.measured.map(({ id }) => id)).toEqual(['C8', 'C12', 'C5'])
+    const rest = await check(plain.model, spec, { done: ['C8', 'C12'] })
+    expect(rest.measured).toEqual(whole.measured.slice(2))
+    expect(rest.results).toEqual(whole.results)
+    const progress = whole.events.flatMap((event) => (event.kind === 'progress' ? [event.progress] : []))
+    const shares = progress.map(({ done, total }) => done / total)
+    expect(shares).toEqual([...shares].sort((a, b) => a - b))
+    expect(shares.at(-1)).toBe(1)
+  })
+
+  it.each(['C16', 'C17', 'C19', 'C11'] as const)(
+    'stops in %s when asked, and leaves nothing behind',
+    async (id) => {
+      let looks = 0
+      const signal = {
+        aborted: false,
+        throwIfAborted: () => {
+          if (++looks > 6) throw new Cancelled()
+        }
+      }
+      const running = one(id, plain.model, pgd(), {
+        others: [other('trained', robust.model)],
+        context: { ...context, signal }
+      })
+      await expect(running).rejects.toBeInstanceOf(Cancelled)
+    }
+  )
+})
+
+it('gives an A to a careful evaluation of a network that was trained against the attack', async () => {
+  const attack = pgd({ steps: 40, loss: 'margin' })
+  const spec = checkSpec(attack, [], { samples: 200, probes: 60 })
+  const given = { others: [other('undefended', plain.model)], isUndefended: false }
+  const headline = await headlineOf(robust.model, spec)
+  const found = await check(robust.model, spec, given)
+  expect(found.measured.map(({ id }) => id)).toEqual(MeasuredCheckId.options)
+  const { grade, reasons, checks } = reported(headline, found)
+  // 200 images are too few for an interval of 5 points; nothing else stands in the way.
+  expect(reasons.filter((reason) => !reason.startsWith('C27'))).toEqual([])
+  expect(checks.filter(({ state }) => state === 'not-run').map(({ id }) => id)).toEqual([
+    'C3',
+    'C31',
+    'C32',
+    'C33',
+    'C34'
+  ])
+  expect(grade).toBe('C')
+})
