@@ -28,7 +28,7 @@ async function runToEnd(spec: JobSpec): Promise<Run> {
 }
 
 const still = { measure: { everyEpochs: 0, initial: false } }
-const pgd = { attack: 'pgd', norm: 'linf', epsilon: 0.2, options: { steps: 20 } } as const
+const pgd = { attack: 'pgd', norm: 'linf', epsilon: 0.1, options: { steps: 60 } } as const
 const quick = { draws: 20, queries: 40, probes: 30 }
 
 async function resultsOf(runId: string): Promise<CheckResult[]> {

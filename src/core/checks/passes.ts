@@ -5,7 +5,7 @@ import { wantedAttacks, type EvaluatedCheckId } from './plan'
 
 /** Readouts of the binarization test, and inner points and draws of each, as forward passes of one image. */
 const READOUTS = 50
-const POINTS = 1200
+const POINTS = 2200
 /** A batch of one takes so many times longer for each image than a full one. */
 const SINGLE = 12
 

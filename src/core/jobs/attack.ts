@@ -81,7 +81,7 @@ export const attackJob: CoreJob<AttackJobInput> = async function* (
 /** Images of the probes. */
 const PROBED = 100
 /** The probes run by themselves where they take no more passes than this share of the attack's. */
-const BESIDE = 0.2
+const BESIDE = 0.25
 
 /** The checks of the network that cost little beside the attack: a point for each. */
 function* probesOf(

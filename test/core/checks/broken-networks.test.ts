@@ -14,7 +14,7 @@ let network: Awaited<ReturnType<typeof trained>>
 beforeAll(async () => {
   installFastGradients()
   network = await trained()
-})
+}, 60_000)
 afterAll(() => network.dispose())
 let tensors = 0
 beforeEach(() => (tensors = tf.memory().numTensors))

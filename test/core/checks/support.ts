@@ -15,7 +15,7 @@ import { classifierOf, restoreModel, type Classifier } from '@core/models'
 import { neverAborted } from '@core/signal'
 import { mnist } from '../../../bench/lib/mnist'
 
-export const testImages = mnist('test', 200)
+export const testImages = mnist('test', 400)
 export const context: JobContext = {
   signal: neverAborted,
   now: () => 0,

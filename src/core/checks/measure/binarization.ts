@@ -10,6 +10,7 @@ import { balls } from '../../tensor/norms'
 import { createRandom } from '../../tensor/random'
 import { withoutFigure } from './finding'
 import { probeCount, tryAttack, type Part, type PartInput } from './part'
+import { isSearchSpec } from '../subject'
 import { TRIES, twoClasses, type Centre, type Features } from './two-classes'
 
 /** Images: each is a network of its own, attacked alone. */
@@ -27,7 +28,7 @@ export const binarization: Part = async function* (input, context) {
   const { spec, model } = input
   const { norm, epsilon } = spec.attack
   const info: AttackInfo = attackInfos[spec.attack.attack]
-  if (!(norm in balls) || info.knowledge === 'none' || epsilon === 0)
+  if (!(norm in balls) || !isSearchSpec(spec.attack) || epsilon === 0)
     return withoutFigure(
       'not-applicable',
       `${attackLabel(spec.attack)} does not search in a ball of linf, l2 or l1.`

@@ -1,8 +1,10 @@
-/** A line in feature space: the score of features f is `weights . (f - centre) - threshold`; above 0 is class 1. */
+/** A line in feature space: the score of features f is `weights . (f - centre)`. */
 export interface Readout {
   /** Weights as shares of the training points: `weights = sum_i shares_i (f_i - centre)`. */
   readonly shares: Float64Array
-  readonly threshold: number
+  /** Highest score of the inner points, and lowest of the boundary points, which is above it. */
+  readonly inner: number
+  readonly edge: number
 }
 
 /** Added to the diagonal, as a share of its mean: single precision makes nearby points nearly the same. */
@@ -11,18 +13,12 @@ const RIDGE = 1e-6
 /**
  * A straight readout that tells inner points (first) from boundary points (last) by their features: least squares on
  * targets -1 and 1 with a small ridge, in its dual form, which with fewer points than features passes through all of
- * them. The threshold lies `closeness` of the way from the highest inner to the lowest boundary score. Null where the
- * features cannot be told apart.
+ * them. Null where the features cannot be told apart.
  *
  * @param products `[n * n]` inner products of the points' features about the centre
  * @param boundary how many of the n points are boundary points
  */
-export function fitReadout(
-  products: ArrayLike<number>,
-  count: number,
-  boundary: number,
-  closeness: number
-): Readout | null {
+export function fitReadout(products: ArrayLike<number>, count: number, boundary: number): Readout | null {
   const mean = trace(products, count) / count
   if (!(mean > 0)) return null
   // A constant feature of the size of the others carries the offset.
@@ -37,7 +33,7 @@ export function fitReadout(
   )
   const inner = scores.subarray(0, count - boundary).reduce((most, score) => Math.max(most, score), -Infinity)
   const edge = scores.subarray(count - boundary).reduce((least, score) => Math.min(least, score), Infinity)
-  return edge > inner ? { shares, threshold: inner + closeness * (edge - inner) } : null
+  return edge > inner ? { shares, inner, edge } : null
 }
 
 function trace(matrix: ArrayLike<number>, count: number): number {

@@ -1,8 +1,9 @@
-import { attackInfos, attackLabel, isTargeted, type AttackSpec } from '@contract/attacks'
+import { attackLabel, isTargeted, type AttackSpec } from '@contract/attacks'
 import { formatCount, formatPercent } from '../../charts/format'
 import { rightRows } from '../../evaluation/transfer'
 import type { CoreEvent } from '../../jobs/job'
 import type { Classifier } from '../../models/classifier'
+import { isSearchSpec } from '../subject'
 import { withoutFigure } from './finding'
 import { probeCount, quietly, tryAttack, type OtherNetwork, type Part, type PartInput } from './part'
 
@@ -17,7 +18,7 @@ export const transferred: Part = async function* (input, context) {
   const { spec, others } = input
   if (isTargeted(spec.attack))
     return withoutFigure('not-applicable', 'A targeted attack asks for one class only.')
-  if (attackInfos[spec.attack.attack].knowledge === 'none')
+  if (!isSearchSpec(spec.attack))
     return withoutFigure('not-applicable', `${attackLabel(spec.attack)} does not look at a network.`)
   if (others.length === 0)
     return withoutFigure(
@@ -69,7 +70,7 @@ export const breaksTwin: Part = async function* (input, context) {
     return withoutFigure('not-applicable', 'The network was trained without defence itself.')
   if (isTargeted(spec.attack))
     return withoutFigure('not-applicable', 'A targeted attack asks for one class only.')
-  if (attackInfos[spec.attack.attack].knowledge === 'none')
+  if (!isSearchSpec(spec.attack))
     return withoutFigure('not-applicable', `${attackLabel(spec.attack)} does not look at a network.`)
   const twin = others.find(({ role }) => role === 'undefended')
   if (twin === undefined)

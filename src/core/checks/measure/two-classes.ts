@@ -9,13 +9,15 @@ import { fitReadout } from './readout'
 
 /** Inner points lie within this share of epsilon. */
 const GAP = 0.95
-/** The border of the readout lies so far from the inner points towards the boundary point. */
+/** The border of the readout lies so far from the inner points towards the known example. */
 const CLOSENESS = 0.999
 const MOST_POINTS = 999
 /** Points for each feature: with fewer features than points a straight line cannot tell any of them apart. */
 const POINTS_A_FEATURE = 0.8
 /** Fewer features pose no test. */
 const LEAST_WIDTH = 8
+/** Points of the edge, of which the one with the highest score is the known example: noise seldom reaches it. */
+const CANDIDATES = 1000
 /** Points of the ball that are tried at random beside the attack. */
 export const TRIES = 200
 
@@ -40,8 +42,10 @@ export interface TwoClasses {
 }
 
 /**
- * The two-class network around one image: a straight readout of the network's own features, which tells points inside of
- * the ball from one on its edge. Null where the features cannot tell them apart.
+ * The two-class network around one image: a straight readout of the network's own features, fitted to tell points inside
+ * of the ball from one on its edge; its border lies just below the score of the best of many points of the edge. So an
+ * example of class 1 is known, and noise seldom finds one however few features there are. Null where they cannot tell the
+ * points apart.
  */
 export function twoClasses(
   { pixels, margin }: Centre,
@@ -85,23 +89,29 @@ export function twoClasses(
   const readout = fitReadout(
     valuesOf(() => tf.matMul(about, about, false, true)),
     points.length,
-    1,
-    CLOSENESS
+    1
   )
   if (readout === null) {
     tf.dispose([centre, about])
     return null
   }
-  const { shares, threshold } = readout
-  const line = tf.tidy(() =>
-    tf.matMul(about, tf.tensor2d(Float32Array.from(shares), [points.length, 1]), true)
-  )
+  const shares = Float32Array.from(readout.shares)
+  const line = tf.tidy(() => tf.matMul(about, tf.tensor2d(shares, [points.length, 1]), true))
   about.dispose()
+  const scoresOf = (x: tf.Tensor4D): tf.Tensor => tf.matMul(tf.sub<tf.Tensor2D>(features(x), centre), line)
+  let known = readout.edge
+  for (let at = 0; at < CANDIDATES; at += batchSize) {
+    const part = Array.from({ length: Math.min(batchSize, CANDIDATES - at) }, () =>
+      moved(edgePoint(norm, random, size, epsilon))
+    )
+    for (const score of valuesOf(() => scoresOf(stack(part)))) known = Math.max(known, score)
+  }
+  const threshold = readout.inner + CLOSENESS * (known - readout.inner)
   // Logits as far apart at the image as the network's own: attacks are tuned to such numbers.
   const scale = margin / Math.max(1e-12, 2 * Math.abs(threshold))
   const logits = (x: tf.Tensor4D): tf.Tensor2D =>
     tf.tidy(() => {
-      const score = tf.sub(tf.matMul(tf.sub<tf.Tensor2D>(features(x), centre), line), threshold)
+      const score = tf.sub(scoresOf(x), threshold)
       return tf.concat([tf.mul(score, -scale), tf.mul(score, scale)], 1) as tf.Tensor2D
     })
   const noise = Array.from({ length: TRIES }, (_, at) =>
