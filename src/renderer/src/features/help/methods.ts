@@ -8,7 +8,6 @@ import { layerInfos } from '@contract/layers'
 import { trainingInfos, type TrainingInfo } from '@contract/training'
 import { saliencyInfos } from '@contract/trial'
 import { normText } from '@core/charts/conditions'
-import type { z } from 'zod'
 import { defaultCost, knowledgeTexts } from '../attacks/attack-cost'
 
 /** One thing that the program can do, as its declaration tells it. */
@@ -31,7 +30,7 @@ export interface MethodGroup {
 interface Declared {
   readonly label: string
   readonly summary: string
-  readonly options: z.ZodObject
+  readonly options: Parameters<typeof formFields>[0]
   readonly hints: Readonly<Record<string, FieldHint | null>>
   readonly paper?: Paper | null
 }
