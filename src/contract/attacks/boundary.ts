@@ -39,6 +39,8 @@ export const boundary = {
   options: BoundaryOptions,
   hints,
   exempt: {
+    'targets-are-reached':
+      'It begins with an image of the target class: where the data hold none, random images seldom find one.',
     'linear-optimum': 'It comes near with many queries only: its own tests say how near.',
     'as-near-as-pgd': 'It sees no gradients and needs thousands of queries for what PGD finds in a few steps.'
   },

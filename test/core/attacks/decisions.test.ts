@@ -103,7 +103,7 @@ describe('attacks by decisions with a target', () => {
   it.each([
     ['hopskipjump', 'l2', 3000, 1.05],
     ['hopskipjump', 'linf', 3000, 1.2],
-    ['boundary', 'l2', 4000, 1.25]
+    ['boundary', 'l2', 2500, 1.25]
   ] as const)(
     '%s comes close to the nearest input of the target in %s',
     async (attack, norm, queries, factor) => {

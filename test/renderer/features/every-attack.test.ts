@@ -22,12 +22,12 @@ const cases = Object.values(attackInfos).flatMap((info: AttackInfo) =>
   info.norms.map((norm) => ({
     name: `${info.id} ${norm}`,
     spec: AttackSpec.parse({
-      attack: info.id as AttackId,
+      attack: info.id,
       norm,
       epsilon: usualEpsilon[norm],
       eightBit: true,
-      options: changedOptions(info) as never
-    })
+      options: changedOptions(info)
+    } as unknown as AttackSpec)
   }))
 )
 
