@@ -88,11 +88,16 @@ async function campaign(name, from, to) {
     for await (const line of createInterface({ input: child.stdout })) {
       clearTimeout(timer)
       const told = JSON.parse(line)
-      if (told.peak !== undefined) peak = Math.max(peak, told.peak)
-      else if (told.done) {
+      if (told.done) {
+        peak = Math.max(peak, told.peak)
         counts.set(told.is, (counts.get(told.is) ?? 0) + 1)
         if (told.fault !== undefined) faults.push({ index: told.index, fault: told.fault })
         next = told.index + 1
+        if (told.peak <= MEMORY_LIMIT) continue
+        // A process keeps its peak: the next input gets a fresh one.
+        faults.push({ index: told.index, fault: `took ${Math.round(told.peak / 2 ** 20)} MiB` })
+        child.kill('SIGKILL')
+        break
       } else {
         running = told.index
         timer = setTimeout(() => {
@@ -103,16 +108,15 @@ async function campaign(name, from, to) {
     }
     clearTimeout(timer)
     rmSync(folder, { recursive: true, force: true })
-    if (next >= end) continue
+    if (running < 0) throw new Error(`${name} does not start: ${errors}`)
+    if (next >= end || running < next) continue
     const why = hung
       ? `hung for more than ${2 * HANG_SECONDS} s`
       : `ended the process: ${errors.trim().split('\n').slice(-3).join(' | ')}`
-    if (running < next) throw new Error(`${name} does not start: ${errors}`)
     counts.set('fault', (counts.get('fault') ?? 0) + 1)
     faults.push({ index: running, fault: why })
     next = running + 1
   }
-  if (peak > MEMORY_LIMIT) faults.push({ index: -1, fault: `took ${Math.round(peak / 2 ** 20)} MiB` })
   return { counts, faults, peak }
 }
 

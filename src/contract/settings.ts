@@ -8,7 +8,7 @@ const fields = {
   workerThreads: z.int().min(0).max(64).meta({ title: 'Jobs at once' }),
   /** Threads that TensorFlow computes with, shared by all jobs; 0: one a core. */
   computeThreads: z.int().min(0).max(256).meta({ title: 'Computing threads' }),
-  /** MiB of the engine above which no further job is started; 0: no limit. */
+  /** MiB that the engine may hold; 0: no limit. */
   memoryLimit: z.int().min(0).max(16_777_216).meta({ title: 'Memory limit' }),
   /** A desktop notification when a long job ends while the window is in the background. */
   notifications: z.boolean().meta({ title: 'Notifications' }),

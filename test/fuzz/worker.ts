@@ -19,9 +19,9 @@ async function main(): Promise<void> {
   for (let index = Number(from); index < Number(to); index++) {
     writeSync(1, `${JSON.stringify({ index })}\n`)
     const outcome = await runOne(entry.target, Number(seed), index, sandbox)
-    writeSync(1, `${JSON.stringify({ ...outcome, index, done: true })}\n`)
+    const peak = process.resourceUsage().maxRSS * 1024
+    writeSync(1, `${JSON.stringify({ ...outcome, index, done: true, peak })}\n`)
   }
-  writeSync(1, `${JSON.stringify({ peak: process.resourceUsage().maxRSS * 1024 })}\n`)
 }
 
 main().then(

@@ -10,7 +10,7 @@ export interface QueueOptions {
   readonly threads: () => number
   /** Threads that all of them compute with. */
   readonly computeThreads: () => number
-  /** Bytes of the engine above which no further job starts; 0: no limit. */
+  /** Bytes that the engine may hold; 0: no limit. */
   readonly memoryLimit: () => number
   /** Folder of the built-in data sets. */
   readonly builtins: string
