@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AttackSpec } from './attacks'
 import { CertificateSpec } from './certificates'
-import { CertificatePoint, CertificateResult } from './certificates/result'
+import { CertificatePoint, CertificateResult, CertifiedBatch } from './certificates/result'
 import { ImageShape } from './dataset'
 import { EmbeddingPoint } from './embedding'
 import { EstimatorSpec } from './estimators'
@@ -246,6 +246,7 @@ export const Point = z.discriminatedUnion('kind', [
   AttackPoint,
   UncertaintyPoint,
   CertificatePoint,
+  CertifiedBatch,
   CurvePoint,
   SlicePoint,
   EmbeddingPoint,

@@ -34,7 +34,8 @@ const further = [
   'uncertainty/theory',
   'uncertainty/readings',
   'uncertainty/slice',
-  'settings/doctor'
+  'settings/doctor',
+  'help/conformance'
 ]
 
 async function views(page: Page): Promise<string[]> {

@@ -3,6 +3,7 @@ import type { WireError } from '../errors'
 import { architectureCalls } from './architectures'
 import { appCalls } from './app'
 import { compareCalls } from './compare'
+import { conformanceCalls } from './conformance'
 import { datasetCalls } from './datasets'
 import { exportCalls } from './exports'
 import { fileCalls } from './files'
@@ -32,6 +33,7 @@ export const calls = {
   ...markCalls,
   ...galleryCalls,
   ...compareCalls,
+  ...conformanceCalls,
   ...reportCalls,
   ...keptCalls,
   ...exportCalls,

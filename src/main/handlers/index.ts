@@ -6,6 +6,7 @@ import type { LogFile } from '../log/log-file'
 import { architectureHandlers } from './architectures'
 import { appHandlers } from './app'
 import { compareHandlers } from './compare'
+import { conformanceHandlers } from './conformance'
 import type { HandlerContext } from './context'
 import { datasetHandlers } from './datasets'
 import { exportHandlers } from './exports'
@@ -50,6 +51,7 @@ export function createHandlers(
     ...markHandlers(context),
     ...galleryHandlers(context),
     ...compareHandlers(context),
+    ...conformanceHandlers(context),
     ...reportHandlers(context),
     ...keptHandlers(context),
     ...exportHandlers(context),

@@ -19,7 +19,10 @@ export function recoverRuns(store: Store, now: string): Run[] {
   })
 }
 
-/** Takes off all that a run stored after its last checkpoint (or at all, without one): it will be made again. */
+/**
+ * Takes off all that a run stored after its last checkpoint (or at all, without one): it will be made again. Only the
+ * images that a certificate has finished stay: it goes on after them.
+ */
 export function stripRun(store: Store, runId: string): void {
   store.transaction(() => {
     const position = store.checkpoints.get(runId)?.position ?? 0

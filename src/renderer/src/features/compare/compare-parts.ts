@@ -1,5 +1,6 @@
 import type { ComparedRun } from '@core/charts/compare/compared-runs'
 import type { Component } from 'vue'
+import CompareCertified from '../certificates/CompareCertified.vue'
 import CompareCurves from './CompareCurves.vue'
 import CompareDifferences from './CompareDifferences.vue'
 import CompareTradeOff from './CompareTradeOff.vue'
@@ -31,5 +32,6 @@ export const compareParts: readonly PartEntry[] = [
   { part: 'trade-off', label: 'Trade-off', view: CompareTradeOff },
   { part: 'parameters', label: 'Parameters', view: CompareParameters },
   { part: 'classes', label: 'Classes', view: CompareClasses },
-  { part: 'transfer', label: 'Transfer', view: CompareTransfer }
+  { part: 'transfer', label: 'Transfer', view: CompareTransfer },
+  { part: 'certified', label: 'Certified', view: CompareCertified }
 ]

@@ -7,7 +7,15 @@ import { recall, remember } from './project-memory'
 import { type ViewHistory, viewHistory } from './view-history'
 import { readView, viewText } from './view-link'
 
-export const parts = ['curves', 'differences', 'trade-off', 'parameters', 'classes', 'transfer'] as const
+export const parts = [
+  'curves',
+  'differences',
+  'trade-off',
+  'parameters',
+  'classes',
+  'transfer',
+  'certified'
+] as const
 export type Part = (typeof parts)[number]
 
 export interface CompareState {

@@ -7,6 +7,7 @@ import { StudySpec } from '@contract/study'
 import { expandStudy } from '@contract/study-runs'
 import { parseNumbers } from '../../format'
 import { draftOfAttack } from '../attacks/attack-draft'
+import { draftOfCertificates } from '../certificates/certificate-draft'
 import { draftOfMethod, type MethodDraft, methodsOf } from '../runs/method-draft'
 import { freeName, type MeasureDraft, planOf } from '../study/study-draft'
 import { draftOfEstimator } from '../uncertainty/estimator-draft'
@@ -58,7 +59,8 @@ export function draftOfPreset(preset: TrainingPreset, dataset: string, name = ''
       samples: measure.samples,
       keepNetworks: measure.keepNetworks,
       attacks: measure.attacks.map(draftOfAttack),
-      estimators: measure.estimators.map(draftOfEstimator)
+      estimators: measure.estimators.map(draftOfEstimator),
+      ...draftOfCertificates(measure)
     }
   }
 }
