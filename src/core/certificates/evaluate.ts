@@ -59,6 +59,8 @@ export async function* certify(
       .filter((batch) => batch.modelHash === model.hash && batch.datasetHash === data.datasetHash)
       .map((batch) => [batch.samples[0]?.index, batch])
   )
+  const taken = [...known.values()].reduce((sum, batch) => sum + batch.samples.length, 0)
+  if (taken > 0) yield { kind: 'log', message: `Goes on after ${taken} images that are finished.` }
   for (let at = 0; at < count; at += SIDE_BY_SIDE) {
     context.signal.throwIfAborted()
     const indices = range(offset + at, Math.min(SIDE_BY_SIDE, count - at))
