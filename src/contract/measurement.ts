@@ -216,6 +216,8 @@ export const EpochPoint = z.object({
   worstCases: z.array(WorstCase),
   uncertainty: z.array(UncertaintyResult),
   certificates: z.array(CertificateResult).optional(),
+  /** On training images held out, with early stopping; under no attack where that is null. */
+  validation: z.object({ accuracy: Rate, attack: AttackSpec.nullable() }).optional(),
   /** Seconds of training alone, then of measuring. */
   trainSeconds: z.number(),
   measureSeconds: z.number()

@@ -40,7 +40,7 @@ export interface GridDraft {
 
 export function draftOfPreset(preset: TrainingPreset, dataset: string, name = ''): GridDraft {
   const { networks, methods, seeds, vary, optimizer, schedule, limits, measure } = preset
-  const { epochs, batchSize, clipNorm, weightPerturbation, averageDecay } = preset
+  const { epochs, batchSize, clipNorm, weightPerturbation, averageDecay, earlyStopping } = preset
   return {
     dataset,
     name,
@@ -49,7 +49,7 @@ export function draftOfPreset(preset: TrainingPreset, dataset: string, name = ''
     seeds: seeds.join(', '),
     vary: vary.map(({ option, values }) => ({ option, values: values.join(', ') })),
     main: { epochs, batchSize },
-    refinements: { clipNorm, weightPerturbation, averageDecay },
+    refinements: { clipNorm, weightPerturbation, averageDecay, earlyStopping },
     optimizer: { ...optimizer },
     schedule: { ...schedule },
     limits: { ...limits },
