@@ -45,8 +45,9 @@ test('certifies one attack with every number and condition, and saves it', async
   await expect(rows.filter({ hasText: 'L∞' }).filter({ hasText: 'linear' })).toContainText('0.5000')
   await expect(rows.filter({ hasText: 'passed' })).toHaveCount((await rows.count()) - 1)
   await expect(page.getByText('only fgsm')).toBeVisible()
-  expect(await seriousFaults(page)).toEqual([])
   await picture(page, 'conformance-light')
+  // The button fades in again.
+  await expect.poll(() => seriousFaults(page)).toEqual([])
 
   const html = join(folder, 'lab.html')
   await answerDialogs(app, { save: html })
