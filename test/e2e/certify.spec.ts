@@ -51,8 +51,8 @@ test('certifies from the form, is cancelled, and goes on after the finished imag
   await expect(page.getByRole('heading', { name: 'No certificate yet' })).toBeVisible()
   await picture(page, 'certified-empty-light')
   await page.getByRole('button', { name: 'Certify a network' }).click()
-  await page.getByLabel('Certificate', { exact: true }).getByText('Randomised smoothing').click()
-  await fillNumber(page, 'Test images', 80)
+  await page.getByLabel('Certificate', { exact: true }).selectOption('smoothing')
+  await fillNumber(page, 'Test images', 160)
   await fillNumber(page, 'Draws to certify', 3000)
   await expect(page.getByText(/About .* of memory/)).toBeVisible()
   await picture(page, 'certify-form-light')
@@ -60,7 +60,7 @@ test('certifies from the form, is cancelled, and goes on after the finished imag
 
   const progress = page.getByRole('progressbar')
   const share = async (): Promise<number> => Number(await progress.getAttribute('aria-valuenow'))
-  await expect.poll(share, { timeout: 60_000 }).toBeGreaterThan(45)
+  await expect.poll(share, { timeout: 60_000, intervals: [100] }).toBeGreaterThan(20)
   await page.getByRole('button', { name: /^Cancel/ }).click()
   await expect(page.getByRole('button', { name: /^Resume/ })).toBeVisible({ timeout: 30_000 })
   await expect(page.getByText(/stopped at \d\d %/)).toBeVisible()
@@ -70,11 +70,11 @@ test('certifies from the form, is cancelled, and goes on after the finished imag
 
   const runId = (page.url().split('/').pop() ?? '').split('?')[0]!
   const log: CallAnswer = await page.evaluate((id) => window.bridge.call('jobs.log', { runId: id }), runId)
-  expect(JSON.stringify(log)).toMatch(/Goes on after (32|48|64) images that are finished/)
+  expect(JSON.stringify(log)).toMatch(/Goes on after \d+ images that are finished/)
   const resumed = await resultOf(runId)
-  expect(resumed.samples.length).toBe(80)
+  expect(resumed.samples.length).toBe(160)
   const anew = await finishJob(page, {
-    ...{ kind: 'certify', model: 'net', dataset: 'mnist', samples: 80 },
+    ...{ kind: 'certify', model: 'net', dataset: 'mnist', samples: 160 },
     certificate: { certificate: 'smoothing', norm: 'l2', options: { draws: 3000 } }
   })
   expect((await resultOf(anew)).samples).toEqual(resumed.samples)
