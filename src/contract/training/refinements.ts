@@ -19,9 +19,9 @@ export const refinements = {
   }),
   /** Rice et al. 2020, arXiv 2002.11569. */
   earlyStopping: z.int().min(1).max(10_000).nullable().default(null).meta({
-    title: 'Early stopping (epochs)',
+    title: 'Early stopping',
     description:
-      'A tenth of the training images (1,000 at most) is held out. Once their accuracy under PGD-10 with the epsilon of the training has not risen for so many epochs, training stops; the network of the best epoch becomes the model. Leave empty to train to the end.'
+      'Patience in epochs. A tenth of the images to train on (1,000 at most) is held out; once their accuracy under PGD-10 with the epsilon of the training has not risen for so long, training stops, and the network of the best epoch becomes the model. Leave empty for none.'
   })
 } as const
 

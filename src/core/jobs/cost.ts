@@ -46,6 +46,8 @@ const ENGINE = 420 * 2 ** 20
 const JOB = 260 * 2 ** 20
 /** Of the passes that bounds of all hidden neurons would take if each saw the whole image and might switch. */
 const SHARE_SEEN = 0.1
+/** One random number of a perturbation: for small networks they take longer than the network. */
+const DRAW_SECONDS = 1.5e-7
 /** A forward pass alone, as a share of both. */
 const FORWARD = 0.35
 
@@ -87,7 +89,8 @@ function secondsOf(spec: JobSpec, input: CostInput): Pace | null {
     return { ...pace, seconds: estimatorPasses(spec.estimator, data) * pace.seconds }
   if (spec.kind === 'certify') {
     const passes = certificatePasses(spec.certificate, architecture, data)
-    return { ...pace, seconds: Math.min(spec.samples, data.test) * passes * pace.seconds }
+    const noise = perturbedImages(spec.certificate) * pixelsOf(data) * DRAW_SECONDS
+    return { ...pace, seconds: Math.min(spec.samples, data.test) * (passes * pace.seconds + noise) }
   }
   return null
 }
@@ -198,6 +201,20 @@ function certificatePasses(spec: CertificateSpec, architecture: Architecture, da
       const { batches, draws, classes } = spec.options
       return batches * draws * Math.min(classes, data.classCount - 1)
     }
+  }
+}
+
+/** Perturbed images of one image. */
+function perturbedImages(spec: CertificateSpec): number {
+  switch (spec.certificate) {
+    case 'smoothing':
+      return spec.options.selectionDraws + spec.options.draws
+    case 'lipschitz':
+      return spec.options.draws
+    case 'clever':
+      return spec.options.batches * spec.options.draws
+    default:
+      return 0
   }
 }
 
