@@ -75,7 +75,7 @@ export const robustFeaturesTheory: Theory = {
         'robust-features:networks',
         'Clean against robust accuracy, with trained networks',
         '',
-        { x: axis('Clean accuracy', share), y: axis('Accuracy under attack', share) },
+        { x: axis('Clean accuracy', { format: 'percent', max: 1 }), y: axis('Accuracy under attack', share) },
         [
           {
             ...curve('linear classifiers of the model', 0, [], () => 0),
