@@ -34,6 +34,11 @@ export function conformanceFacts(certificate: ConformanceCertificate): { name: s
       value: `Heisenbench ${heisenbench}, TensorFlow ${tensorflow}, tfjs ${tfjs}, Node ${node}`
     },
     { name: 'Machine', value: `${processor}, ${cores} cores, ${platform}` },
+    {
+      name: 'Attacks',
+      value:
+        certificate.attacks.length === 0 ? 'all of the program' : `only ${certificate.attacks.join(', ')}`
+    },
     { name: 'Seed', value: String(certificate.seed) },
     { name: 'Date', value: certificate.createdAt },
     { name: 'Time', value: `${certificate.seconds.toFixed(1)} s` }

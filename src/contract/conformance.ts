@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { AttackId } from './attacks'
+import { WireError } from './errors'
 import { Seed } from './field'
+import { Progress } from './job'
 import { Norm } from './threat-model'
 
 /** Which attacks are tried on networks whose exact answer is known. It is no run: nothing is stored in a project. */
@@ -52,9 +54,33 @@ export const ConformanceCertificate = z.object({
   processor: z.string(),
   cores: z.int(),
   seed: Seed,
+  /** The attacks that were tried; empty for all. */
+  attacks: z.array(AttackId).default([]),
   createdAt: z.string(),
   seconds: z.number(),
   passed: z.boolean(),
   rows: z.array(ConformanceRow)
 })
 export type ConformanceCertificate = z.infer<typeof ConformanceCertificate>
+
+/** What the lab of this installation is doing, and what it found last. */
+export const ConformanceState = z.object({
+  state: z.enum(['idle', 'running', 'cancelled', 'failed']),
+  /** Of the trials that run. */
+  progress: Progress.nullable(),
+  startedAt: z.string().nullable(),
+  /** Trials of a run that is under way, or was stopped before its end. */
+  rows: z.array(ConformanceRow),
+  error: WireError.nullable(),
+  /** Of the last run that came to its end, kept with the settings. */
+  certificate: ConformanceCertificate.nullable()
+})
+export type ConformanceState = z.infer<typeof ConformanceState>
+
+/** What the lab tells while it runs; whoever hears another state than `running` reads all of it again. */
+export const ConformanceNews = z.object({
+  state: ConformanceState.shape.state,
+  progress: Progress.nullable(),
+  row: ConformanceRow.nullable()
+})
+export type ConformanceNews = z.infer<typeof ConformanceNews>

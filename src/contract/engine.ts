@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CertifiedBatch } from './certificates/result'
 import { MeasuredCheckId } from './checks/job'
 import { ConformanceRow, ConformanceSpec } from './conformance'
 import { Dataset } from './dataset'
@@ -53,6 +54,8 @@ export const EngineJob = z.object({
   /** Examples that earlier runs kept of what a transfer matrix would make, by the hash of their network. */
   kept: z.array(z.object({ modelHash: z.string(), examples: KeptExamples })).optional(),
   checkpoint: Checkpoint.nullable(),
+  /** What an interrupted certification has finished. */
+  certified: z.array(CertifiedBatch).optional(),
   /** For models and data sets that the job makes: their id and the time to write into them. */
   newId: z.string(),
   createdAt: z.string()

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { AttackSpec } from './attacks'
 import { CertificateSpec } from './certificates'
+import { CertificatePoint, CertificateResult, CertifiedBatch } from './certificates/result'
 import { CheckPoint } from './checks/job'
-import { CertificatePoint, CertificateResult } from './certificates/result'
 import { ImageShape } from './dataset'
 import { EmbeddingPoint } from './embedding'
 import { EstimatorSpec } from './estimators'
@@ -220,6 +220,8 @@ export const EpochPoint = z.object({
   worstCases: z.array(WorstCase),
   uncertainty: z.array(UncertaintyResult),
   certificates: z.array(CertificateResult).optional(),
+  /** On training images held out, with early stopping; under no attack where that is null. */
+  validation: z.object({ accuracy: Rate, attack: AttackSpec.nullable() }).optional(),
   /** Seconds of training alone, then of measuring. */
   trainSeconds: z.number(),
   measureSeconds: z.number()
@@ -250,6 +252,7 @@ export const Point = z.discriminatedUnion('kind', [
   AttackPoint,
   UncertaintyPoint,
   CertificatePoint,
+  CertifiedBatch,
   CurvePoint,
   SlicePoint,
   EmbeddingPoint,

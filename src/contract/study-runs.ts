@@ -39,10 +39,11 @@ function settingsOf(
   architecture: Architecture,
   method: StudySpec['methods'][number]
 ): Settings {
-  const { limits, optimizer, schedule, clipNorm, weightPerturbation, averageDecay, batchSize, epochs } = spec
+  const { limits, optimizer, schedule, clipNorm, weightPerturbation, averageDecay, earlyStopping } = spec
+  const { batchSize, epochs } = spec
   return Settings.parse({
     ...{ kind: 'train', name: null, dataset, architecture, method, optimizer, schedule },
-    ...{ clipNorm, weightPerturbation, averageDecay, batchSize, epochs, limits }
+    ...{ clipNorm, weightPerturbation, averageDecay, earlyStopping, batchSize, epochs, limits }
   })
 }
 

@@ -47,13 +47,16 @@ export async function runTraining({
     createdAt: job.createdAt
   })
   let last: Checkpoint | null = null
+  const named = new Set<number>()
   for await (const event of trainJob({ spec, train, test, checkpoint, runId: job.runId }, context)) {
     if (event.kind === 'checkpoint') {
       last = await storeCheckpoint(artifacts, event.checkpoint)
       emit({ kind: 'checkpoint', checkpoint: last })
       const { epoch } = last
       const isLast = isStopping() && epoch > 0 && epoch < spec.epochs
-      if ((kept.includes(epoch) || isLast) && epoch !== checkpoint?.epoch) {
+      // Early stopping comes back to its best epoch, which may be kept already.
+      if ((kept.includes(epoch) || isLast) && epoch !== checkpoint?.epoch && !named.has(epoch)) {
+        named.add(epoch)
         const name = `${modelName(spec)}, epoch ${epoch}`
         emit({ kind: 'model', model: modelOf(last, `${job.newId}-${epoch}`, name) })
       }

@@ -30,6 +30,7 @@ const forwarded: Record<AppEventName, true> = {
   'queue.changed': true,
   'projects.task': true,
   'reports.progress': true,
+  'conformance.news': true,
   'project.changed': true,
   'settings.changed': true
 }

@@ -9,6 +9,7 @@ import type {
   SampleOutcomes
 } from '@contract/compare'
 import type { EventPayload } from '@contract/ipc'
+import type { ConformanceSpec } from '@contract/conformance'
 import type { CostEstimate } from '@contract/estimate'
 import type { OwnPreset, PresetKind } from '@contract/own-presets'
 import type { GalleryEvaluation, GalleryExample, GalleryImages } from '@contract/gallery'
@@ -197,7 +198,7 @@ export interface App {
     rows(evaluationId: string): Promise<LedgerRow[]>
   }
   /** Attacks against networks whose exact answer is known; needs no project. */
-  readonly conformance: ConformanceLab
+  readonly conformance: Omit<ConformanceLab, 'close'>
   /** Adversarial examples that attacks have kept. */
   readonly gallery: {
     evaluations(): Promise<GalleryEvaluation[]>
@@ -240,7 +241,10 @@ export function createApp(options: AppOptions): App {
     recent,
     tell: (progress) => hub.emit('projects.task', progress)
   })
-  const conformance = createConformanceLab(engine, options.version)
+  const conformance = createConformanceLab({
+    engine: createSideEngine(options.spawnEngine),
+    ...{ hub, version: options.version, userData: options.userData }
+  })
   const kept = createKeptFigures(() => open().store.keptFigures, hub)
 
   return {
@@ -365,7 +369,12 @@ export function createApp(options: AppOptions): App {
       evaluations: safely((runId: string) => open().store.evaluations.list(runId)),
       rows: safely((evaluationId: string) => readLedger(open().store, evaluationId))
     },
-    conformance: { run: safely(conformance.run), stop: () => conformance.stop() },
+    conformance: {
+      run: safely(conformance.run),
+      start: safely((spec: ConformanceSpec) => conformance.start(spec)),
+      state: safely(() => conformance.state()),
+      stop: () => conformance.stop()
+    },
     gallery: {
       evaluations: safely(() => listGallery(open().store)),
       examples: safely((evaluationId: string) => galleryExamples(open().store, evaluationId)),
@@ -391,6 +400,7 @@ export function createApp(options: AppOptions): App {
     shutdown: safely(async () => {
       await reports.close()
       await datasets.stop()
+      await conformance.close()
       await desk.close()
     })
   }

@@ -21,6 +21,7 @@ export function createEventHub(): EventHub {
     'queue.changed': new Set(),
     'projects.task': new Set(),
     'reports.progress': new Set(),
+    'conformance.news': new Set(),
     'project.changed': new Set(),
     'settings.changed': new Set()
   }

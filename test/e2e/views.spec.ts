@@ -39,7 +39,8 @@ const further = [
   'uncertainty/slice',
   'settings/doctor',
   'help/methods',
-  'help/shortcuts'
+  'help/shortcuts',
+  'help/conformance'
 ]
 /** Pages of what the project holds, under a name: runs of each kind, a network, a data set, a sample. */
 const inside = new Map<string, string>()

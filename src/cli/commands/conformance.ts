@@ -5,7 +5,7 @@ import { AttackId } from '@contract/attacks'
 import { ConformanceSpec } from '@contract/conformance'
 import { AppError, parseOrThrow } from '@contract/errors'
 import { conformanceFacts, conformanceLine, conformanceNotes } from '@contract/conformance-text'
-import { conformancePage } from '@services/conformance/page'
+import { conformanceFile } from '@services/conformance/page'
 import { cancellable, Stopped } from '../run-job'
 import { action } from '../session'
 
@@ -15,9 +15,10 @@ export function addConformanceCommand(program: Command): void {
     .description('Try every attack on networks whose exact answer is known, and print a certificate')
     .option('--attacks <LIST>', `only these: ${AttackId.options.join(', ')}`)
     .option('--seed <N>', 'seed of all random streams', '1')
-    .option('--out <FILE.html>', 'also write the certificate as an HTML page')
+    .option('--out <FILE>', 'also write the certificate: .html for a page, .json for all of it')
     .action(
       action(async ({ app, output, options }) => {
+        const out = typeof options['out'] === 'string' ? options['out'] : undefined
         const attacks = typeof options['attacks'] === 'string' ? options['attacks'].split(',') : []
         const spec = parseOrThrow(
           ConformanceSpec,
@@ -37,8 +38,11 @@ export function addConformanceCommand(program: Command): void {
             })
         )
         if (certificate === null) throw new Stopped('the conformance lab was stopped')
-        if (typeof options['out'] === 'string')
-          await writeFile(resolve(options['out']), conformancePage(certificate))
+        if (out !== undefined)
+          await writeFile(
+            resolve(out),
+            conformanceFile(certificate, out.toLowerCase().endsWith('.json') ? 'json' : 'html')
+          )
         output.line({ kind: 'result', ...certificate })
         for (const note of conformanceNotes) output.text(note)
         for (const { name, value } of conformanceFacts(certificate)) output.text(`${name}: ${value}`)

@@ -4,6 +4,17 @@ import { Rate } from '../rate'
 import { Bounds } from '../threat-model'
 import { CertificateSpec } from '.'
 
+/** What a certificate says of one test image. */
+export const CertifiedSample = z.object({
+  index: z.int(),
+  label: z.int(),
+  /** The class that the radius holds for; null where the certificate abstains. */
+  predicted: z.int().nullable(),
+  /** In the norm of the certificate, model-input units; 0 without a class. */
+  radius: z.number()
+})
+export type CertifiedSample = z.infer<typeof CertifiedSample>
+
 /** What a certificate says of one network on some test images, with all conditions. */
 export const CertificateResult = z.object({
   spec: z.custom<CertificateSpec>((value) => CertificateSpec.safeParse(value).success),
@@ -22,16 +33,7 @@ export const CertificateResult = z.object({
   /** The largest radius that could have come out with these options; null without a limit. */
   limit: z.number().nullable(),
   /** Of each image, in the order of the test split. */
-  samples: z.array(
-    z.object({
-      index: z.int(),
-      label: z.int(),
-      /** The class that the radius holds for; null where the certificate abstains. */
-      predicted: z.int().nullable(),
-      /** In the norm of the certificate, model-input units; 0 without a class. */
-      radius: z.number()
-    })
-  ),
+  samples: z.array(CertifiedSample),
   seconds: z.number(),
   modelHash: z.string(),
   datasetHash: z.string()
@@ -40,3 +42,13 @@ export type CertificateResult = z.infer<typeof CertificateResult>
 
 export const CertificatePoint = z.object({ kind: z.literal('certificate'), result: CertificateResult })
 export type CertificatePoint = z.infer<typeof CertificatePoint>
+
+/** Images that are finished while others are not: a run that was stopped goes on after them. */
+export const CertifiedBatch = z.object({
+  kind: z.literal('certified-batch'),
+  samples: z.array(CertifiedSample),
+  seconds: z.number(),
+  modelHash: z.string(),
+  datasetHash: z.string()
+})
+export type CertifiedBatch = z.infer<typeof CertifiedBatch>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ConformanceNews } from '../conformance'
 import { QueueState, RunLogLine } from '../queue'
 import { Progress } from '../job'
 import { Run, RunEvent } from '../run'
@@ -22,6 +23,8 @@ export const events = {
   'projects.task': z.object({ taskId: z.string(), done: z.number(), total: z.number() }),
   /** How far the report of that token is, from 0 to 1. */
   'reports.progress': z.object({ token: z.string(), share: z.number() }),
+  /** Of the conformance lab: how far it is, and each trial as it ends. */
+  'conformance.news': ConformanceNews,
   /** An entry of the menu was chosen: the id that the window gave it. */
   'menu.command': z.object({ command: z.string() }),
   /** A second start, the system or the menu names a file or folder that is to be opened. */

@@ -3,6 +3,7 @@ import type { WireError } from '../errors'
 import { architectureCalls } from './architectures'
 import { appCalls } from './app'
 import { compareCalls } from './compare'
+import { conformanceCalls } from './conformance'
 import { datasetCalls } from './datasets'
 import { draftCalls } from './drafts'
 import { exportCalls } from './exports'
@@ -34,6 +35,7 @@ export const calls = {
   ...markCalls,
   ...galleryCalls,
   ...compareCalls,
+  ...conformanceCalls,
   ...reportCalls,
   ...keptCalls,
   ...exportCalls,

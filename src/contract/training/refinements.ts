@@ -16,8 +16,19 @@ export const refinements = {
   averageDecay: z.number().min(0).lt(1).nullable().default(null).meta({
     title: 'Weight averaging',
     description: 'Decay of the moving average of the weights, such as 0.999; the average becomes the model.'
+  }),
+  /** Rice et al. 2020, arXiv 2002.11569. */
+  earlyStopping: z.int().min(1).max(10_000).nullable().default(null).meta({
+    title: 'Early stopping',
+    description:
+      'Patience in epochs. A tenth of the images to train on (1,000 at most) is held out; once their accuracy under PGD-10 with the epsilon of the training has not risen for so long, training stops, and the network of the best epoch becomes the model. Leave empty for none.'
   })
 } as const
 
-/** A training by its method alone. */
-export const noRefinements = { clipNorm: null, weightPerturbation: null, averageDecay: null } as const
+/** A training by its method alone, to its end. */
+export const noRefinements = {
+  clipNorm: null,
+  weightPerturbation: null,
+  averageDecay: null,
+  earlyStopping: null
+} as const

@@ -1,5 +1,6 @@
-import { valuesOf } from '../tensor/values-of'
 import * as tf from '@tensorflow/tfjs-core'
+import { rowsOf } from '../tensor/rows-of'
+import { valuesOf } from '../tensor/values-of'
 import { nodesOf } from './affine'
 import { boxAround } from './box-around'
 import type { Certificate } from './certificate'
@@ -7,6 +8,7 @@ import { roundingOf } from './interval'
 import { worstLogits } from './interval-bounds'
 import { marginBounds } from './linear-bounds'
 import { chainOf, predictedClasses } from './predicted'
+import { refuted } from './refute'
 import { searchRadius } from './search-radius'
 
 /**
@@ -22,20 +24,47 @@ export const crown: Certificate<'crown'> = async function* (input) {
   const radius = yield* searchRadius(x.shape[0], options, (radii) => {
     signal.throwIfAborted()
     const region = { x, radii, norm, bounds: model.bounds }
-    const margins = marginBounds(nodes, region, classes, options.hidden, signal)
-    const worst = valuesOf(() => {
-      const { lower, upper } = boxAround(x, radii, model.bounds)
-      return worstLogits(chain, lower, upper, tf.tensor1d(classes, 'int32'))
-    })
-    return Uint8Array.from(radii, (_, row) => {
-      const slack = roundingOf(logits, row, width)
+    // The largest bound of each margin that any of the proofs gives.
+    const best = Float32Array.from(
+      valuesOf(() => {
+        const { lower, upper } = boxAround(x, radii, model.bounds)
+        return tf.neg(worstLogits(chain, lower, upper, tf.tensor1d(classes, 'int32')))
+      })
+    )
+    const take = (margins: Float32Array, row: number, place = row): void => {
       for (let other = 0; other < width; other++) {
         const at = row * width + other
-        const bound = Math.max(margins[at] as number, -(worst[at] as number))
-        if (other !== classes[row] && !(bound > slack)) return 0
+        best[at] = Math.max(best[at] as number, margins[place * width + other] as number)
       }
-      return 1
-    })
+    }
+    const isProven = (row: number): boolean => {
+      const slack = roundingOf(logits, row, width)
+      for (let other = 0; other < width; other++)
+        // Written so that NaN proves nothing.
+        if (other !== classes[row] && !((best[row * width + other] as number) > slack)) return false
+      return true
+    }
+    const quick = marginBounds(nodes, region, classes, 'interval', signal)
+    for (const row of classes.keys()) take(quick, row)
+    const proven = Uint8Array.from(classes, (_, row) => (isProven(row) ? 1 : 0))
+    if (options.hidden === 'interval') return proven
+    // The long proof only where the quick one fails and no example tells that none can succeed.
+    const hopeless = refuted(model, region, classes, signal)
+    const rows = Int32Array.from([...proven.keys()].filter((row) => proven[row] === 0 && hopeless[row] === 0))
+    if (rows.length === 0) return proven
+    const some = rowsOf(x, rows)
+    try {
+      const asked = { ...region, x: some, radii: Float64Array.from(rows, (row) => radii[row] as number) }
+      const own = Int32Array.from(rows, (row) => classes[row] as number)
+      const margins = marginBounds(nodes, asked, own, 'linear', signal)
+      rows.forEach((row, at) => {
+        take(margins, row, at)
+        if (isProven(row)) proven[row] = 1
+      })
+      return proven
+    } finally {
+      some.dispose()
+    }
   })
   return { predicted: classes, radius }
 }

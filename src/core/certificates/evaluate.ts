@@ -1,5 +1,5 @@
 import { certificateLabel, type CertificateSpec } from '@contract/certificates'
-import type { CertificateResult } from '@contract/certificates/result'
+import type { CertificateResult, CertifiedBatch } from '@contract/certificates/result'
 import type { LabelledImages } from '../data'
 import { refuseMismatch } from '../evaluation/fit'
 import { wilson } from '../evaluation/wilson'
@@ -24,6 +24,8 @@ export interface CertifyInput {
   readonly batchSize: number
   /** Where the certified accuracy is read; even steps when empty. */
   readonly epsilons: readonly number[]
+  /** What an earlier start has finished, if it is to be told which images are; what is of another network is not. */
+  readonly finished?: readonly CertifiedBatch[]
 }
 
 /** Steps of the curve where no epsilons are given. */
@@ -35,7 +37,8 @@ const NOTHING: Certified = { predicted: new Int32Array(), radius: new Float64Arr
 
 /**
  * Certifies a model on a range of test images; passes that do not fit into memory are halved. Yields progress in
- * samples. The same seed gives the same result; what comes out for an image does not depend on the other images.
+ * samples. The same seed gives the same result; what comes out for an image does not depend on the other images. Images
+ * that are finished already are taken over.
  *
  * @throws AppError 'shape-mismatch' where model and data do not fit, 'invalid-input' for a network that the certificate
  * cannot take
@@ -46,20 +49,36 @@ export async function* certify(
 ): AsyncGenerator<CoreEvent, CertificateResult, void> {
   const { model, data, spec, offset, batchSize } = input
   refuseMismatch(input, 'certify')
-  const began = context.now()
+  let seconds = 0
   const count = Math.min(input.samples, data.count - offset)
   if (count < input.samples)
     yield { kind: 'log', message: `The test split has only ${count} images from image ${offset} on.` }
   const random = createRandom(input.seed).fork(`certificate-${spec.certificate}`)
   const message = certificateLabel(spec)
   const samples: CertificateResult['samples'] = []
+  const known = new Map(
+    (input.finished ?? [])
+      .filter((batch) => batch.modelHash === model.hash && batch.datasetHash === data.datasetHash)
+      .map((batch) => [batch.samples[0]?.index, batch])
+  )
+  const taken = [...known.values()].reduce((sum, batch) => sum + batch.samples.length, 0)
+  if (taken > 0) yield { kind: 'log', message: `Goes on after ${taken} images that are finished.` }
   const { signal, room = new Room() } = context
   // Draws go through the network by themselves; without any, it is the images side by side.
   const most = 'draws' in spec.options ? batchSize : Math.min(batchSize, SIDE_BY_SIDE)
   for (let at = 0; at < count;) {
     signal.throwIfAborted()
+    const earlier = known.get(offset + at)
+    if (earlier !== undefined && at + earlier.samples.length <= count) {
+      samples.push(...earlier.samples)
+      seconds += earlier.seconds
+      at += earlier.samples.length
+      continue
+    }
     const size = room.atMost(most)
     const indices = range(offset + at, Math.min(SIDE_BY_SIDE, size, count - at))
+    const began = context.now()
+    const batch: CertificateResult['samples'] = []
     const { x, y } = batchOf(data, indices)
     const { norm, options } = spec
     const running = certificateOf(spec.certificate)({
@@ -76,7 +95,7 @@ export async function* certify(
       const { predicted, radius } = next.value
       for (const [row, index] of indices.entries()) {
         const found = predicted[row] as number
-        samples.push({
+        batch.push({
           index,
           label: data.labels[index] as number,
           predicted: found < 0 ? null : found,
@@ -91,9 +110,16 @@ export async function* certify(
       x.dispose()
       y.dispose()
     }
+    const spent = (context.now() - began) / 1000
+    samples.push(...batch)
+    seconds += spent
     at += indices.length
+    if (input.finished !== undefined) {
+      const hashes = { modelHash: model.hash, datasetHash: data.datasetHash }
+      yield { kind: 'point', point: { kind: 'certified-batch', samples: batch, seconds: spent, ...hashes } }
+    }
   }
-  return resultOf(input, samples, (context.now() - began) / 1000)
+  return resultOf(input, samples, seconds)
 }
 
 function resultOf(

@@ -1,33 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { Bounds, ConvexNorm } from '@contract/threat-model'
 import type { Signal } from '../signal'
 import { valuesOf } from '../tensor/values-of'
 import { isAffine, pullBack, type Node } from './affine'
 import { boxAround } from './box-around'
-import { dualNorms } from './dual-norm'
 import { intervalBounds, type Interval } from './interval-bounds'
-import { poolRelaxation, reluRelaxation, type Relaxation } from './relaxations'
-
-/** Numbers in the weights of the linear functions that are pulled back at once: 16 MB. */
-const NUMBERS_AT_ONCE = 2 ** 22
-
-/** The inputs that a bound holds for: balls around x, cut by the box. */
-export interface Region {
-  readonly x: tf.Tensor4D
-  readonly radii: Float64Array
-  readonly norm: ConvexNorm
-  readonly bounds: Bounds
-}
-
-/** A region with its box, on the way through a network. */
-interface Setting {
-  readonly nodes: readonly Node[]
-  readonly region: Region
-  readonly box: Interval
-  /** By the place of the operation. */
-  readonly relaxations: Map<number, Relaxation>
-  readonly signal: Signal
-}
+import { belowPlaces } from './part-bounds'
+import { seesParts } from './receptive'
+import { NUMBERS_AT_ONCE, overRegion, type Region, type Setting } from './region'
+import { poolRelaxation, reluRelaxation } from './relaxations'
 
 /**
  * Lower bounds of how far the logit of a class is above each other one, for all inputs of a region (Zhang et al. 2018,
@@ -36,6 +16,7 @@ interface Setting {
  *
  * @param classes the class of each row
  * @param hidden whether neurons that may switch are bounded in the same way, or by intervals (CROWN-IBP)
+ * @param byPart false to follow each neuron back through the whole image: the same bounds, many times slower
  * @returns `[n, classCount]`; at the class itself 0
  */
 export function marginBounds(
@@ -43,11 +24,12 @@ export function marginBounds(
   region: Region,
   classes: Int32Array,
   hidden: 'linear' | 'interval',
-  signal: Signal
+  signal: Signal,
+  byPart = true
 ): Float32Array {
   return valuesOf(() => {
     const box = boxAround(region.x, region.radii, region.bounds)
-    const setting: Setting = { nodes, region, box, relaxations: new Map(), signal }
+    const setting: Setting = { nodes, region, box, relaxations: new Map(), signal, byPart }
     relax(setting, hidden)
     const width = (nodes[nodes.length - 1] as Node).outputShape[0] as number
     const rows = classes.length * width
@@ -102,19 +84,22 @@ function tightened(setting: Setting, index: number, interval: Interval): Interva
     [...lower.keys()].filter((at) => (lower[at] as number) < 0 && (upper[at] as number) > 0)
   )
   if (open.length === 0) return interval
+  const sees = setting.byPart && seesParts(nodes, index)
   for (const side of [1, -1] as const) {
-    const found = belowEach(setting, index, open.length, (from, count) => {
-      const places = open.subarray(from, from + count)
-      const one = tf.oneHot(
-        tf.tensor1d(
-          places.map((at) => at % size),
-          'int32'
-        ),
-        size
-      )
-      const weights = tf.reshape(tf.mul(tf.cast(one, 'float32'), side), [count, ...shape.slice(1)])
-      return { weights, sampleOf: places.map((at) => Math.floor(at / size)) }
-    }).dataSync<'float32'>()
+    const found = sees
+      ? belowPlaces(setting, index, shape, open, side)
+      : belowEach(setting, index, open.length, (from, count) => {
+          const places = open.subarray(from, from + count)
+          const one = tf.oneHot(
+            tf.tensor1d(
+              places.map((at) => at % size),
+              'int32'
+            ),
+            size
+          )
+          const weights = tf.reshape(tf.mul(tf.cast(one, 'float32'), side), [count, ...shape.slice(1)])
+          return { weights, sampleOf: places.map((at) => Math.floor(at / size)) }
+        }).dataSync<'float32'>()
     open.forEach((at, row) => {
       const bound = found[row] as number
       if (side === 1) lower[at] = Math.max(lower[at] as number, bound)
@@ -160,7 +145,7 @@ function belowEach(
 }
 
 function below(setting: Setting, index: number, weights: tf.Tensor, sampleOf: tf.Tensor1D): tf.Tensor1D {
-  const { nodes, region, box, relaxations } = setting
+  const { nodes, relaxations } = setting
   let current = weights
   let constant = tf.zeros<tf.Rank.R1>([weights.shape[0] as number])
   for (let at = index - 1; at >= 0; at--) {
@@ -169,19 +154,7 @@ function below(setting: Setting, index: number, weights: tf.Tensor, sampleOf: tf
     current = pulled.weights
     if (pulled.constant !== null) constant = tf.add(constant, pulled.constant)
   }
-  const flat = tf.reshape(current, [current.shape[0] as number, -1])
-  const of = (x: tf.Tensor): tf.Tensor2D =>
-    tf.gather(tf.reshape(x, [region.radii.length, -1]), sampleOf) as tf.Tensor2D
-  const positive = tf.relu(flat)
-  const overBox = tf.sum(
-    tf.add(tf.mul(positive, of(box.lower)), tf.mul(tf.sub(flat, positive), of(box.upper))),
-    1
-  )
-  if (region.norm === 'linf') return tf.add(constant, overBox)
-  // The ball lies in its box, so the larger of the two minima is a bound as well.
-  const radius = tf.gather(tf.tensor1d(Float32Array.from(region.radii)), sampleOf)
-  const overBall = tf.sub(tf.sum(tf.mul(flat, of(region.x)), 1), tf.mul(radius, dualNorms[region.norm](flat)))
-  return tf.add(constant, tf.maximum(overBox, overBall))
+  return overRegion(setting, current, constant, (x) => tf.gather(x, sampleOf))
 }
 
 function sizeOf(shape: readonly number[]): number {

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Operation } from '../models/chain/operation'
 import { sumRows, type Node, type Pulled } from './affine'
+import { partOfSample, type Part, type PulledPart } from './receptive'
 import type { Interval } from './interval-bounds'
 import { windowsOf } from './windows'
 
@@ -14,6 +15,8 @@ export interface Relaxation {
    * @param sampleOf `[rows]` int32: whose bounds hold
    */
   pullBack(weights: tf.Tensor, sampleOf: tf.Tensor1D): Pulled
+  /** The same for functions that look at a part of the output only. */
+  pullBackPart(weights: tf.Tensor4D, sampleOf: tf.Tensor1D, part: Part): PulledPart
 }
 
 /**
@@ -30,17 +33,19 @@ export function reluRelaxation({ lower, upper }: Interval): Relaxation {
   const constant = tf.where(tf.logicalOr(dead, alive), zeros, tf.neg(tf.mul(chord, lower)))
   const steep = tf.where(tf.greater(upper, tf.neg(lower)), ones, zeros)
   const below = tf.where(dead, zeros, tf.where(alive, ones, steep))
+  const pulled = (weights: tf.Tensor, of: (x: tf.Tensor) => tf.Tensor): Pulled => {
+    const positive = tf.relu(weights)
+    const negative = tf.sub(weights, positive)
+    return {
+      weights: tf.add(tf.mul(positive, of(below)), tf.mul(negative, of(above))),
+      constant: sumRows(tf.mul(negative, of(constant)))
+    }
+  }
   return {
-    pullBack(weights, sampleOf) {
-      const positive = tf.relu(weights)
-      const negative = tf.sub(weights, positive)
-      return {
-        weights: tf.add(
-          tf.mul(positive, tf.gather(below, sampleOf)),
-          tf.mul(negative, tf.gather(above, sampleOf))
-        ),
-        constant: sumRows(tf.mul(negative, tf.gather(constant, sampleOf)))
-      }
+    pullBack: (weights, sampleOf) => pulled(weights, (x) => tf.gather(x, sampleOf)),
+    pullBackPart(weights, sampleOf, part) {
+      const found = pulled(weights, (x) => partOfSample(x, part, sampleOf))
+      return { ...found, weights: found.weights as tf.Tensor4D, part }
     }
   }
 }
@@ -63,15 +68,23 @@ export function poolRelaxation(
   const rival = tf.max(tf.sub(highest, tf.mul(chosen, 2e30)), 4)
   const isCertain = tf.cast(tf.lessEqual(rival, tf.max(lowest, 4)), 'float32')
   const ceiling = tf.mul(largest, tf.sub(1, isCertain))
+  const pulled = (weights: tf.Tensor, of: (x: tf.Tensor) => tf.Tensor): Pulled => {
+    const positive = tf.relu(weights)
+    const negative = tf.sub(weights, positive)
+    const passed = tf.add(positive, tf.mul(negative, of(isCertain)))
+    return {
+      weights: tf.mul(tf.expandDims(passed, 4), of(chosen)),
+      constant: sumRows(tf.mul(negative, of(ceiling)))
+    }
+  }
   return {
     pullBack(weights, sampleOf) {
-      const positive = tf.relu(weights)
-      const negative = tf.sub(weights, positive)
-      const passed = tf.add(positive, tf.mul(negative, tf.gather(isCertain, sampleOf)))
-      return {
-        weights: windows.paste(tf.mul(tf.expandDims(passed, 4), tf.gather(chosen, sampleOf))),
-        constant: sumRows(tf.mul(negative, tf.gather(ceiling, sampleOf)))
-      }
+      const found = pulled(weights, (x) => tf.gather(x, sampleOf))
+      return { weights: windows.paste(found.weights), constant: found.constant }
+    },
+    pullBackPart(weights, sampleOf, part) {
+      const found = pulled(weights, (x) => partOfSample(x, part, sampleOf))
+      return { ...windows.pastePart(found.weights, part), constant: found.constant }
     }
   }
 }

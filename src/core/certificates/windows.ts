@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { AppError } from '@contract/errors'
 import type { Operation } from '../models/chain/operation'
 import type { Node } from './affine'
+import { inside, type Part } from './receptive'
 
 type MaxPool = Extract<Operation, { kind: 'max-pool' }>
 
@@ -14,6 +15,8 @@ export interface Windows {
   cut(x: tf.Tensor): tf.Tensor
   /** The other way: each number back to its pixel, zero where there is no window. */
   paste(windows: tf.Tensor): tf.Tensor
+  /** The same for the windows of a part of the output, `[n, part.height, part.width, c, places]`. */
+  pastePart(windows: tf.Tensor, part: Part): { readonly weights: tf.Tensor4D; readonly part: Part }
 }
 
 /**
@@ -67,6 +70,23 @@ export function windowsOf(operation: MaxPool, { inputShape, outputShape }: Node)
         [0, width - kept[1]],
         [0, 0]
       ])
+    },
+    pastePart(windows, part) {
+      const n = windows.shape[0] as number
+      const parts = tf.reshape(windows, [n, part.height, part.width, channels, high, wide])
+      const whole = tf.reshape(tf.transpose(parts, [0, 1, 4, 2, 5, 3]), [
+        n,
+        part.height * high,
+        part.width * wide,
+        channels
+      ]) as tf.Tensor4D
+      const seen = {
+        top: part.top * high - before[0],
+        left: part.left * wide - before[1],
+        height: part.height * high,
+        width: part.width * wide
+      }
+      return inside(whole, seen, inputShape)
     }
   }
 }

@@ -1,4 +1,5 @@
 import { type Architecture, architectureName, layersOf, networkShapes } from '@contract/architecture'
+import type { CertificateSpec } from '@contract/certificates'
 import { checksOf } from '@contract/checks'
 import type { EstimatorSpec } from '@contract/estimators'
 import type { CostEstimate } from '@contract/estimate'
@@ -47,6 +48,10 @@ const ENGINE = 420 * 2 ** 20
 const JOB = 260 * 2 ** 20
 /** The box of a check counts for no cost. */
 const UNIT = { lower: 0, upper: 1 }
+/** Of the passes that bounds of all hidden neurons would take if each saw the whole image and might switch. */
+const SHARE_SEEN = 0.1
+/** One random number of a perturbation: for small networks they take longer than the network. */
+const DRAW_SECONDS = 1.5e-7
 /** A forward pass alone, as a share of both. */
 const FORWARD = 0.35
 
@@ -90,6 +95,11 @@ function secondsOf(spec: JobSpec, input: CostInput): Pace | null {
   }
   if (spec.kind === 'uncertainty')
     return { ...pace, seconds: estimatorPasses(spec.estimator, data) * pace.seconds }
+  if (spec.kind === 'certify') {
+    const passes = certificatePasses(spec.certificate, architecture, data)
+    const noise = perturbedImages(spec.certificate) * pixelsOf(data) * DRAW_SECONDS
+    return { ...pace, seconds: Math.min(spec.samples, data.test) * (passes * pace.seconds + noise) }
+  }
   return null
 }
 
@@ -174,6 +184,55 @@ function passesOf({ id, options }: MethodSpec): number {
     'interval-bound': 2
   }
   return (1 + steps + (more[id] ?? 0)) * replays
+}
+
+/**
+ * Passes of one image. Of linear bounds that follow each hidden neuron back, only those that may switch count, and of a
+ * convolution only the part of the image that they see.
+ */
+function certificatePasses(spec: CertificateSpec, architecture: Architecture, data: DataFacts): number {
+  switch (spec.certificate) {
+    case 'smoothing':
+      return (spec.options.selectionDraws + spec.options.draws) * FORWARD
+    case 'interval':
+      return 4 * FORWARD * (spec.options.halvings + 1)
+    case 'crown': {
+      const hidden = spec.options.hidden === 'linear' ? hiddenUnits(architecture, data) * SHARE_SEEN : 0
+      return (spec.options.halvings + 1) * (data.classCount + hidden)
+    }
+    case 'linear':
+    case 'firstorder':
+      return data.classCount
+    case 'lipschitz':
+      return spec.options.draws * Math.min(spec.options.classes, data.classCount - 1)
+    case 'clever': {
+      const { batches, draws, classes } = spec.options
+      return batches * draws * Math.min(classes, data.classCount - 1)
+    }
+  }
+}
+
+/** Perturbed images of one image. */
+function perturbedImages(spec: CertificateSpec): number {
+  switch (spec.certificate) {
+    case 'smoothing':
+      return spec.options.selectionDraws + spec.options.draws
+    case 'lipschitz':
+      return spec.options.draws
+    case 'clever':
+      return spec.options.batches * spec.options.draws
+    default:
+      return 0
+  }
+}
+
+/** Numbers that come out of all layers with weights between the first and the last. */
+function hiddenUnits(architecture: Architecture, { imageShape, classCount }: DataFacts): number {
+  const { layers } = networkShapes(layersOf(architecture), imageShape, classCount)
+  return layers
+    .filter((layer) => (layer?.parameters ?? 0) > 0)
+    .slice(1, -1)
+    .reduce((sum, layer) => sum + (layer?.shape ?? []).reduce((product, side) => product * side, 1), 0)
 }
 
 function estimatorPasses({ options }: EstimatorSpec, data: DataFacts): number {

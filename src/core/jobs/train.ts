@@ -6,8 +6,18 @@ import { buildModel, classifierOf, restoreModel, serializeModel } from '../model
 import { firstImages } from '../tensor/batches'
 import { BatchTooLarge, tooLittle } from '../tensor/out-of-memory'
 import { createRandom } from '../tensor/random'
+import {
+  createEarlyStopping,
+  EARLY_STATE,
+  hasEnded,
+  holdOut,
+  judgingAttack,
+  validationAccuracy,
+  type EarlyStopping
+} from '../training/early-stopping'
 import { overfittingWatch } from '../training/overfitting'
 import { train, type EpochEnd } from '../training/train'
+import { joinStates, splitAt } from '../training/weight-averaging'
 import { createEpochProgress } from './epoch-progress'
 import type { CoreEvent, CoreJob, JobContext, TrainingCheckpoint } from './job'
 import { measureEpoch, measurementsDue } from './measure-epoch'
@@ -57,26 +67,36 @@ export const trainJob: CoreJob<TrainJobInput> = async function* (input, context)
  */
 const trainFrom: CoreJob<TrainJobInput> = async function* (input, context) {
   const { spec, checkpoint } = input
-  if (checkpoint !== null && checkpoint.epoch >= spec.epochs) {
+  const saved = checkpoint === null ? null : splitAt(checkpoint.optimizer, EARLY_STATE)
+  if (checkpoint !== null && (checkpoint.epoch >= spec.epochs || hasEnded(saved?.after ?? null))) {
     // Stopped between its last checkpoint and its end: all that is left is to name the result.
     yield { kind: 'checkpoint', checkpoint }
     return
   }
   const random = createRandom(spec.seed)
-  const data = firstImages(input.train, spec.limits.train)
+  const whole = firstImages(input.train, spec.limits.train)
+  const { train: data, validation } =
+    spec.earlyStopping === null
+      ? { train: whole, validation: null }
+      : holdOut(whole, random.fork('validation'))
   const test = firstImages(input.test, spec.limits.test)
   const model =
     checkpoint === null
       ? buildModel(spec.architecture, data.imageShape, data.classCount, random.fork('weights'))
       : await restoreModel(checkpoint.topology, checkpoint.weights)
+  const early =
+    spec.earlyStopping === null ? null : createEarlyStopping(spec.earlyStopping, saved?.after ?? null)
   try {
     const { method, optimizer, schedule, clipNorm, weightPerturbation, averageDecay, batchSize, epochs } =
       spec
     const refinements = { clipNorm, weightPerturbation, averageDecay }
     const common = { model, data, method, optimizer, schedule, ...refinements, batchSize, epochs }
-    const sitting = train({ ...common, random: random.fork('order'), resume: checkpoint }, context)
-    yield* followTraining(input, model, { data, test }, sitting, context)
+    const resume = checkpoint && { epoch: checkpoint.epoch, optimizer: saved?.before ?? checkpoint.optimizer }
+    const sitting = train({ ...common, random: random.fork('order'), resume }, context)
+    yield* followTraining(input, model, { data, test, validation, early }, sitting, context)
+    if (early !== null) yield* takeBest(early, model)
   } finally {
+    early?.dispose()
     model.dispose()
   }
 }
@@ -86,7 +106,7 @@ const TRAINING = 'training'
 async function* followTraining(
   { spec, checkpoint, runId }: TrainJobInput,
   model: LayersModel,
-  { data, test }: { readonly data: LabelledImages; readonly test: LabelledImages },
+  { data, test, validation, early }: Watched,
   sitting: ReturnType<typeof train>,
   context: JobContext
 ): AsyncGenerator<CoreEvent, void, void> {
@@ -102,20 +122,66 @@ async function* followTraining(
       continue
     }
     const { epoch } = event
+    let optimizer = event.optimizer
     if (epoch === 0) progress.begin(0, [])
     else progress.finish(TRAINING, event.seconds)
     if (epoch > 0 || spec.measure.initial) {
       const { topology, weights } = serializeModel(model)
       const hash = context.sha256(new Uint8Array(weights.data))
       const measured = yield* measureEpoch({ spec, model, hash, test, runId, epoch, progress }, context)
-      const point = pointOf(event, measured)
-      yield { kind: 'point', point }
       const classifier = classifierOf(model, { bounds: test.bounds, hash })
+      const attack = judgingAttack(spec)
+      const validated =
+        validation === null || early === null || epoch === 0
+          ? {}
+          : {
+              validation: {
+                accuracy: await validationAccuracy(
+                  classifier,
+                  validation,
+                  { attack, seed: spec.seed, epoch },
+                  context
+                ),
+                attack
+              }
+            }
+      const point = { ...pointOf(event, measured), ...validated }
+      if (point.validation) early?.judge(model, epoch, point.validation.accuracy.value)
+      if (early !== null) optimizer = joinStates(optimizer, early.state(false))
+      yield { kind: 'point', point }
       for (const warning of await watch(classifier, point, context)) yield { kind: 'warning', warning }
-      yield { kind: 'checkpoint', checkpoint: { epoch, topology, weights, optimizer: event.optimizer } }
+      yield { kind: 'checkpoint', checkpoint: { epoch, topology, weights, optimizer } }
+    }
+    if (early?.isOver() === true && epoch < spec.epochs) {
+      const message = `Stopped after epoch ${epoch}: none of the last ${spec.earlyStopping} was better than epoch ${early.best().epoch} on the images held out.`
+      yield { kind: 'log', message }
+      return
     }
     beginEpoch(epoch + 1)
   }
+}
+
+/** The network of the best epoch becomes the model. */
+function* takeBest(early: EarlyStopping, model: LayersModel): Generator<CoreEvent, void, void> {
+  const { epoch, accuracy } = early.best()
+  if (epoch === 0) return
+  early.restore(model)
+  const { topology, weights } = serializeModel(model)
+  const share = `${(100 * accuracy).toFixed(1)} %`
+  yield {
+    kind: 'log',
+    message: `The network of epoch ${epoch} is the model: ${share} on the images held out.`
+  }
+  yield { kind: 'checkpoint', checkpoint: { epoch, topology, weights, optimizer: early.state(true) } }
+}
+
+/** What a training is measured on, and what judges it. */
+interface Watched {
+  readonly data: LabelledImages
+  readonly test: LabelledImages
+  /** Training images held out; null where nothing stops early. */
+  readonly validation: LabelledImages | null
+  readonly early: EarlyStopping | null
 }
 
 type Measured = Pick<

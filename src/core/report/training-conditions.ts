@@ -24,6 +24,7 @@ const settings: readonly Property<TrainSpec>[] = [
   { label: 'Gradient clipping', value: ({ clipNorm }) => settingOrNone(clipNorm) },
   { label: 'Weight perturbation', value: ({ weightPerturbation }) => settingOrNone(weightPerturbation) },
   { label: 'Weight averaging', value: ({ averageDecay }) => settingOrNone(averageDecay) },
+  { label: 'Early stopping, patience in epochs', value: ({ earlyStopping }) => settingOrNone(earlyStopping) },
   { label: 'Batch size', value: ({ batchSize }) => formatCount(batchSize) },
   { label: 'Epochs', value: ({ epochs }) => formatCount(epochs) },
   { label: 'Measured', value: ({ measure }) => measureText(measure) }

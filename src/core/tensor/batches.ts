@@ -61,3 +61,19 @@ export function firstImages(data: LabelledImages, limit: number | null): Labelle
     labels: data.labels.subarray(0, limit)
   }
 }
+
+/** A copy of some images of a split, in the order given. */
+export function imagesAt(data: LabelledImages, indices: Int32Array): LabelledImages {
+  const { pixels, labels, imageShape } = data
+  const size = imageShape[0] * imageShape[1] * imageShape[2]
+  const chosen =
+    pixels instanceof Uint8Array
+      ? new Uint8Array(indices.length * size)
+      : new Float32Array(indices.length * size)
+  const named = labels.slice(0, indices.length)
+  indices.forEach((index, row) => {
+    chosen.set(pixels.subarray(index * size, (index + 1) * size), row * size)
+    named[row] = labels[index] as number
+  })
+  return { ...data, count: indices.length, pixels: chosen, labels: named }
+}

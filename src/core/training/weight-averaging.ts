@@ -94,24 +94,33 @@ function restore(
   }
 }
 
-/** Optimizer state and average in one, as a checkpoint keeps them. */
-export function joinStates(optimizer: WeightData, average: WeightData | null): WeightData {
-  if (average === null) return optimizer
-  const data = new Uint8Array(optimizer.data.byteLength + average.data.byteLength)
+/** Optimizer state and what else a training needs to go on in one, as a checkpoint keeps them. */
+export function joinStates(optimizer: WeightData, more: WeightData | null): WeightData {
+  if (more === null) return optimizer
+  const data = new Uint8Array(optimizer.data.byteLength + more.data.byteLength)
   data.set(new Uint8Array(optimizer.data))
-  data.set(new Uint8Array(average.data), optimizer.data.byteLength)
-  return { specs: [...optimizer.specs, ...average.specs], data: data.buffer }
+  data.set(new Uint8Array(more.data), optimizer.data.byteLength)
+  return { specs: [...optimizer.specs, ...more.specs], data: data.buffer }
 }
 
-/** The reverse of `joinStates`. */
+/** The reverse of `joinStates` for an average. */
 export function splitStates(joined: WeightData): { optimizer: WeightData; average: WeightData | null } {
-  const at = joined.specs.findIndex(({ name }) => name === STEPS)
-  if (at < 0) return { optimizer: joined, average: null }
+  const { before, after } = splitAt(joined, STEPS)
+  return { optimizer: before, average: after }
+}
+
+/** The reverse of `joinStates` for what begins with a tensor of that name. */
+export function splitAt(
+  joined: WeightData,
+  first: string
+): { readonly before: WeightData; readonly after: WeightData | null } {
+  const at = joined.specs.findIndex(({ name }) => name === first)
+  if (at < 0) return { before: joined, after: null }
   const bytes = joined.specs
     .slice(0, at)
     .reduce((sum, { shape }) => sum + 4 * shape.reduce((product, side) => product * side, 1), 0)
   return {
-    optimizer: { specs: joined.specs.slice(0, at), data: joined.data.slice(0, bytes) },
-    average: { specs: joined.specs.slice(at), data: joined.data.slice(bytes) }
+    before: { specs: joined.specs.slice(0, at), data: joined.data.slice(0, bytes) },
+    after: { specs: joined.specs.slice(at), data: joined.data.slice(bytes) }
   }
 }

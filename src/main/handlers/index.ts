@@ -6,6 +6,7 @@ import type { LogFile } from '../log/log-file'
 import { architectureHandlers } from './architectures'
 import { appHandlers } from './app'
 import { compareHandlers } from './compare'
+import { conformanceHandlers } from './conformance'
 import type { HandlerContext } from './context'
 import { datasetHandlers } from './datasets'
 import { draftHandlers } from './drafts'
@@ -52,6 +53,7 @@ export function createHandlers(
     ...markHandlers(context),
     ...galleryHandlers(context),
     ...compareHandlers(context),
+    ...conformanceHandlers(context),
     ...reportHandlers(context),
     ...keptHandlers(context),
     ...exportHandlers(context),

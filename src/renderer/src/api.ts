@@ -54,6 +54,7 @@ const listeners: Listeners = {
   'queue.changed': new Set(),
   'projects.task': new Set(),
   'reports.progress': new Set(),
+  'conformance.news': new Set(),
   'project.changed': new Set(),
   'menu.command': new Set(),
   'app.openPath': new Set(),

@@ -8,6 +8,11 @@ const STYLE =
   'td.n,th.n{text-align:right}.failed{font-weight:700;color:#a40000}dt{font-weight:600}' +
   'dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}dd{margin:0}'
 
+/** What is written of a certificate: a page for people, or all of it for programs. */
+export function conformanceFile(certificate: ConformanceCertificate, format: 'html' | 'json'): string {
+  return format === 'html' ? conformancePage(certificate) : `${JSON.stringify(certificate, null, 2)}\n`
+}
+
 /** The certificate as one HTML page without scripts, which prints. */
 export function conformancePage(certificate: ConformanceCertificate): string {
   const facts = conformanceFacts(certificate).map(

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { CertifiedBatch } from '@contract/certificates/result'
 import type { EngineJob } from '@contract/engine'
 import type { Run } from '@contract/run'
 import type { RunChange } from '../store/runs'
@@ -51,7 +52,12 @@ export function engineJob(
       : {}),
     kept: run.spec.kind === 'transfer' ? keptForTransfer(run.spec, dataset, models, store) : [],
     checkpoint: store.checkpoints.get(run.id)?.checkpoint ?? null,
+    certified: run.spec.kind === 'certify' ? certifiedBatches(store, run.id) : [],
     newId: randomUUID(),
     createdAt: now
   }
+}
+
+function certifiedBatches(store: Store, runId: string): CertifiedBatch[] {
+  return store.points.list(runId).flatMap((point) => (point.kind === 'certified-batch' ? [point] : []))
 }

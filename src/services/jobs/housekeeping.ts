@@ -21,7 +21,7 @@ export function recoverRuns(store: Store, now: string): Run[] {
 
 /**
  * Takes off all that a run stored after its last checkpoint (or at all, without one): it will be made again. Of a check
- * each point is one: it stands for all that was stored before it.
+ * each point is one: it stands for all that was stored before it. The images that a certificate has finished stay, too.
  */
 export function stripRun(store: Store, runId: string): void {
   store.transaction(() => {

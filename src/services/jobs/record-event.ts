@@ -33,8 +33,9 @@ export function recordEvent(
     const position = (): number => store.runs.nextPosition(runId)
     switch (event.kind) {
       case 'point':
+        if (event.point.kind === 'certificate') store.points.removeBatches(runId)
         store.points.add(runId, position(), event.point)
-        return { ...nothing, told: event }
+        return event.point.kind === 'certified-batch' ? nothing : { ...nothing, told: event }
       case 'warning':
         store.warnings.add(runId, position(), event.warning)
         return { ...nothing, told: event }

@@ -19,6 +19,8 @@ const LEAN = `SELECT ${lean} AS point FROM points WHERE run_id = ? ORDER BY posi
 const LEAN_PART = `${LEAN} LIMIT ? OFFSET ?`
 const LEAN_LAST = `${LEAN} DESC LIMIT ?`
 
+const IS_BATCH = `json_extract(point, '$.kind') = 'certified-batch'`
+
 const page = (point: string): string =>
   `SELECT position, ${point} AS text FROM points WHERE run_id = ? AND position > ? ORDER BY position LIMIT ?`
 const PAGES = { whole: page('point'), lean: page(lean) } as const
@@ -44,8 +46,10 @@ export interface PointRows {
     count: number,
     size: keyof typeof PAGES
   ): { readonly position: number; readonly text: string }[]
-  /** Removes what was stored after `position`. */
+  /** Removes what was stored after `position`, but for the images that a certificate has finished. */
   removeAfter(runId: string, position: number): void
+  /** Removes these, once all of them are in a result. */
+  removeBatches(runId: string): void
 }
 
 export function createPointRows(database: Database): PointRows {
@@ -80,7 +84,13 @@ export function createPointRows(database: Database): PointRows {
     page: (runId, after, count, size) =>
       database.all(PAGES[size], [runId, after ?? -1, count]).map((row) => readRow(PageRow, row, 'points')),
     removeAfter(runId, position) {
-      database.run('DELETE FROM points WHERE run_id = ? AND position > ?', [runId, position])
+      database.run(`DELETE FROM points WHERE run_id = ? AND position > ? AND NOT (${IS_BATCH})`, [
+        runId,
+        position
+      ])
+    },
+    removeBatches(runId) {
+      database.run(`DELETE FROM points WHERE run_id = ? AND ${IS_BATCH}`, [runId])
     }
   }
 }

@@ -1,3 +1,4 @@
+export { comparableNetworks, type Comparable } from './beside'
 import { robustFeaturesTheory } from './robust-features'
 import { sampleComplexityTheory } from './sample-complexity'
 import { sharpBoundaryTheory } from './sharp-boundary'
@@ -6,6 +7,7 @@ import { twoGaussiansTheory } from './two-gaussians'
 
 export {
   parameterValues,
+  theoryBeside,
   theoryView,
   type Theory,
   type TheoryFact,

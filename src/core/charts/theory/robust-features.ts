@@ -7,7 +7,8 @@ import {
   type FeatureModel
 } from '../../uncertainty/theory/robust-features'
 import { formatNumber, formatPercent } from '../format'
-import { axis, curve, evenly, mark, theoryChart, type Theory } from './theory'
+import { groupConditions, networkPoints } from './beside'
+import { axis, curve, evenly, exactPoint, mark, theoryChart, type Theory } from './theory'
 
 /** Tsipras et al.: where features that help are not robust, accuracy and robustness part. */
 export const robustFeaturesTheory: Theory = {
@@ -19,6 +20,11 @@ export const robustFeaturesTheory: Theory = {
     'The classifier that looks at the strong feature alone is right with probability p under every attack with ε < 1.',
   source:
     'Tsipras et al., arXiv 1805.12152, model (3) and theorem 2.1; the accuracies are exact, derived for this program.',
+  comparison:
+    'A trained network can be set beside this as a pair of accuracies, clean and under attack; the line is all linear ' +
+    'classifiers of the model, from the strong feature alone to the weak ones alone. The shapes can be compared, the numbers ' +
+    'cannot: real images have neither this distribution nor this p, η and d, the attack on a network finds an upper bound ' +
+    'only, and theorem 2.1 says nothing of other data.',
   parameters: [
     {
       id: 'strong',
@@ -51,6 +57,48 @@ export const robustFeaturesTheory: Theory = {
       scale: 'linear'
     }
   ],
+  beside(value, group) {
+    const weakness = value('weakness')
+    const model: FeatureModel = { strong: value('strong'), weakness, features: Math.round(value('features')) }
+    // From the strong feature alone to the weak ones alone, by the angle between their weights.
+    const weights = evenly(0, Math.PI / 2).map((angle) => ({
+      strong: Math.cos(angle) * Math.sqrt(model.features),
+      weak: Math.sin(angle)
+    }))
+    const family = weights.map((one) => ({
+      clean: linearAccuracy(model, one, 0),
+      robust: linearAccuracy(model, one, 2 * weakness)
+    }))
+    const share = { format: 'percent', min: 0, max: 1 } as const
+    return {
+      ...theoryChart(
+        'robust-features:networks',
+        'Clean against robust accuracy, with trained networks',
+        '',
+        { x: axis('Clean accuracy', { format: 'percent', max: 1 }), y: axis('Accuracy under attack', share) },
+        [
+          {
+            ...curve('linear classifiers of the model', 0, [], () => 0),
+            points: family.map(({ clean, robust }) => exactPoint(clean, robust))
+          },
+          mark('strong feature alone', 1, model.strong, model.strong),
+          ...networkPoints(
+            group.networks,
+            ({ cleanAccuracy, attack }) => ({
+              x: cleanAccuracy.value,
+              y: attack.robustAccuracy,
+              across: cleanAccuracy
+            }),
+            ''
+          )
+        ]
+      ),
+      trail: true,
+      caption:
+        `Line: linear classifiers of the model at ε = 2η, p = ${formatNumber(model.strong, 3)}, η = ` +
+        `${formatNumber(weakness, 3)}, d = ${model.features}; exact. ${groupConditions(group)} Other data and another ε than the line's: compare shapes.`
+    }
+  },
   view(value) {
     const weakness = value('weakness')
     const model: FeatureModel = { strong: value('strong'), weakness, features: Math.round(value('features')) }

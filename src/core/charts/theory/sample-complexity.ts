@@ -5,6 +5,7 @@ import {
   type GaussianModel
 } from '../../uncertainty/theory/sample-complexity'
 import { formatNumber, formatPercent } from '../format'
+import { errorOf, groupConditions, networkPoints } from './beside'
 import { axis, curve, geometrically, mark, theoryChart, type Theory } from './theory'
 
 /** Schmidt et al.: a robust classifier may exist and still need far more examples to be found. */
@@ -17,6 +18,10 @@ export const sampleComplexityTheory: Theory = {
     'enough examples both errors become small. In this model what looks like a trade-off is a lack of data.',
   source:
     'Schmidt et al., arXiv 1804.11285, model and corollary 23; the curves replace sums over the coordinates by their means.',
+  comparison:
+    'A trained network can be set beside this as a pair of errors, clean and under attack, over its number of training ' +
+    'images. Whether the gap closes with more images can be compared, the place of a point cannot: images are no two ' +
+    'Gaussians, a network is no mean of examples, and adversarial training is no part of the model.',
   parameters: [
     {
       id: 'dimension',
@@ -49,6 +54,42 @@ export const sampleComplexityTheory: Theory = {
       scale: 'linear'
     }
   ],
+  beside(value, group) {
+    const model: GaussianModel = { dimension: Math.round(value('dimension')), sigma: value('sigma') }
+    const epsilon = value('epsilon')
+    const known = group.networks.filter(({ trainImages }) => trainImages !== null)
+    const most = Math.max(1000, ...known.map(({ trainImages }) => trainImages ?? 0))
+    const samples = geometrically(1, most)
+    return {
+      ...theoryChart(
+        'sample-complexity:networks',
+        'Error against examples, with trained networks',
+        '',
+        {
+          x: axis('Training examples n', { scale: 'log', min: 1, max: most }),
+          y: axis('Error', { format: 'percent', min: 0, max: 1 })
+        },
+        [
+          curve('model, standard error', 0, samples, (n) => meanClassifierErrors(model, n, epsilon).standard),
+          curve('model, robust error', 1, samples, (n) => meanClassifierErrors(model, n, epsilon).robust),
+          ...networkPoints(
+            known,
+            ({ trainImages, cleanAccuracy }) => ({ x: trainImages ?? 1, y: errorOf(cleanAccuracy) }),
+            'clean error'
+          ),
+          ...networkPoints(
+            known,
+            ({ trainImages, attack }) => ({ x: trainImages ?? 1, y: errorOf(attack.robustAccuracy) }),
+            'error under attack'
+          )
+        ]
+      ),
+      caption:
+        `Lines: the model, d = ${model.dimension}, σ = ${formatNumber(model.sigma, 3)}, L∞ attacks of ε = ` +
+        `${formatNumber(epsilon, 3)}, means over the draw of the examples, approximated. ${groupConditions(group)} ` +
+        "Other data and another ε than the lines': compare shapes."
+    }
+  },
   view(value) {
     const model: GaussianModel = { dimension: Math.round(value('dimension')), sigma: value('sigma') }
     const epsilon = value('epsilon')

@@ -10,6 +10,9 @@ export const sharpBoundaryTheory: Theory = {
     'The loss is one sigmoid unit of weight w on the box from −L to L. The larger w, the sharper the boundary between ' +
     'the classes. Δx then tends to L/√12 and Δp grows as √(w/6L): sharper boundaries mean a larger spread of gradients. ' +
     'The loss does not vanish at the edge of the box, so the bound is ½·|1 − B| and not ½: for w = 1 the product is 0.063.',
+  comparison:
+    'No trained network is drawn here: a network has many boundaries of unknown sharpness in many dimensions, and no weight w. ' +
+    'Its own Δx and Δp are under Measured.',
   source: 'The argument of arXiv 2205.01493 in closed form; own derivation, checked against quadrature.',
   parameters: [
     {

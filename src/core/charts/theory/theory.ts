@@ -1,4 +1,5 @@
 import { axis } from '../axes'
+import type { Comparable } from './beside'
 import type { AxisSpec, ChartSpec, ReferenceLine, SeriesPoint, SeriesSpec } from '../chart-spec'
 
 /** A number that the reader moves. */
@@ -35,6 +36,10 @@ export interface Theory {
   readonly parameters: readonly TheoryParameter[]
   /** @param value of a parameter by its id; its start where none is given */
   view(value: (id: string) => number): TheoryView
+  /** What of it trained networks can be set beside, and what not. */
+  readonly comparison: string
+  /** The closed form with the project's networks beside it; none where nothing can be compared. */
+  beside?(value: (id: string) => number, networks: Comparable): ChartSpec
 }
 
 /** Values of all parameters as they start, overlaid by `given`, each kept inside its range. */
@@ -48,12 +53,25 @@ export function parameterValues(
 }
 
 export function theoryView(theory: Theory, given: Readonly<Record<string, number>> = {}): TheoryView {
+  return theory.view(readerOf(theory, given))
+}
+
+/** The chart of a theory with trained networks beside it; null where it has none. */
+export function theoryBeside(
+  theory: Theory,
+  given: Readonly<Record<string, number>>,
+  networks: Comparable
+): ChartSpec | null {
+  return theory.beside?.(readerOf(theory, given), networks) ?? null
+}
+
+function readerOf(theory: Theory, given: Readonly<Record<string, number>>): (id: string) => number {
   const values = parameterValues(theory, given)
-  return theory.view((id) => {
+  return (id) => {
     const value = values[id]
     if (value === undefined) throw new RangeError(`The theory "${theory.id}" has no parameter "${id}".`)
     return value
-  })
+  }
 }
 
 const MARKERS: readonly SeriesSpec['marker'][] = ['circle', 'square', 'triangle', 'diamond']
@@ -81,7 +99,7 @@ export function mark(label: string, index: number, x: number, y: number): Series
   return { id: label, label, colorIndex: index, dash: 'solid', marker: 'diamond', points: [exactPoint(x, y)] }
 }
 
-function exactPoint(x: number, y: number): SeriesPoint {
+export function exactPoint(x: number, y: number): SeriesPoint {
   return { x, y: Number.isFinite(y) ? y : null, low: null, high: null, resolved: true }
 }
 

@@ -10,6 +10,8 @@ export const twoGaussiansTheory: Theory = {
     'The loss is the sum of two Gaussians of width s at ±a. Together (a = 0) they are one Gaussian, the packet of least ' +
     'uncertainty, with a product of exactly ½. Apart, Δx grows with the distance while each hump keeps its own Δp: the ' +
     'product rises without a limit, and the bound ½ says ever less.',
+  comparison:
+    'No trained network is drawn here: the loss of a network is no sum of two Gaussians. Its own Δx and Δp are under Measured.',
   source: 'Own derivation, checked against quadrature (docs/uncertainty.md, "Cases with known answers").',
   parameters: [
     {

@@ -34,6 +34,7 @@ export const en = {
   'action.shortcuts': 'Keyboard shortcuts',
   'action.tour': 'Tour',
   'action.doctor': 'Check this installation',
+  'action.conformance': 'Conformance lab: try every attack',
   'action.diagnostics': 'Save diagnostics…',
   'notice.diagnostics': 'Diagnostics saved as {path}. Read them before you send them.',
   'palette.label': 'Find a command, run, network, data set or project',

@@ -269,6 +269,15 @@ export const useActionsStore = defineStore('actions', () => {
         run: () => go('settings', 'doctor')
       },
       {
+        id: 'conformance',
+        title: t('action.conformance'),
+        menu: 'help',
+        shortcut: null,
+        available: true,
+        words: 'conformance certificate prove attacks known answer',
+        run: () => go('help', 'conformance')
+      },
+      {
         id: 'diagnostics',
         title: t('action.diagnostics'),
         menu: 'help',

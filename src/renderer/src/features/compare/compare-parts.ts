@@ -1,6 +1,7 @@
 import type { ComparedRun } from '@core/charts/compare/compared-runs'
 import type { Component } from 'vue'
 import CompareAttacks from './CompareAttacks.vue'
+import CompareCertified from '../certificates/CompareCertified.vue'
 import CompareCurves from './CompareCurves.vue'
 import CompareDifferences from './CompareDifferences.vue'
 import CompareTradeOff from './CompareTradeOff.vue'
@@ -33,5 +34,6 @@ export const compareParts: readonly PartEntry[] = [
   { part: 'parameters', label: 'Parameters', view: CompareParameters },
   { part: 'classes', label: 'Classes', view: CompareClasses },
   { part: 'attacks', label: 'Attacks', view: CompareAttacks },
-  { part: 'transfer', label: 'Transfer', view: CompareTransfer }
+  { part: 'transfer', label: 'Transfer', view: CompareTransfer },
+  { part: 'certified', label: 'Certified', view: CompareCertified }
 ]

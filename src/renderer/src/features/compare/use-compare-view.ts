@@ -14,7 +14,8 @@ export const parts = [
   'parameters',
   'classes',
   'attacks',
-  'transfer'
+  'transfer',
+  'certified'
 ] as const
 export type Part = (typeof parts)[number]
 

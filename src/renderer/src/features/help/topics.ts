@@ -33,6 +33,31 @@ export const topics: readonly Topic[] = [
     to: { label: 'Attacks', page: 'attacks' }
   },
   {
+    title: 'Certificates',
+    texts: [
+      'A certificate says what no attack can do: around this image, up to this radius, no input has another class. The certified accuracy, the share of images that are right and have a radius of at least epsilon, is a lower bound of the robust accuracy, as attacks give an upper one; the truth lies between. It holds for its own norm only.',
+      'Interval bound propagation (IBP) encloses each neuron between two numbers: quick, and loose unless the network was trained for it. CROWN encloses the margins between linear functions of the input, which is tighter and slower; CROWN-IBP takes intervals for the hidden neurons. Both are proofs, but for rounding. For linear networks the distance itself is known.',
+      'Randomised smoothing certifies another classifier, the class that the network gives most often under Gaussian noise. It works for any network; each radius may be wrong with probability α, and where no class is sure it abstains.',
+      'First-order radius (margin over slope), local Lipschitz constant (steepest slope that was sampled) and CLEVER (the steepest one by extreme-value theory) are estimates. They prove nothing, are drawn dotted, and attacks have found examples inside of such radii.'
+    ],
+    to: { label: 'Certify a network', page: 'runs', rest: ['new', 'certify'] }
+  },
+  {
+    title: 'Overfitting alarms',
+    texts: [
+      'While a network trains on adversarial examples, the program compares its accuracy on training images under the one step of FGSM and under ten of PGD. More than 20 points between them is catastrophic overfitting: the network has learned to turn that one step, not to withstand. Take a random start, a smaller step, or PGD-AT.',
+      'Robust overfitting is slower: the robust accuracy stays more than 2 points below its best for five measured epochs, though the loss still falls. Early stopping holds out some training images, stops when their robust accuracy no longer rises, and keeps the network of the best epoch.'
+    ],
+    to: { label: 'Trainings at work', page: 'train', rest: ['live'] }
+  },
+  {
+    title: 'Can the attacks be trusted?',
+    texts: [
+      'The conformance lab runs every attack on networks whose exact answer is known: linear ones, a diamond of four ReLU, one without any adversarial example. It says what was expected and what was found, with all conditions, and gives a certificate that can be saved.'
+    ],
+    to: { label: 'Conformance lab', page: 'help', rest: ['conformance'] }
+  },
+  {
     title: 'Epsilon and norm',
     texts: [
       'Epsilon is the size of the perturbation that an attack may add, in units of the input (0 to 1). 8/255 is 0.0314. The norm says how size is measured: L∞ is the largest change of any pixel, L2 the Euclidean length, L1 the sum of all changes, L0 the number of pixels changed.',

@@ -3,11 +3,16 @@ import { StudySpec } from '@contract/study'
 import { TransferPlan } from '@contract/transfer'
 import { parseNumbers } from '../../format'
 import { type AttackDraft, draftOfAttack } from '../attacks/attack-draft'
+import {
+  type CertificatesDraft,
+  certificatesOfDraft,
+  draftOfCertificates
+} from '../certificates/certificate-draft'
 import { type MethodDraft, draftOfMethod, methodsOf } from '../runs/method-draft'
 import { type EstimatorDraft, draftOfEstimator } from '../uncertainty/estimator-draft'
 
 /** What is measured while networks train, while a person still edits it. */
-export interface MeasureDraft {
+export interface MeasureDraft extends CertificatesDraft {
   everyEpochs: number | null
   samples: number | null
   keepNetworks: number | null
@@ -41,7 +46,7 @@ export interface StudyDraft extends MeasureDraft {
 /** The measurements as the contract's `MeasurePlan` takes them. */
 export function planOf(draft: MeasureDraft): object {
   const { everyEpochs, samples, keepNetworks, attacks, estimators } = draft
-  return { everyEpochs, samples, keepNetworks, attacks, estimators }
+  return { everyEpochs, samples, keepNetworks, attacks, estimators, ...certificatesOfDraft(draft) }
 }
 
 export function draftOfStudy(spec: StudySpec): StudyDraft {
@@ -64,7 +69,8 @@ export function draftOfStudy(spec: StudySpec): StudyDraft {
     samples: spec.measure.samples,
     keepNetworks: spec.measure.keepNetworks,
     attacks: spec.measure.attacks.map(draftOfAttack),
-    estimators: spec.measure.estimators.map(draftOfEstimator)
+    estimators: spec.measure.estimators.map(draftOfEstimator),
+    ...draftOfCertificates(spec.measure)
   }
 }
 
@@ -88,6 +94,7 @@ export type DraftResult =
 /** The study that the draft asks for, or what is wrong with which field. */
 export function parseDraft(draft: StudyDraft, takenNames: readonly string[]): DraftResult {
   const { transfer: _transfer, checks: _checks, ...base } = draft.base
+  const { certificates: _certificates, certifiedSamples: _samples, ...measure } = base.measure
   const parsed = StudySpec.safeParse({
     ...base,
     name: freeName(base.name, takenNames),
@@ -98,7 +105,7 @@ export function parseDraft(draft: StudyDraft, takenNames: readonly string[]): Dr
     epochs: draft.epochs,
     batchSize: draft.batchSize,
     limits: { train: draft.trainLimit, test: draft.testLimit },
-    measure: { ...base.measure, ...planOf(draft) },
+    measure: { ...measure, ...planOf(draft) },
     ...(draft.transfers ? { transfer: { ...draft.transferRange, attack: draft.transferAttack } } : {}),
     ...(draft.checks ? { checks: draft.checkPlan } : {})
   })

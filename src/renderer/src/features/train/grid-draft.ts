@@ -7,6 +7,7 @@ import { StudySpec } from '@contract/study'
 import { expandStudy } from '@contract/study-runs'
 import { parseNumbers } from '../../format'
 import { draftOfAttack } from '../attacks/attack-draft'
+import { draftOfCertificates } from '../certificates/certificate-draft'
 import { draftOfMethod, type MethodDraft, methodsOf } from '../runs/method-draft'
 import { freeName, type MeasureDraft, planOf } from '../study/study-draft'
 import { draftOfEstimator } from '../uncertainty/estimator-draft'
@@ -39,7 +40,7 @@ export interface GridDraft {
 
 export function draftOfPreset(preset: TrainingPreset, dataset: string, name = ''): GridDraft {
   const { networks, methods, seeds, vary, optimizer, schedule, limits, measure } = preset
-  const { epochs, batchSize, clipNorm, weightPerturbation, averageDecay } = preset
+  const { epochs, batchSize, clipNorm, weightPerturbation, averageDecay, earlyStopping } = preset
   return {
     dataset,
     name,
@@ -48,7 +49,7 @@ export function draftOfPreset(preset: TrainingPreset, dataset: string, name = ''
     seeds: seeds.join(', '),
     vary: vary.map(({ option, values }) => ({ option, values: values.join(', ') })),
     main: { epochs, batchSize },
-    refinements: { clipNorm, weightPerturbation, averageDecay },
+    refinements: { clipNorm, weightPerturbation, averageDecay, earlyStopping },
     optimizer: { ...optimizer },
     schedule: { ...schedule },
     limits: { ...limits },
@@ -58,7 +59,8 @@ export function draftOfPreset(preset: TrainingPreset, dataset: string, name = ''
       samples: measure.samples,
       keepNetworks: measure.keepNetworks,
       attacks: measure.attacks.map(draftOfAttack),
-      estimators: measure.estimators.map(draftOfEstimator)
+      estimators: measure.estimators.map(draftOfEstimator),
+      ...draftOfCertificates(measure)
     }
   }
 }

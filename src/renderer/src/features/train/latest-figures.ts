@@ -39,6 +39,15 @@ export function latestFigures(detail: RunDetail): LatestFigure[] {
   return [
     ...(last.loss === null ? [] : [figure('Loss', formatNumber(last.loss), 'training')]),
     figure('Clean accuracy', formatRate(last.cleanAccuracy), formatRateInterval(last.cleanAccuracy)),
+    ...(last.validation
+      ? [
+          figure(
+            'Held out',
+            formatRate(last.validation.accuracy),
+            `${formatRateInterval(last.validation.accuracy)}; ${last.validation.attack ? attackLabel(last.validation.attack) : 'no attack'}`
+          )
+        ]
+      : []),
     ...(worst
       ? [
           figure(

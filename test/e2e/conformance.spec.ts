@@ -1,0 +1,71 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from '@playwright/test'
+import { seriousFaults } from './accessibility'
+import { type Workbench, answerDialogs, goTo, picture, startWorkbench } from './workbench'
+
+let bench: Workbench
+
+test.beforeAll(async () => {
+  bench = await startWorkbench()
+})
+test.afterAll(() => bench.close())
+test.describe.configure({ mode: 'serial' })
+
+test('is found from the palette, runs, is cancelled, and says that there is no certificate', async () => {
+  const { page } = bench
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox').fill('conformance')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { name: 'Conformance lab', level: 1 })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'No certificate yet' })).toBeVisible()
+  await picture(page, 'conformance-empty-light')
+
+  await page.getByRole('button', { name: 'Run the conformance lab' }).click()
+  await expect(page.getByRole('row', { name: /fgsm/ }).first()).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByRole('progressbar')).toBeVisible()
+  await picture(page, 'conformance-running-light')
+  // A reload of the window finds it at work.
+  await page.reload()
+  await expect(page.getByRole('progressbar')).toBeVisible()
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  await expect(page.getByRole('heading', { name: 'Stopped before the end: no certificate' })).toBeVisible()
+  await expect(page.getByRole('alert')).toHaveCount(0)
+  await expect(page.getByRole('heading', { name: 'No certificate yet' })).toBeVisible()
+})
+
+test('certifies one attack with every number and condition, and saves it', async () => {
+  const { app, page, folder, complaints } = bench
+  await page.getByLabel('Attacks').selectOption('fgsm')
+  await page.getByRole('button', { name: 'Run the conformance lab' }).click()
+  await expect(page.getByRole('heading', { name: 'Certificate', exact: true })).toBeVisible({
+    timeout: 60_000
+  })
+  const rows = page.getByRole('region', { name: 'Trials of the certificate, table' }).getByRole('row')
+  await expect(rows.filter({ hasText: 'L∞' }).filter({ hasText: 'linear' })).toContainText('0.5000')
+  await expect(rows.filter({ hasText: 'passed' })).toHaveCount((await rows.count()) - 1)
+  await expect(page.getByText('only fgsm')).toBeVisible()
+  await picture(page, 'conformance-light')
+  // The button fades in again.
+  await expect.poll(() => seriousFaults(page)).toEqual([])
+
+  const html = join(folder, 'lab.html')
+  await answerDialogs(app, { save: html })
+  await page.getByRole('button', { name: 'Save HTML…' }).click()
+  await expect(page.getByText(`Saved as ${html}.`)).toBeVisible()
+  expect(readFileSync(html, 'utf8')).toContain('<td>fgsm</td>')
+  const json = join(folder, 'lab.json')
+  await answerDialogs(app, { save: json })
+  await page.getByRole('button', { name: 'Save JSON…' }).click()
+  await expect(page.getByText(`Saved as ${json}.`)).toBeVisible()
+  const saved = JSON.parse(readFileSync(json, 'utf8')) as { passed: boolean; attacks: string[] }
+  expect(saved).toMatchObject({ passed: true, attacks: ['fgsm'] })
+  expect(existsSync(join(folder, 'settings', 'conformance.json'))).toBe(true)
+
+  await page.evaluate(() => window.bridge.call('settings.set', { theme: 'dark' }))
+  await goTo(page, 'projects')
+  await goTo(page, 'help/conformance')
+  await expect(page.getByRole('heading', { name: 'Certificate', exact: true })).toBeVisible()
+  await picture(page, 'conformance-dark')
+  expect(complaints).toEqual([])
+})
