@@ -32,7 +32,9 @@ test('runs the costly checks with one click beside the grade, which is another o
 
   await page.getByRole('button', { name: 'Run the costly checks of PGD-10 linf 0.1' }).click()
   await page.getByRole('link', { name: 'Checks at work' }).click()
-  await expect(page.getByRole('heading', { name: 'Checks of PGD-10 linf 0.1 on one' })).toBeVisible()
+  await expect(
+    page.getByRole('heading', { name: 'Checks of PGD-10 linf 0.1 on one', exact: true })
+  ).toBeVisible()
   await expect(page.getByRole('row', { name: /Deterministic network/ })).toContainText('Passed', {
     timeout: 60_000
   })

@@ -121,7 +121,7 @@ export async function validationAccuracy(
   const batchSize = Math.min(256, data.count)
   if (attack === null) {
     const range = { offset: 0, count: data.count, batchSize }
-    return (await measureAccuracy(model, data, range, context.signal)).rate
+    return (await measureAccuracy(model, data, range, context)).rate
   }
   const common = { model, data, spec: attack, samples: data.count, offset: 0, seed, batchSize }
   const events = evaluateAttack({ ...common, evaluationId: '', epoch, keepExamples: false }, context)

@@ -56,7 +56,7 @@ describe('the readout of the binarization test', () => {
     })
     const readout = fitReadout(products, count, 1)
     const scores = Array.from({ length: count }, (_, row) =>
-      (readout?.shares ?? []).reduce(
+      Array.from(readout?.shares ?? []).reduce(
         (sum, share, index) => sum + share * (products[row * count + index] ?? 0),
         0
       )
