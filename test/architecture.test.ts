@@ -45,7 +45,17 @@ const mayImport: Record<string, readonly string[]> = {
     '@tensorflow/tfjs-core',
     '@tensorflow/tfjs-layers'
   ],
-  cli: ['services', 'contract', 'core/jobs', 'node', 'commander', 'zod'],
+  cli: [
+    'services',
+    'contract',
+    'core/jobs',
+    // The same words as in window and report.
+    'core/charts/survival-text',
+    'core/charts/transfer-comparisons',
+    'node',
+    'commander',
+    'zod'
+  ],
   main: ['services', 'contract', 'node', 'electron'],
   preload: ['contract', 'electron'],
   renderer: [

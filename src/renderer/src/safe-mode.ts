@@ -2,7 +2,8 @@
  * Whether the window was loaded anew, after a crash, without what it remembers: drafts, views, the settings of charts. Had
  * one of them led to the crash, it would do so again. Nothing of it is deleted.
  */
-export const isSafeMode = new URLSearchParams(window.location.search).has('safe')
+export const isSafeMode =
+  typeof window !== 'undefined' && new URLSearchParams(window.location.search).has('safe')
 
 /** What the window remembers under a key; null without it, and in safe mode. */
 export function remembered(key: string): string | null {

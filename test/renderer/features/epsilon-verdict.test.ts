@@ -35,7 +35,7 @@ it('the sentence carries numbers and conditions', () => {
   const verdict = judgeEpsilon(found, 'linf', 0.2)
   if (!verdict) throw new Error('expected a verdict')
   expect(verdictText(verdict, 'linf', 0.2)).toBe(
-    'Epsilon 0.2 is at least half of the smallest distance found between images of different classes (linf 0.2000): ' +
+    'Epsilon 0.2 is at least half of the smallest distance found between images of different classes (L∞ 0.2000): ' +
       'no classifier can be robust everywhere. Of 5 images drawn, 1 have a training image of another class within two epsilons.'
   )
 })

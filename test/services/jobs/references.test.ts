@@ -37,17 +37,19 @@ const modelImport = (name: string): JobSpec =>
 const failure = (code: string, message: RegExp): Error =>
   expect.objectContaining({ code, message: expect.stringMatching(message) as string }) as Error
 
+/** What most jobs need none of. */
+const nothing = { earlier: [], models: [], others: [], isUndefended: null }
+
 describe('what a job works with', () => {
   it('is found by name', () => {
     const dataset = addDataset(store, 'table')
     const model = addModel(store, 'net')
-    expect(resolveReferences(attack(), store)).toEqual({ dataset, model, earlier: [], models: [] })
-    expect(resolveReferences(trainSpec(), store)).toEqual({ dataset, model: null, earlier: [], models: [] })
+    expect(resolveReferences(attack(), store)).toEqual({ dataset, model, ...nothing })
+    expect(resolveReferences(trainSpec(), store)).toEqual({ dataset, model: null, ...nothing })
     expect(resolveReferences(importOf('new'), store)).toEqual({
       dataset: null,
       model: null,
-      earlier: [],
-      models: []
+      ...nothing
     })
   })
 
