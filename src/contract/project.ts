@@ -31,6 +31,16 @@ export const ProjectCard = RecentProject.extend({
 })
 export type ProjectCard = z.infer<typeof ProjectCard>
 
+/** A copy of a project's records as they were. */
+export const ProjectBackup = z.object({
+  kind: z.enum(['daily', 'before-update']),
+  /** Within the project's folder. */
+  file: z.string(),
+  madeAt: z.string(),
+  bytes: z.number()
+})
+export type ProjectBackup = z.infer<typeof ProjectBackup>
+
 /** A record of a project that cannot be read and is left out of lists. */
 export const DamagedRecord = z.object({
   /** Table of the database. */
@@ -61,7 +71,7 @@ export function damageText({ table, id, name, problem }: DamagedRecord): string 
 
 /** What a person can do about it. */
 export const DAMAGE_ADVICE =
-  'All else of the project can be used. To have them back, restore the project from an archive or a copy made before; ' +
+  'All else of the project can be used. To have them back, take a backup (Projects, Backups), an archive or a copy made before; ' +
   'what they name (weights, data) is still in the folder and is not deleted.'
 
 /** A project that was thrown away and can still be taken back. */

@@ -82,6 +82,10 @@ export function createApp(options: AppOptions): App {
       rename: safely((folder: string, name: string) => files.rename(folder, name)),
       setTags: safely((folder: string, tags: readonly string[]) => files.setTags(folder, tags)),
       duplicate: safely((folder: string, taskId: string) => files.duplicate(folder, taskId)),
+      backups: safely((folder: string) => files.backups(folder)),
+      takeBackup: safely((folder: string, file: string, taskId: string) =>
+        files.takeBackup(folder, file, taskId)
+      ),
       archive: safely((folder: string, target: string, taskId: string) =>
         files.archive(folder, target, taskId)
       ),

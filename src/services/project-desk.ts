@@ -6,6 +6,7 @@ import type { AppOptions } from './app'
 import type { EventHub } from './event-hub'
 import { computeThreads } from './jobs/compute-threads'
 import { JobQueue } from './jobs/queue'
+import { backUpDaily } from './projects/backups'
 import { refreshCard } from './projects/card'
 import type { RecentProjects } from './settings/recent-projects'
 import type { SettingsFile } from './settings/settings-file'
@@ -61,6 +62,8 @@ export function createProjectDesk(options: DeskOptions): ProjectDesk {
     await refreshCard(project.folder, store).catch(() => undefined)
     store.close()
     current = null
+    // A backup that cannot be made (a full disk, say) must not keep a project open.
+    await backUpDaily(project.folder, new Date()).catch(() => undefined)
     hub.emit('project.changed', { what: 'project' })
   }
 

@@ -20,6 +20,8 @@ export function attempts(folder: string): { [K in CallName]: Attempt<K> } {
     'projects.current': [undefined, 'value'],
     'projects.create': [{ folder: project, name: 'Border' }, 'value'],
     'projects.damage': [undefined, 'value'],
+    'projects.backups': [{ folder: project }, 'value'],
+    'projects.takeBackup': [{ folder: project, file: 'project.db', taskId: 'backup' }, 'not-found'],
     'drafts.keep': [{ project, form: 'train', text: '{}' }, 'value'],
     'drafts.list': [{ project }, 'value'],
     'presets.list': [undefined, 'value'],

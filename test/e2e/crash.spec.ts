@@ -117,7 +117,7 @@ test('a damaged record is left out of its list, and told of with its place', asy
   expect((list as unknown as { value: unknown[] }).value).toHaveLength(count - 1)
   await notice.getByText('2 records of this project are damaged').click()
   await expect(notice).toContainText('spec: not JSON')
-  await expect(notice).toContainText('restore the project from an archive')
+  await expect(notice).toContainText('take a backup')
   await picture(page, 'damaged-light')
   expect(await seriousFaults(page)).toEqual([])
   await page.emulateMedia({ colorScheme: 'dark' })

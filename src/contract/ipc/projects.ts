@@ -1,6 +1,14 @@
 import { z } from 'zod'
 import { Name } from '../field'
-import { DamagedRecord, Project, ProjectCard, RecentProject, Tag, TrashedProject } from '../project'
+import {
+  DamagedRecord,
+  Project,
+  ProjectBackup,
+  ProjectCard,
+  RecentProject,
+  Tag,
+  TrashedProject
+} from '../project'
 
 const folder = z.object({ folder: z.string().min(1) })
 /** Long work is named by the window, so that it can be followed and stopped. */
@@ -32,6 +40,13 @@ export const projectCalls = {
   /** Unpacks an archive into a new folder in `parent`, and opens it. Null output: stopped. */
   'projects.unpack': {
     input: z.object({ archive: z.string().min(1), parent: z.string().min(1), taskId }),
+    output: Project.nullable()
+  },
+  /** Newest first. */
+  'projects.backups': { input: folder, output: z.array(ProjectBackup) },
+  /** Makes a new project beside it from one of them. Null output: stopped. */
+  'projects.takeBackup': {
+    input: folder.extend({ file: z.string().max(200), taskId }),
     output: Project.nullable()
   },
   'projects.stop': { input: z.object({ taskId }), output: z.void() },

@@ -41,6 +41,8 @@ export function projectHandlers({
       const folder = await services.projects.unpack(archive, parent, taskId)
       return folder === null ? null : services.openProject(folder)
     },
+    'projects.backups': ({ folder }) => services.projects.backups(folder),
+    'projects.takeBackup': ({ folder, file, taskId }) => services.projects.takeBackup(folder, file, taskId),
     'projects.stop': ({ taskId }) => Promise.resolve(services.projects.stop(taskId)),
     'projects.trash': ({ folder }) => services.projects.trash(folder),
     'projects.restore': async ({ id }) => {

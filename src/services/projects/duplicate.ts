@@ -16,13 +16,15 @@ export async function duplicateProject(
   folder: string,
   target: string,
   name: string,
-  task: FileTask
+  task: FileTask,
+  /** Writes the database; as it is now unless given. */
+  putDatabase: (to: string) => Promise<unknown> = (to) => snapshotDatabase(folder, to)
 ): Promise<void> {
   const temporary = temporaryName(target)
   try {
     await sweepAbandoned(dirname(target))
     await mkdir(temporary, { recursive: true })
-    await snapshotDatabase(folder, join(temporary, DATABASE_FILE))
+    await putDatabase(join(temporary, DATABASE_FILE))
     const files = (await projectFiles(folder)).filter(isPlainFile)
     const total = files.reduce((sum, { bytes }) => sum + bytes, 0)
     let done = 0

@@ -37,7 +37,7 @@ export async function projectFiles(folder: string, within = ''): Promise<Project
 
 /** Files of a project that are copied as they are; the database is copied by itself, its backups are not. */
 export function isPlainFile({ path }: ProjectFile): boolean {
-  return !/^project\.db(-wal|-shm|-journal|\.schema-\d+\.backup)?$/.test(path)
+  return !/^(project\.db(-wal|-shm|-journal|\.schema-\d+\.backup)?$|backups\/)/.test(path)
 }
 
 /** A path with forward slashes in the spelling of this system. */

@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs'
+import { copyFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { AppError, Cancelled } from '@contract/errors'
 import type { EventPayload } from '@contract/ipc'
-import type { Project, ProjectCard, TrashedProject } from '@contract/project'
+import type { Project, ProjectBackup, ProjectCard, TrashedProject } from '@contract/project'
 import type { ProjectDesk } from '../project-desk'
 import type { RecentProjects } from '../settings/recent-projects'
 import { openProjectFolder } from '../store/project-folder'
 import { archiveProject } from './archive'
+import { backupPath, listBackups } from './backups'
 import { cardOf, refreshCard, writeTags } from './card'
 import { duplicateProject } from './duplicate'
 import type { FileTask } from './task'
@@ -21,6 +23,10 @@ export interface ProjectFiles {
   setTags(folder: string, tags: readonly string[]): Promise<void>
   /** Copies a project beside itself; null when it was stopped. */
   duplicate(folder: string, taskId: string): Promise<Project | null>
+  /** Copies of the database as it was, newest first. */
+  backups(folder: string): Promise<ProjectBackup[]>
+  /** Makes a new project beside it from a backup; null when it was stopped. */
+  takeBackup(folder: string, file: string, taskId: string): Promise<Project | null>
   /** Writes a project as a ZIP file; gives its bytes, or null when it was stopped. */
   archive(folder: string, target: string, taskId: string): Promise<number | null>
   /** Unpacks an archive into a new folder in `parent`; gives that folder, or null when it was stopped. */
@@ -115,6 +121,17 @@ export function createProjectFiles(options: {
         const target = freePath(dirname(project.folder), `${basename(project.folder)} copy`)
         const name = `${project.name} copy`.slice(0, 120)
         await duplicateProject(project.folder, target, name, task)
+        await recent.add({ ...project, folder: target, name }, new Date().toISOString())
+        return { ...project, folder: target, name }
+      }),
+    backups: (folder) => listBackups(resolve(folder)),
+    takeBackup: (folder, file, taskId) =>
+      inTask(taskId, async (task) => {
+        const project = await refuseWhileLocked(folder)
+        const backup = await backupPath(project.folder, file)
+        const target = freePath(dirname(project.folder), `${basename(project.folder)} backup`)
+        const name = `${project.name} backup`.slice(0, 120)
+        await duplicateProject(project.folder, target, name, task, (to) => copyFile(backup, to))
         await recent.add({ ...project, folder: target, name }, new Date().toISOString())
         return { ...project, folder: target, name }
       }),

@@ -56,6 +56,12 @@ export const useProjectCardsStore = defineStore('project-cards', () => {
     )
   }
 
+  function takeBackup(card: ProjectCard, file: string): Promise<Project | null> {
+    return inTask(`Taking a backup of ${card.name}`, (taskId) =>
+      call('projects.takeBackup', { folder: card.folder, file, taskId })
+    )
+  }
+
   async function stop(taskId: string): Promise<void> {
     await call('projects.stop', { taskId })
   }
@@ -85,5 +91,20 @@ export const useProjectCardsStore = defineStore('project-cards', () => {
     tasks.value = tasks.value.map((task) => (task.id === taskId ? { ...task, done, total } : task))
   })
 
-  return { cards, trashed, tasks, known, load, duplicate, archive, unpack, stop, rename, tag, trash, restore }
+  return {
+    cards,
+    trashed,
+    tasks,
+    known,
+    load,
+    duplicate,
+    takeBackup,
+    archive,
+    unpack,
+    stop,
+    rename,
+    tag,
+    trash,
+    restore
+  }
 })
