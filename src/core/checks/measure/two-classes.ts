@@ -20,6 +20,8 @@ const LEAST_WIDTH = 8
 const CANDIDATES = 1000
 /** Points of the ball that are tried at random beside the attack. */
 export const TRIES = 200
+/** Signs that one draw gives. */
+const BITS = 32
 
 export type Features = (x: tf.Tensor4D) => tf.Tensor2D
 
@@ -62,27 +64,28 @@ export function twoClasses(
   const norm = attack.norm as keyof typeof balls
   const { lower, upper } = test.bounds
   const size = pixels.length
-  const moved = (delta: Float32Array): Float32Array =>
-    delta.map((value, at) => Math.min(upper, Math.max(lower, (pixels[at] as number) + value)))
-  const stack = (rows: readonly Float32Array[]): tf.Tensor4D => {
-    const values = new Float32Array(rows.length * size)
-    rows.forEach((row, at) => values.set(row, at * size))
-    return tf.tensor4d(values, [rows.length, ...test.imageShape])
+  /** The image moved by each of some changes. */
+  const moved = (deltas: readonly Float32Array[]): tf.Tensor4D => {
+    const values = new Float32Array(deltas.length * size)
+    deltas.forEach((delta, at) => values.set(delta, at * size))
+    const shape = test.imageShape
+    const all = tf.add(tf.tensor4d(pixels, [1, ...shape]), tf.tensor4d(values, [deltas.length, ...shape]))
+    return tf.clipByValue(all as tf.Tensor4D, lower, upper)
   }
-  const centre = tf.tidy(() => features(stack([pixels])))
+  const centre = tf.tidy(() => features(moved([new Float32Array(size)])))
   const width = centre.shape[1]
   if (width < LEAST_WIDTH) {
     centre.dispose()
     return null
   }
   const count = Math.min(MOST_POINTS, Math.floor(POINTS_A_FEATURE * width))
-  const points = [pixels]
-  while (points.length < count) points.push(moved(balls[norm].start(random, size, GAP * epsilon)))
-  points.push(moved(edgePoint(norm, random, size, epsilon)))
+  const points = [new Float32Array(size)]
+  while (points.length < count) points.push(balls[norm].start(random, size, GAP * epsilon))
+  points.push(edgePoint(norm, random, size, epsilon))
   const about = tf.tidy(() => {
     const parts = Math.ceil(points.length / batchSize)
     const rows = Array.from({ length: parts }, (_, part) =>
-      features(stack(points.slice(part * batchSize, (part + 1) * batchSize)))
+      features(moved(points.slice(part * batchSize, (part + 1) * batchSize)))
     )
     return tf.sub<tf.Tensor2D>(tf.concat(rows, 0), centre)
   })
@@ -102,9 +105,9 @@ export function twoClasses(
   let known = readout.edge
   for (let at = 0; at < CANDIDATES; at += batchSize) {
     const part = Array.from({ length: Math.min(batchSize, CANDIDATES - at) }, () =>
-      moved(edgePoint(norm, random, size, epsilon))
+      edgePoint(norm, random, size, epsilon)
     )
-    for (const score of valuesOf(() => scoresOf(stack(part)))) known = Math.max(known, score)
+    for (const score of valuesOf(() => scoresOf(moved(part)))) known = Math.max(known, score)
   }
   const threshold = readout.inner + CLOSENESS * (known - readout.inner)
   // Logits as far apart at the image as the network's own: attacks are tuned to such numbers.
@@ -115,9 +118,9 @@ export function twoClasses(
       return tf.concat([tf.mul(score, -scale), tf.mul(score, scale)], 1) as tf.Tensor2D
     })
   const noise = Array.from({ length: TRIES }, (_, at) =>
-    moved(at % 2 ? edgePoint(norm, random, size, epsilon) : balls[norm].start(random, size, epsilon))
+    at % 2 ? edgePoint(norm, random, size, epsilon) : balls[norm].start(random, size, epsilon)
   )
-  const scores = valuesOf(() => tf.slice(logits(stack(noise)), [0, 1], [-1, 1]))
+  const scores = valuesOf(() => tf.slice(logits(moved(noise)), [0, 1], [-1, 1]))
   return {
     classifier: { logits, inputShape: test.imageShape, classCount: 2, bounds: test.bounds, hash },
     test: { ...test, count: 1, classCount: 2, pixels, labels: Uint8Array.of(0) },
@@ -129,11 +132,23 @@ export function twoClasses(
 
 /** A point of the ball's edge: a corner for linf, elsewhere a point of the ball brought to length epsilon. */
 function edgePoint(norm: keyof typeof balls, random: Random, size: number, epsilon: number): Float32Array {
+  if (norm === 'linf') return corner(random, size, epsilon)
   const point = balls[norm].start(random, size, epsilon)
-  if (norm === 'linf') return point.map((value) => (value < 0 ? -epsilon : epsilon))
-  const length =
-    norm === 'l2'
-      ? Math.sqrt(point.reduce((sum, value) => sum + value * value, 0))
-      : point.reduce((sum, value) => sum + Math.abs(value), 0)
-  return point.map((value) => (value * epsilon) / length)
+  let sum = 0
+  for (const value of point) sum += norm === 'l2' ? value * value : Math.abs(value)
+  const factor = epsilon / (norm === 'l2' ? Math.sqrt(sum) : sum)
+  for (let at = 0; at < size; at++) point[at]! *= factor
+  return point
+}
+
+/** One bit for each sign: most of the time of the test goes into such points. */
+function corner(random: Random, size: number, epsilon: number): Float32Array {
+  const point = new Float32Array(size)
+  let bits = 0
+  for (let at = 0; at < size; at++) {
+    bits = at % BITS === 0 ? random.integer(2 ** BITS) : bits >>> 1
+    // No branch: none could foresee a random sign.
+    point[at] = 2 * epsilon * (bits & 1) - epsilon
+  }
+  return point
 }
