@@ -30,7 +30,7 @@ const small = training({ name: 'small', architecture: 'conv3', epochs: 1, limits
 function leave(megabytes: number): void {
   const pid = bench.engines[bench.engines.length - 1]?.pid ?? 0
   const found = /VmData:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
-  execFileSync('prlimit', ['--pid', String(pid), `--data=${Number(found) * 1024 + megabytes * 2 ** 20}`])
+  execFileSync('prlimit', ['--pid', String(pid), `--data=${Number(found) * 1024 + megabytes * 2 ** 20}:`])
 }
 
 describe.skipIf(!canLimit)('a batch that does not fit into memory', () => {
@@ -53,6 +53,7 @@ describe.skipIf(!canLimit)('a batch that does not fit into memory', () => {
 
   it('is halved in an attack, whose numbers stay the same', async () => {
     const { app } = bench
+    leave(200)
     const spec = JobSpec.parse({
       ...{ kind: 'attack', model: 'small', dataset: 'mnist', samples: 1800, batchSize: 1800 },
       attack: { attack: 'pgd', norm: 'linf', epsilon: 0.1, options: { steps: 2 } }

@@ -129,7 +129,7 @@ export async function* evaluateWith(
     yield { kind: 'ledger', rows: ledgerRows(input.evaluationId, xAdv, indices, tally, at, context) }
     if (survivors)
       await countSurvivors(
-        successesOf(examples, indices.length, tally, at, { input, threat, context }),
+        successesOf(examples, indices.length, tally, at, { input, threat, context, room }),
         survivors
       )
     if (input.keepExamples) {
@@ -152,6 +152,7 @@ interface Conditions {
   readonly input: EvaluateInput
   readonly threat: ThreatModel
   readonly context: JobContext
+  readonly room: Room
 }
 
 /** The successes of a wave, which begins at `at` in the tally. */
@@ -160,7 +161,7 @@ function successesOf(
   count: number,
   tally: Tally,
   at: number,
-  { input: { model, data, batchSize }, threat, context }: Conditions
+  { input: { model, data, batchSize }, threat, context, room }: Conditions
 ): SurvivalInput {
   const rows = range(0, count).filter((row) => tally.success[at + row] === 1)
   const size = pixelsOf(data)
@@ -170,7 +171,7 @@ function successesOf(
     return picked
   }
   return {
-    ...{ model, threat, batchSize, imageShape: data.imageShape, signal: context.signal },
+    ...{ model, threat, batchSize, imageShape: data.imageShape, signal: context.signal, room },
     codecs: context.imageCodecs ?? [],
     x: pick(x),
     xAdv: pick(xAdv),

@@ -6,6 +6,7 @@ import type { Classifier } from '../models/classifier'
 import type { Signal } from '../signal'
 import { levelsOf, LEVELS, valuesOfLevels } from '../tensor/eight-bit-grid'
 import { distances } from '../tensor/norms'
+import type { Room } from '../tensor/room'
 import { valuesOf } from '../tensor/values-of'
 import { correctRows, predict } from './predict'
 import { wilson } from './wilson'
@@ -36,6 +37,8 @@ export interface SurvivalInput {
   readonly codecs: readonly ImageCodec[]
   readonly batchSize: number
   readonly signal: Signal
+  /** Halves passes that do not fit into memory. */
+  readonly room: Room
 }
 
 /** Of one form: how many were tried, still fool, and lie within the edge; and the farthest. */
@@ -77,7 +80,7 @@ export async function countSurvivors(input: SurvivalInput, counts: SurvivalCount
 
 /** Judges images of bytes as the referee judges examples, on a forward pass of their own. */
 function enter(input: SurvivalInput, levels: Uint8Array, counts: SurvivalCounts, form: SurvivalForm): void {
-  const { model, threat, imageShape, labels, targets, batchSize, signal } = input
+  const { model, threat, imageShape, labels, targets, batchSize, signal, room } = input
   const shape: [number, number, number, number] = [labels.length, ...imageShape]
   const count = counts.get(form) ?? { examples: 0, adversarial: 0, within: 0, largest: 0 }
   counts.set(form, count)
@@ -85,7 +88,7 @@ function enter(input: SurvivalInput, levels: Uint8Array, counts: SurvivalCounts,
   const edge = roundingEdge(threat, input.x.length / labels.length)
   const kept = tf.tensor4d(valuesOfLevels(levels, threat.bounds), shape)
   try {
-    const logits = predict(model, kept, batchSize, signal)
+    const logits = predict(model, kept, batchSize, signal, room)
     const fooled = targets
       ? correctRows(logits, model.classCount, targets)
       : correctRows(logits, model.classCount, labels).map((flag) => 1 - flag)

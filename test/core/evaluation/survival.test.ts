@@ -13,6 +13,7 @@ import {
 } from '@core/evaluation/survival'
 import type { ImageShape } from '@contract/dataset'
 import { neverAborted } from '@core/signal'
+import { Room } from '@core/tensor/room'
 import { createDecodeImage } from '../../../src/engine/decode-image'
 import { createImageCodecs } from '../../../src/engine/image-codecs'
 import { context, finish, imagesFor, lawSpec, linearClassifier, withTinyModel } from '../attacks/support'
@@ -78,6 +79,7 @@ describe('what survives', () => {
         codecs: [],
         batchSize: 2,
         signal: neverAborted,
+        room: new Room(),
         ...input
       },
       counts
