@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
+import { translateScripts, vueOptions } from './tools/language/plugin.mjs'
 import { listBundledPackages } from './tools/lib/package/bundled.mjs'
 
 const alias = {
@@ -44,7 +45,7 @@ export default defineConfig({
   },
   renderer: {
     resolve: { alias },
-    plugins: [vue(), listBundledPackages(resolve('.'))],
+    plugins: [translateScripts(resolve('.')), vue(vueOptions()), listBundledPackages(resolve('.'))],
     build: { target: 'chrome108', rolldownOptions: { input: resolve('src/renderer/index.html') } }
   }
 })

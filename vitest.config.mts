@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
+import { translateScripts, vueOptions } from './tools/language/plugin.mjs'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
@@ -24,7 +25,7 @@ export default defineConfig({
     maxWorkers: '100%',
     projects: [
       {
-        plugins: [vue()],
+        plugins: [translateScripts(here('.')), vue(vueOptions())],
         resolve: { alias },
         test: {
           ...native,

@@ -1,6 +1,9 @@
 import { z } from 'zod'
+import { LanguageCode } from './language'
 
 const fields = {
+  /** A language by its code, or the system's when there is a file of it. */
+  language: z.union([z.literal('system'), LanguageCode]).meta({ title: 'Language' }),
   theme: z.enum(['system', 'light', 'dark']).meta({ title: 'Theme' }),
   /** Stronger lines and colours, in light and in dark. */
   highContrast: z.boolean().meta({ title: 'High contrast' }),
@@ -19,6 +22,7 @@ const fields = {
 }
 
 export const Settings = z.object({
+  language: fields.language.default('system'),
   theme: fields.theme.default('system'),
   highContrast: fields.highContrast.default(false),
   workerThreads: fields.workerThreads.default(0),

@@ -69,6 +69,16 @@ export async function chooseNpz(window: BrowserWindow, suggestion: string): Prom
   return chosen.canceled ? null : chosen.filePath
 }
 
+/** Asks where to write a file of translations; null when the dialog was closed. */
+export async function chooseTemplate(window: BrowserWindow, suggestion: string): Promise<string | null> {
+  const chosen = await dialog.showSaveDialog(window, {
+    title: 'Save a translation to fill in',
+    defaultPath: suggestion,
+    filters: [{ name: 'JSON', extensions: ['json'] }]
+  })
+  return chosen.canceled ? null : chosen.filePath
+}
+
 /** Asks where to write the archive of diagnostics; null when the dialog was closed. */
 export async function chooseDiagnostics(window: BrowserWindow, suggestion: string): Promise<string | null> {
   const chosen = await dialog.showSaveDialog(window, {

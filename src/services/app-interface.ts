@@ -28,6 +28,7 @@ import type { SpawnEngine } from './jobs/engine-process'
 import type { ModelDesk } from './models/desk'
 import type { ReportDesk } from './report/desk'
 import type { DraftsFile } from './settings/drafts-file'
+import type { Languages } from './settings/languages'
 import type { ProjectFiles } from './projects'
 
 export interface AppOptions {
@@ -80,6 +81,7 @@ export interface App {
     get(): Promise<Settings>
     set(change: Partial<Settings>): Promise<Settings>
   }
+  readonly languages: Languages
   /** Settings kept under a name, for all projects. */
   readonly presets: {
     list(): Promise<OwnPreset[]>

@@ -32,6 +32,7 @@ import { createDraftsFile } from './settings/drafts-file'
 import { createPresetsFile } from './presets/presets-file'
 import { estimateJobs } from './jobs/estimate'
 import { createProjectFiles } from './projects'
+import { createLanguages } from './settings/languages'
 import { createRecentProjects } from './settings/recent-projects'
 import { createSettingsFile } from './settings/settings-file'
 import { createProjectFolder, openProjectFolder } from './store/project-folder'
@@ -106,6 +107,7 @@ export function createApp(options: AppOptions): App {
         return next
       })
     },
+    languages: createLanguages(options.userData, options.resources),
     presets: {
       list: safely(() => presets.list()),
       save: safely((preset: OwnPreset) => presets.save(preset)),

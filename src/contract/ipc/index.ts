@@ -9,6 +9,7 @@ import { draftCalls } from './drafts'
 import { exportCalls } from './exports'
 import { fileCalls } from './files'
 import { galleryCalls } from './gallery'
+import { languageCalls } from './languages'
 import { jobCalls } from './jobs'
 import { keptCalls } from './kept'
 import { markCalls } from './marks'
@@ -24,6 +25,7 @@ import { studyCalls } from './studies'
  */
 export const calls = {
   ...appCalls,
+  ...languageCalls,
   ...projectCalls,
   ...presetCalls,
   ...draftCalls,

@@ -59,6 +59,9 @@ export function threatKey(threat: ThreatModel): string {
   ])
 }
 
+/** Title of the step size among the options of an attack. */
+export const STEP_SIZE = 'Step size'
+
 /** The options of an attack with the step size that was really used. */
 export function attackOptions(spec: AttackSpec): OptionText[] {
   const info: AttackInfo = attackInfos[spec.attack]
@@ -67,7 +70,7 @@ export function attackOptions(spec: AttackSpec): OptionText[] {
   const options = spec.attack === 'bim' ? bimAsPgd(spec.options) : spec.options
   const { stepSize, relativeStepSize, ...others } = options
   const [steps, ...rest] = optionTexts(attackInfos.pgd, others, spec.norm)
-  const used = { title: 'Step size', value: formatSetting(pgdStepSize(options, spec.epsilon)) }
+  const used = { title: STEP_SIZE, value: formatSetting(pgdStepSize(options, spec.epsilon)) }
   const given =
     stepSize !== null ? used : { ...used, value: `${used.value} (${relativeNote(relativeStepSize)})` }
   return [...(steps ? [steps] : []), given, ...rest]

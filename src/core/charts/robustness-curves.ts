@@ -3,7 +3,7 @@ import type { AttackResult } from '@contract/measurement'
 import type { RunDetail } from '@contract/run'
 import { axis } from './axes'
 import type { ChartSpec, SeriesPoint } from './chart-spec'
-import { attackOptions, normText, optionsLine } from './conditions'
+import { attackOptions, normText, optionsLine, STEP_SIZE } from './conditions'
 import { formatBox, formatCount, formatSeeds } from './format'
 import { runStyles } from './run-style'
 import { dataKey, pointOf, seriesOf, slug, uniqueIds } from './samples'
@@ -51,7 +51,7 @@ function curveOf(entries: readonly Entry[]): ChartSpec[] {
       caption:
         `Share of all ${formatCount(sampleCount)} attacked test images (from no. ${offset}) that are right before and ` +
         `after the attack; an upper bound on the truth. ${normText(spec.norm)}, box ${formatBox(threatModel.bounds)}, ` +
-        `${threat}; ${optionsLine(attackOptions(spec).filter(({ title }) => title !== 'Step size'))}; ` +
+        `${threat}; ${optionsLine(attackOptions(spec).filter(({ title }) => title !== STEP_SIZE))}; ` +
         `attack seed ${formatSeeds(entries.map(({ result }) => result.seed))}. Epsilon 0 is the clean accuracy. ` +
         'Intervals: Wilson, 95 %.',
       x: axis('Epsilon', { unit: 'unit of x', min: 0 }),

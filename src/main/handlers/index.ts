@@ -13,6 +13,7 @@ import { draftHandlers } from './drafts'
 import { exportHandlers } from './exports'
 import { fileHandlers } from './files'
 import { galleryHandlers } from './gallery'
+import { languageHandlers } from './languages'
 import { jobHandlers } from './jobs'
 import { keptHandlers } from './kept'
 import { markHandlers } from './marks'
@@ -42,6 +43,7 @@ export function createHandlers(
   }
   return {
     ...appHandlers(context),
+    ...languageHandlers(context),
     ...projectHandlers(context),
     ...presetHandlers(context),
     ...draftHandlers(context),

@@ -1,4 +1,5 @@
 import { formatCount } from '@core/charts/format'
+import { counted, locale } from './i18n'
 
 /** How long something takes, in whole seconds: "2 h 05 min", "3 min 20 s", "12 s". */
 export function duration(seconds: number): string {
@@ -22,12 +23,12 @@ export function roughDuration(seconds: number): string {
 export function time(iso: string): string {
   const date = new Date(iso)
   if (Number.isNaN(date.getTime())) return iso
-  return date.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+  return date.toLocaleString(locale(), { dateStyle: 'medium', timeStyle: 'short' })
 }
 
-/** "1 run", "3 runs", "10,000 images". */
+/** "1 run", "3 runs", "10,000 images"; in another language the form that its rules of plural ask for. Literals only. */
 export function plural(amount: number, one: string, many = `${one}s`): string {
-  return `${formatCount(amount)} ${amount === 1 ? one : many}`
+  return counted(amount, formatCount(amount), one, many)
 }
 
 /** A size in binary units: "3.2 GiB", "512 MiB", "17 KiB". */

@@ -3,13 +3,12 @@ import './styles/element'
 import './styles/tokens.css'
 import './styles/base.css'
 import './styles/element-overrides.css'
-import { createPinia } from 'pinia'
-import { createApp } from 'vue'
-import App from './App.vue'
-import { followSystemTheme } from './theme'
+import { loadLanguage } from './i18n/load'
 
 // A file dropped beside a target must not replace the page.
 for (const name of ['dragover', 'drop']) window.addEventListener(name, (event) => event.preventDefault())
 
-followSystemTheme()
-createApp(App).use(createPinia()).mount('#app')
+// Labels are made when their file is loaded: the language has to be there before.
+void loadLanguage()
+  .then(() => import('./window'))
+  .then(({ openWindow }) => openWindow())

@@ -14,6 +14,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 const defaults = {
+  language: 'system',
   theme: 'system',
   highContrast: false,
   workerThreads: 0,

@@ -24,6 +24,8 @@ export interface AnswerSet {
   readonly calibration: CalibrationEstimate | null
   /** "10,000 test images", and where from. */
   readonly source: string
+  /** The answers to every test image. */
+  readonly whole?: boolean
 }
 
 /** Answers with their calibration error, estimated with seed 1, in small steps: a window is free in between. */

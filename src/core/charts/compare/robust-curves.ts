@@ -3,7 +3,7 @@ import type { AttackResult, Rate } from '@contract/measurement'
 import type { RunDetail } from '@contract/run'
 import { axis } from '../axes'
 import type { ChartSpec, SeriesPoint, SeriesSpec } from '../chart-spec'
-import { attackOptions, normText, optionsLine } from '../conditions'
+import { attackOptions, normText, optionsLine, STEP_SIZE } from '../conditions'
 import { formatBox, formatCount, formatPercent } from '../format'
 import { dataKey, epochPoints, pointOf, seriesOf, slug, uniqueIds } from '../samples'
 import type { ComparedRun } from './compared-runs'
@@ -100,7 +100,7 @@ function aloneResults(detail: RunDetail): AttackResult[] {
 
 function optionsText({ spec }: AttackResult): string {
   // The step size follows from epsilon; it would part the points of one curve.
-  return optionsLine(attackOptions(spec).filter(({ title }) => title !== 'Step size'))
+  return optionsLine(attackOptions(spec).filter(({ title }) => title !== STEP_SIZE))
 }
 
 function chartKey(

@@ -45,14 +45,14 @@ export function parameterRows(runs: readonly Run[]): ParameterRow[] {
 }
 
 /** "conv3 · PGD-AT …, 6 epochs, adam 0.001, batch 128, seed 1": how a network came to be, in one line. */
-export function recipe({ run }: RunDetail, network: string): string {
+export function recipe({ run }: RunDetail, network: string, seeds?: string): string {
   const { spec } = run
   if (spec.kind !== 'train') return network
   const { kind, learningRate } = spec.optimizer
   const schedule = spec.schedule.kind === 'constant' ? '' : `, ${spec.schedule.kind} schedule`
   return (
     `${network}, ${spec.epochs} epochs, ${kind} ${formatSetting(learningRate)}${schedule}, ` +
-    `batch ${spec.batchSize}, seed ${spec.seed}`
+    `batch ${spec.batchSize}, ${seeds ?? `seed ${spec.seed}`}`
   )
 }
 

@@ -231,7 +231,7 @@ function groupSeries(
   const last = points[points.length - 1]
   if (last === undefined) return []
   const seeds = formatSeeds(group.map(({ style }) => style.seed))
-  const name = `${last.name ?? ''}; ${recipe(first.detail, first.style.network).replace(/, seed .*$/, '')}, seeds ${seeds}`
+  const name = `${last.name ?? ''}; ${recipe(first.detail, first.style.network, `seeds ${seeds}`)}`
   const bare = { low: null, high: null }
   const { xLow: _low, xHigh: _high, ...plain } = last
   const own: SeriesSpec = {

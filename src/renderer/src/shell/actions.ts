@@ -6,7 +6,6 @@ import { call } from '../api'
 import { useOpenArchive } from '../features/projects/use-open-archive'
 import { useOpenProject } from '../features/projects/use-open-project'
 import { requestSave } from '../features/report/save-request'
-import { t } from '../i18n'
 import { go } from '../route'
 import { useNoticesStore } from '../stores/notices'
 import { useProjectStore } from '../stores/project'
@@ -45,7 +44,7 @@ export const useActionsStore = defineStore('actions', () => {
     const file: Action[] = [
       {
         id: 'new-project',
-        title: t('action.newProject'),
+        title: 'New project…',
         menu: 'file',
         shortcut: 'CmdOrCtrl+N',
         available: true,
@@ -54,7 +53,7 @@ export const useActionsStore = defineStore('actions', () => {
       },
       {
         id: 'open-project',
-        title: t('action.openProject'),
+        title: 'Open project…',
         menu: 'file',
         shortcut: 'CmdOrCtrl+O',
         available: true,
@@ -65,7 +64,7 @@ export const useActionsStore = defineStore('actions', () => {
       },
       {
         id: 'open-archive',
-        title: t('action.openArchive'),
+        title: 'Open archive…',
         menu: 'file',
         shortcut: 'CmdOrCtrl+Shift+O',
         available: true,
@@ -74,7 +73,7 @@ export const useActionsStore = defineStore('actions', () => {
       },
       {
         id: 'close-project',
-        title: t('action.closeProject'),
+        title: 'Close project',
         menu: 'file',
         shortcut: 'CmdOrCtrl+Shift+W',
         available: open,
@@ -85,7 +84,7 @@ export const useActionsStore = defineStore('actions', () => {
       },
       {
         id: 'save-report',
-        title: t('action.saveReport'),
+        title: 'Save report…',
         menu: 'file',
         shortcut: 'CmdOrCtrl+S',
         available: open,
@@ -97,7 +96,7 @@ export const useActionsStore = defineStore('actions', () => {
       },
       {
         id: 'settings',
-        title: t('action.settings'),
+        title: 'Settings…',
         menu: 'file',
         shortcut: 'CmdOrCtrl+,',
         available: true,
@@ -107,7 +106,7 @@ export const useActionsStore = defineStore('actions', () => {
     ]
     const pages = pageEntries.map((entry, index): Action => ({
       id: `go-${entry.page}`,
-      title: t('action.go', { page: entry.label }),
+      title: `Go to ${entry.label}`,
       menu: 'go',
       shortcut: index < 9 ? `CmdOrCtrl+${index + 1}` : null,
       available: open || !entry.needsProject,
@@ -117,7 +116,7 @@ export const useActionsStore = defineStore('actions', () => {
     const work: Action[] = [
       {
         id: 'new-study',
-        title: t('action.newStudy'),
+        title: 'Set up a study',
         menu: 'run',
         shortcut: 'CmdOrCtrl+Shift+N',
         available: open,
@@ -125,7 +124,7 @@ export const useActionsStore = defineStore('actions', () => {
       },
       {
         id: 'train',
-        title: t('action.train'),
+        title: 'Train a network',
         menu: 'run',
         shortcut: 'CmdOrCtrl+Shift+T',
         available: open,
@@ -133,7 +132,7 @@ export const useActionsStore = defineStore('actions', () => {
       },
       {
         id: 'attack',
-        title: t('action.attack'),
+        title: 'Attack a model',
         menu: 'run',
         shortcut: 'CmdOrCtrl+Shift+A',
         available: open,
@@ -142,7 +141,7 @@ export const useActionsStore = defineStore('actions', () => {
       },
       {
         id: 'uncertainty',
-        title: t('action.uncertainty'),
+        title: 'Measure uncertainty',
         menu: 'run',
         shortcut: 'CmdOrCtrl+Shift+U',
         available: open,
@@ -150,7 +149,7 @@ export const useActionsStore = defineStore('actions', () => {
       },
       {
         id: 'certify',
-        title: t('action.certify'),
+        title: 'Certify a model',
         menu: 'run',
         shortcut: null,
         available: open,
@@ -159,7 +158,7 @@ export const useActionsStore = defineStore('actions', () => {
       },
       {
         id: 'transfer',
-        title: t('action.transfer'),
+        title: 'Measure transfer between models',
         menu: 'run',
         shortcut: null,
         available: open,
@@ -168,7 +167,7 @@ export const useActionsStore = defineStore('actions', () => {
       },
       {
         id: 'slice',
-        title: t('action.slice'),
+        title: 'Slice input space',
         menu: 'run',
         shortcut: null,
         available: open,
@@ -177,7 +176,7 @@ export const useActionsStore = defineStore('actions', () => {
       },
       {
         id: 'pause-queue',
-        title: t(paused ? 'action.resumeQueue' : 'action.pauseQueue'),
+        title: paused ? 'Go on with the queue' : 'Pause queue',
         menu: 'run',
         shortcut: 'CmdOrCtrl+Shift+P',
         available: open,
@@ -187,7 +186,7 @@ export const useActionsStore = defineStore('actions', () => {
     const view: Action[] = [
       {
         id: 'palette',
-        title: t('action.palette'),
+        title: 'Find a command, run or project…',
         menu: 'view',
         shortcut: 'CmdOrCtrl+K',
         available: true,
@@ -196,7 +195,7 @@ export const useActionsStore = defineStore('actions', () => {
       },
       {
         id: 'theme',
-        title: t('action.theme'),
+        title: 'Switch between light and dark',
         menu: 'view',
         shortcut: 'Alt+M',
         available: true,
@@ -205,7 +204,7 @@ export const useActionsStore = defineStore('actions', () => {
       },
       {
         id: 'contrast',
-        title: t('action.contrast'),
+        title: 'Switch high contrast',
         menu: 'view',
         shortcut: 'Alt+Shift+M',
         available: true,
@@ -213,20 +212,20 @@ export const useActionsStore = defineStore('actions', () => {
       },
       {
         id: 'export-chart',
-        title: t('action.exportChart'),
+        title: 'Export a chart…',
         menu: 'view',
         shortcut: 'CmdOrCtrl+Shift+E',
         available: open,
         words: 'png svg csv figure picture save',
         run: async () => {
-          if (!(await openChartExport())) notices.tell(t('notice.noChart'))
+          if (!(await openChartExport())) notices.tell('There is no chart in view. Open a page with one, or scroll to it.')
         }
       }
     ]
     const help: Action[] = [
       {
         id: 'help',
-        title: t('action.help'),
+        title: 'Help',
         menu: 'help',
         shortcut: 'F1',
         available: true,
@@ -234,7 +233,7 @@ export const useActionsStore = defineStore('actions', () => {
       },
       {
         id: 'methods',
-        title: t('action.methods'),
+        title: 'Attacks, methods and their papers',
         menu: 'help',
         shortcut: null,
         available: true,
@@ -243,7 +242,7 @@ export const useActionsStore = defineStore('actions', () => {
       },
       {
         id: 'shortcuts',
-        title: t('action.shortcuts'),
+        title: 'Keyboard shortcuts',
         menu: 'help',
         shortcut: 'CmdOrCtrl+/',
         available: true,
@@ -252,7 +251,7 @@ export const useActionsStore = defineStore('actions', () => {
       },
       {
         id: 'tour',
-        title: t('action.tour'),
+        title: 'Tour',
         menu: 'help',
         shortcut: null,
         available: true,
@@ -261,7 +260,7 @@ export const useActionsStore = defineStore('actions', () => {
       },
       {
         id: 'doctor',
-        title: t('action.doctor'),
+        title: 'Check this installation',
         menu: 'help',
         shortcut: null,
         available: true,
@@ -270,7 +269,7 @@ export const useActionsStore = defineStore('actions', () => {
       },
       {
         id: 'conformance',
-        title: t('action.conformance'),
+        title: 'Conformance lab: try every attack',
         menu: 'help',
         shortcut: null,
         available: true,
@@ -279,14 +278,14 @@ export const useActionsStore = defineStore('actions', () => {
       },
       {
         id: 'diagnostics',
-        title: t('action.diagnostics'),
+        title: 'Save diagnostics…',
         menu: 'help',
         shortcut: null,
         available: true,
         words: 'log fault report zip',
         run: async () => {
           const saved = await call('app.saveDiagnostics', { path: null })
-          if (saved !== null) notices.tell(t('notice.diagnostics', { path: saved.path }))
+          if (saved !== null) notices.tell(`Diagnostics saved as ${saved.path}. Read them before you send them.`)
         }
       }
     ]

@@ -102,6 +102,7 @@ async function inPieces<Result>(steps: Generator<void, Result>): Promise<Result>
 interface Part {
   readonly answers: Answers
   readonly source: string
+  readonly whole?: boolean
 }
 
 /** The evaluation itself, or another one of the same network under the same attack. */
@@ -133,7 +134,8 @@ async function predictedAnswers(
       confidences: test.confidences,
       right: Uint8Array.from(test.margins, (one) => Number(one > 0))
     },
-    source: `all ${formatCount(test.margins.length)} test images`
+    source: `all ${formatCount(test.margins.length)} test images`,
+    whole: true
   }
 }
 

@@ -268,10 +268,10 @@ export const starColumn: Column = {
 
 /** What is shown until a person chooses: identity, settings, clean accuracy, the first robust one, the products. */
 export function isShownAtFirst(column: Column, all: readonly Column[]): boolean {
-  if (column.group !== 'Last values' && column.group.endsWith('values')) return false
-  if (column.group !== 'Last values')
+  const [when, kind] = column.id.split(' ')
+  if (when === 'best' || when === 'min' || when === 'max') return false
+  if (when !== 'last')
     return ['state', 'method', 'network', 'dataset', 'seed', 'tags'].includes(column.id)
-  const kind = column.id.split(' ')[1]
   if (kind !== 'robust') return kind === 'clean' || kind === 'worst' || kind === 'product'
   return column === all.find((one) => one.id.startsWith('last robust'))
 }

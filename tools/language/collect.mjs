@@ -1,0 +1,61 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { baseParse } from '@vue/compiler-dom'
+import { parse } from '@vue/compiler-sfc'
+import { scriptsOf, silent, spoken } from './plugin.mjs'
+import { textsOf } from './rewrite.mjs'
+import { translateTemplate } from './template.mjs'
+
+function filesIn(folder) {
+  if (folder.endsWith('.ts')) return [folder]
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`
+    if (entry.isDirectory()) return filesIn(path)
+    return /\.(ts|vue)$/.test(entry.name) && !entry.name.endsWith('.d.ts') ? [path] : []
+  })
+}
+
+/**
+ * Every message of the window, found by the same code that translates it when the window is built.
+ *
+ * @param {string} root folder of the project
+ * @returns {{ messages: Map<string, { one?: string, files: Set<string> }>, faults: string[] }}
+ *   faults: calls whose key is no literal, with their file
+ */
+export function collectMessages(root) {
+  const messages = new Map()
+  const faults = []
+  for (const folder of spoken)
+    for (const full of filesIn(join(root, folder).replaceAll('\\', '/').replace(/\/$/, ''))) {
+      const file = full.slice(root.replaceAll('\\', '/').replace(/\/$/, '').length + 1)
+      if (silent.some((one) => file.startsWith(one))) continue
+      const found = ({ key, one }) => {
+        const known = messages.get(key) ?? { files: new Set() }
+        known.files.add(file)
+        if (one !== undefined) known.one = one
+        messages.set(key, known)
+      }
+      const wrong = (fault) => faults.push(`${file}: ${fault}`)
+      const source = readFileSync(full, 'utf8')
+      for (const { code } of scriptsOf(file, source)) {
+        const texts = textsOf(code)
+        texts.messages.forEach(found)
+        texts.faults.forEach(wrong)
+      }
+      if (!file.endsWith('.vue')) continue
+      const template = parse(source, { filename: file, sourceMap: false }).descriptor.template
+      if (template === null) continue
+      translateTemplate(found, wrong)(baseParse(template.content, { parseMode: 'html' }), { imports: [] })
+    }
+  return { messages, faults }
+}
+
+/** The catalogue as it is stored: sorted, each message with the files that use it. */
+export function catalogueText(messages) {
+  const sorted = [...messages].sort(([a], [b]) => (a < b ? -1 : 1))
+  const entries = sorted.map(([key, { one, files }]) => [
+    key,
+    { ...(one === undefined ? {} : { one }), usedIn: [...files].sort() }
+  ])
+  return `${JSON.stringify(Object.fromEntries(entries), null, 1)}\n`
+}
