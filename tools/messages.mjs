@@ -7,7 +7,9 @@ import { inProject } from './lib/paths.mjs'
 
 const { messages, faults } = collectMessages(inProject('.'))
 if (faults.length > 0) {
-  process.stderr.write(`The key of a message has to be a literal. Found:\n${faults.map((one) => `  ${one}\n`).join('')}`)
+  process.stderr.write(
+    `The key of a message has to be a literal. Found:\n${faults.map((one) => `  ${one}\n`).join('')}`
+  )
   process.exit(1)
 }
 const [translation] = process.argv.slice(2)
@@ -21,5 +23,7 @@ if (translation === undefined) {
   const over = Object.keys(has).filter((key) => !messages.has(key))
   for (const key of lacks) process.stdout.write(`lacks     ${key}\n`)
   for (const key of over) process.stdout.write(`unknown   ${key}\n`)
-  process.stdout.write(`${messages.size - lacks.length} of ${messages.size} translated, ${over.length} no longer used\n`)
+  process.stdout.write(
+    `${messages.size - lacks.length} of ${messages.size} translated, ${over.length} no longer used\n`
+  )
 }

@@ -13,3 +13,38 @@ export const MenuEntry = z.object({
   enabled: z.boolean()
 })
 export type MenuEntry = z.infer<typeof MenuEntry>
+
+/** What the native menu says beside the window's entries; the window sends it in its language. */
+export const menuWords = {
+  file: 'File',
+  edit: 'Edit',
+  view: 'View',
+  go: 'Go',
+  run: 'Run',
+  window: 'Window',
+  help: 'Help',
+  recent: 'Open recent',
+  quit: 'Quit',
+  undo: 'Undo',
+  redo: 'Redo',
+  cut: 'Cut',
+  copy: 'Copy',
+  paste: 'Paste',
+  selectAll: 'Select all',
+  reload: 'Reload',
+  actualSize: 'Actual size',
+  larger: 'Larger',
+  smaller: 'Smaller',
+  fullScreen: 'Full screen',
+  minimize: 'Minimise',
+  close: 'Close window',
+  about: 'About Heisenbench'
+} as const
+const word = z.string().min(1).max(120)
+export const MenuWords = z.object(
+  Object.fromEntries(Object.keys(menuWords).map((key) => [key, word])) as Record<
+    keyof typeof menuWords,
+    typeof word
+  >
+)
+export type MenuWords = z.infer<typeof MenuWords>

@@ -1,4 +1,4 @@
-import type { MenuEntry } from '@contract/menu'
+import { type MenuEntry, type MenuWords, menuWords } from '@contract/menu'
 import type { App } from '@services/app'
 import { installMenu, type MenuActions, type RecentEntry } from './menu'
 
@@ -6,10 +6,14 @@ import { installMenu, type MenuActions, type RecentEntry } from './menu'
  * Keeps the native menu up to date with what the window offers and with the projects that were open before. Gives the
  * function that takes the window's entries.
  */
-export function keepMenu(services: App, actions: MenuActions): (entries: readonly MenuEntry[]) => void {
+export function keepMenu(
+  services: App,
+  actions: MenuActions
+): (entries: readonly MenuEntry[], words?: MenuWords) => void {
   let entries: readonly MenuEntry[] = []
   let recent: readonly RecentEntry[] = []
-  const show = (): void => installMenu(entries, recent, actions)
+  let words: MenuWords = menuWords
+  const show = (): void => installMenu(entries, recent, actions, words)
 
   async function readRecent(): Promise<void> {
     const current = services.currentProject()?.folder
@@ -28,8 +32,9 @@ export function keepMenu(services: App, actions: MenuActions): (entries: readonl
   })
   show()
   refresh()
-  return (offered) => {
+  return (offered, said) => {
     entries = offered
+    words = said ?? menuWords
     show()
     refresh()
   }

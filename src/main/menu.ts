@@ -1,4 +1,4 @@
-import type { MenuEntry } from '@contract/menu'
+import type { MenuEntry, MenuWords } from '@contract/menu'
 import { app, dialog, Menu, type MenuItemConstructorOptions } from 'electron'
 
 type Item = MenuItemConstructorOptions
@@ -28,7 +28,8 @@ export function menuTemplate(
   developer: boolean,
   entries: readonly MenuEntry[],
   recent: readonly RecentEntry[],
-  { send, openProject }: MenuActions
+  { send, openProject }: MenuActions,
+  words: MenuWords
 ): Item[] {
   const mac = platform === 'darwin'
   const separator: Item = { type: 'separator' }
@@ -38,27 +39,27 @@ export function menuTemplate(
       .map((entry) => itemOf(entry, platform, send))
   const settings = entries.filter(({ id }) => id === 'settings').map((entry) => itemOf(entry, platform, send))
   const file: Item = {
-    label: '&File',
+    label: `&${words.file}`,
     submenu: [
       ...of('file', 'settings'),
       separator,
-      recentItem(recent, openProject),
-      ...(mac ? [] : [separator, ...settings, separator, { role: 'quit' } as Item])
+      recentItem(recent, openProject, words.recent),
+      ...(mac ? [] : [separator, ...settings, separator, { role: 'quit', label: words.quit } as Item])
     ]
   }
   const view: Item = {
-    label: '&View',
+    label: `&${words.view}`,
     submenu: [
       ...of('view'),
       separator,
-      { role: 'reload' },
+      { role: 'reload', label: words.reload },
       ...(developer ? ([{ role: 'toggleDevTools' }] as const) : []),
       separator,
-      { role: 'resetZoom' },
-      { role: 'zoomIn' },
-      { role: 'zoomOut' },
+      { role: 'resetZoom', label: words.actualSize },
+      { role: 'zoomIn', label: words.larger },
+      { role: 'zoomOut', label: words.smaller },
       separator,
-      { role: 'togglefullscreen' }
+      { role: 'togglefullscreen', label: words.fullScreen }
     ]
   }
   const macMenu: Item = {
@@ -79,16 +80,17 @@ export function menuTemplate(
   }
   const help: Item = {
     role: 'help',
-    submenu: [...of('help'), separator, { label: 'About Heisenbench', click: showAbout }]
+    label: words.help,
+    submenu: [...of('help'), separator, { label: words.about, click: showAbout }]
   }
   const own: Item[] =
     entries.length === 0
       ? []
       : [
-          { label: '&Go', submenu: of('go') },
-          { label: '&Run', submenu: of('run') }
+          { label: `&${words.go}`, submenu: of('go') },
+          { label: `&${words.run}`, submenu: of('run') }
         ]
-  return [...(mac ? [macMenu] : []), file, { role: 'editMenu' }, view, ...own, { role: 'windowMenu' }, help]
+  return [...(mac ? [macMenu] : []), file, editItem(words), view, ...own, windowItem(words, mac), help]
 }
 
 function itemOf(
@@ -112,11 +114,15 @@ function itemOf(
  * Projects by name, newest first, with a letter to press. They have no Ctrl+1 to Ctrl+9 as in other programs: those keys
  * belong to the pages, which are gone to far more often.
  */
-function recentItem(recent: readonly RecentEntry[], openProject: MenuActions['openProject']): Item {
+function recentItem(
+  recent: readonly RecentEntry[],
+  openProject: MenuActions['openProject'],
+  label: string
+): Item {
   const shown = recent.slice(0, maxRecent)
   return {
     id: 'open-recent',
-    label: 'Open &recent',
+    label,
     enabled: shown.length > 0,
     submenu: shown.map(({ name, folder }, index) => ({
       label: `${index < 9 ? `&${index + 1} ` : ''}${name.replace(/&/g, '&&')}`,
@@ -131,11 +137,39 @@ function recentItem(recent: readonly RecentEntry[], openProject: MenuActions['op
 export function installMenu(
   entries: readonly MenuEntry[],
   recent: readonly RecentEntry[],
-  actions: MenuActions
+  actions: MenuActions,
+  words: MenuWords
 ): void {
   Menu.setApplicationMenu(
-    Menu.buildFromTemplate(menuTemplate(process.platform, !app.isPackaged, entries, recent, actions))
+    Menu.buildFromTemplate(menuTemplate(process.platform, !app.isPackaged, entries, recent, actions, words))
   )
+}
+
+function editItem(words: MenuWords): Item {
+  return {
+    label: `&${words.edit}`,
+    role: 'editMenu',
+    submenu: [
+      { role: 'undo', label: words.undo },
+      { role: 'redo', label: words.redo },
+      { type: 'separator' },
+      { role: 'cut', label: words.cut },
+      { role: 'copy', label: words.copy },
+      { role: 'paste', label: words.paste },
+      { role: 'selectAll', label: words.selectAll }
+    ]
+  }
+}
+
+function windowItem(words: MenuWords, mac: boolean): Item {
+  return {
+    label: words.window,
+    role: 'windowMenu',
+    submenu: [
+      { role: 'minimize', label: words.minimize },
+      mac ? { role: 'front' } : { role: 'close', label: words.close }
+    ]
+  }
 }
 
 function showAbout(): void {

@@ -59,7 +59,8 @@ export function translateScripts(root) {
       // What Vue's plugin makes of a .vue file (`?vue&type=script…`) comes from one that was changed already.
       if (!id.startsWith(base) || id.includes('?') || !/\.(ts|vue)$/.test(id)) return null
       const path = id.slice(base.length)
-      if (!spoken.some((one) => path.startsWith(one)) || silent.some((one) => path.startsWith(one))) return null
+      if (!spoken.some((one) => path.startsWith(one)) || silent.some((one) => path.startsWith(one)))
+        return null
       const changed = new MagicString(source)
       for (const { code, start } of scriptsOf(path, source)) {
         const { edits } = textsOf(code)
@@ -67,7 +68,9 @@ export function translateScripts(root) {
         for (const edit of edits) changed.overwrite(start + edit.start, start + edit.end, edit.text)
         changed.appendRight(start, `import { t as ${TRANSLATE.script} } from '${RUNTIME}';`)
       }
-      return changed.hasChanged() ? { code: changed.toString(), map: changed.generateMap({ hires: true }) } : null
+      return changed.hasChanged()
+        ? { code: changed.toString(), map: changed.generateMap({ hires: true }) }
+        : null
     }
   }
 }

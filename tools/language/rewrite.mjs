@@ -15,7 +15,8 @@ const { SyntaxKind } = ts
 /** Strings and values joined by templates and `+`: literal parts as strings, values as nodes; null for anything else. */
 function partsOf(node) {
   if (ts.isStringLiteralLike(node)) return [node.text]
-  if (ts.isParenthesizedExpression(node)) return ts.isBinaryExpression(node.expression) ? partsOf(node.expression) : null
+  if (ts.isParenthesizedExpression(node))
+    return ts.isBinaryExpression(node.expression) ? partsOf(node.expression) : null
   if (ts.isTemplateExpression(node))
     return [node.head.text, ...node.templateSpans.flatMap((span) => [span.expression, span.literal.text])]
   if (!ts.isBinaryExpression(node) || node.operatorToken.kind !== SyntaxKind.PlusToken) return null
@@ -26,7 +27,11 @@ function partsOf(node) {
 }
 
 const nameOf = (node) =>
-  ts.isIdentifier(node) || ts.isStringLiteral(node) ? node.text : ts.isPropertyAccessExpression(node) ? node.name.text : ''
+  ts.isIdentifier(node) || ts.isStringLiteral(node)
+    ? node.text
+    : ts.isPropertyAccessExpression(node)
+      ? node.name.text
+      : ''
 
 /** @returns {Mode} what a string under this name has to be */
 function modeOf(name) {
@@ -80,7 +85,10 @@ export function textsOf(code, outer = 'none', called = TRANSLATE.script) {
     messages.push({ key: text })
     const list = values.map((value) => splice(value, visit(value, 'words')))
     const call = `${called}(${JSON.stringify(text)}${list.length > 0 ? `, [${list.join(', ')}]` : ''})`
-    const blank = [before === '' ? '' : `${JSON.stringify(before)} + `, after === '' ? '' : ` + ${JSON.stringify(after)}`]
+    const blank = [
+      before === '' ? '' : `${JSON.stringify(before)} + `,
+      after === '' ? '' : ` + ${JSON.stringify(after)}`
+    ]
     const joined = before + after === '' ? call : `(${blank[0]}${call}${blank[1]})`
     return [{ start: node.getStart(file), end: node.end, text: joined }]
   }
@@ -132,7 +140,8 @@ export function textsOf(code, outer = 'none', called = TRANSLATE.script) {
   /** @param {ts.Node} node @param {Mode} mode @returns {Edit[]} in the order of the code */
   function visit(node, mode) {
     if (ts.isTypeNode(node) || ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return []
-    if (ts.isTypeAliasDeclaration(node) || ts.isInterfaceDeclaration(node) || ts.isEnumDeclaration(node)) return []
+    if (ts.isTypeAliasDeclaration(node) || ts.isInterfaceDeclaration(node) || ts.isEnumDeclaration(node))
+      return []
     if (ts.isTaggedTemplateExpression(node)) return []
     const text = message(node, mode)
     if (text !== null) return text
@@ -158,9 +167,16 @@ export function textsOf(code, outer = 'none', called = TRANSLATE.script) {
     if (ts.isReturnStatement(node) && node.expression) return visit(node.expression, 'prose')
     if (ts.isArrowFunction(node) && !ts.isBlock(node.body))
       return [...each(node.parameters, 'none'), ...visit(node.body, mode === 'words' ? mode : 'prose')]
-    if (ts.isVariableDeclaration(node) || ts.isParameter(node) || ts.isBindingElement(node) || ts.isPropertyDeclaration(node))
+    if (
+      ts.isVariableDeclaration(node) ||
+      ts.isParameter(node) ||
+      ts.isBindingElement(node) ||
+      ts.isPropertyDeclaration(node)
+    )
       return [
-        ...(ts.isObjectBindingPattern(node.name) || ts.isArrayBindingPattern(node.name) ? children(node.name) : []),
+        ...(ts.isObjectBindingPattern(node.name) || ts.isArrayBindingPattern(node.name)
+          ? children(node.name)
+          : []),
         ...(node.initializer ? visit(node.initializer, modeOf(nameOf(node.name))) : [])
       ]
     return children(node)
@@ -168,7 +184,9 @@ export function textsOf(code, outer = 'none', called = TRANSLATE.script) {
 
   const [first] = file.statements
   const edits =
-    outer !== 'none' && first && ts.isExpressionStatement(first) ? visit(first.expression, outer) : visit(file, 'none')
+    outer !== 'none' && first && ts.isExpressionStatement(first)
+      ? visit(first.expression, outer)
+      : visit(file, 'none')
   return { edits, messages, faults }
 }
 

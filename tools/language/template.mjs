@@ -11,7 +11,19 @@ const TRANSLATE = names.template
 export const RUNTIME = 'virtual:language'
 
 /** Attributes whose bound value is no text, whatever it holds. */
-const codeAttributes = new Set(['class', 'style', 'key', 'id', 'href', 'for', 'ref', 'is', 'path', 'of', 'name'])
+const codeAttributes = new Set([
+  'class',
+  'style',
+  'key',
+  'id',
+  'href',
+  'for',
+  'ref',
+  'is',
+  'path',
+  'of',
+  'name'
+])
 
 /**
  * A transform for Vue's template compiler: static text and what is interpolated in it become one call of the translate
@@ -132,7 +144,9 @@ function translateChildren(parent, found, wrong) {
       children.push(child)
     }
     if (child.type !== ELEMENT) continue
-    const no = child.props.some((prop) => prop.type === ATTRIBUTE && prop.name === 'translate' && prop.value?.content === 'no')
+    const no = child.props.some(
+      (prop) => prop.type === ATTRIBUTE && prop.name === 'translate' && prop.value?.content === 'no'
+    )
     if (no) continue
     attributes(child)
     if (codeElements.has(child.tag)) continue

@@ -148,7 +148,9 @@ const bare = (text) => text.replace(/\{\d+\}/g, ' ')
 
 /** Whether a text that is surely shown has anything to translate: not "PNG", "px", "ε = {0}" or "×". */
 export function isWords(text) {
-  return (bare(text).match(/[A-Za-z\u00c0-\u024f]{2,}/g) ?? []).some((word) => /[a-z]/.test(word) && !units.has(word))
+  return (bare(text).match(/[A-Za-z\u00c0-\u024f]{2,}/g) ?? []).some(
+    (word) => /[a-z]/.test(word) && !units.has(word)
+  )
 }
 
 /** What a stylesheet, a font, an address or a selector looks like. */

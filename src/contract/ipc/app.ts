@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { MenuEntry } from '../menu'
+import { MenuEntry, MenuWords } from '../menu'
 import { Settings, SettingsChange } from '../settings'
 
 /** The program itself and its settings. */
@@ -17,7 +17,10 @@ export const appCalls = {
     })
   },
   /** What the native menu offers from now on. */
-  'app.menu': { input: z.object({ entries: z.array(MenuEntry).max(200) }), output: z.void() },
+  'app.menu': {
+    input: z.object({ entries: z.array(MenuEntry).max(200), words: MenuWords.optional() }),
+    output: z.void()
+  },
   /** The file or folder that the program was started with and that waits to be opened; null for none. Told once. */
   'app.givenPath': { input: z.void(), output: z.object({ path: z.string() }).nullable() },
   'app.doctor': { input: z.void(), output: z.object({ lines: z.array(z.string()) }) },

@@ -2,6 +2,12 @@ import type { Rate } from '@contract/measurement'
 import type { Bounds } from '@contract/threat-model'
 import { epsilonAsText } from '@contract/threat-model'
 
+/**
+ * What stands between thousands. The window sets the mark of its language once, before it draws anything; report and
+ * command line keep the comma. The decimal point is a point everywhere, as in papers, fields and files.
+ */
+export const numberMarks = { group: ',' }
+
 /** Stands where a number is missing or not finite. */
 export const MISSING = '–'
 
@@ -146,7 +152,7 @@ function scientific(size: number, significant: number, trim = false): string {
 }
 
 function groupThousands(digits: string): string {
-  return digits.replace(/\B(?=(\d{3})+$)/g, ',')
+  return digits.replace(/\B(?=(\d{3})+$)/g, numberMarks.group)
 }
 
 function signed(negative: boolean, digits: string): string {

@@ -18,8 +18,8 @@ export function appHandlers(context: HandlerContext): Handlers<typeof appCalls> 
         node: process.versions.node,
         documents: electron.getPath('documents')
       }),
-    'app.menu': ({ entries }) => {
-      showMenu(entries)
+    'app.menu': ({ entries, words }) => {
+      showMenu(entries, words)
       return Promise.resolve()
     },
     'app.givenPath': () => {

@@ -1,4 +1,4 @@
-import type { MenuEntry } from '@contract/menu'
+import type { MenuEntry, MenuWords } from '@contract/menu'
 import type { App } from '@services/app'
 import type { BrowserWindow } from 'electron'
 import type { Surroundings } from '../doctor'
@@ -10,7 +10,7 @@ export interface HandlerContext {
   readonly window: () => BrowserWindow
   readonly surroundings: Surroundings
   readonly log: LogFile
-  readonly showMenu: (entries: readonly MenuEntry[]) => void
+  readonly showMenu: (entries: readonly MenuEntry[], words?: MenuWords) => void
   /** The path that the program was started with, once. */
   readonly takeGiven: () => string | null
   /** Files that the program wrote since it started; only these are shown in the file manager. */

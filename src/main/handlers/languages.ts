@@ -30,7 +30,8 @@ export function languageHandlers({
     async 'languages.showFolder'() {
       await languages.prepare()
       const refused = await shell.openPath(languages.folder)
-      if (refused !== '') throw new AppError('disk-failed', `${languages.folder} could not be shown: ${refused}`)
+      if (refused !== '')
+        throw new AppError('disk-failed', `${languages.folder} could not be shown: ${refused}`)
     },
     async 'languages.saveTemplate'({ path }) {
       await languages.prepare()

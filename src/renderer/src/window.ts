@@ -1,10 +1,42 @@
+import { numberMarks } from '@core/charts/format'
+import { provideGlobalConfig } from 'element-plus'
+import english from 'element-plus/es/locale/lang/en'
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './App.vue'
+import { languageCode, locale } from './i18n'
 import { followSystemTheme } from './theme'
 
 /** Draws the window, in the language that is set by now. */
 export function openWindow(): void {
   followSystemTheme()
-  createApp(App).use(createPinia()).mount('#app')
+  numberMarks.group = groupMark()
+  const app = createApp(App).use(createPinia())
+  provideGlobalConfig({ locale: libraryWords() }, app, true)
+  app.mount('#app')
+}
+
+/** What stands between thousands. A dot would be taken for the decimal point, which stays one: a narrow space there. */
+function groupMark(): string {
+  if (languageCode() === 'en') return ','
+  const mark = new Intl.NumberFormat(locale()).formatToParts(1_234_567).find(({ type }) => type === 'group')
+  return mark === undefined || mark.value === '.' ? '\u202f' : mark.value
+}
+
+/** The words that the components of the library bring along. */
+function libraryWords(): typeof english {
+  return {
+    name: languageCode(),
+    el: {
+      ...english.el,
+      inputNumber: { decrease: 'Decrease the number', increase: 'Increase the number' },
+      messagebox: {
+        title: 'Message',
+        confirm: 'Yes',
+        cancel: 'Cancel',
+        error: 'This input does not fit',
+        close: 'Close this dialog'
+      }
+    }
+  }
 }

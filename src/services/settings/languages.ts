@@ -152,7 +152,10 @@ function checked(name: string, file: LanguageFile): Omit<LanguageTexts, 'code'> 
     // "ein Lauf" may leave out the number; any other form shows all that the English text shows, and no more.
     const fits = (form: string, isMain: boolean): boolean =>
       placeholders(form) === given ||
-      (!isMain && placeholders(form).split(' ').every((one) => one === '' || given.split(' ').includes(one)))
+      (!isMain &&
+        placeholders(form)
+          .split(' ')
+          .every((one) => one === '' || given.split(' ').includes(one)))
     const main = typeof translation === 'string' ? translation : translation.other
     if (!forms.every((form) => fits(form, form === main))) wrong.push(key)
   }
@@ -161,6 +164,9 @@ function checked(name: string, file: LanguageFile): Omit<LanguageTexts, 'code'> 
   throw new AppError(
     'invalid-input',
     `${name}: expected the placeholders of the English text ({0}, {1} …) in its translation. They differ in ` +
-      `${wrong.slice(0, NAMED).map((key) => `“${key}”`).join(', ')}${more}.`
+      `${wrong
+        .slice(0, NAMED)
+        .map((key) => `“${key}”`)
+        .join(', ')}${more}.`
   )
 }

@@ -1,8 +1,6 @@
 // @vitest-environment jsdom
 import { MenuEntry } from '@contract/menu'
 import { describe, expect, it } from 'vitest'
-import { en } from '../../../src/renderer/src/i18n/en'
-import { t, useCatalogue } from '../../../src/renderer/src/i18n'
 import { score, search } from '../../../src/renderer/src/shell/palette-search'
 import { fitsShortcut, shortcutKeys } from '../../../src/renderer/src/shell/shortcuts'
 
@@ -76,15 +74,5 @@ describe('the search of the palette', () => {
   it('shows all in their order without a query, and finds hidden words last', () => {
     expect(titles('')).toEqual(all)
     expect(score('keys', 'Keyboard shortcuts', 'keys')).toBe(1)
-  })
-})
-
-describe('texts', () => {
-  it('put values in, and follow the catalogue', () => {
-    expect(t('action.go', { page: 'Runs' })).toBe('Go to Runs')
-    expect(t('action.go')).toBe('Go to {page}')
-    useCatalogue({ ...en, 'action.go': 'Gehe zu {page}' })
-    expect(t('action.go', { page: 'Runs' })).toBe('Gehe zu Runs')
-    useCatalogue(en)
   })
 })

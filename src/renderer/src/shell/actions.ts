@@ -218,7 +218,8 @@ export const useActionsStore = defineStore('actions', () => {
         available: open,
         words: 'png svg csv figure picture save',
         run: async () => {
-          if (!(await openChartExport())) notices.tell('There is no chart in view. Open a page with one, or scroll to it.')
+          if (!(await openChartExport()))
+            notices.tell('There is no chart in view. Open a page with one, or scroll to it.')
         }
       }
     ]
@@ -285,7 +286,8 @@ export const useActionsStore = defineStore('actions', () => {
         words: 'log fault report zip',
         run: async () => {
           const saved = await call('app.saveDiagnostics', { path: null })
-          if (saved !== null) notices.tell(`Diagnostics saved as ${saved.path}. Read them before you send them.`)
+          if (saved !== null)
+            notices.tell(`Diagnostics saved as ${saved.path}. Read them before you send them.`)
         }
       }
     ]

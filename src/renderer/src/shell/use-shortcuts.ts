@@ -1,3 +1,4 @@
+import { menuWords } from '@contract/menu'
 import { onScopeDispose, watch } from 'vue'
 import { call } from '../api'
 import { useEvent } from '../composables/use-event'
@@ -24,7 +25,7 @@ export function useShortcuts(): void {
   useEvent('menu.command', ({ command }) => void actions.run(command))
   watch(
     () => JSON.stringify(actions.menu),
-    () => void call('app.menu', { entries: actions.menu }),
+    () => void call('app.menu', { entries: actions.menu, words: menuWords }),
     { immediate: true }
   )
 }

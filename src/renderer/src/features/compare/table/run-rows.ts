@@ -270,8 +270,7 @@ export const starColumn: Column = {
 export function isShownAtFirst(column: Column, all: readonly Column[]): boolean {
   const [when, kind] = column.id.split(' ')
   if (when === 'best' || when === 'min' || when === 'max') return false
-  if (when !== 'last')
-    return ['state', 'method', 'network', 'dataset', 'seed', 'tags'].includes(column.id)
+  if (when !== 'last') return ['state', 'method', 'network', 'dataset', 'seed', 'tags'].includes(column.id)
   if (kind !== 'robust') return kind === 'clean' || kind === 'worst' || kind === 'product'
   return column === all.find((one) => one.id.startsWith('last robust'))
 }
