@@ -32,6 +32,7 @@ export const menuWords = {
   paste: 'Paste',
   selectAll: 'Select all',
   reload: 'Reload',
+  developer: 'Developer tools',
   actualSize: 'Actual size',
   larger: 'Larger',
   smaller: 'Smaller',

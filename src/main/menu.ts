@@ -53,7 +53,7 @@ export function menuTemplate(
       ...of('view'),
       separator,
       { role: 'reload', label: words.reload },
-      ...(developer ? ([{ role: 'toggleDevTools' }] as const) : []),
+      ...(developer ? ([{ role: 'toggleDevTools', label: words.developer }] as const) : []),
       separator,
       { role: 'resetZoom', label: words.actualSize },
       { role: 'zoomIn', label: words.larger },

@@ -14,8 +14,6 @@ export const languageCalls = {
       problems: z.array(z.object({ file: z.string(), message: z.string() }))
     })
   },
-  /** Shows the folder of languages in the system's file manager. */
-  'languages.showFolder': { input: z.void(), output: z.void() },
   /**
    * Writes a file with every text of the window, to be translated; one that is there keeps what it has translated. Asks
    * with a save dialog when `path` is null. Null output: the dialog was closed.

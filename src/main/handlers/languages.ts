@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { AppError } from '@contract/errors'
 import type { Handlers } from '@contract/ipc'
 import type { languageCalls } from '@contract/ipc/languages'
-import { app, shell } from 'electron'
+import { app } from 'electron'
 import { chooseTemplate } from '../dialogs'
 import type { HandlerContext } from './context'
 
@@ -27,12 +27,6 @@ export function languageHandlers({
       }
     },
     'languages.list': async () => ({ folder: languages.folder, ...withArrays(await languages.list()) }),
-    async 'languages.showFolder'() {
-      await languages.prepare()
-      const refused = await shell.openPath(languages.folder)
-      if (refused !== '')
-        throw new AppError('disk-failed', `${languages.folder} could not be shown: ${refused}`)
-    },
     async 'languages.saveTemplate'({ path }) {
       await languages.prepare()
       const [wished = 'de'] = app.getPreferredSystemLanguages()

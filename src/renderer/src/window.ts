@@ -1,6 +1,4 @@
 import { numberMarks } from '@core/charts/format'
-import { provideGlobalConfig } from 'element-plus'
-import english from 'element-plus/es/locale/lang/en'
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './App.vue'
@@ -11,9 +9,7 @@ import { followSystemTheme } from './theme'
 export function openWindow(): void {
   followSystemTheme()
   numberMarks.group = groupMark()
-  const app = createApp(App).use(createPinia())
-  provideGlobalConfig({ locale: libraryWords() }, app, true)
-  app.mount('#app')
+  createApp(App).use(createPinia()).mount('#app')
 }
 
 /** What stands between thousands. A dot would be taken for the decimal point, which stays one: a narrow space there. */
@@ -21,22 +17,4 @@ function groupMark(): string {
   if (languageCode() === 'en') return ','
   const mark = new Intl.NumberFormat(locale()).formatToParts(1_234_567).find(({ type }) => type === 'group')
   return mark === undefined || mark.value === '.' ? '\u202f' : mark.value
-}
-
-/** The words that the components of the library bring along. */
-function libraryWords(): typeof english {
-  return {
-    name: languageCode(),
-    el: {
-      ...english.el,
-      inputNumber: { decrease: 'Decrease the number', increase: 'Increase the number' },
-      messagebox: {
-        title: 'Message',
-        confirm: 'Yes',
-        cancel: 'Cancel',
-        error: 'This input does not fit',
-        close: 'Close this dialog'
-      }
-    }
-  }
 }

@@ -66,7 +66,7 @@ export function createLanguages(userData: string, resources: string): Languages 
   async function chosen(setting: string, wished: readonly string[]): Promise<string | null> {
     const there = await names()
     for (const wish of setting === 'system' ? wished : [setting])
-      for (const code of [wish, wish.split('-')[0] ?? wish]) {
+      for (const code of [wish, wish.replace(/-.*/, '')]) {
         if (code.toLowerCase() === 'en') return null
         const name = there.find((one) => one.toLowerCase() === `${code.toLowerCase()}.json`)
         if (name !== undefined) return name
@@ -148,7 +148,10 @@ function checked(name: string, file: LanguageFile): Omit<LanguageTexts, 'code'> 
     if (translation === null || translation === '') continue
     messages[key] = translation
     const given = placeholders(key)
-    const forms = typeof translation === 'string' ? [translation] : Object.values(translation)
+    const forms =
+      typeof translation === 'string'
+        ? [translation]
+        : Object.values(translation).filter((form) => form !== undefined)
     // "ein Lauf" may leave out the number; any other form shows all that the English text shows, and no more.
     const fits = (form: string, isMain: boolean): boolean =>
       placeholders(form) === given ||
