@@ -1,9 +1,10 @@
+import { provideGlobalConfig } from 'element-plus'
 import english from 'element-plus/es/locale/lang/en'
 import { languageCode } from '../i18n'
 
-/** The words that the components of the library bring along, in the language of the window. */
-export function libraryWords(): typeof english {
-  return {
+/** Gives the components of the library their words in the language of the window. Called in the setup of the root. */
+export function provideLibraryWords(): void {
+  const words: typeof english = {
     name: languageCode(),
     el: {
       ...english.el,
@@ -17,4 +18,11 @@ export function libraryWords(): typeof english {
       }
     }
   }
+  // The library declares its props in a way that `exactOptionalPropertyTypes` does not take for what they are. Message
+  // boxes are drawn outside of the root, so the words are set for all.
+  provideGlobalConfig(
+    { locale: words } as unknown as Parameters<typeof provideGlobalConfig>[0],
+    undefined,
+    true
+  )
 }
