@@ -85,6 +85,8 @@ export function formFields(
 /** One branch of a union that a field tells apart, such as `kind: 'adam'`. */
 export interface FormVariant {
   readonly value: string
+  /** The title that its schema declares, else its value. */
+  readonly label: string
   readonly schema: z.ZodType
 }
 
@@ -93,6 +95,8 @@ export function formVariants(union: z.ZodDiscriminatedUnion, discriminator: stri
   return union.options.flatMap((option) => {
     if (!(option instanceof z.ZodObject)) return []
     const literal: unknown = option.shape[discriminator]
-    return literal instanceof z.ZodLiteral ? [{ value: String(literal.value), schema: option }] : []
+    if (!(literal instanceof z.ZodLiteral)) return []
+    const value = String(literal.value)
+    return [{ value, label: option.meta()?.title ?? value, schema: option }]
   })
 }

@@ -2,8 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Page, expect, test } from '@playwright/test'
 import type { CallAnswer } from '../../src/contract/ipc'
-import { PSEUDO, paperWords, pseudoLanguage } from './pseudo'
-import { type Workbench, finishJob, goTo, picture, resize, startWorkbench } from './workbench'
+import { fillProject, further, overflow, railViews } from './every-view'
+import { PSEUDO, paperTexts, pseudoLanguage } from './pseudo'
+import { type Workbench, goTo, picture, resize, startWorkbench } from './workbench'
 
 /**
  * Every view in a generated language: accents on each letter, texts a third longer. What is still in plain letters was
@@ -18,84 +19,101 @@ test.beforeAll(async () => {
 test.afterAll(() => bench.close())
 test.describe.configure({ mode: 'serial' })
 
-const further = ['projects/new', 'study/new', 'runs/new/train', 'runs/new/attack', 'runs/new/certify']
-const deeper = ['runs/new/uncertainty', 'uncertainty/theory', 'uncertainty/readings', 'uncertainty/slice']
-
-/** Units, formats and names that are the same in every language. */
-const constant =
-  'Heisenbench MiB KiB GiB min mnist MNIST MLP linf corruption spatial untargeted box Wilson CSV PNG SVG PDF JSON ' +
-  'TeX LaTeX ReLU SGD Adam adam arXiv SHA UMAP PCA tSNE ROC ECE log exp'
+/** Names, units and formats that are the same in every language. */
+const constant = [
+  ...'Heisenbench English MNIST mnist linf spatial corruption KiB MiB GiB min Wilson LaTeX TeX arXiv Adam log exp'.split(
+    ' '
+  ),
+  // Networks that come with the program.
+  ...['conv3', 'conv4', 'dense4', 'linear', 'mlp']
+]
 
 /** Runs in the window: each text, title, label and placeholder that holds a word in plain letters. */
 function plainTexts(known: readonly string[]): string[] {
-  const names = new Set(known.flatMap((text) => text.match(/[A-Za-z]{3,}/g) ?? []))
+  const isPhrase = (text: string): boolean => /\s/.test(text.trim())
+  const phrases = known.filter(isPhrase).sort((one, other) => other.length - one.length)
+  const names = new Set(
+    known.filter((text) => !isPhrase(text)).flatMap((text) => text.match(/[A-Za-z]{3,}/g) ?? [])
+  )
   // Code, keys, paths and what main says in English; the pages of a report are in English, too.
   const silent = 'code, kbd, pre, samp, script, style, [translate="no"], .mono, .sheet'
-  const isPlain = (text: string): boolean =>
-    (text.match(/[A-Za-z\u00c0-\u1eff]{3,}/g) ?? []).some(
+  const isPlain = (text: string): boolean => {
+    const rest = phrases.reduce((left, phrase) => left.split(phrase).join(' '), text)
+    return (rest.match(/[A-Za-z\u00c0-\u1eff]{3,}/g) ?? []).some(
       (word) => /^[A-Za-z]+$/.test(word) && !/^[A-Z]+s?$/.test(word) && !names.has(word)
     )
+  }
   const found = new Set<string>()
   const tell = (element: Element, what: string, text: string): void => {
-    if (element.closest(silent) || !isPlain(text)) return
+    if (!/[A-Za-z]{3}/.test(text) || element.closest(silent) || !isPlain(text)) return
     found.add(`${element.tagName.toLowerCase()}.${element.className} ${what}: ${text.trim().slice(0, 160)}`)
   }
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode())
     if (node.parentElement) tell(node.parentElement, 'text', node.textContent ?? '')
-  for (const element of document.body.querySelectorAll('*'))
-    for (const name of [
-      'title',
-      'aria-label',
-      'placeholder',
-      'alt',
-      'aria-valuetext',
-      'aria-roledescription'
-    ]) {
-      const value = element.getAttribute(name)
-      if (value !== null) tell(element, name, value)
-    }
+  const readable = ['title', 'aria-label', 'placeholder', 'alt', 'aria-valuetext', 'aria-roledescription']
+  for (const element of document.body.querySelectorAll(readable.map((name) => `[${name}]`).join(', ')))
+    for (const name of readable) tell(element, name, element.getAttribute(name) ?? '')
   return [...found]
 }
 
-/** What is cut off or runs over the edge with the longer texts. */
-function overflow(page: Page): Promise<string> {
-  return page.evaluate(() => {
-    const main = document.querySelector('main')
-    const over = main === null ? 1e9 : main.scrollWidth - main.clientWidth
-    return over <= 0 ? '' : `runs ${over} pixels over the edge`
-  })
+/** Runs in the window: buttons, labels and headings that cut their text off without a sign of it. */
+function cutTexts(): string[] {
+  const all = [...document.querySelectorAll<HTMLElement>('button, label, h1, h2, h3, dt, summary, legend')]
+  return all
+    .filter((one) => {
+      const { overflowX, textOverflow, display } = getComputedStyle(one)
+      return (
+        one.scrollWidth > one.clientWidth + 1 &&
+        !one.closest('.visually-hidden') &&
+        overflowX !== 'visible' &&
+        textOverflow !== 'ellipsis' &&
+        display !== 'inline'
+      )
+    })
+    .map((one) => `${one.tagName.toLowerCase()}.${one.className} is cut off: ${one.innerText.slice(0, 80)}`)
 }
 
-async function visit(page: Page, state: 'empty' | 'full', known: readonly string[]): Promise<string[]> {
-  const links = page.locator('nav.rail a[href^="#/"]')
-  const rail = await links.evaluateAll((all) => all.map((link) => (link.getAttribute('href') ?? '').slice(2)))
-  expect(rail.length).toBeGreaterThan(10)
+async function visit(
+  page: Page,
+  state: 'empty' | 'full',
+  known: readonly string[],
+  inside: ReadonlyMap<string, string> = new Map()
+): Promise<string[]> {
   const faults: string[] = []
-  for (const view of new Set([...rail, ...further, ...deeper])) {
-    await goTo(page, view)
+  for (const view of new Set([...(await railViews(page)), ...further, ...inside.keys()])) {
+    await goTo(page, inside.get(view) ?? view)
     await page.waitForSelector('main h1')
     await picture(page, `language-${state}-${view.replace(/\//g, '-')}`)
-    for (const fault of await page.evaluate(plainTexts, known)) faults.push(`${view}: ${fault}`)
+    const found = [...(await page.evaluate(plainTexts, known)), ...(await page.evaluate(cutTexts))]
     const over = await overflow(page)
-    if (over !== '') faults.push(`${view}: ${over}`)
+    for (const fault of over === '' ? found : [...found, over]) faults.push(`${view}: ${fault}`)
   }
   return faults
 }
 
-/** The values of a call that lists things, as words that are names here. */
-async function names(page: Page, call: string, input?: unknown): Promise<string[]> {
-  const answer: CallAnswer = await page.evaluate(
-    ([name, given]) => window.bridge.call(name as string, given),
-    [call, input] as const
-  )
-  const found: string[] = []
-  const walk = (value: unknown): void => {
-    if (typeof value === 'string') found.push(value)
-    else if (typeof value === 'object' && value !== null) Object.values(value).forEach(walk)
+/** What people have named, or main has in English, in the answers of these calls. */
+async function names(page: Page, ...calls: string[]): Promise<string[]> {
+  const found = new Set<string>()
+  const walk = (value: unknown, key = ''): void => {
+    if (typeof value === 'string') {
+      if (['name', 'label', 'dataset', 'folder', 'path', 'classNames'].includes(key)) found.add(value)
+    } else if (Array.isArray(value)) value.forEach((one) => walk(one, key))
+    else if (typeof value === 'object' && value !== null)
+      for (const [name, one] of Object.entries(value)) walk(one, name)
   }
-  if (answer.ok) walk(answer.value)
-  return found
+  for (const call of calls) {
+    const answer: CallAnswer = await page.evaluate((name) => window.bridge.call(name, undefined), call)
+    expect(answer, call).toMatchObject({ ok: true })
+    if (answer.ok) walk(answer.value)
+  }
+  return [...found]
+}
+
+async function speak(page: Page, language: string): Promise<void> {
+  await page.evaluate((code) => window.bridge.call('settings.set', { language: code }), language)
+  await page.reload()
+  await expect(page.locator('html')).toHaveAttribute('lang', language)
 }
 
 test('another language is chosen in the settings, at once and for the next start', async () => {
@@ -132,53 +150,29 @@ test('no empty view has a text left in English, or runs over the edge', async ()
   await page.evaluate((at) => window.bridge.call('projects.create', { folder: at, name: 'Qxz' }), project)
   await page.reload()
   await expect(page.locator('nav.rail a[href^="#/"]')).toHaveCount(15)
-  const known = [constant, project, 'Qxz', ...paperWords(), ...(await names(page, 'projects.cards'))]
+  const known = [...constant, ...paperTexts(), ...(await names(page, 'projects.cards', 'architectures.list'))]
   expect(await visit(page, 'empty', known)).toEqual([])
 })
 
 test('no full view has a text left in English, or runs over the edge', async () => {
+  test.slow()
   const { page, complaints } = bench
-  const answer: CallAnswer = await page.evaluate((spec) => window.bridge.call('studies.start', spec), {
-    heisenbenchStudy: 1,
-    name: 'qxz',
-    title: 'Qxz',
-    dataset: { builtin: 'mnist' },
-    networks: ['linear'],
-    seeds: [1, 2],
-    epochs: 2,
-    limits: { train: 300, test: 100 },
-    measure: {
-      everyEpochs: 1,
-      initial: true,
-      samples: 50,
-      keepNetworks: 2,
-      attacks: [{ attack: 'fgsm', norm: 'linf', epsilon: 0.1 }],
-      estimators: [{ estimator: 'data', options: { samples: 100 } }]
-    }
-  } as object)
-  expect(answer).toMatchObject({ ok: true })
-  const ended = async (): Promise<boolean> => {
-    const list = await page.evaluate(() => window.bridge.call('studies.list', undefined))
-    return (list as unknown as { value: { state: string }[] }).value.every(({ state }) => state === 'done')
-  }
-  await expect.poll(ended, { timeout: 120_000 }).toBe(true)
-  await finishJob(page, {
-    kind: 'attack',
-    model: 'linear-standard-1',
-    dataset: 'mnist',
-    attack: { attack: 'pgd', norm: 'linf', epsilon: 0.1, options: { steps: 3 } },
-    epsilons: [0.05],
-    samples: 30
-  })
-  const known = [
-    constant,
-    ...paperWords(),
-    ...(await names(page, 'projects.cards')),
-    ...(await names(page, 'models.list')),
-    ...(await names(page, 'datasets.list')),
-    ...(await names(page, 'jobs.list')),
-    ...(await names(page, 'studies.builtin'))
+  await speak(page, 'en')
+  const inside = await fillProject(page)
+  await speak(page, PSEUDO)
+  const calls = [
+    'projects.cards',
+    'architectures.list',
+    'models.list',
+    'datasets.list',
+    'jobs.list',
+    'studies.list'
   ]
-  expect(await visit(page, 'full', known)).toEqual([])
+  const known = [...constant, ...paperTexts(), ...(await names(page, ...calls))]
+  expect(await visit(page, 'full', known, inside)).toEqual([])
+  await page.keyboard.press('ControlOrMeta+k')
+  await expect(page.locator('dialog.palette')).toBeVisible()
+  await picture(page, 'language-palette')
+  expect(await page.evaluate(plainTexts, known)).toEqual([])
   expect(complaints).toEqual([])
 })

@@ -49,13 +49,17 @@ export function pseudoLanguage(): LanguageFile {
   return { name: pseudo('Pseudo'), messages: Object.fromEntries(messages) as LanguageFile['messages'] }
 }
 
-/** Words of titles and authors of papers: they are the same in every language. */
-export function paperWords(): string[] {
+/** Titles and authors of papers: they are the same in every language. */
+export function paperTexts(): string[] {
   const files = (folder: string): string[] =>
     readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
       entry.isDirectory() ? files(join(folder, entry.name)) : [join(folder, entry.name)]
     )
+  // A citation may be put together of several literals.
+  const literals = /citation:\s*((?:(['"`]).*?\2[\s+]*)+)/g
   return files('src/contract').flatMap((file) =>
-    [...readFileSync(file, 'utf8').matchAll(/citation:\s*(['"`])(.*?)\1/g)].map((match) => match[2] ?? '')
+    [...readFileSync(file, 'utf8').matchAll(literals)].map(([, all = '']) =>
+      all.replace(/(['"`])\s*\+\s*(['"`])/g, '').replace(/^(['"`])|(['"`])\s*$/g, '')
+    )
   )
 }

@@ -5,6 +5,7 @@ import { parse } from '@vue/compiler-sfc'
 import { scriptsOf, silent, spoken } from './plugin.mjs'
 import { textsOf } from './rewrite.mjs'
 import { translateTemplate } from './template.mjs'
+import { isWords } from './words.mjs'
 
 function filesIn(folder) {
   if (folder.endsWith('.ts')) return [folder]
@@ -14,6 +15,11 @@ function filesIn(folder) {
     return /\.(ts|vue)$/.test(entry.name) && !entry.name.endsWith('.d.ts') ? [path] : []
   })
 }
+
+/** Declarations of options: what these can be is shown in forms and conditions. */
+const withChoices = ['attacks', 'certificates', 'estimators', 'layers', 'training'].map(
+  (room) => `src/contract/${room}/`
+)
 
 /**
  * Every message of the window, found by the same code that translates it when the window is built.
@@ -41,12 +47,21 @@ export function collectMessages(root) {
         const texts = textsOf(code)
         texts.messages.forEach(found)
         texts.faults.forEach(wrong)
+        if (withChoices.some((one) => file.startsWith(one)))
+          texts.choices.filter(isWords).forEach((key) => found({ key }))
       }
       if (!file.endsWith('.vue')) continue
       const template = parse(source, { filename: file, sourceMap: false }).descriptor.template
       if (template === null) continue
       translateTemplate(found, wrong)(baseParse(template.content, { parseMode: 'html' }), { imports: [] })
     }
+  // Studies that come with the program are shown by their own titles.
+  const studies = join(root, 'resources/studies')
+  for (const name of readdirSync(studies)) {
+    const { title, description } = JSON.parse(readFileSync(join(studies, name), 'utf8'))
+    for (const text of [title, description])
+      if (text) messages.set(text, { files: new Set([`resources/studies/${name}`]) })
+  }
   return { messages, faults }
 }
 

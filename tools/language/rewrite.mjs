@@ -1,5 +1,5 @@
 import ts from 'typescript'
-import { codeCalls, codeNames, isProse, isWords, listMethods, wordNames } from './words.mjs'
+import { codeCalls, codeNames, isProse, isWords, listMethods, wordCalls, wordNames } from './words.mjs'
 
 /**
  * @typedef {{ key: string, one?: string }} Message text in English with `{0}`, `{1}` for values; `one`: its singular
@@ -47,11 +47,13 @@ const calleeOf = (node) => nameOf(node.expression)
  * @param {string} code TypeScript: a module, or one expression in brackets
  * @param {Mode} outer for an expression: what a string that is its value has to be
  * @param {string} called the name of the translate function
- * @returns {{ edits: Edit[], messages: Message[], faults: string[] }} faults: calls whose key is no literal
+ * @returns {{ edits: Edit[], messages: Message[], choices: string[], faults: string[] }} choices: the values of enums;
+ *   faults: calls whose key is no literal
  */
 export function textsOf(code, outer = 'none', called = TRANSLATE.script) {
   const file = ts.createSourceFile('code.ts', code, ts.ScriptTarget.Latest, true)
   const messages = []
+  const choices = []
   const faults = []
 
   const splice = (node, edits) => {
@@ -112,9 +114,13 @@ export function textsOf(code, outer = 'none', called = TRANSLATE.script) {
     if ((name === 't' || name === 'plural') && ts.isIdentifier(node.expression)) return known(node, name)
     const target = ts.isPropertyAccessExpression(node.expression) ? node.expression : null
     const on = target && listMethods.has(name) && mode !== 'none' ? mode : 'none'
+    const [first, ...rest] = node.arguments
+    if (name === 'enum' && first && ts.isArrayLiteralExpression(first))
+      choices.push(...first.elements.filter(ts.isStringLiteral).map(({ text }) => text))
     return [
       ...(target ? visit(target.expression, on) : visit(node.expression, 'none')),
-      ...each(node.arguments, codeCalls.has(name) ? 'none' : 'prose')
+      ...(first ? visit(first, wordCalls.has(name) ? 'words' : codeCalls.has(name) ? 'none' : 'prose') : []),
+      ...each(rest, codeCalls.has(name) ? 'none' : 'prose')
     ]
   }
 
@@ -187,7 +193,7 @@ export function textsOf(code, outer = 'none', called = TRANSLATE.script) {
     outer !== 'none' && first && ts.isExpressionStatement(first)
       ? visit(first.expression, outer)
       : visit(file, 'none')
-  return { edits, messages, faults }
+  return { edits, messages, choices, faults }
 }
 
 /**

@@ -134,6 +134,9 @@ export const codeCalls = new Set([
   'useEvent'
 ])
 
+/** Functions whose first argument is text, even a single word in small letters: they name a curve or a point. */
+export const wordCalls = new Set(['curve', 'mark'])
+
 /** Methods that hand on the strings of the list that they are called on. */
 export const listMethods = new Set(['concat', 'filter', 'flat', 'join', 'map', 'slice', 'sort'])
 

@@ -37,7 +37,7 @@ export const clever = {
   norms: ['linf', 'l2', 'l1'],
   promise: 'estimate',
   promiseNote: 'Estimate, no certificate: slopes that hide from sampling make it far too large.',
-  cost: 'batches times draws times other classes gradients',
+  costNote: 'batches times draws times other classes gradients',
   options: CleverOptions,
   hints,
   paper: {

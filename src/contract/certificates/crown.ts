@@ -27,7 +27,7 @@ export const crown = {
   norms: ['linf', 'l2', 'l1'],
   promise: 'sound',
   promiseNote: 'A proof, but for the rounding of 32-bit numbers.',
-  cost: 'a backward pass for each neuron that may switch, for each halving',
+  costNote: 'a backward pass for each neuron that may switch, for each halving',
   options: CrownOptions,
   hints,
   paper: {

@@ -16,7 +16,7 @@ export const firstorder = {
   norms: ['linf', 'l2', 'l1'],
   promise: 'estimate',
   promiseNote: 'Estimate, no certificate.',
-  cost: 'a gradient for each other class',
+  costNote: 'a gradient for each other class',
   options: FirstOrderOptions,
   hints,
   paper: {

@@ -20,7 +20,7 @@ export interface CertificateInfo {
   /** What the promise says, for people. */
   readonly promiseNote: string
   /** What it takes for one image. */
-  readonly cost: string
+  readonly costNote: string
   readonly options: z.ZodObject
   readonly hints: Readonly<Record<string, FieldHint | null>>
   readonly paper: Paper

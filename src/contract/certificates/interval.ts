@@ -19,7 +19,7 @@ export const interval = {
   norms: ['linf'],
   promise: 'sound',
   promiseNote: 'A proof, but for the rounding of 32-bit numbers.',
-  cost: 'two forward passes for each halving',
+  costNote: 'two forward passes for each halving',
   options: IntervalOptions,
   hints,
   paper: {

@@ -19,7 +19,7 @@ export const linear = {
   norms: ['linf', 'l2', 'l1'],
   promise: 'exact',
   promiseNote: 'Exact: an attack that works reaches this distance and nothing below.',
-  cost: 'one forward pass',
+  costNote: 'one forward pass',
   options: LinearOptions,
   hints,
   paper: {

@@ -23,7 +23,7 @@ export const lipschitz = {
   norms: ['linf', 'l2', 'l1'],
   promise: 'estimate',
   promiseNote: 'Estimate, no certificate: the steepest place may have been missed.',
-  cost: 'draws times other classes gradients',
+  costNote: 'draws times other classes gradients',
   options: LipschitzOptions,
   hints,
   paper: {

@@ -42,7 +42,7 @@ export const smoothing = {
   promise: 'probable',
   promiseNote:
     'A proof for the smoothed classifier, not for the network itself; each radius fails with probability α at most.',
-  cost: 'n0 + n forward passes',
+  costNote: 'n0 + n forward passes',
   options: SmoothingOptions,
   hints,
   paper: {

@@ -50,7 +50,7 @@ export const reportingChecks = {
     advice: 'Look at the examples in the gallery and export them as PNG.',
     rule: 'less than 90 % still adversarial after rounding to 8 bits warns',
     cost: 'job',
-    source: 'own'
+    source: 'own rule'
   },
   C24: {
     title: 'Alone as in a batch',
@@ -58,7 +58,7 @@ export const reportingChecks = {
     advice: 'Predict with the network in inference mode.',
     rule: 'outputs of length 1 alone and in a batch more than 1e-4 apart fail',
     cost: 'job',
-    source: 'own'
+    source: 'own rule'
   },
   C25: {
     title: 'Enough classes for the loss',
@@ -146,6 +146,6 @@ export const reportingChecks = {
     advice: 'Report it, with the run.',
     rule: 'robust accuracy > clean accuracy fails',
     cost: 'cheap',
-    source: 'own'
+    source: 'own rule'
   }
 } as const satisfies Readonly<Record<string, CheckDeclaration>>

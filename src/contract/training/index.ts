@@ -80,38 +80,48 @@ function wordsOf(name: string): string {
 }
 
 export const Optimizer = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('adam'),
-    learningRate: z.number().positive().default(0.001).meta({ title: 'Learning rate' })
-  }),
-  z.object({
-    kind: z.literal('sgd'),
-    learningRate: z.number().positive().default(0.05).meta({ title: 'Learning rate' }),
-    momentum: z.number().min(0).lt(1).default(0.9).meta({ title: 'Momentum' })
-  })
+  z
+    .object({
+      kind: z.literal('adam'),
+      learningRate: z.number().positive().default(0.001).meta({ title: 'Learning rate' })
+    })
+    .meta({ title: 'Adam' }),
+  z
+    .object({
+      kind: z.literal('sgd'),
+      learningRate: z.number().positive().default(0.05).meta({ title: 'Learning rate' }),
+      momentum: z.number().min(0).lt(1).default(0.9).meta({ title: 'Momentum' })
+    })
+    .meta({ title: 'SGD' })
 ])
 export type Optimizer = z.infer<typeof Optimizer>
 
 /** Factor on the learning rate over the epochs. */
 export const Schedule = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('constant') }),
-  z.object({
-    kind: z.literal('step'),
-    every: z.int().min(1).default(10).meta({ title: 'Every n epochs' }),
-    factor: z.number().positive().max(1).default(0.1).meta({ title: 'Factor' })
-  }),
-  z.object({
-    kind: z.literal('cosine'),
-    final: z.number().min(0).max(1).default(0).meta({ title: 'Final factor' })
-  }),
-  z.object({
-    kind: z.literal('one-cycle'),
-    peak: z
-      .number()
-      .min(0)
-      .lt(1)
-      .default(0.4)
-      .meta({ title: 'Peak at', description: 'Share of the training at which the rate is highest.' })
-  })
+  z.object({ kind: z.literal('constant') }).meta({ title: 'Constant' }),
+  z
+    .object({
+      kind: z.literal('step'),
+      every: z.int().min(1).default(10).meta({ title: 'Every n epochs' }),
+      factor: z.number().positive().max(1).default(0.1).meta({ title: 'Factor' })
+    })
+    .meta({ title: 'Steps' }),
+  z
+    .object({
+      kind: z.literal('cosine'),
+      final: z.number().min(0).max(1).default(0).meta({ title: 'Final factor' })
+    })
+    .meta({ title: 'Cosine' }),
+  z
+    .object({
+      kind: z.literal('one-cycle'),
+      peak: z
+        .number()
+        .min(0)
+        .lt(1)
+        .default(0.4)
+        .meta({ title: 'Peak at', description: 'Share of the training at which the rate is highest.' })
+    })
+    .meta({ title: 'One cycle' })
 ])
 export type Schedule = z.infer<typeof Schedule>

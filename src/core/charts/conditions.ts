@@ -2,6 +2,7 @@ import { attackInfos, type AttackInfo, type AttackSpec } from '@contract/attacks
 import { bimAsPgd } from '@contract/attacks/bim'
 import { pgdStepSize } from '@contract/attacks/pgd'
 import { certificateInfos, type CertificateInfo, type CertificateSpec } from '@contract/certificates'
+import { choiceWords } from '@contract/choice-words'
 import { estimatorInfos, type EstimatorInfo, type EstimatorSpec } from '@contract/estimators'
 import type { Norm, ThreatModel } from '@contract/threat-model'
 import { formatBox, formatEpsilon, formatSetting } from './format'
@@ -124,9 +125,10 @@ function titleOf(schema: unknown): string | undefined {
 }
 
 function optionValue(value: unknown): string {
-  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  const word = value === true ? 'yes' : 'no'
+  if (typeof value === 'boolean') return word
   if (typeof value === 'number') return formatSetting(value)
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  return typeof value === 'string' ? choiceWords.of(value) : JSON.stringify(value)
 }
 
 /** "Random start" inside a sentence; titles that begin with a symbol or an abbreviation stay. */

@@ -1,13 +1,15 @@
+import { choiceWords } from '@contract/choice-words'
 import { numberMarks } from '@core/charts/format'
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './App.vue'
-import { languageCode, locale } from './i18n'
+import { fromFile, languageCode, locale } from './i18n'
 import { followSystemTheme } from './theme'
 
 /** Draws the window, in the language that is set by now. */
 export function openWindow(): void {
   followSystemTheme()
+  choiceWords.of = fromFile
   numberMarks.group = groupMark()
   createApp(App).use(createPinia()).mount('#app')
 }

@@ -47,7 +47,7 @@ describe('strings of scripts', () => {
     `const unit = 'px'`,
     `const formats = ['PNG', 'SVG']`
   ])('are left alone where the program reads them: %s', (code) => {
-    expect(textsOf(code)).toEqual({ edits: [], messages: [], faults: [] })
+    expect(textsOf(code)).toMatchObject({ edits: [], messages: [], faults: [] })
   })
 
   it('join templates and sums to one message with places for the values', () => {

@@ -101,6 +101,7 @@ export const sampleComplexityTheory: Theory = {
       return 'more than a million'
     }
     const condition = `d = ${model.dimension}, σ = ${formatNumber(model.sigma, 3)}, L∞ attacks of ε = ${formatNumber(epsilon, 3)}.`
+    const fewest = `${formatNumber(fewestSamples(model, epsilon), 3)} examples`
     return {
       charts: [
         theoryChart(
@@ -125,7 +126,7 @@ export const sampleComplexityTheory: Theory = {
           [
             ...[1, 16, 256].map((n, index) =>
               curve(
-                `${n} ${n === 1 ? 'example' : 'examples'}`,
+                n === 1 ? '1 example' : `${n} examples`,
                 index,
                 evenlySpaced,
                 (e) => meanClassifierErrors(model, n, e).robust
@@ -141,7 +142,7 @@ export const sampleComplexityTheory: Theory = {
         { name: 'Robust error, n → ∞', value: formatPercent(limit.robust, 3) },
         {
           name: 'Every learner fails below (corollary 23)',
-          value: `${formatNumber(fewestSamples(model, epsilon), 3)} examples`
+          value: fewest
         }
       ]
     }

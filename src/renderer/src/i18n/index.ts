@@ -52,6 +52,12 @@ export function t(key: string, values?: readonly unknown[]): string {
   return values === undefined ? text : fill(text, values)
 }
 
+/**
+ * A text that is no literal here, and yet a message of the catalogue: titles of the studies that come with the program,
+ * and values that options take from a list.
+ */
+export const fromFile = (text: string): string => t(text)
+
 /** "1 run", "3 runs" in the language of the window: the plural's forms are under the English "{0} runs". */
 export function counted(amount: number, shown: string, one: string, many: string): string {
   const found = messages.get(`{0} ${many}`)

@@ -8,6 +8,7 @@ import { layerInfos } from '@contract/layers'
 import { trainingInfos, type TrainingInfo } from '@contract/training'
 import { saliencyInfos } from '@contract/trial'
 import { normText } from '@core/charts/conditions'
+import { fromFile } from '../../i18n'
 import { defaultCost, knowledgeTexts } from '../attacks/attack-cost'
 
 /** One thing that the program can do, as its declaration tells it. */
@@ -51,6 +52,9 @@ function entriesOf<Info extends Declared>(
   }))
 }
 
+const goalText = ({ family }: AttackInfo): string =>
+  family === 'minimum-norm' ? 'the nearest adversarial image' : 'one within epsilon'
+
 const bare = { options: [], paper: null }
 
 /** Everything that is declared, group by group: what is declared later appears by itself. */
@@ -63,10 +67,7 @@ export function methodGroups(): readonly MethodGroup[] {
       entries: entriesOf<AttackInfo>(attackInfos, (info) => [
         { name: 'Norms', value: info.norms.map(normText).join(', ') },
         { name: 'Attacker sees', value: knowledgeTexts[info.knowledge] },
-        {
-          name: 'Looks for',
-          value: info.family === 'minimum-norm' ? 'the nearest adversarial image' : 'one within epsilon'
-        },
+        { name: 'Looks for', value: goalText(info) },
         { name: 'Cost an image', value: defaultCost(info) }
       ])
     },
@@ -93,7 +94,7 @@ export function methodGroups(): readonly MethodGroup[] {
       entries: entriesOf<CertificateInfo>(certificateInfos, (info) => [
         { name: 'Norms', value: info.norms.map(normText).join(', ') },
         { name: 'Promise', value: info.promiseNote },
-        { name: 'Cost an image', value: info.cost }
+        { name: 'Cost an image', value: info.costNote }
       ])
     },
     {
@@ -151,10 +152,11 @@ export function findMethods(groups: readonly MethodGroup[], query: string): Meth
 
 /** "40; 1 to 10,000" — what an option is without a choice, and within which bounds. */
 export function optionRange({ type, initial, minimum, maximum, choices, nullable }: FormField): string {
-  const given = initial === null || initial === undefined ? (nullable ? 'none' : 'required') : wordOf(initial)
+  const word =
+    initial === null || initial === undefined ? (nullable ? 'none' : 'required') : valueText(initial)
   const bounds =
     type === 'choice'
-      ? choices.join(', ')
+      ? choices.map(fromFile).join(', ')
       : minimum !== null && maximum !== null
         ? `${minimum} to ${maximum}`
         : minimum !== null
@@ -162,10 +164,12 @@ export function optionRange({ type, initial, minimum, maximum, choices, nullable
           : maximum !== null
             ? `up to ${maximum}`
             : ''
-  return bounds === '' ? given : `${given}; ${bounds}`
+  return bounds === '' ? word : `${word}; ${bounds}`
 }
 
-function wordOf(value: unknown): string {
-  if (typeof value === 'boolean') return value ? 'yes' : 'no'
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value)
+function valueText(value: unknown): string {
+  const word = value === true ? 'yes' : 'no'
+  if (typeof value === 'boolean') return word
+  if (typeof value === 'string') return fromFile(value)
+  return typeof value === 'number' ? String(value) : JSON.stringify(value)
 }
