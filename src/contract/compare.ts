@@ -1,11 +1,42 @@
 import { z } from 'zod'
+import { AttackSpec } from './attacks'
 import { Grade } from './checks'
+import { EstimatorSpec } from './estimators'
 import { Rate } from './measurement'
+import { ThreatModel } from './threat-model'
+
+/** What a quantity of a run is about: all that its label and its conditions are made of. */
+export const MetricSubject = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('clean'), total: z.int(), data: z.string() }),
+  z.object({
+    kind: z.literal('robust'),
+    spec: AttackSpec,
+    threatModel: ThreatModel,
+    total: z.int(),
+    offset: z.int()
+  }),
+  z.object({
+    kind: z.literal('worst'),
+    attacks: z.array(z.string()),
+    threatModel: ThreatModel,
+    total: z.int()
+  }),
+  z.object({ kind: z.literal('loss') }),
+  z.object({
+    kind: z.literal('uncertainty'),
+    quantity: z.enum(['sigma-x', 'sigma-p', 'product']),
+    spec: EstimatorSpec,
+    total: z.int()
+  })
+])
+export type MetricSubject = z.infer<typeof MetricSubject>
 
 /** One quantity of a run over its epochs, in short: what a table of runs shows. */
 export const RunMetric = z.object({
   /** Runs with the same key were measured under the same conditions. */
   key: z.string(),
+  subject: MetricSubject,
+  /** In English; the window makes them anew of the subject when it speaks another language. */
   label: z.string(),
   conditions: z.string(),
   format: z.enum(['number', 'percent', 'integer']),

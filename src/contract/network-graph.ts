@@ -26,6 +26,9 @@ export type GraphLayer = z.infer<typeof GraphLayer>
 export const NetworkGraph = z.object({ layers: z.array(GraphLayer), parameters: z.int() })
 export type NetworkGraph = z.infer<typeof NetworkGraph>
 
+const inputKind = 'Input'
+const outputKind = 'Output'
+
 /** The graph of an architecture, as far as its layers fit. */
 export function architectureGraph(
   layers: readonly LayerSpec[],
@@ -35,7 +38,7 @@ export function architectureGraph(
   const { layers: results, parameters } = networkShapes(layers, inputShape, classCount)
   const common = { options: [], weights: [] }
   const input: GraphLayer = {
-    ...{ ...common, id: 'input', name: 'input', kind: 'Input', brief: 'image', inputs: [] },
+    ...{ ...common, id: 'input', name: 'input', kind: inputKind, brief: 'image', inputs: [] },
     ...{ outputShape: [...inputShape], parameters: 0, problem: null }
   }
   const rest = results.map((result, index): GraphLayer => {
@@ -49,7 +52,7 @@ export function architectureGraph(
       parameters: result?.parameters ?? 0,
       problem: result?.problem ?? null
     }
-    if (!layer) return { ...common, ...place, name: 'output', kind: 'Output', brief: 'one logit a class' }
+    if (!layer) return { ...common, ...place, name: 'output', kind: outputKind, brief: 'one logit a class' }
     const { label, brief } = layerInfoOf(layer.kind)
     const options = Object.entries(layer)
       .filter(([name]) => name !== 'kind')

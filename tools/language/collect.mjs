@@ -17,9 +17,10 @@ function filesIn(folder) {
 }
 
 /** Declarations of options: what these can be is shown in forms and conditions. */
-const withChoices = ['attacks', 'certificates', 'estimators', 'layers', 'training'].map(
-  (room) => `src/contract/${room}/`
-)
+const withChoices = [
+  ...['attacks/', 'certificates/', 'estimators/', 'layers/', 'training/'],
+  ...['dataset.ts', 'job.ts', 'model.ts', 'run.ts', 'slice.ts', 'threat-model.ts', 'transfer.ts', 'trial.ts']
+].map((name) => `src/contract/${name}`)
 
 /**
  * Every message of the window, found by the same code that translates it when the window is built.

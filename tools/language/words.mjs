@@ -29,6 +29,7 @@ export const wordAttributes = new Set([
 export const wordNames = new Set([
   'advice',
   'boundNote',
+  'brief',
   'cancelButtonText',
   'caption',
   'confirmButtonText',
@@ -158,7 +159,7 @@ export function isWords(text) {
 
 /** What a stylesheet, a font, an address or a selector looks like. */
 const CODE =
-  /sans-serif|:\/\/|\(prefers-|\brgba?\(|="|\bvar\(|\bpx\b|^[#.][\w-]|\[[\w-]+[\]=]|^[\w-]+\.[\w-]+(?: |$)|brightness\(|translate\(|^(?:CmdOrCtrl|Alt|Shift)\+|^(?:Arrow[A-Z]\w+|Enter|Escape|Delete|Backspace|Home|End|Tab|PageUp|PageDown)$/
+  /sans-serif|:\/\/|\(prefers-|\brgba?\(|="|\bvar\(|\bpx\b|^[#.][\w-]|\[[\w-]+[\]=]|^[a-z][\w-]*\.[\w-]+(?: |$)|brightness\(|translate\(|^(?:CmdOrCtrl|Alt|Shift)\+|^(?:Arrow[A-Z]\w+|Enter|Escape|Delete|Backspace|Home|End|Tab|PageUp|PageDown)$/
 
 /**
  * Whether a string of a script reads as prose, so that it is taken for text wherever a value is made: several words, or

@@ -2,6 +2,9 @@ import { z } from 'zod'
 import type { HintsOf } from '../field'
 import type { AttackInfo } from './info'
 
+export const CorruptionKind = z.enum(['gaussian', 'uniform', 'salt-and-pepper', 'contrast', 'blur', 'jpeg'])
+export type CorruptionKind = z.infer<typeof CorruptionKind>
+
 /** The corruptions, each by severity 1 to 5: what the number means is in `summary`. */
 export const corruptionKinds = {
   gaussian: {
@@ -34,10 +37,7 @@ export const corruptionKinds = {
     summary: 'quality of the quantisation of 8 × 8 cosine blocks',
     levels: [25, 18, 15, 10, 7]
   }
-} as const
-
-export type CorruptionKind = keyof typeof corruptionKinds
-export const CorruptionKind = z.enum(Object.keys(corruptionKinds) as [CorruptionKind, ...CorruptionKind[]])
+} as const satisfies Readonly<Record<CorruptionKind, object>>
 
 export const CorruptionOptions = z.object({
   kind: CorruptionKind.default('gaussian').meta({

@@ -27,14 +27,20 @@ export function normText(norm: Norm): string {
   return NORMS[norm]
 }
 
+/** Whether an attack wants one class instead of any wrong one. */
+export function goalText(targeted: boolean): string {
+  const word = targeted ? 'targeted' : 'untargeted'
+  return word
+}
+
 /** All of a threat model in one line: "L∞, epsilon 0.1 (25.5/255), box [0, 1], white-box, untargeted". */
 export function threatText(threat: ThreatModel): string {
   return [
     normText(threat.norm),
     epsilonText(threat),
     `box ${formatBox(threat.bounds)}`,
-    threat.knowledge,
-    threat.targeted ? 'targeted' : 'untargeted',
+    choiceWords.of(threat.knowledge),
+    goalText(threat.targeted),
     ...(threat.eightBit ? ['8-bit images only'] : [])
   ].join(', ')
 }

@@ -1,10 +1,11 @@
+import { choiceWords } from '@contract/choice-words'
 import { attackLabel } from '@contract/attacks'
 import type { AttackResult, DistanceDistribution } from '@contract/measurement'
 import type { RunDetail } from '@contract/run'
 import { wilson } from '../evaluation/wilson'
 import { axis } from './axes'
 import type { ChartSpec, SeriesPoint } from './chart-spec'
-import { attackOptions, normText, optionsLine } from './conditions'
+import { attackOptions, normText, optionsLine, goalText } from './conditions'
 import { formatBox, formatCount, formatNumber, formatSeeds } from './format'
 import { runStyles, type RunStyle } from './run-style'
 import { dataKey, epochPoints, pointOf, seriesOf, slug, uniqueIds } from './samples'
@@ -55,7 +56,7 @@ function chartOf(entries: readonly Entry[], styles: ReadonlyMap<string, RunStyle
       `Share of all ${formatCount(sampleCount)} attacked test images (from no. ${offset}) for which ${label} found no ` +
       `adversarial input up to a distance: robust accuracy against epsilon, an upper bound on the truth. A curve crosses ` +
       `one half at its median distance. ${normText(spec.norm)}, box ${formatBox(threatModel.bounds)}, ` +
-      `${threatModel.knowledge}, ${threatModel.targeted ? 'targeted' : 'untargeted'}; ${optionsLine(attackOptions(spec))}; ` +
+      `${choiceWords.of(threatModel.knowledge)}, ${goalText(threatModel.targeted)}; ${optionsLine(attackOptions(spec))}; ` +
       `attack seed ${formatSeeds(entries.map(({ result }) => result.seed))}. ` +
       `${misses === 0 ? 'Something was found for every image.' : `Nothing was found for ${formatCount(misses)} images.`} ` +
       'Distance 0 is the clean accuracy. Intervals: Wilson, 95 %.',

@@ -1,9 +1,10 @@
+import { choiceWords } from '@contract/choice-words'
 import { attackInfos } from '@contract/attacks'
 import type { AttackResult } from '@contract/measurement'
 import type { RunDetail } from '@contract/run'
 import { axis } from './axes'
 import type { ChartSpec, SeriesPoint } from './chart-spec'
-import { attackOptions, normText, optionsLine, STEP_SIZE } from './conditions'
+import { attackOptions, normText, optionsLine, STEP_SIZE, goalText } from './conditions'
 import { formatBox, formatCount, formatSeeds } from './format'
 import { runStyles } from './run-style'
 import { dataKey, pointOf, seriesOf, slug, uniqueIds } from './samples'
@@ -43,7 +44,7 @@ function curveOf(entries: readonly Entry[]): ChartSpec[] {
   const heads = [...byModel.values()].flatMap(([head]) => (head ? [head.detail] : []))
   const styles = runStyles(heads)
   const label = `${attackInfos[spec.attack].label} ${spec.norm}`
-  const threat = `${threatModel.knowledge}, ${threatModel.targeted ? 'targeted' : 'untargeted'}`
+  const threat = `${choiceWords.of(threatModel.knowledge)}, ${goalText(threatModel.targeted)}`
   return [
     {
       id: `robust-curve:${slug(label)}`,

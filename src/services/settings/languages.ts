@@ -1,8 +1,9 @@
 import { mkdir, readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { AppError } from '@contract/errors'
+import type {
+  LanguageChoice} from '@contract/language';
 import {
-  LanguageChoice,
   LanguageCode,
   LanguageFile,
   type LanguageTexts,

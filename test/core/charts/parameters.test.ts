@@ -40,6 +40,7 @@ const summaries = new Map(
         {
           ...{
             key: 'clean',
+            subject: { kind: 'clean', total: 100, data: 'mnist' },
             label: 'Clean accuracy',
             conditions: 'Of 100.',
             format: 'percent',

@@ -1,9 +1,10 @@
+import { choiceWords } from '@contract/choice-words'
 import { attackInfos } from '@contract/attacks'
 import type { AttackResult, Rate } from '@contract/measurement'
 import type { RunDetail } from '@contract/run'
 import { axis } from '../axes'
 import type { ChartSpec, SeriesPoint, SeriesSpec } from '../chart-spec'
-import { attackOptions, normText, optionsLine, STEP_SIZE } from '../conditions'
+import { attackOptions, normText, optionsLine, STEP_SIZE, goalText } from '../conditions'
 import { formatBox, formatCount, formatPercent } from '../format'
 import { dataKey, epochPoints, pointOf, seriesOf, slug, uniqueIds } from '../samples'
 import type { ComparedRun } from './compared-runs'
@@ -126,12 +127,12 @@ function chartOf(curves: readonly Curve[]): ChartSpec {
   const attacks = [...new Set(curves.map(({ attack, options }) => `${attack} (${options})`))]
   const areas = curves.map((curve) => areaText(curve, attacks.length > 1))
   return {
-    id: `robust-curve:${slug(`${spec.norm} ${threatModel.knowledge}`)}`,
+    id: `robust-curve:${slug(`${spec.norm} ${choiceWords.of(threatModel.knowledge)}`)}`,
     title: `Robust accuracy against epsilon, ${normText(spec.norm)}`,
     caption:
       `Share of all ${formatCount(sampleCount)} attacked test images (from no. ${offset}) right before and after the ` +
       `attack; an upper bound on the truth. ${normText(spec.norm)}, box ${formatBox(threatModel.bounds)}, ` +
-      `${threatModel.knowledge}, ${threatModel.targeted ? 'targeted' : 'untargeted'}; ${attacks.join('; ')}. ` +
+      `${choiceWords.of(threatModel.knowledge)}, ${goalText(threatModel.targeted)}; ${attacks.join('; ')}. ` +
       `Epsilon 0 is the clean accuracy. Wilson 95 % intervals. ${areas.join('; ')}.`,
     x: axis('Epsilon', { unit: 'unit of x', min: 0 }),
     y: axis('Robust accuracy', { format: 'percent', min: 0 }),

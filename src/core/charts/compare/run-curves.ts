@@ -1,14 +1,15 @@
 import { attackLabel } from '@contract/attacks'
+import type { MetricSubject } from '@contract/compare'
 import { estimatorInfos } from '@contract/estimators'
 import type { AttackResult, EpochPoint, UncertaintyResult } from '@contract/measurement'
 import type { RunDetail } from '@contract/run'
 import { attackKey } from '../accuracy-charts'
 import { axis } from '../axes'
 import type { AxisSpec, ReferenceLine, SeriesPoint } from '../chart-spec'
-import { attackOptions, estimatorText, optionsLine, threatKey, threatText } from '../conditions'
-import { formatCount } from '../format'
+import { threatKey, threatText } from '../conditions'
 import { dataKey, dataName, epochPoints, pointOf, slug } from '../samples'
 import { boundText, uncertaintyKey } from '../uncertainty-charts'
+import { curveWords } from './curve-words'
 
 /** One quantity of one run over its epochs. */
 export interface RunCurve {
@@ -16,6 +17,7 @@ export interface RunCurve {
   readonly key: string
   readonly id: string
   readonly kind: 'clean' | 'robust' | 'worst' | 'loss' | 'sigma-x' | 'sigma-p' | 'product'
+  readonly subject: MetricSubject
   readonly label: string
   readonly conditions: string
   readonly y: AxisSpec
@@ -60,11 +62,12 @@ function add(
   curves: Map<string, Entry>,
   key: string,
   point: SeriesPoint,
-  make: () => Omit<Entry, 'key' | 'points'>
+  make: () => Omit<Entry, 'key' | 'points' | 'label' | 'conditions'>
 ): void {
   const curve = curves.get(key)
-  if (curve) curve.points.push(point)
-  else curves.set(key, { key, points: [point], ...make() })
+  if (curve) return void curve.points.push(point)
+  const made = make()
+  curves.set(key, { key, points: [point], ...made, ...curveWords(made.subject) })
 }
 
 function addEpoch(curves: Map<string, Entry>, point: EpochPoint, detail: RunDetail): void {
@@ -76,10 +79,12 @@ function addEpoch(curves: Map<string, Entry>, point: EpochPoint, detail: RunDeta
     add(curves, key, pointOf(epoch, worst.robustAccuracy), () => ({
       id: `worst-${slug(threatText(worst.threatModel))}`,
       kind: 'worst',
-      label: `Robust accuracy, worst case over ${worst.attacks.length} attacks`,
-      conditions:
-        `Share of ${formatCount(worst.robustAccuracy.total)} test images right before and after every attack, an upper ` +
-        `bound. ${threatText(worst.threatModel)}; ${worst.attacks.join(', ')}.`,
+      subject: {
+        kind: 'worst',
+        attacks: worst.attacks,
+        threatModel: worst.threatModel,
+        total: worst.robustAccuracy.total
+      },
       y: axis('Robust accuracy', { format: 'percent', min: 0 }),
       better: 'more',
       references: []
@@ -94,9 +99,7 @@ function addEpoch(curves: Map<string, Entry>, point: EpochPoint, detail: RunDeta
       () => ({
         id: 'loss',
         kind: 'loss',
-        label: 'Training loss',
-        conditions:
-          'Mean loss over the training images of each epoch; methods with other losses differ in scale.',
+        subject: { kind: 'loss' },
         y: axis('Training loss', { scale: 'log' }),
         better: 'less',
         references: []
@@ -123,8 +126,7 @@ function addClean(
   add(curves, `clean ${rate.total} ${dataKey(detail)}`, pointOf(epoch, rate), () => ({
     id: 'clean',
     kind: 'clean',
-    label: 'Clean accuracy',
-    conditions: `Share of ${formatCount(rate.total)} test images of ${dataName(detail)} classified right. Wilson 95 % intervals.`,
+    subject: { kind: 'clean', total: rate.total, data: dataName(detail) },
     y: axis('Clean accuracy', { format: 'percent' }),
     better: 'more',
     references: []
@@ -135,11 +137,13 @@ function addAttack(curves: Map<string, Entry>, result: AttackResult, epoch: numb
   add(curves, `robust ${attackKey(result, detail)}`, pointOf(epoch, result.robustAccuracy), () => ({
     id: `robust-${slug(attackLabel(result.spec))}`,
     kind: 'robust',
-    label: `Robust accuracy, ${attackLabel(result.spec)}`,
-    conditions:
-      `Share of ${formatCount(result.sampleCount)} test images (from no. ${result.offset}) right before and after the ` +
-      `attack, an upper bound. ${threatText(result.threatModel)}; ${optionsLine(attackOptions(result.spec))}. ` +
-      'Wilson 95 % intervals.',
+    subject: {
+      kind: 'robust',
+      spec: result.spec,
+      threatModel: result.threatModel,
+      total: result.sampleCount,
+      offset: result.offset
+    },
     y: axis('Robust accuracy', { format: 'percent', min: 0 }),
     better: 'more',
     references: []
@@ -153,28 +157,33 @@ function addUncertainty(
   detail: RunDetail
 ): void {
   const condition = uncertaintyKey(result, detail)
-  const { id, label } = estimatorInfos[result.spec.estimator]
-  const conditions = `${estimatorText(result.spec)}; ${formatCount(result.sampleCount)} images. 95 % intervals; hollow values are not resolved and not compared.`
-  const rest = { better: null, conditions, references: [] }
+  const { id } = estimatorInfos[result.spec.estimator]
+  const rest = { better: null, references: [] }
+  const about = (quantity: 'sigma-x' | 'sigma-p' | 'product'): MetricSubject => ({
+    kind: 'uncertainty',
+    quantity,
+    spec: result.spec,
+    total: result.sampleCount
+  })
   add(curves, `sigma-x ${condition}`, pointOf(epoch, result.totalSigmaX, result.resolved), () => ({
     ...rest,
     id: `sigma-x-${id}`,
     kind: 'sigma-x',
-    label: `Δx, ${label}`,
+    subject: about('sigma-x'),
     y: axis('Δx', { unit: 'unit of x' })
   }))
   add(curves, `sigma-p ${condition}`, pointOf(epoch, result.totalSigmaP, result.resolved), () => ({
     ...rest,
     id: `sigma-p-${id}`,
     kind: 'sigma-p',
-    label: `Δp, ${label}`,
+    subject: about('sigma-p'),
     y: axis('Δp', { unit: '1 / unit of x' })
   }))
   add(curves, `product ${condition}`, pointOf(epoch, result.product, result.resolved), () => ({
     ...rest,
     id: `product-${id}`,
     kind: 'product',
-    label: `Δx · Δp, ${label}`,
+    subject: about('product'),
     y: axis('Δx · Δp', { scale: result.boundExact ? 'linear' : 'log' }),
     references: [{ label: boundText(result), value: result.bound }]
   }))

@@ -12,11 +12,12 @@ export function runSummary(detail: RunDetail): RunSummary {
   }
 }
 
-function metricOf({ key, label, conditions, y, better, points }: RunCurve): RunMetric {
+function metricOf({ key, subject, label, conditions, y, better, points }: RunCurve): RunMetric {
   const last = points[points.length - 1]
   const values = points.flatMap((point) => (point.resolved && point.y !== null ? [point.y] : []))
   return {
     key,
+    subject,
     label,
     conditions,
     format: y.format,

@@ -1,5 +1,6 @@
 import type { RunSummary } from '@contract/compare'
 import type { RunDetail } from '@contract/run'
+import { curveWords } from '@core/charts/compare/curve-words'
 import { runCurves } from '@core/charts/compare/run-curves'
 import { runSummary } from '@core/charts/compare/run-summary'
 import { applyEvent } from '@core/jobs/reducer'
@@ -8,12 +9,20 @@ import { shallowRef } from 'vue'
 import { call } from '../api'
 import { freely } from '../composables/freely'
 import { useEvent } from '../composables/use-event'
+import { languageCode } from '../i18n'
 import { useRunsStore } from './runs'
 
 /** Runs whose summaries are asked for together: few, so that the window is free in between. */
 const AT_ONCE = 4
 /** Epochs that are read together: checking them takes some milliseconds. */
 const POINTS_AT_ONCE = 16
+
+/** Main has made its labels and conditions in English. */
+function inLanguage(summary: RunSummary): RunSummary {
+  if (languageCode() === 'en') return summary
+  const metrics = summary.metrics.map((metric) => ({ ...metric, ...curveWords(metric.subject) }))
+  return { ...summary, metrics }
+}
 
 /** What the comparison of runs reads: a summary of every run, and the measurements of those that were chosen. */
 export const useCompareStore = defineStore('compare', () => {
@@ -29,7 +38,7 @@ export const useCompareStore = defineStore('compare', () => {
 
   function putSummaries(found: readonly RunSummary[]): void {
     const next = new Map(summaries.value)
-    for (const one of found) next.set(one.runId, one)
+    for (const one of found) next.set(one.runId, inLanguage(one))
     summaries.value = next
   }
 

@@ -1,7 +1,7 @@
 import { type AttackInfo, attackInfos } from '@contract/attacks'
 import type { ThreatCard } from '@contract/own-presets'
 import { type Knowledge, epsilonAsText } from '@contract/threat-model'
-import { normText } from '@core/charts/conditions'
+import { normText, goalText } from '@core/charts/conditions'
 import { formatCount, formatSetting } from '@core/charts/format'
 import { knowledgeTexts, passesOf } from './attack-cost'
 import type { AttackDraft } from './attack-draft'
@@ -40,7 +40,7 @@ export function threatText({ norm, epsilon, knowledge, targeted, queries }: Thre
   return [
     `${normText(norm)} ${formatSetting(Number(epsilon.toPrecision(3)))}${levels}`,
     knowledgeTexts[knowledge],
-    targeted ? 'targeted' : 'untargeted',
+    goalText(targeted),
     ...(queries === null ? [] : [`${formatCount(queries)} queries`])
   ].join(', ')
 }

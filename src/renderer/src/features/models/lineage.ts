@@ -2,6 +2,7 @@ import type { Dataset } from '@contract/dataset'
 import type { Model } from '@contract/model'
 import type { Run } from '@contract/run'
 import { kindNames } from '../jobs/job-state'
+import { fromFile } from '../../i18n'
 import { routeHash } from '../../route'
 
 /** One thing that a number came from, or went into. */
@@ -101,7 +102,7 @@ function runItem(run: Run, here: Run | null): LineageItem {
   return {
     id: `run ${run.id}`,
     title: run.label,
-    detail: `${kindNames[run.spec.kind]}, ${run.state}`,
+    detail: `${kindNames[run.spec.kind]}, ${fromFile(run.state)}`,
     href: routeHash('runs', run.id),
     isHere: here?.id === run.id
   }

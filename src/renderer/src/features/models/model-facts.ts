@@ -5,6 +5,7 @@ import type { Run } from '@contract/run'
 import { methodLabel } from '@contract/training'
 import { formatBox, formatCount } from '@core/charts/format'
 import { time } from '../../format'
+import { t } from '../../i18n'
 import type { Fact } from '../runs/run-facts'
 
 /** What is to know of a model, with what it was made. */
@@ -23,13 +24,13 @@ export function modelFacts(model: Model, maker: Run | null, datasets: readonly D
         ]
       : []
   const source: Fact[] = spec?.kind === 'model-import' ? [{ name: 'File', value: spec.path, code: true }] : []
-  const stripped = model.output === 'softmax' ? 'logits; the softmax of the file was stripped' : 'logits'
+  const output = model.output === 'softmax' ? 'logits; the softmax of the file was stripped' : t('logits')
   return [
     { name: 'Input', value: model.inputShape.join(' × ') },
     { name: 'Legal box', value: formatBox(model.bounds) },
     { name: 'Classes', value: formatCount(model.classCount) },
     { name: 'Parameters', value: formatCount(model.parameterCount) },
-    { name: 'Output', value: stripped },
+    { name: 'Output', value: output },
     ...training,
     { name: 'Made', value: time(model.createdAt) },
     ...source,

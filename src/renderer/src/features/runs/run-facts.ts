@@ -8,7 +8,8 @@ import type { Run } from '@contract/run'
 import { methodLabel } from '@contract/training'
 import { attackOptions, certificateOptions, estimatorOptions, optionsLine } from '@core/charts/conditions'
 import { formatCount, formatSeconds, formatSetting } from '@core/charts/format'
-import { time } from '../../format'
+import { plural, time } from '../../format'
+import { fromFile } from '../../i18n'
 
 export interface Fact {
   readonly name: string
@@ -34,7 +35,7 @@ export function specFacts(spec: JobSpec): Fact[] {
           name: 'Optimizer',
           value: `${spec.optimizer.kind}, learning rate ${formatSetting(spec.optimizer.learningRate)}`
         },
-        { name: 'Schedule', value: spec.schedule.kind },
+        { name: 'Schedule', value: fromFile(spec.schedule.kind) },
         { name: 'Seed', value: String(spec.seed) },
         { name: 'Attacks', value: spec.measure.attacks.map(attackLabel).join(', ') || 'none' }
       ]
@@ -138,7 +139,7 @@ export function specFacts(spec: JobSpec): Fact[] {
       return [
         { name: 'Name', value: spec.name },
         { name: 'Source', value: spec.path, code: true },
-        { name: 'Output', value: spec.output }
+        { name: 'Output', value: fromFile(spec.output) }
       ]
   }
 }
@@ -163,7 +164,7 @@ export function recordFacts(run: Run): Fact[] {
               ...(versions.tfjs === null ? [] : [`tfjs ${versions.tfjs}`]),
               `Node ${versions.node}`,
               versions.platform,
-              `${versions.threads} thread${versions.threads === 1 ? '' : 's'}`
+              plural(versions.threads, 'thread')
             ].join(', '),
             wide: true
           }
