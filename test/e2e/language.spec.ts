@@ -53,7 +53,7 @@ const constant = [
     'linux'
   ],
   // Networks that come with the program, and kinds of layers as files of Keras name them.
-  ...['conv3', 'conv4', 'dense4', 'linear', 'mlp', 'InputLayer', 'Flatten', 'Dense', 'Conv2D']
+  ...['conv3', 'conv4', 'dense4', 'linear', 'mlp', 'Input', 'Flatten', 'Dense', 'Conv2D']
 ]
 
 /** Runs in the window: each text, title, label and placeholder that holds a word in plain letters. */
@@ -65,18 +65,21 @@ function plainTexts(known: readonly string[]): string[] {
   )
   // Code, keys, paths and what main says in English; the pages of a report are in English, too.
   const silent = 'code, kbd, pre, samp, script, style, [translate="no"], .mono, .sheet'
-  const isPlain = (text: string): boolean => {
+  const plainWords = (text: string): string[] => {
     // A pseudo-language has no months of its own.
     const dateless = text.replace(/[A-Z][a-z]{2} \d{1,2}, \d{4}, \d{1,2}:\d{2}\s[AP]M/g, ' ')
     const rest = phrases.reduce((left, phrase) => left.split(phrase).join(' '), dateless)
-    return (rest.match(/[A-Za-z\u00c0-\u1eff]{3,}/g) ?? []).some(
+    return (rest.match(/[A-Za-z\u00c0-\u1eff]{3,}/g) ?? []).filter(
       (word) => /^[A-Za-z]+$/.test(word) && !/^[A-Z]+s?$/.test(word) && !names.has(word)
     )
   }
   const found = new Set<string>()
   const tell = (element: Element, what: string, text: string): void => {
-    if (!/[A-Za-z]{3}/.test(text) || element.closest(silent) || !isPlain(text)) return
-    found.add(`${element.tagName.toLowerCase()}.${element.className} ${what}: ${text.trim().slice(0, 160)}`)
+    if (!/[A-Za-z]{3}/.test(text) || element.closest(silent)) return
+    const words = plainWords(text)
+    if (words.length === 0) return
+    const tag = `${element.tagName.toLowerCase()}.${element.getAttribute('class') ?? ''}`
+    found.add(`${tag} ${what}: “${words.join(' ')}” in ${text.trim().slice(0, 160)}`)
   }
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode())

@@ -41,7 +41,9 @@ function modeOf(name) {
 /** Whether a property is the value of `{ name: 'Epochs', value: '3 of 5' }`, which is read beside its name. */
 function isFact(node) {
   if (nameOf(node.name) !== 'value' || !ts.isObjectLiteralExpression(node.parent)) return false
-  return node.parent.properties.some((one) => one.name !== undefined && ['name', 'title'].includes(nameOf(one.name)))
+  return node.parent.properties.some(
+    (one) => one.name !== undefined && ['name', 'title'].includes(nameOf(one.name))
+  )
 }
 
 const calleeOf = (node) => nameOf(node.expression)
@@ -173,7 +175,8 @@ export function textsOf(code, outer = 'none', called = TRANSLATE.script) {
     )
       return visit(node.expression, mode)
     if (ts.isArrayLiteralExpression(node)) return each(node.elements, mode)
-    if (ts.isPropertyAssignment(node)) return visit(node.initializer, isFact(node) ? 'words' : modeOf(nameOf(node.name)))
+    if (ts.isPropertyAssignment(node))
+      return visit(node.initializer, isFact(node) ? 'words' : modeOf(nameOf(node.name)))
     if (ts.isNewExpression(node))
       return each(node.arguments ?? [], calleeOf(node) === 'AppError' ? 'prose' : 'none')
     if (ts.isReturnStatement(node) && node.expression) return visit(node.expression, 'prose')

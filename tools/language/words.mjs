@@ -110,7 +110,6 @@ export const codeCalls = new Set([
   'has',
   'includes',
   'indexOf',
-  'join',
   'lastIndexOf',
   'literal',
   'localeCompare',
@@ -135,8 +134,8 @@ export const codeCalls = new Set([
   'useEvent'
 ])
 
-/** Functions whose first argument is text, even a single word in small letters: they name a curve or a point. */
-export const wordCalls = new Set(['curve', 'mark'])
+/** Functions whose first argument is text, even a single word in small letters: a name of a curve or point, ' and '. */
+export const wordCalls = new Set(['curve', 'join', 'mark'])
 
 /** Methods that hand on the strings of the list that they are called on. */
 export const listMethods = new Set(['concat', 'filter', 'flat', 'join', 'map', 'slice', 'sort'])

@@ -1,3 +1,4 @@
+import { choiceWords } from '@contract/choice-words'
 import type { Dataset } from '@contract/dataset'
 import type { DatasetStatistics, Separation } from '@contract/dataset-statistics'
 import { normText } from './conditions'
@@ -83,7 +84,7 @@ function countBins(distances: readonly number[], low: number, top: number): numb
 function conditions({ from, samples, total, references, totalReferences }: Separation): string {
   const bound = references < totalReferences ? ', an upper bound' : ''
   return (
-    `${formatCount(samples)} of ${formatCount(total)} ${from} images against ` +
+    `${formatCount(samples)} of ${formatCount(total)} ${choiceWords.of(from)} images against ` +
     `${formatCount(references)} of ${formatCount(totalReferences)}${bound}`
   )
 }

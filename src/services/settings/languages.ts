@@ -1,8 +1,7 @@
 import { mkdir, readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { AppError } from '@contract/errors'
-import type {
-  LanguageChoice} from '@contract/language';
+import type { LanguageChoice } from '@contract/language'
 import {
   LanguageCode,
   LanguageFile,

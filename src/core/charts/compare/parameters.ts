@@ -1,3 +1,4 @@
+import { choiceWords } from '@contract/choice-words'
 import type { RunMetric, RunSummary } from '@contract/compare'
 import type { Run } from '@contract/run'
 import { type TrainingInfo, trainingInfos } from '@contract/training'
@@ -143,5 +144,5 @@ function labelOf(path: string): string {
   if (known !== undefined) return known
   const parts = path.split('.').filter((part) => !['method', 'options', 'optimizer'].includes(part))
   const text = parts.map((part) => part.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)).join(', ')
-  return text.charAt(0).toUpperCase() + text.slice(1)
+  return choiceWords.of(text.charAt(0).toUpperCase() + text.slice(1))
 }

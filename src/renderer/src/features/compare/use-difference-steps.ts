@@ -1,4 +1,5 @@
 import { type Ref, type ShallowRef, computed, onMounted, onBeforeUnmount, ref } from 'vue'
+import { plural } from '../../format'
 
 export interface DifferenceSteps {
   readonly count: Ref<number>
@@ -32,8 +33,8 @@ export function useDifferenceSteps(section: Readonly<ShallowRef<HTMLElement | nu
   return {
     count,
     text: computed(() => {
-      const noun = count.value === 1 ? 'difference' : 'differences'
-      return at.value < 0 ? `${count.value} ${noun}` : `${at.value + 1} of ${count.value} ${noun}`
+      const all = plural(count.value, 'difference')
+      return at.value < 0 ? all : `${at.value + 1} of ${all}`
     }),
     go(direction) {
       const all = cells()

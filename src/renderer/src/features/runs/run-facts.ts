@@ -3,9 +3,10 @@ import { attackLabel } from '@contract/attacks'
 import { checksOf } from '@contract/checks'
 import { certificateInfos, certificateLabel } from '@contract/certificates'
 import { estimatorInfos } from '@contract/estimators'
+import { formVariants } from '@contract/form-field'
 import type { JobSpec, Limits } from '@contract/job'
 import type { Run } from '@contract/run'
-import { methodLabel } from '@contract/training'
+import { Schedule, methodLabel } from '@contract/training'
 import { attackOptions, certificateOptions, estimatorOptions, optionsLine } from '@core/charts/conditions'
 import { formatCount, formatSeconds, formatSetting } from '@core/charts/format'
 import { plural, time } from '../../format'
@@ -35,7 +36,7 @@ export function specFacts(spec: JobSpec): Fact[] {
           name: 'Optimizer',
           value: `${spec.optimizer.kind}, learning rate ${formatSetting(spec.optimizer.learningRate)}`
         },
-        { name: 'Schedule', value: fromFile(spec.schedule.kind) },
+        { name: 'Schedule', value: scheduleText(spec.schedule.kind) },
         { name: 'Seed', value: String(spec.seed) },
         { name: 'Attacks', value: spec.measure.attacks.map(attackLabel).join(', ') || 'none' }
       ]
@@ -173,6 +174,10 @@ export function recordFacts(run: Run): Fact[] {
     ...(run.modelHash === null ? [] : [{ name: 'Model hash', value: run.modelHash, code: true }]),
     { name: 'Run', value: run.id, code: true }
   ]
+}
+
+function scheduleText(kind: string): string {
+  return formVariants(Schedule, 'kind').find(({ value }) => value === kind)?.label ?? kind
 }
 
 function limitsText(limits: Limits): string {
