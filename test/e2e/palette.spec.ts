@@ -97,7 +97,7 @@ test('shortcuts work, and page, palette and native menu list the same ones', asy
     expect(shown.join('+'), label).toBe(keys.replace('CmdOrCtrl', 'Ctrl'))
   }
   await page.keyboard.press('F1')
-  await expect(page.getByRole('heading', { name: 'Robust accuracy' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Robust accuracy', exact: true })).toBeVisible()
   await picture(page, 'help-light')
   expect(complaints).toEqual([])
 })
