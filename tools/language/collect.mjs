@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { baseParse } from '@vue/compiler-dom'
-import { parse } from '@vue/compiler-sfc'
+import { parse } from 'vue/compiler-sfc'
 import { scriptsOf, silent, spoken } from './plugin.mjs'
 import { textsOf } from './rewrite.mjs'
 import { translateTemplate } from './template.mjs'

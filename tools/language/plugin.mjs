@@ -1,6 +1,5 @@
 import { resolve } from 'node:path'
-import { parse } from '@vue/compiler-sfc'
-import MagicString from 'magic-string'
+import { MagicString, parse } from 'vue/compiler-sfc'
 import { TRANSLATE, textsOf } from './rewrite.mjs'
 import { RUNTIME, translateTemplate } from './template.mjs'
 
