@@ -64,6 +64,7 @@ describe('form fields from a schema', () => {
   it('gives the branches of a union with their own fields', () => {
     const variants = formVariants(Optimizer, 'kind')
     expect(variants.map((variant) => variant.value)).toEqual(['adam', 'sgd'])
+    expect(variants.map((variant) => variant.label)).toEqual(['Adam', 'SGD'])
     expect(variants.map(({ schema }) => formFields(schema).map((field) => field.key))).toEqual([
       ['learningRate'],
       ['learningRate', 'momentum']

@@ -95,6 +95,7 @@ export const codeCalls = new Set([
   'call',
   'closest',
   'createElement',
+  'default',
   'createElementNS',
   'defineEmits',
   'defineModel',

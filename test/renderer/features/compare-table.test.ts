@@ -1,5 +1,7 @@
+import { RunSummary } from '@contract/compare'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { curveWords } from '@core/charts/compare/curve-words'
 import { runSummary } from '@core/charts/compare/run-summary'
 import { wilson } from '@core/evaluation/wilson'
 import {
@@ -45,6 +47,15 @@ const column = (label: RegExp): (typeof columns)[number] => {
 const order = (list: readonly RunRow[]): string => list.map(({ run: { id } }) => id).join('')
 
 describe('the table of runs', () => {
+  it('gets with every measure what its name and conditions are made of', () => {
+    const metrics = rows.flatMap(({ summary }) => RunSummary.parse(summary).metrics)
+    expect(new Set(metrics.map(({ subject }) => subject.kind))).toEqual(
+      new Set(['clean', 'robust', 'loss', 'uncertainty'])
+    )
+    for (const { subject, label, conditions } of metrics)
+      expect(curveWords(subject)).toEqual({ label, conditions })
+  })
+
   it('shows the last value, and apart from it the best', () => {
     const [first] = rows as [RunRow]
     expect(column(/^Robust accuracy.*0\.1$/).cell(first).text).toBe('50.0\u00a0%')

@@ -76,6 +76,27 @@ describe('strings of scripts', () => {
     ])
   })
 
+  it('are texts in what is read beside a name, and in words that join or name', () => {
+    expect(keys("const facts = [{ name: 'Split', value: n > 1 ? 'some' : 'none' }]")).toEqual([
+      'Split',
+      'some',
+      'none'
+    ])
+    expect(keys("const choices = [{ value: 'none', label: 'None' }]")).toEqual(['None'])
+    expect(rewritten("const all = names.join(' and ')")).toBe(
+      'const all = names.join((" " + __s("and") + " "))'
+    )
+    expect(keys("const all = names.join(', ')")).toEqual([])
+    expect(keys("const line = curve('model', 0, xs, f)")).toEqual(['model'])
+  })
+
+  it('tell the values of enums, which the catalogue takes from declarations of options', () => {
+    expect(textsOf("const loss = z.enum(['margin', 'dlr']).default('margin')")).toEqual({
+      ...{ edits: [], messages: [], faults: [] },
+      choices: ['margin', 'dlr']
+    })
+  })
+
   it('have a fault where the key of a call is no literal', () => {
     expect(textsOf('t(title)').faults).toEqual(['t(title)'])
     expect(textsOf('plural(n, word)').faults).toEqual(['plural(n, word)'])
