@@ -195,8 +195,8 @@ test('a network learns from the imported data', async () => {
   // The page reads the run once more when it has ended; its charts may be drawn anew meanwhile.
   await expect(async () => {
     await page.keyboard.press('Control+Shift+e')
-    await expect(page.getByRole('button', { name: 'Save PNG' }).first()).toBeVisible({ timeout: 500 })
-  }).toPass({ timeout: 10_000 })
+    await expect(page.getByRole('button', { name: 'Save PNG' }).first()).toBeVisible({ timeout: 2000 })
+  }).toPass({ timeout: 60_000 })
   await goTo(page, 'models')
   await expect(page.getByRole('row', { name: /mlp-standard-1/ })).toContainText('4 × 4 × 1')
   await goTo(page, 'data')

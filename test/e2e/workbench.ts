@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { type ElectronApplication, type Page, _electron, expect } from '@playwright/test'
+import { type ElectronApplication, type Page, _electron, errors, expect } from '@playwright/test'
 
 // `require('electron')` outside of Electron gives the path of the binary that set-up has put there.
 const electronBinary = createRequire(__filename)('electron') as unknown as string
@@ -47,15 +47,31 @@ export function startEnvironment(folder: string): Record<string, string> {
 
 export { electronBinary }
 
+/**
+ * Starts the program. On a busy machine Playwright now and then waits for ever for a program that has started: then it is
+ * started once more.
+ */
+async function launch(options: StartOptions, folder: string): Promise<ElectronApplication> {
+  const start = (): Promise<ElectronApplication> =>
+    _electron.launch({
+      executablePath: electronBinary,
+      args: startArguments(options.args),
+      env: startEnvironment(folder),
+      timeout: 60_000,
+      // The page follows the native theme; Playwright would pin it to light.
+      colorScheme: null
+    })
+  try {
+    return await start()
+  } catch (error) {
+    if (!(error instanceof errors.TimeoutError)) throw error
+    return start()
+  }
+}
+
 export async function startWorkbench(options: StartOptions = {}): Promise<Workbench> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'heisenbench-e2e-'))
-  const app = await _electron.launch({
-    executablePath: electronBinary,
-    args: startArguments(options.args),
-    env: startEnvironment(folder),
-    // The page follows the native theme; Playwright would pin it to light.
-    colorScheme: null
-  })
+  const app = await launch(options, folder)
   const page = await app.firstWindow()
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(`error: ${error.message}`))
