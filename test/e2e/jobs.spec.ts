@@ -84,7 +84,7 @@ test('a paused queue starts nothing, and is put in order with keys and with the 
 
 test('jobs run in that order, with progress, memory and a log that is kept', async () => {
   const { page, app } = bench
-  await page.getByRole('button', { name: 'Go on' }).click()
+  await page.getByRole('button', { name: 'Go on', exact: true }).click()
   const ended = page.getByRole('region', { name: 'Ended' })
   await expect(ended.getByRole('listitem')).toHaveCount(4, { timeout: 120_000 })
   await expect(ended.getByText('Done')).toHaveCount(4)

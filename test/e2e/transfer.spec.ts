@@ -117,7 +117,7 @@ test('compares what is measured once: corruptions, distances, ensembles, example
   const toggle = page.getByRole('switch', { name: '8-bit images only' })
   await toggle.focus()
   await page.keyboard.press('Space')
-  await expect(toggle).toBeChecked()
+  await expect(toggle).toHaveAttribute('aria-checked', 'true')
   expect(await seriousFaults(page)).toEqual([])
   await picture(page, 'attack-form-eight-bit-light')
 

@@ -79,7 +79,7 @@ export function twoClasses(
     return null
   }
   const count = Math.min(MOST_POINTS, Math.floor(POINTS_A_FEATURE * width))
-  const points = [new Float32Array(size)]
+  const points: Float32Array[] = [new Float32Array(size)]
   while (points.length < count) points.push(balls[norm].start(random, size, GAP * epsilon))
   points.push(edgePoint(norm, random, size, epsilon))
   const about = tf.tidy(() => {
