@@ -2,9 +2,11 @@ import type { App as Services } from '@services/app'
 import { app, type BrowserWindow, shell } from 'electron'
 import { confirmQuit } from './dialogs'
 
-/** Labels of the jobs that would be stopped. */
+/** Labels of the jobs that would be stopped; those of another program go on. */
 async function jobsAtWork(services: Services): Promise<string[]> {
   if (services.currentProject() === null) return []
+  const { lockedBy } = await services.jobs.queue()
+  if (lockedBy !== null) return []
   const runs = await services.jobs.list()
   return runs.filter((run) => run.state === 'running' || run.state === 'queued').map((run) => run.label)
 }

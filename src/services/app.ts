@@ -53,6 +53,12 @@ export function createApp(options: AppOptions): App {
   const drafts = createDraftsFile(options.userData)
   const desk = createProjectDesk({ ...options, hub, settings, recent })
   const { open } = desk
+  /** The queue, where no other program runs the jobs of the project. */
+  const ownQueue = (): ReturnType<typeof open>['queue'] => {
+    const { store, queue } = open()
+    store.lock.refuseOther()
+    return queue
+  }
   const engine = createSideEngine(options.spawnEngine)
   const datasets = createDatasetDesk({ engine, builtins: options.builtins, hub, open })
   const trust = createTrustDesk((datasetId) => datasets.statistics(datasetId))
@@ -137,10 +143,10 @@ export function createApp(options: AppOptions): App {
         return store.jobLog.list(store.runs.get(runId).id)
       }),
       queue: safely(() => open().queue.state()),
-      pause: safely((paused: boolean) => open().queue.pause(paused)),
-      hold: safely((runId: string, held: boolean) => open().queue.hold(runId, held)),
-      stopAfterEpoch: safely((runId: string, stop: boolean) => open().queue.stopAfterEpoch(runId, stop)),
-      move: safely((runId: string, before: string | null) => open().queue.move(runId, before)),
+      pause: safely((paused: boolean) => ownQueue().pause(paused)),
+      hold: safely((runId: string, held: boolean) => ownQueue().hold(runId, held)),
+      stopAfterEpoch: safely((runId: string, stop: boolean) => ownQueue().stopAfterEpoch(runId, stop)),
+      move: safely((runId: string, before: string | null) => ownQueue().move(runId, before)),
       wait: safely((runId: string) => open().queue.wait(runId))
     },
     marks: {

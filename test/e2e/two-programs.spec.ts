@@ -51,6 +51,8 @@ test('the second program looks on, and names the first', async () => {
   await expect(notice).toContainText('the workbench window')
   await goTo(page, 'jobs')
   await expect(page.getByText('long').first()).toBeVisible()
+  for (const name of ['Pause queue', 'Pause long', 'Cancel long', 'Stop long after this epoch'])
+    await expect(page.getByRole('button', { name })).toHaveCount(0)
   await picture(page, 'two-programs-light')
   expect(await seriousFaults(page)).toEqual([])
   await page.emulateMedia({ colorScheme: 'dark' })
@@ -65,6 +67,9 @@ test('the second neither starts, stops, nor moves away what the first works on',
   for (const [name, input] of [
     ['jobs.start', { ...long, name: 'mine' }],
     ['jobs.cancel', { runId: id }],
+    ['jobs.hold', { runId: id, held: true }],
+    ['jobs.stopAfterEpoch', { runId: id, stop: true }],
+    ['jobs.pause', { paused: true }],
     ['projects.trash', { folder: join(root, 'Shared') }],
     ['projects.archive', { folder: join(root, 'Shared'), taskId: 'a', path: join(root, 'a.zip') }],
     ['marks.emptyTrash', { only: null }]

@@ -7,7 +7,8 @@ const ofNetwork: ReadonlySet<string> = new Set(probeChecks)
 /** Whether a measurement speaks of the evaluation in doubt: of its network, of its ball, or of its very attack. */
 function speaksOf({ id, attack }: CheckResult, asked: AttackSpec): boolean {
   if (ofNetwork.has(id)) return true
-  if (attack.norm !== asked.norm || attack.epsilon !== asked.epsilon) return false
+  if (attack.norm !== asked.norm || attack.epsilon !== asked.epsilon || attack.eightBit !== asked.eightBit)
+    return false
   return id === 'C19' || sameAttack(attack, asked)
 }
 

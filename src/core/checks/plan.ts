@@ -45,20 +45,15 @@ export const wantedAttacks: Readonly<
   ]
 }
 
-/** Another attack in the same ball; none where it does not know the norm. */
-function inBall(
-  id: AttackId,
-  { norm, epsilon }: AttackSpec,
-  options: object,
-  images: Wanted['images']
-): Wanted[] {
+/** Another attack in the same ball, on the same grid; none where it does not know the norm. */
+function inBall(id: AttackId, attack: AttackSpec, options: object, images: Wanted['images']): Wanted[] {
   const norms: readonly Norm[] = attackInfos[id].norms
-  if (!norms.includes(norm)) return []
-  return [{ attack: specOf(id, norm, epsilon, options), images }]
+  if (!norms.includes(attack.norm)) return []
+  return [{ attack: specOf(id, attack, options), images }]
 }
 
 function few(id: AttackId, norm: Norm, epsilon: number, options: object): Wanted[] {
-  return [{ attack: specOf(id, norm, epsilon, options), images: 'few' }]
+  return [{ attack: specOf(id, { norm, epsilon }, options), images: 'few' }]
 }
 
 /** The same attack, all else equal, with an option and with twice of it; none for an attack without. */
@@ -66,10 +61,14 @@ function doubled(attack: AttackSpec, option: 'steps' | 'restarts'): Wanted[] {
   const value = (attack.options as Readonly<Record<string, unknown>>)[option]
   if (typeof value !== 'number') return []
   const options = { ...attack.options, [option]: 2 * value }
-  return [{ attack: specOf(attack.attack, attack.norm, attack.epsilon, options), images: 'all' }]
+  return [{ attack: specOf(attack.attack, attack, options), images: 'all' }]
 }
 
-function specOf(attack: AttackId, norm: Norm, epsilon: number, options: object): AttackSpec {
-  const raw: unknown = { attack, norm, epsilon, options }
+function specOf(
+  attack: AttackId,
+  { norm, epsilon, eightBit }: Pick<AttackSpec, 'norm' | 'epsilon' | 'eightBit'>,
+  options: object
+): AttackSpec {
+  const raw: unknown = { attack, norm, epsilon, options, ...(eightBit ? { eightBit } : {}) }
   return AttackSpec.parse(raw as AttackSpec)
 }

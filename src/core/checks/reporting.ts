@@ -1,6 +1,7 @@
-import { attackLabel } from '@contract/attacks'
+import { attackInfos, attackLabel, type AttackInfo } from '@contract/attacks'
 import type { CheckOutcome } from '@contract/checks'
 import type { AttackResult, WarningCode } from '@contract/measurement'
+import type { Knowledge, Norm } from '@contract/threat-model'
 import { formatCount, formatNumber, formatPercent, formatRate, formatRateInterval } from '../charts/format'
 import * as by from './subject'
 import { outcome, TINY, type TrustSubject } from './subject'
@@ -75,22 +76,42 @@ export function fromLedger(subject: TrustSubject): CheckOutcome[] {
 /** Of slow attacks the first images are enough. */
 const FIRST = 50
 
-/** C18: also targeted attacks, whose robust accuracies stand apart elsewhere. */
+/** Whether any attack with this knowledge searches in this norm. */
+function hasAttack(knowledge: Knowledge, norm: Norm): boolean {
+  return Object.values<AttackInfo>(attackInfos).some(
+    (info) => info.knowledge === knowledge && info.norms.includes(norm)
+  )
+}
+
+/** C18: also targeted attacks, whose robust accuracies stand apart elsewhere. A kind that no attack of the norm has is not asked for. */
 export function kinds(subject: TrustSubject): CheckOutcome {
+  const { norm } = subject.headline.spec
   const near = by.onFirstImages(subject, FIRST).filter((one) => by.isSearch(one))
   const members = near.flatMap((one) => by.membersOf(one))
   const isTargeted =
     near.some(({ threatModel }) => threatModel.targeted) ||
     members.some(({ attack }) => attack === 'apgdt' || attack === 'fabt')
   const wanted: [boolean, string][] = [
-    [members.some(({ info }) => info.knowledge === 'score'), 'a score-based attack'],
-    [members.some(({ info }) => info.knowledge === 'decision'), 'a decision-based attack'],
+    [
+      !hasAttack('score', norm) || members.some(({ info }) => info.knowledge === 'score'),
+      'a score-based attack'
+    ],
+    [
+      !hasAttack('decision', norm) || members.some(({ info }) => info.knowledge === 'decision'),
+      'a decision-based attack'
+    ],
     [isTargeted, 'a targeted attack'],
     [near.some(({ threatModel }) => !threatModel.targeted), 'an untargeted attack']
   ]
   const missing = wanted.flatMap(([isThere, what]) => (isThere ? [] : [what]))
   return missing.length === 0
-    ? outcome('C18', 'passed', 'Score-based, decision-based, targeted and untargeted attacks were run.', 0, 0)
+    ? outcome(
+        'C18',
+        'passed',
+        'Of every kind that the norm has, an attack was run: score-based, decision-based, targeted, untargeted.',
+        0,
+        0
+      )
     : outcome('C18', 'warned', `In this ball there is not yet ${missing.join(', ')}.`, missing.length, 0)
 }
 

@@ -97,7 +97,9 @@ export function onFirstImages({ headline, results }: TrustSubject, least: number
       one.sampleCount <= headline.sampleCount &&
       one.sampleCount >= Math.min(least, headline.sampleCount) &&
       one.spec.norm === headline.spec.norm &&
-      one.spec.epsilon === headline.spec.epsilon
+      one.spec.epsilon === headline.spec.epsilon &&
+      // Images of any value are no answer to what images of bytes withstand.
+      one.spec.eightBit === headline.spec.eightBit
   )
 }
 

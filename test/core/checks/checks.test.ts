@@ -151,6 +151,19 @@ describe('checks of a robust accuracy', () => {
     }
   })
 
+  it('ask only for the kinds of attacks that a norm has', () => {
+    const run = (norm: 'l1' | 'l2') =>
+      runChecks(
+        subject([
+          evaluation({ norm, attack: 'apgdt', robust: 500 }),
+          evaluation({ norm, attack: 'square', robust: 510, knowledge: 'score' })
+        ])
+      ).find(({ id }) => id === 'C18')
+    expect(run('l1')).toMatchObject({ state: 'passed' })
+    expect(run('l2')?.state).toBe('warned')
+    expect(run('l2')?.sentence).toMatch(/not yet a decision-based attack\.$/)
+  })
+
   it('cover the box in l2 by its diagonal', () => {
     const reach = (epsilon: number) =>
       stateOf('C4', subject([evaluation({ norm: 'l2', epsilon, robust: 0, options: { steps: 100 } })]))

@@ -75,6 +75,22 @@ describe('the readout of the binarization test', () => {
   })
 })
 
+it('an attack that keeps to images of bytes is compared with such attacks only', async () => {
+  const onBytes = AttackSpec.parse({ ...pgd({ steps: 5 }), eightBit: true } as AttackSpec)
+  const spec = checkSpec(onBytes, ['C1', 'C2', 'C6', 'C17'])
+  const found = await check(plain.model, spec)
+  expect(found.results.length).toBeGreaterThan(3)
+  expect(found.results.filter((result) => result.spec.eightBit !== true)).toEqual([])
+  const states = (headline: Awaited<ReturnType<typeof headlineOf>>) =>
+    reported(headline, found)
+      .checks.filter(({ id }) => ['C1', 'C2', 'C6'].includes(id))
+      .map(({ state }) => state)
+  expect(states(await headlineOf(plain.model, spec))).not.toContain('not-run')
+  // Of any other number they say nothing.
+  const free = await headlineOf(plain.model, checkSpec(pgd({ steps: 5 }), ['C1']))
+  expect(states(free)).toEqual(['not-run', 'not-run', 'not-run'])
+})
+
 describe('the binarization test', () => {
   it('passes an attack that works and fails one that does not, on the same network', async () => {
     const good = await one('C16', robust.model, pgd())

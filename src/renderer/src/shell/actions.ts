@@ -179,7 +179,7 @@ export const useActionsStore = defineStore('actions', () => {
         title: paused ? 'Go on with the queue' : 'Pause queue',
         menu: 'run',
         shortcut: 'CmdOrCtrl+Shift+P',
-        available: open,
+        available: open && !queue.looksOn,
         run: () => queue.pause(!paused)
       }
     ]

@@ -1,12 +1,14 @@
 import type { LogLine, QueueState } from '@contract/queue'
 import { defineStore } from 'pinia'
-import { shallowRef, triggerRef } from 'vue'
+import { computed, shallowRef, triggerRef } from 'vue'
 import { call } from '../api'
 import { useEvent } from '../composables/use-event'
 
 /** The queue of the open project and the logs of its jobs. */
 export const useQueueStore = defineStore('queue', () => {
   const state = shallowRef<QueueState | null>(null)
+  /** Another program runs the jobs of this project: here they are only looked at. */
+  const looksOn = computed(() => (state.value?.lockedBy ?? null) !== null)
   /** Lines of the jobs whose log was opened. */
   const logs = shallowRef(new Map<string, readonly LogLine[]>())
 
@@ -53,5 +55,5 @@ export const useQueueStore = defineStore('queue', () => {
     triggerRef(logs)
   })
 
-  return { state, logs, load, pause, hold, stopAfterEpoch, move, readLog, clear }
+  return { state, looksOn, logs, load, pause, hold, stopAfterEpoch, move, readLog, clear }
 })
