@@ -11,7 +11,7 @@ const N = 1000
 
 interface Given {
   attack?: string
-  norm?: 'linf' | 'l2'
+  norm?: 'linf' | 'l2' | 'l1'
   epsilon?: number
   robust?: number
   knowledge?: AttackResult['threatModel']['knowledge']

@@ -17,7 +17,7 @@ const COLORS = 7
 const DASHES = ['solid', 'dashed', 'dotted'] as const
 const MARKERS = ['circle', 'square', 'triangle', 'diamond'] as const
 
-/** Every chosen run looks different from the others: by colour first, from the eighth on by dash and marker too. */
+/** Every chosen run looks different from the others: by colour, and without colour by its dash and marker together. */
 export function comparedRuns(chosen: readonly ChosenRun[]): ComparedRun[] {
   const named = runStyles(chosen.map(({ detail }) => detail))
   return chosen.flatMap(({ detail, slot }) => {
@@ -30,7 +30,7 @@ export function comparedRuns(chosen: readonly ChosenRun[]): ComparedRun[] {
             style: {
               ...style,
               colorIndex: slot % COLORS,
-              dash: DASHES[Math.floor(slot / COLORS) % DASHES.length] ?? 'solid',
+              dash: DASHES[Math.floor(slot / MARKERS.length) % DASHES.length] ?? 'solid',
               marker: MARKERS[slot % MARKERS.length] ?? 'circle'
             }
           }
