@@ -248,7 +248,7 @@ test('curves stand over other axes, are coloured and parted by settings, smoothe
 
 test('columns are pinned and moved, runs filtered by pattern and range, and the table saved', async () => {
   const { app, page, folder } = bench
-  const heads = (): Promise<string[]> => table(page).locator('thead th .clip').allTextContents()
+  const heads = (): Promise<string[]> => table(page).locator('thead th .title').allTextContents()
   await page.getByRole('button', { name: 'Columns' }).click()
   await page.getByRole('button', { name: 'Pin Seed' }).click()
   await page.keyboard.press('Escape')
@@ -330,7 +330,7 @@ test('changes of the view are undone and redone, and a link brings a view back',
   await page.getByRole('button', { name: 'Go there' }).click()
   await expect(chosen(page).getByRole('listitem')).toHaveCount(4)
   await expect(page.getByRole('region', { name: 'Measures against the baseline' })).toBeVisible()
-  await expect(table(page).locator('thead th .clip').first()).toHaveText('Seed')
+  await expect(table(page).locator('thead th .title').first()).toHaveText('Seed')
   await show(page, 'Curves')
 })
 
