@@ -1,8 +1,8 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { AppError } from '@contract/errors'
 import { reasonOf } from './store/disk-failure'
-import { sweepAbandoned, temporaryName } from './store/temporary'
+import { removeLeftover, sweepAbandoned, temporaryName } from './store/temporary'
 
 /**
  * Writes a file that a person asked for. A crash or a full disk must not leave half a file under the name that was
@@ -16,7 +16,7 @@ export async function writeWhole(path: string, bytes: Uint8Array | string, what:
     await writeFile(temporary, bytes)
     await rename(temporary, path)
   } catch (cause) {
-    await rm(temporary, { force: true }).catch(() => undefined)
+    await removeLeftover(temporary)
     throw new AppError('disk-failed', `${what} could not be written to ${path}: ${reasonOf(cause)}.`, {
       cause
     })

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DatasetSource, ImportOptions } from '@contract/dataset'
 import type { DatasetPreview } from '@contract/dataset-preview'
 import type { Progress } from '@contract/job'
 import type { SideEngine } from '../jobs/side-engine'
-import { temporaryName } from '../store/temporary'
+import { removeLeftover, temporaryName } from '../store/temporary'
 
 export interface PreviewRequest {
   readonly token: string
@@ -66,7 +65,7 @@ export function createPreviews(options: {
     },
     async stop() {
       await engine.stop()
-      await rm(folder, { recursive: true, force: true })
+      await removeLeftover(folder)
     }
   }
 }

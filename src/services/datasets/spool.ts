@@ -1,8 +1,9 @@
 import { closeSync, openSync, readSync } from 'node:fs'
-import { mkdir, open, rm } from 'node:fs/promises'
+import { mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { diskFailure } from '../store/disk-failure'
 import type { Rows } from './formats/format'
+import { removeLeftover } from '../store/temporary'
 
 /**
  * Images as they were read, in a temporary file. What they are stored as (bytes or floats, grey or colour) and which
@@ -90,7 +91,7 @@ export async function createSpool(path: string): Promise<Spool> {
       isOpen = false
       closeSync(input)
       await output.close()
-      await rm(path, { force: true })
+      await removeLeftover(path)
     }
   }
 }

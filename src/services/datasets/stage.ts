@@ -41,7 +41,8 @@ export function createStage(artifacts: ArtifactStore): Stage {
           hashes.push(hash)
         }
       } catch (error) {
-        for (const hash of added) await artifacts.remove(hash)
+        // What cannot be removed now belongs to nothing, and goes when the project is opened again.
+        for (const hash of added) await artifacts.remove(hash).catch(() => undefined)
         throw error
       }
       return hashes

@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs'
-import { mkdir, rm, stat } from 'node:fs/promises'
+import { mkdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { extract } from 'tar-stream'
@@ -10,6 +10,7 @@ import type { Source } from './formats/format'
 import { describeSource, isHidden, listFolder, openBytes } from './source'
 import { counted, grouped, quoted, unreadable } from './text'
 import { maxArchiveFiles, openZip, tooManyFiles } from './zip'
+import { removeLeftover } from '../store/temporary'
 
 /** What an archive may hold once unpacked: a bound on what a hostile one can fill a disk with. */
 export const maxUnpackedBytes = 64 * 2 ** 30
@@ -60,7 +61,7 @@ export async function unpackArchive(
 
 /** Removes what was unpacked. */
 export async function removeUnpacked(folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true })
+  await removeLeftover(folder)
 }
 
 async function stepInside(source: Source): Promise<Source> {

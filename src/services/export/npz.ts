@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { mkdir, open, rename } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import { ZipFile } from 'yazl'
 import { AppError } from '@contract/errors'
 import { diskFailure, isMissing } from '../store/disk-failure'
-import { sweepAbandoned, temporaryName } from '../store/temporary'
+import { removeLeftover, sweepAbandoned, temporaryName } from '../store/temporary'
 
 const dtypes = {
   float32: { descr: '<f4', bytes: 4, array: Float32Array },
@@ -95,7 +95,7 @@ export async function createNpzWriter<Name extends string>(
   const spooled = new Map<string, Spooled>()
   const close = async (): Promise<void> => {
     for (const { file } of spooled.values()) await file.close().catch(() => undefined)
-    await rm(folder, { recursive: true, force: true })
+    await removeLeftover(folder)
   }
   try {
     for (const [name, items] of Object.entries<NpyItems>(arrays)) {

@@ -1,10 +1,11 @@
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, rename, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '@contract/errors'
 import type { Model } from '@contract/model'
 import type { ArtifactStore } from '../store/artifacts'
 import { diskFailure } from '../store/disk-failure'
 import { loadModelFiles } from './files'
+import { removeLeftover } from '../store/temporary'
 
 /**
  * Writes a network as a TensorFlow.js layers model: `model.json` and `weights.bin` in `folder`, which is made where
@@ -49,7 +50,7 @@ export async function exportTfjs(
     await rename(temporary, path)
     return path
   } catch (error) {
-    await rm(temporary, { force: true })
+    await removeLeftover(temporary)
     throw diskFailure(error, folder)
   }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, rename, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { type Readable, Transform } from 'node:stream'
@@ -10,7 +10,7 @@ import { ZipFile } from 'yazl'
 import { diskFailure, isMissing } from '../store/disk-failure'
 import { DATABASE_FILE } from '../store/store'
 import { isPlainFile, nativePath, type ProjectFile, projectFiles } from './files'
-import { sweepAbandoned, temporaryName } from '../store/temporary'
+import { removeLeftover, sweepAbandoned, temporaryName } from '../store/temporary'
 import { snapshotDatabase } from './snapshot'
 import type { FileTask } from './task'
 
@@ -58,10 +58,10 @@ export async function archiveProject(folder: string, target: string, task: FileT
     task.progress(total, total)
     return (await stat(target)).size
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined)
+    await removeLeftover(temporary)
     throw error instanceof Cancelled ? error : diskFailure(error, target)
   } finally {
-    await rm(work, { recursive: true, force: true }).catch(() => undefined)
+    await removeLeftover(work)
   }
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { AppError } from '@contract/errors'
 import type { ProjectBackup } from '@contract/project'
 import { DATABASE_FILE } from '../store/store'
-import { temporaryName } from '../store/temporary'
+import { removeLeftover, temporaryName } from '../store/temporary'
 
 /** Within the project's folder. Artifacts are not copied: they never change, and what a backup names is mostly there. */
 const FOLDER = 'backups'
@@ -61,7 +61,7 @@ export async function backUpDaily(folder: string, now: Date): Promise<void> {
     await copyFile(database, temporary)
     await rename(temporary, target)
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined)
+    await removeLeftover(temporary)
     throw error
   }
   for (const { file } of daily.slice(KEPT - 1)) await rm(join(folder, file), { force: true })

@@ -1,9 +1,9 @@
-import { copyFile, mkdir, rename, rm } from 'node:fs/promises'
+import { copyFile, mkdir, rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { diskFailure } from '../store/disk-failure'
 import { openProjectFolder } from '../store/project-folder'
 import { DATABASE_FILE } from '../store/store'
-import { sweepAbandoned, temporaryName } from '../store/temporary'
+import { removeLeftover, sweepAbandoned, temporaryName } from '../store/temporary'
 import { isPlainFile, nativePath, projectFiles } from './files'
 import { snapshotDatabase } from './snapshot'
 import type { FileTask } from './task'
@@ -43,7 +43,7 @@ export async function duplicateProject(
     await rename(temporary, target)
   } catch (error) {
     // What cannot be removed must not hide why it failed.
-    await rm(temporary, { recursive: true, force: true }).catch(() => undefined)
+    await removeLeftover(temporary)
     throw error instanceof Error && error.name === 'Cancelled' ? error : diskFailure(error, target)
   }
 }

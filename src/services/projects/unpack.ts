@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { mkdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, rename, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -8,7 +8,7 @@ import { AppError, Cancelled } from '@contract/errors'
 import { type Entry, type ZipFile, open as openZip } from 'yauzl'
 import { diskFailure } from '../store/disk-failure'
 import { openProjectFolder } from '../store/project-folder'
-import { sweepAbandoned, temporaryName } from '../store/temporary'
+import { removeLeftover, sweepAbandoned, temporaryName } from '../store/temporary'
 import { nativePath } from './files'
 import type { FileTask } from './task'
 
@@ -63,7 +63,7 @@ export async function unpackProject(archive: string, target: string, task: FileT
     await rename(temporary, target)
   } catch (error) {
     // What cannot be removed must not hide why it failed.
-    await rm(temporary, { recursive: true, force: true }).catch(() => undefined)
+    await removeLeftover(temporary)
     if (error instanceof Cancelled || error instanceof AppError) throw error
     const code = (error as NodeJS.ErrnoException).code
     if (typeof code === 'string' && code.startsWith('E')) throw diskFailure(error, target)

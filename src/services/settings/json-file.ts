@@ -1,7 +1,7 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, open, readFile, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { diskFailure } from '../store/disk-failure'
-import { temporaryName } from '../store/temporary'
+import { removeLeftover, temporaryName } from '../store/temporary'
 
 /** What a JSON file holds, or null when there is none or it is no JSON. */
 export async function readJson(path: string): Promise<unknown> {
@@ -26,7 +26,7 @@ export async function writeJson(path: string, value: unknown): Promise<void> {
     }
     await rename(temporary, path)
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined)
+    await removeLeftover(temporary)
     throw diskFailure(error, path)
   }
 }

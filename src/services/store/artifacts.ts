@@ -4,6 +4,7 @@ import { mkdir, open, readFile, readdir, rename, rm, stat, type FileHandle } fro
 import { dirname, join } from 'node:path'
 import { AppError } from '@contract/errors'
 import { diskFailure, isMissing } from './disk-failure'
+import { removeLeftover } from './temporary'
 
 /** An artifact that is being written. Nothing of it can be seen before `finish`. */
 export interface ArtifactWriter {
@@ -94,7 +95,7 @@ export class ArtifactStore {
       },
       discard: async () => {
         await close()
-        await rm(path, { force: true })
+        await removeLeftover(path)
       }
     }
   }
@@ -124,8 +125,10 @@ export class ArtifactStore {
     return bytes
   }
 
+  /** Throws `disk-failed`. */
   async remove(hash: string): Promise<void> {
-    await rm(this.path(hash), { force: true })
+    const path = this.path(hash)
+    await rm(path, { force: true }).catch((error: unknown) => Promise.reject(diskFailure(error, path)))
   }
 
   /** Hashes of all artifacts. */
@@ -147,7 +150,7 @@ export class ArtifactStore {
   /** Renames a finished file to its hash, unless the same bytes are there already. */
   private async adopt(path: string, hash: string): Promise<string> {
     if (await this.has(hash)) {
-      await rm(path, { force: true })
+      await removeLeftover(path)
       return hash
     }
     const target = this.path(hash)

@@ -16,13 +16,21 @@ export function temporaryName(path: string): string {
   return `${path}.${machine}-${process.pid}-${randomBytes(6).toString('hex')}.partial`
 }
 
+/**
+ * Removes a temporary file or folder. Never fails: in a folder that has become read-only it stays until the next start
+ * sweeps it, and what the work itself says of the folder is what a person should read.
+ */
+export async function removeLeftover(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true }).catch(() => undefined)
+}
+
 /** Removes what processes that were killed have left half written in a folder (not in those inside it). Never fails. */
 export async function sweepAbandoned(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => [])
   for (const name of names) {
     const found = NAME.exec(name)
     if (found?.[1] !== machine || isAlive(Number(found[2]))) continue
-    await rm(join(folder, name), { recursive: true, force: true }).catch(() => undefined)
+    await removeLeftover(join(folder, name))
   }
 }
 

@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AppError } from '@contract/errors'
+import { createStage } from '@services/datasets/stage'
 import { ArtifactStore } from '@services/store/artifacts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
@@ -74,6 +75,24 @@ describe('artifacts', () => {
     expect(await store.list()).toEqual([kept])
     expect(readdirSync(join(folder, 'artifacts'))).toEqual([kept.slice(0, 2)])
     await cut.discard()
+  })
+
+  it('say that the folder failed, whatever clearing up after it finds', async () => {
+    const temporary = join(folder, 'artifacts', 'temporary')
+    const writer = await store.createWriter()
+    await writer.write(bytes('half'))
+    rmSync(temporary, { recursive: true })
+    // Below a file there is nothing to rename and nothing to remove: both calls fail.
+    writeFileSync(temporary, '')
+    expect((await errorOf(writer.finish())).code).toBe('disk-failed')
+    await expect(writer.discard()).resolves.toBeUndefined()
+    const staged = createStage(store)
+    rmSync(temporary)
+    await (await staged.start()).add(bytes('half'))
+    rmSync(temporary, { recursive: true })
+    writeFileSync(temporary, '')
+    expect((await errorOf(staged.commit())).code).toBe('disk-failed')
+    await expect(staged.discard()).resolves.toBeUndefined()
   })
 
   it('leave nothing behind when discarded', async () => {

@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -13,6 +13,7 @@ import {
 } from '../tfjs-files'
 import { openHdf5 } from './hdf5'
 import { type LayerWeights, weightsByClass, weightsByName } from './weights'
+import { removeLeftover } from '../../store/temporary'
 
 /** A network as a Keras file holds it. */
 export interface KerasFile {
@@ -60,7 +61,7 @@ export async function readKerasArchive(path: string, scratch: string): Promise<K
     return { network, weights: weightsByClass(file, network), kerasVersion: versionFrom(metadata) }
   } finally {
     archive.close()
-    await rm(scratch, { force: true })
+    await removeLeftover(scratch)
   }
 }
 
