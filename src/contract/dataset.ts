@@ -44,7 +44,9 @@ export const Dataset = z.object({
   splitNote: z.string(),
   /** SHA-256 over shape, classes and the four artifacts' hashes. */
   hash: z.string(),
-  createdAt: z.string()
+  createdAt: z.string(),
+  /** When it was thrown away; missing in a data set in use. */
+  trashedAt: z.string().optional()
 })
 export type Dataset = z.infer<typeof Dataset>
 

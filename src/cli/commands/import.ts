@@ -65,13 +65,13 @@ export function addImportCommands(program: Command): void {
     .requiredOption('--project <DIR>', 'project folder')
     .action(
       action(async ({ app, output }) => {
-        const datasets = await app.datasets.list()
+        const datasets = [...(await app.datasets.list()), ...(await app.datasets.trashed())]
         for (const one of datasets) output.line({ kind: 'dataset', ...one })
         output.text(
           table([
             ['name', 'format', 'train', 'test', 'shape', 'classes', 'hash'],
             ...datasets.map((one) => [
-              one.name,
+              one.trashedAt === undefined ? one.name : `${one.name} (in the trash)`,
               one.format,
               String(one.train.count),
               String(one.test.count),

@@ -28,18 +28,19 @@ export function addProjectCommands(program: Command): void {
     .action(
       action(async ({ app, output, args }) => {
         const opened = await app.openProject(resolve(args[0] as string))
-        const [datasets, models, runs] = await Promise.all([
+        const [datasets, trashed, models, runs] = await Promise.all([
           app.datasets.list(),
+          app.datasets.trashed(),
           app.models.list(),
           app.jobs.list()
         ])
-        output.line({ kind: 'result', ...opened, datasets, models, runs })
+        output.line({ kind: 'result', ...opened, datasets, trashedDatasets: trashed, models, runs })
         output.text(`${opened.name}  (${opened.folder}, made ${opened.createdAt})\n`)
         output.text(
           table([
             ['data set', 'images', 'shape', 'classes'],
-            ...datasets.map((dataset) => [
-              dataset.name,
+            ...[...datasets, ...trashed].map((dataset) => [
+              dataset.trashedAt === undefined ? dataset.name : `${dataset.name} (in the trash)`,
               `${dataset.train.count} + ${dataset.test.count}`,
               dataset.imageShape.join('×'),
               String(dataset.classNames.length)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Name } from '../field'
 import { Dataset, DatasetSource, ImportOptions, SplitName } from '../dataset'
 import { DatasetStatistics } from '../dataset-statistics'
 import { Bytes, DatasetPreview, Dropped } from '../dataset-preview'
@@ -8,6 +9,7 @@ import { Nearest, NearestSpec } from '../nearest'
 const token = z.string().min(1).max(100)
 
 const datasetId = z.string()
+const datasetIds = z.object({ datasetIds: z.array(z.string()).min(1) })
 const Words = z.custom<Uint16Array>((value) => value instanceof Uint16Array)
 const Floats = z.custom<Float32Array>((value) => value instanceof Float32Array)
 /** Confidences are null where an older program did not keep them. */
@@ -16,6 +18,15 @@ const predictions = z.object({ predicted: Words, margins: Floats, confidences: F
 /** The data sets of the open project, and sources that may become one. */
 export const datasetCalls = {
   'datasets.list': { input: z.void(), output: z.array(Dataset) },
+  /** Those in the trash, newest first. */
+  'datasets.trashed': { input: z.void(), output: z.array(Dataset) },
+  /** Runs and studies that name it follow. */
+  'datasets.rename': { input: z.object({ datasetId, name: Name }), output: z.void() },
+  /** Takes data sets out of sight, all or none. Runs that used them can still read them. */
+  'datasets.trash': { input: datasetIds, output: z.void() },
+  'datasets.restore': { input: datasetIds, output: z.void() },
+  /** Deletes what was thrown away, for good. Output: the names. */
+  'datasets.emptyTrash': { input: z.void(), output: z.array(z.string()) },
   /** Reads a source from start to end without storing anything; null when it was called off. */
   'datasets.preview': {
     input: z.object({ token, source: DatasetSource, options: ImportOptions.prefault({}) }),

@@ -13,19 +13,22 @@ const MOST_CLASSES = 30
 
 /** The data: where it comes from, how it was split, how many images each class has. */
 export function dataSection(subject: Subject): Section {
-  if (subject.usedDatasets.length === 0)
+  const { usedDatasets, goneDatasets } = subject
+  if (usedDatasets.length + goneDatasets.length === 0)
     return section('Data', [paragraph('The project holds no data set yet.')])
-  return section(
-    'Data',
-    subject.usedDatasets.flatMap((dataset) => datasetBlocks(dataset))
-  )
+  return section('Data', [
+    ...usedDatasets.flatMap((dataset) => datasetBlocks(dataset)),
+    ...(goneDatasets.length === 0
+      ? []
+      : [paragraph(`Used by runs of this report and no longer in the project: ${goneDatasets.join(', ')}.`)])
+  ])
 }
 
 function datasetBlocks(dataset: Dataset): Block[] {
   const [height, width, channels] = dataset.imageShape
   const scale = dataset.pixelType === 'uint8' ? ', stored in 8 bits and divided by 255' : ''
   const facts: Fact[] = [
-    { label: 'Data set', value: dataset.name },
+    { label: 'Data set', value: dataset.trashedAt === undefined ? dataset.name : `${dataset.name} (in the trash)` },
     { label: 'Source', value: `${fileName(dataset.source)} (${dataset.format})` },
     {
       label: 'Images',

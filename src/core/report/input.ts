@@ -11,6 +11,7 @@ import { networkOf, runStyles, type RunStyle } from '../charts/run-style'
 /** What a project holds, and how it is to be reported. */
 export interface ReportInput {
   readonly project: Project
+  /** Those in the trash, too. */
   readonly datasets: readonly Dataset[]
   readonly models: readonly Model[]
   readonly studies: readonly Study[]
@@ -39,8 +40,10 @@ export interface Subject extends ReportInput {
   readonly certificates: readonly RunDetail[]
   /** Studies that a reported run belongs to. */
   readonly usedStudies: readonly Study[]
-  /** Data sets that a reported run used, or all of them where no run did. */
+  /** Data sets that a reported run used, in the trash or not, or all those in use where no run did. */
   readonly usedDatasets: readonly Dataset[]
+  /** Names of data sets that a reported run used and that were deleted since. */
+  readonly goneDatasets: readonly string[]
   readonly styles: ReadonlyMap<string, RunStyle>
 }
 
@@ -67,7 +70,8 @@ export function subjectOf(input: ReportInput): Subject {
     transfers: reported.filter(({ run }) => run.spec.kind === 'transfer'),
     certificates: reported.filter(({ run }) => run.spec.kind === 'certify'),
     usedStudies: input.studies.filter(({ id }) => reported.some(({ run }) => run.studyId === id)),
-    usedDatasets: used.length > 0 ? used : input.datasets,
+    usedDatasets: names.size > 0 ? used : input.datasets.filter(({ trashedAt }) => trashedAt === undefined),
+    goneDatasets: [...names].filter((name) => !used.some((dataset) => dataset.name === name)),
     styles: runStyles(trainings)
   }
 }

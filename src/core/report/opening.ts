@@ -17,7 +17,7 @@ export function abstractOf(subject: Subject): string[] {
         : 'None of the runs that were asked for has ended; this report lists what the project holds.'
     ]
   const networks = [...new Set(subject.trainings.map(networkOf))]
-  const data = subject.usedDatasets.map(({ name }) => name).join(', ')
+  const data = dataNames(subject)
   const parts: string[] = []
   if (subject.trainings.length > 0) {
     const trained = counted(subject.trainings.length, 'training', 'trainings')
@@ -50,9 +50,7 @@ export function titleFacts(subject: Subject): Fact[] {
     subject.usedStudies.length > 0
       ? { label: 'Study', value: subject.usedStudies.map(({ spec }) => spec.title).join('; ') }
       : null,
-    subject.usedDatasets.length > 0
-      ? { label: 'Data', value: subject.usedDatasets.map(({ name }) => name).join(', ') }
-      : null,
+    dataNames(subject) === '' ? null : { label: 'Data', value: dataNames(subject) },
     subject.trainings.length > 0
       ? { label: 'Networks', value: [...new Set(subject.trainings.map(networkOf))].join(', ') }
       : null,
@@ -88,6 +86,10 @@ export function studySection(subject: Subject): Section {
         ? `${counted(single, 'run', 'runs')} in this report ${single === 1 ? 'was' : 'were'} started one by one, outside a study.`
         : ''
   return section('What was studied', remark === '' ? blocks : [...blocks, paragraph(remark)])
+}
+
+function dataNames({ usedDatasets, goneDatasets }: Subject): string {
+  return [...usedDatasets.map(({ name }) => name), ...goneDatasets].join(', ')
 }
 
 function counted(count: number, one: string, many: string): string {

@@ -12,6 +12,11 @@ export function datasetHandlers({
 }: HandlerContext): Handlers<typeof datasetCalls> {
   return {
     'datasets.list': () => services.datasets.list(),
+    'datasets.trashed': () => services.datasets.trashed(),
+    'datasets.rename': ({ datasetId, name }) => services.datasets.rename(datasetId, name),
+    'datasets.trash': ({ datasetIds }) => services.datasets.trash(datasetIds),
+    'datasets.restore': ({ datasetIds }) => services.datasets.restore(datasetIds),
+    'datasets.emptyTrash': () => services.datasets.emptyTrash(),
     'datasets.preview': (request) => services.datasets.preview(request),
     'datasets.recognise': ({ paths }) => services.datasets.recognise(paths),
     'datasets.labels': async ({ datasetId, split }) => ({
@@ -27,7 +32,8 @@ export function datasetHandlers({
     'datasets.predictions': ({ datasetId, modelId }) => services.datasets.predictions(datasetId, modelId),
     'datasets.nearest': (request) => services.datasets.nearest(request),
     'datasets.export': async ({ datasetId, path }) => {
-      const dataset = (await services.datasets.list()).find(({ id }) => id === datasetId)
+      const { list, trashed } = services.datasets
+      const dataset = [...(await list()), ...(await trashed())].find(({ id }) => id === datasetId)
       if (!dataset) throw new AppError('not-found', `There is no data set with the id ${datasetId}.`)
       const chosen = path ?? (await chooseNpz(window(), `${dataset.name}.npz`))
       if (chosen === null) return null

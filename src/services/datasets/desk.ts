@@ -8,6 +8,7 @@ import { askEngine } from '../jobs/ask-engine'
 import type { SideEngine } from '../jobs/side-engine'
 import { safely } from '../safely'
 import type { Store } from '../store/store'
+import { emptyDatasetTrash, findDataset, renameDataset, trashDatasets } from './changes'
 import { exportDataset } from './export-npz'
 import { loadLabels } from './load'
 import { createPreviews, type PreviewRequest } from './previews'
@@ -18,6 +19,15 @@ import { decodePredictions, type SplitPredictions } from './results'
 /** The data sets of the open project, and sources that may become one. */
 export interface DatasetDesk {
   list(): Promise<Dataset[]>
+  /** Those in the trash, newest first. All that reads a data set works with these, too. */
+  trashed(): Promise<Dataset[]>
+  /** Runs and studies that name it follow. */
+  rename(datasetId: string, name: string): Promise<void>
+  /** All or none; `refused` while a job uses one. */
+  trash(datasetIds: readonly string[]): Promise<void>
+  restore(datasetIds: readonly string[]): Promise<void>
+  /** Names of what was deleted. */
+  emptyTrash(): Promise<string[]>
   /** Reads a source without storing anything; null when it was called off. Needs no open project. */
   preview(request: PreviewRequest): Promise<DatasetPreview | null>
   cancelPreview(token: string): Promise<void>
@@ -60,15 +70,28 @@ export function createDatasetDesk({ engine, builtins, hub, open }: DatasetDeskOp
     builtins,
     progress: (token, progress) => hub.emit('datasets.previewProgress', { token, progress })
   })
-  function find(id: string): Dataset {
-    const found = open()
-      .store.datasets.list()
-      .find((dataset) => dataset.id === id)
-    if (found) return found
-    throw new AppError('not-found', `There is no data set with the id ${JSON.stringify(id)} in this project.`)
-  }
+  const find = (id: string): Dataset => findDataset(open().store, id)
+  const changed = (): void => hub.emit('project.changed', { what: 'datasets' })
   return {
     list: safely(() => open().store.datasets.list()),
+    trashed: safely(() => open().store.datasets.trashed()),
+    rename: safely((id: string, name: string) => {
+      for (const run of renameDataset(open().store, id, name)) hub.emit('jobs.changed', run)
+      changed()
+    }),
+    trash: safely((ids: readonly string[]) => {
+      trashDatasets(open().store, ids, new Date().toISOString())
+      changed()
+    }),
+    restore: safely((ids: readonly string[]) => {
+      open().store.datasets.setTrashed(ids, null)
+      changed()
+    }),
+    emptyTrash: safely(async () => {
+      const removed = await emptyDatasetTrash(open().store)
+      changed()
+      return removed
+    }),
     preview: safely((request: PreviewRequest) => previews.start(request)),
     cancelPreview: safely((token: string) => previews.cancel(token)),
     recognise: safely(recogniseDropped),

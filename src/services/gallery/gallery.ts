@@ -15,7 +15,7 @@ export function listGallery(store: Store): GalleryEvaluation[] {
     const { spec } = store.runs.get(runId)
     const result = results.get(examples.evaluationId)
     if (spec.kind !== 'attack' || result === undefined) return []
-    const known = store.datasets.list().find(({ hash }) => hash === result.datasetHash)
+    const known = store.datasets.all().find(({ hash }) => hash === result.datasetHash)
     const numbers = Array.from({ length: examples.classCount }, (_, index) => String(index))
     return {
       evaluationId: examples.evaluationId,

@@ -6,7 +6,7 @@ import type { JobQueue } from './queue'
 
 /** Queues the import of a built-in data set that a job names and the project does not hold yet. */
 export function ensureDatasetOf(spec: JobSpec, store: Store, queue: JobQueue): void {
-  if (!('dataset' in spec) || store.datasets.byName(spec.dataset)) return
+  if (!('dataset' in spec) || store.datasets.isTaken(spec.dataset)) return
   if (queue.active().some((run) => run.spec.kind === 'dataset-import' && run.spec.name === spec.dataset))
     return
   const builtin = BuiltinDataset.safeParse(spec.dataset)
@@ -21,7 +21,7 @@ export function ensureBuiltin(id: BuiltinDataset, store: Store, queue: JobQueue)
   const coming = imports.find(({ source }) => source.kind === 'builtin' && source.id === id)
   if (coming) return coming.name
   const isTaken = (name: string): boolean =>
-    store.datasets.byName(name) !== null || imports.some((spec) => spec.name === name)
+    store.datasets.isTaken(name) || imports.some((spec) => spec.name === name)
   const name = freeName(id, isTaken)
   queue.add(importOf(id, name), null)
   return name

@@ -79,7 +79,7 @@ export function recordEvent(
         return { ...nothing, isRunChanged: true, replaced }
       }
       case 'dataset': {
-        const name = freeName(event.dataset.name, (taken) => store.datasets.byName(taken) !== null)
+        const name = freeName(event.dataset.name, (taken) => store.datasets.isTaken(taken))
         adopt(store, artifactsOfDataset(event.dataset), now)
         store.datasets.add({ ...event.dataset, name })
         return { ...nothing, grown: 'datasets', produced: name }

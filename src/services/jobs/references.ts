@@ -56,7 +56,7 @@ export function waitsFor(spec: JobSpec, other: JobSpec, store: Store): boolean {
   const { dataset, models } = needs(spec)
   const coming = produces(other)
   return (
-    (dataset !== null && coming.dataset === dataset && store.datasets.byName(dataset) === null) ||
+    (dataset !== null && coming.dataset === dataset && !store.datasets.isTaken(dataset)) ||
     models.some((model) => coming.model === model && store.models.byName(model) === null)
   )
 }
@@ -98,6 +98,8 @@ function earlierThan({ runId, epoch }: Model, store: Store): Model[] {
 function findDataset(name: string, store: Store): Dataset {
   const found = store.datasets.byName(name)
   if (found) return found
+  if (store.datasets.isTaken(name))
+    throw new AppError('not-found', `The data set "${name}" lies in the trash. Restore it first (Data, Trash).`)
   const builtins = BuiltinDataset.options.join(', ')
   throw new AppError(
     'not-found',
@@ -150,7 +152,7 @@ export function checkName(spec: JobSpec, store: Store, underWay: readonly JobSpe
   if (spec.kind === 'train' && spec.name === null) return
   const { dataset, model } = produces(spec)
   const coming = underWay.map(produces)
-  if (dataset !== null && (store.datasets.byName(dataset) || coming.some((one) => one.dataset === dataset))) {
+  if (dataset !== null && (store.datasets.isTaken(dataset) || coming.some((one) => one.dataset === dataset))) {
     throw taken('data set', dataset)
   }
   if (model !== null && (store.models.isTaken(model) || coming.some((one) => one.model === model))) {
@@ -159,6 +161,6 @@ export function checkName(spec: JobSpec, store: Store, underWay: readonly JobSpe
 }
 
 function taken(what: string, name: string): AppError {
-  const message = `This project has a ${what} "${name}" already, or is making one${what === 'model' ? ' (those in the trash count)' : ''}. Choose another name.`
+  const message = `This project has a ${what} "${name}" already, or is making one (those in the trash count). Choose another name.`
   return new AppError('already-exists', message, { issues: [{ path: 'name', message }] })
 }

@@ -78,7 +78,7 @@ export function createReportDesk(given: ReportDeskOptions): ReportDesk {
               store,
               {
                 project,
-                datasets: store.datasets.list(),
+                datasets: store.datasets.all(),
                 models: store.models.list(),
                 studies: studies.list(),
                 kept: store.keptFigures.list(),

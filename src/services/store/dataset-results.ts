@@ -7,6 +7,8 @@ export interface DatasetResultRows {
   set(result: DatasetResult, createdAt: string): void
   /** Artifact of a result; null without one. */
   find(datasetId: string, kind: DatasetResult['kind'], modelId: string | null): string | null
+  /** All artifacts of a data set's results. */
+  artifactsOf(datasetId: string): string[]
   /** Models whose predictions of a data set are stored. */
   predictedBy(datasetId: string): string[]
 }
@@ -31,6 +33,10 @@ export function createDatasetResultRows(database: Database): DatasetResultRows {
       ])
       return row && String(row['artifact'])
     },
+    artifactsOf: (datasetId) =>
+      database
+        .all('SELECT artifact FROM dataset_results WHERE dataset_id = ?', [datasetId])
+        .map((row) => String(row['artifact'])),
     predictedBy: (datasetId) =>
       database
         .all("SELECT model_id FROM dataset_results WHERE dataset_id = ? AND kind = 'predictions'", [

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Dataset, ImageShape } from '@contract/dataset'
-import type { Database } from './database'
+import type { Database, SqlValue } from './database'
 import { jsonColumn, readRow, readRows } from './rows'
 
 const Counts = jsonColumn(z.array(z.int()))
@@ -26,7 +26,8 @@ const Row = z
     test_class_counts: Counts,
     split_note: z.string(),
     hash: z.string(),
-    created_at: z.string()
+    created_at: z.string(),
+    trashed_at: z.string().nullable()
   })
   .transform((row): Dataset => ({
     id: row.id,
@@ -51,17 +52,37 @@ const Row = z
     },
     splitNote: row.split_note,
     hash: row.hash,
-    createdAt: row.created_at
+    createdAt: row.created_at,
+    ...(row.trashed_at === null ? {} : { trashedAt: row.trashed_at })
   }))
 
 /** The data sets of a project. Their artifacts must be known before they are added. */
 export interface DatasetRows {
   add(dataset: Dataset): void
+  /** Those in use, as all that follows but for `all` and the trash's own. */
   list(): Dataset[]
+  /** Those in the trash, too: runs that used one can still read it. */
+  all(): Dataset[]
   byName(name: string): Dataset | null
+  byId(id: string): Dataset | null
+  /** Names in the trash are taken, too: a data set must be able to come back. */
+  isTaken(name: string): boolean
+  rename(id: string, name: string): void
+  /** Newest first. */
+  trashed(): Dataset[]
+  /** `at` null takes data sets out of the trash. */
+  setTrashed(ids: readonly string[], at: string | null): void
+  /** Deletes data sets for good, with what jobs found out about them. */
+  remove(ids: readonly string[]): void
 }
 
 export function createDatasetRows(database: Database): DatasetRows {
+  const select = (where: string): Dataset[] =>
+    readRows(Row, database.all(`SELECT * FROM datasets ${where}`), 'datasets', database)
+  const one = (where: string, values: readonly SqlValue[]): Dataset | null => {
+    const row = database.get(`SELECT * FROM datasets WHERE trashed_at IS NULL AND ${where}`, values)
+    return row && readRow(Row, row, 'datasets')
+  }
   return {
     add(dataset) {
       const { train, test, bounds } = dataset
@@ -92,10 +113,20 @@ export function createDatasetRows(database: Database): DatasetRows {
         ]
       )
     },
-    list: () => readRows(Row, database.all('SELECT * FROM datasets ORDER BY number'), 'datasets', database),
-    byName(name) {
-      const row = database.get('SELECT * FROM datasets WHERE name = ?', [name])
-      return row && readRow(Row, row, 'datasets')
+    list: () => select('WHERE trashed_at IS NULL ORDER BY number'),
+    all: () => select('ORDER BY number'),
+    byName: (name) => one('name = ?', [name]),
+    byId: (id) => one('id = ?', [id]),
+    isTaken: (name) => database.get('SELECT id FROM datasets WHERE name = ?', [name]) !== null,
+    rename(id, name) {
+      database.run('UPDATE datasets SET name = ? WHERE id = ?', [name, id])
+    },
+    trashed: () => select('WHERE trashed_at IS NOT NULL ORDER BY trashed_at DESC, number'),
+    setTrashed(ids, at) {
+      for (const id of ids) database.run('UPDATE datasets SET trashed_at = ? WHERE id = ?', [at, id])
+    },
+    remove(ids) {
+      for (const id of ids) database.run('DELETE FROM datasets WHERE id = ?', [id])
     }
   }
 }

@@ -19,6 +19,8 @@ export interface StudyRows {
   add(study: StoredStudy): void
   list(): StoredStudy[]
   byId(id: string): StoredStudy | null
+  /** Gives a study another spec, where something that it names has another name by now. */
+  respecify(id: string, spec: StudySpec): void
 }
 
 export function createStudyRows(database: Database): StudyRows {
@@ -35,6 +37,9 @@ export function createStudyRows(database: Database): StudyRows {
     byId(id) {
       const row = database.get('SELECT * FROM studies WHERE id = ?', [id])
       return row && readRow(Row, row, 'studies')
+    },
+    respecify(id, spec) {
+      database.run('UPDATE studies SET spec = ? WHERE id = ?', [JSON.stringify(spec), id])
     }
   }
 }

@@ -7,10 +7,12 @@ import { jsonText, pathPart } from './names'
 /** What the numbers were made from: project, data sets and networks with the hashes of all that is stored of them. */
 export function dataFiles({ input }: BundleSource): BundleFile[] {
   const { name, createdAt } = input.project
+  const used = new Set(subjectOf(input).usedDatasets)
+  const datasets = input.datasets.filter((one) => one.trashedAt === undefined || used.has(one))
   return [
     ['project.json', jsonText({ name, createdAt, heisenbench: input.version })],
     ['report.json', jsonText(input.options)],
-    ['data-sets.json', jsonText(input.datasets.map((one) => ({ ...one, source: fileName(one.source) })))],
+    ['data-sets.json', jsonText(datasets.map((one) => ({ ...one, source: fileName(one.source) })))],
     ['networks.json', jsonText(input.models)]
   ]
 }

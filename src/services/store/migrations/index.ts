@@ -5,6 +5,7 @@ import { runMarks } from './0004-run-marks'
 import { examples } from './0005-examples'
 import { datasetResults } from './0006-dataset-results'
 import { architectures } from './0007-architectures'
+import { datasetTrash } from './0008-dataset-trash'
 import type { Migration } from './migration'
 
 export type { Migration } from './migration'
@@ -17,5 +18,6 @@ export const migrations: readonly Migration[] = [
   runMarks,
   examples,
   datasetResults,
-  architectures
+  architectures,
+  datasetTrash
 ]
