@@ -32,6 +32,11 @@ export function attempts(folder: string): { [K in CallName]: Attempt<K> } {
     'presets.remove': [{ kind: 'threat', name: 'x' }, 'value'],
     'projects.open': [{ folder: project }, 'value'],
     'datasets.list': [undefined, 'value'],
+    'datasets.trashed': [undefined, 'value'],
+    'datasets.rename': [{ datasetId: 'nobody', name: 'x' }, 'not-found'],
+    'datasets.trash': [{ datasetIds: ['nobody'] }, 'not-found'],
+    'datasets.restore': [{ datasetIds: ['nobody'] }, 'value'],
+    'datasets.emptyTrash': [undefined, 'value'],
     'datasets.preview': [
       { token: 'one', source: { kind: 'path', path: join(folder, 'nothing.csv') } },
       'not-found'

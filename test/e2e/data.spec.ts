@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Page, expect, test } from '@playwright/test'
 import { LIMIT, figures, traceSteps } from '../../bench/lib/main-thread.mjs'
+import { seriousFaults } from './accessibility'
 import {
   type Workbench,
   answerDialogs,
@@ -49,6 +50,17 @@ async function drop(page: Page, ...files: readonly string[]): Promise<void> {
     await session.send('Input.dispatchDragEvent', { type, x: 600, y: 400, data })
   }
   await session.detach()
+}
+
+/** A picture in both themes, and what axe finds in both. */
+async function look(page: Page, name: string): Promise<void> {
+  for (const theme of ['light', 'dark'] as const) {
+    await page.evaluate((wanted) => window.bridge.call('settings.set', { theme: wanted }), theme)
+    await expect(page.locator('html')).toHaveClass(theme === 'dark' ? /dark/ : /^(?!.*dark)/)
+    await picture(page, `${name}-${theme}`)
+    expect(await seriousFaults(page)).toEqual([])
+  }
+  await page.evaluate(() => window.bridge.call('settings.set', { theme: 'light' }))
 }
 
 test('a dropped file fills the import form, and is imported', async () => {
@@ -323,5 +335,79 @@ test('what a network predicts is a filter, and the data set is exported', async 
   await page.getByRole('button', { name: 'Export NPZ…' }).click()
   await expect(page.getByText(`Exported to ${path}`)).toBeVisible()
   expect(statSync(path).size).toBeGreaterThan(60 * 16)
+  expect(bench.complaints).toEqual([])
+})
+
+test('a data set gets another name, goes to the trash and comes back, by mouse and by keyboard', async () => {
+  const { page } = bench
+  await goTo(page, 'data')
+  await page.getByRole('link', { name: 'dots' }).click()
+  await page.getByRole('button', { name: 'Rename…' }).click()
+  const name = page.getByLabel('New name')
+  await expect(name).toBeFocused()
+  await name.fill('checked')
+  await page.getByRole('button', { name: 'Rename', exact: true }).click()
+  await expect(page.getByRole('alert')).toContainText('has a data set "checked" already')
+  await name.fill('points')
+  await look(page, 'data-rename')
+  await page.getByRole('button', { name: 'Rename', exact: true }).click()
+  await expect(page.getByRole('heading', { name: 'points', exact: true })).toBeVisible()
+  const list = await page.evaluate(() => window.bridge.call('jobs.list', undefined))
+  const labels = (list as unknown as { value: { label: string }[] }).value.map(({ label }) => label)
+  expect(labels).toContain('statistics of points')
+  expect(labels).not.toContain('statistics of dots')
+  // The keyboard alone, from here on.
+  await page.getByRole('button', { name: 'Move to trash' }).focus()
+  await page.keyboard.press('Enter')
+  const trash = page.getByRole('region', { name: 'Trash' })
+  await expect(trash).toContainText('points')
+  await expect(page.getByRole('link', { name: 'points' })).toHaveCount(0)
+  await look(page, 'data-trash')
+  await page.getByRole('button', { name: 'Undo' }).focus()
+  await page.keyboard.press('Enter')
+  await expect(trash).toHaveCount(0)
+  await page.getByRole('link', { name: 'points' }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Move to trash' }).focus()
+  await page.keyboard.press('Space')
+  await expect(trash).toContainText('points')
+})
+
+test('what was made with a data set in the trash says so and still reads it; emptying asks', async () => {
+  const { page } = bench
+  await goTo(page, 'models')
+  await page.getByRole('link', { name: 'mlp-standard-1' }).click()
+  await expect(page.getByText('points (in the trash)')).toBeVisible()
+  await expect(page.getByText(/hash [0-9a-f]{10}, in the trash/)).toBeVisible()
+  await page.getByRole('link', { name: 'points', exact: true }).click()
+  const told = page.getByRole('status').filter({ hasText: 'lies in the trash since' })
+  await expect(told).toBeVisible()
+  await expect(
+    page.getByRole('region', { name: 'Samples of the data set' }).getByRole('img').first()
+  ).toBeVisible()
+  await look(page, 'data-in-trash')
+  await goTo(page, 'runs/new/attack')
+  await expect(
+    page.getByLabel('Data set', { exact: true }).locator('option', { hasText: 'points' })
+  ).toHaveCount(0)
+  await goTo(page, 'data')
+  const trash = page.getByRole('region', { name: 'Trash' })
+  await trash.getByRole('button', { name: 'Restore points' }).click()
+  await expect(page.getByRole('link', { name: 'points' })).toBeVisible()
+  await page.getByRole('link', { name: 'points' }).click()
+  await page.getByRole('button', { name: 'Move to trash' }).click()
+  await trash.getByRole('button', { name: 'Empty…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Empty the trash?' })
+  await expect(dialog).toContainText('1 data set will be deleted for good')
+  await expect(dialog).toContainText('cannot be repeated')
+  await look(page, 'data-trash-empty')
+  await dialog.getByRole('button', { name: 'Keep them' }).click()
+  await expect(trash).toContainText('points')
+  await trash.getByRole('button', { name: 'Empty…' }).click()
+  await dialog.getByRole('button', { name: 'Delete for good' }).click()
+  await expect(trash).toHaveCount(0)
+  await goTo(page, 'models')
+  await page.getByRole('link', { name: 'mlp-standard-1' }).click()
+  await expect(page.getByText('no longer in the project')).toBeVisible()
   expect(bench.complaints).toEqual([])
 })

@@ -28,7 +28,10 @@ function datasetBlocks(dataset: Dataset): Block[] {
   const [height, width, channels] = dataset.imageShape
   const scale = dataset.pixelType === 'uint8' ? ', stored in 8 bits and divided by 255' : ''
   const facts: Fact[] = [
-    { label: 'Data set', value: dataset.trashedAt === undefined ? dataset.name : `${dataset.name} (in the trash)` },
+    {
+      label: 'Data set',
+      value: dataset.trashedAt === undefined ? dataset.name : `${dataset.name} (in the trash)`
+    },
     { label: 'Source', value: `${fileName(dataset.source)} (${dataset.format})` },
     {
       label: 'Images',

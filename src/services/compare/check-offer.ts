@@ -26,7 +26,10 @@ export async function checkOffer(store: Store, trust: TrustDesk, evaluationId: s
   const dataset = store.datasets.all().find(({ hash }) => hash === result.datasetHash)
   if (dataset === undefined) return { spec: null, reason: 'The data set is not in the project any more.' }
   if (dataset.trashedAt !== undefined)
-    return { spec: null, reason: `The data set "${dataset.name}" lies in the trash. Restore it to run checks.` }
+    return {
+      spec: null,
+      reason: `The data set "${dataset.name}" lies in the trash. Restore it to run checks.`
+    }
   if (!isSearchSpec(result.spec))
     return { spec: null, reason: 'Noise and corruptions look for nothing: there is no attack to check.' }
   const asked = CheckJobSpec.parse({

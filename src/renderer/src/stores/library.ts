@@ -2,23 +2,29 @@ import type { StoredArchitecture } from '@contract/architecture'
 import type { Dataset } from '@contract/dataset'
 import { type Model, lastNetworks } from '@contract/model'
 import { defineStore } from 'pinia'
-import { shallowRef } from 'vue'
+import { computed, shallowRef } from 'vue'
 import { call } from '../api'
 
 /** What the project holds to work with: data sets, networks, and architectures that people put together. */
 export const useLibraryStore = defineStore('library', () => {
   const datasets = shallowRef<readonly Dataset[]>([])
+  /** Newest first. */
+  const trashedDatasets = shallowRef<readonly Dataset[]>([])
+  /** For what was made with a data set: it can still read it in the trash. Forms offer those in use only. */
+  const allDatasets = computed(() => [...datasets.value, ...trashedDatasets.value])
   /** The last network of each training first: what a form begins with is finished, not what training began with. */
   const models = shallowRef<readonly Model[]>([])
   const architectures = shallowRef<readonly StoredArchitecture[]>([])
 
   async function load(): Promise<void> {
-    const [sets, networks, own] = await Promise.all([
+    const [sets, thrownAway, networks, own] = await Promise.all([
       call('datasets.list'),
+      call('datasets.trashed'),
       call('models.list'),
       call('architectures.list')
     ])
     datasets.value = sets
+    trashedDatasets.value = thrownAway
     const last = new Set(lastNetworks(networks))
     models.value = [...last, ...networks.filter((model) => !last.has(model))]
     architectures.value = own
@@ -26,9 +32,10 @@ export const useLibraryStore = defineStore('library', () => {
 
   function clear(): void {
     datasets.value = []
+    trashedDatasets.value = []
     models.value = []
     architectures.value = []
   }
 
-  return { datasets, models, architectures, load, clear }
+  return { datasets, trashedDatasets, allDatasets, models, architectures, load, clear }
 })

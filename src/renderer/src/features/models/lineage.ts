@@ -92,7 +92,9 @@ function datasetItem(name: string, { datasets }: ProjectParts): LineageItem {
   return {
     id: `dataset ${name}`,
     title: name,
-    detail: found ? `hash ${found.hash.slice(0, 10)}` : 'no longer in the project',
+    detail: found
+      ? `hash ${found.hash.slice(0, 10)}${found.trashedAt === undefined ? '' : ', in the trash'}`
+      : 'no longer in the project',
     href: found ? routeHash('data', found.id) : null,
     isHere: false
   }

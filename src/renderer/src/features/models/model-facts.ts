@@ -6,7 +6,7 @@ import { methodLabel } from '@contract/training'
 import { formatBox, formatCount } from '@core/charts/format'
 import { time } from '../../format'
 import { t } from '../../i18n'
-import type { Fact } from '../runs/run-facts'
+import { type Fact, datasetValue } from '../runs/run-facts'
 
 /** What is to know of a model, with what it was made. */
 export function modelFacts(model: Model, maker: Run | null, datasets: readonly Dataset[]): Fact[] {
@@ -16,7 +16,7 @@ export function modelFacts(model: Model, maker: Run | null, datasets: readonly D
     spec?.kind === 'train'
       ? [
           { name: 'Architecture', value: model.architecture ?? '' },
-          { name: 'Data set', value: dataset?.name ?? spec.dataset },
+          { name: 'Data set', value: datasetValue(dataset, spec.dataset) },
           { name: 'Method', value: methodLabel(spec.method) },
           { name: 'Epoch', value: model.epoch === null ? '' : `${model.epoch} of ${spec.epochs}` },
           { name: 'Seed', value: String(spec.seed) },

@@ -4,6 +4,7 @@ import { checksOf } from '@contract/checks'
 import { certificateInfos, certificateLabel } from '@contract/certificates'
 import { estimatorInfos } from '@contract/estimators'
 import { formVariants } from '@contract/form-field'
+import type { Dataset } from '@contract/dataset'
 import type { JobSpec, Limits } from '@contract/job'
 import type { Run } from '@contract/run'
 import { Schedule, methodLabel } from '@contract/training'
@@ -21,12 +22,22 @@ export interface Fact {
   readonly wide?: boolean
 }
 
-/** What a run was asked to do. */
-export function specFacts(spec: JobSpec): Fact[] {
+/** The name of a data set, and whether it lies in the trash. */
+export function datasetValue(dataset: Dataset | undefined, name: string): string {
+  return dataset?.trashedAt === undefined ? (dataset?.name ?? name) : `${dataset.name} (in the trash)`
+}
+
+/** What a run was asked to do, on one of these data sets. */
+export function specFacts(spec: JobSpec, datasets: readonly Dataset[]): Fact[] {
+  const named = 'dataset' in spec ? spec.dataset : ''
+  const dataset = datasetValue(
+    datasets.find(({ name }) => name === named),
+    named
+  )
   switch (spec.kind) {
     case 'train':
       return [
-        { name: 'Data set', value: spec.dataset },
+        { name: 'Data set', value: dataset },
         { name: 'Network', value: architectureName(spec.architecture) },
         { name: 'Method', value: methodLabel(spec.method) },
         { name: 'Images', value: limitsText(spec.limits) },
@@ -43,7 +54,7 @@ export function specFacts(spec: JobSpec): Fact[] {
     case 'attack':
       return [
         { name: 'Model', value: spec.model },
-        { name: 'Data set', value: spec.dataset },
+        { name: 'Data set', value: dataset },
         { name: 'Attack', value: attackLabel(spec.attack) },
         { name: 'Options', value: optionsLine(attackOptions(spec.attack)), wide: true },
         { name: 'Test images', value: `${formatCount(spec.samples)} from no. ${formatCount(spec.offset)}` },
@@ -52,7 +63,7 @@ export function specFacts(spec: JobSpec): Fact[] {
     case 'certify':
       return [
         { name: 'Model', value: spec.model },
-        { name: 'Data set', value: spec.dataset },
+        { name: 'Data set', value: dataset },
         { name: 'Certificate', value: certificateLabel(spec.certificate) },
         {
           name: 'What it promises',
@@ -66,26 +77,26 @@ export function specFacts(spec: JobSpec): Fact[] {
     case 'uncertainty':
       return [
         { name: 'Model', value: spec.model },
-        { name: 'Data set', value: spec.dataset },
+        { name: 'Data set', value: dataset },
         { name: 'Estimator', value: estimatorInfos[spec.estimator.estimator].label },
         { name: 'Options', value: optionsLine(estimatorOptions(spec.estimator)), wide: true },
         { name: 'Seed', value: String(spec.seed) }
       ]
     case 'dataset-statistics':
       return [
-        { name: 'Data set', value: spec.dataset },
+        { name: 'Data set', value: dataset },
         { name: 'Images that are compared', value: formatCount(spec.samples) },
         { name: 'Seed', value: String(spec.seed) }
       ]
     case 'predict':
       return [
         { name: 'Model', value: spec.model },
-        { name: 'Data set', value: spec.dataset }
+        { name: 'Data set', value: dataset }
       ]
     case 'embedding':
       return [
         { name: 'Model', value: spec.model },
-        { name: 'Data set', value: spec.dataset },
+        { name: 'Data set', value: dataset },
         { name: 'Compared by', value: spec.source },
         { name: 'Layout', value: spec.method },
         { name: 'Test images', value: `${formatCount(spec.samples)} from no. ${formatCount(spec.offset)}` },
@@ -94,7 +105,7 @@ export function specFacts(spec: JobSpec): Fact[] {
     case 'check':
       return [
         { name: 'Model', value: spec.model },
-        { name: 'Data set', value: spec.dataset },
+        { name: 'Data set', value: dataset },
         { name: 'Attack in doubt', value: attackLabel(spec.attack) },
         { name: 'Options', value: optionsLine(attackOptions(spec.attack)), wide: true },
         { name: 'Checks', value: checksOf(spec).join(', '), wide: true },
@@ -107,7 +118,7 @@ export function specFacts(spec: JobSpec): Fact[] {
     case 'transfer':
       return [
         { name: 'Networks', value: spec.models.join(', '), wide: true },
-        { name: 'Data set', value: spec.dataset },
+        { name: 'Data set', value: dataset },
         { name: 'Attack', value: attackLabel(spec.attack) },
         { name: 'Options', value: optionsLine(attackOptions(spec.attack)), wide: true },
         { name: 'Test images', value: `${formatCount(spec.samples)} from no. ${formatCount(spec.offset)}` },
@@ -117,7 +128,7 @@ export function specFacts(spec: JobSpec): Fact[] {
     case 'slice':
       return [
         { name: 'Model', value: spec.model },
-        { name: 'Data set', value: spec.dataset },
+        { name: 'Data set', value: dataset },
         {
           name: 'Plane',
           value:

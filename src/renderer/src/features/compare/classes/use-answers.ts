@@ -45,7 +45,7 @@ export function useAnswers(choice: () => AttackChoice): AnswersOfRuns {
       const missing: Lacking[] = []
       for (const one of choice().evaluations) {
         const model = library.models.find(({ weights }) => weights === one.result.modelHash)
-        const dataset = library.datasets.find(({ hash }) => hash === one.result.datasetHash)
+        const dataset = library.allDatasets.find(({ hash }) => hash === one.result.datasetHash)
         const kept = keptOf(gallery, one)
         const examples =
           kept === undefined ? [] : await call('gallery.examples', { evaluationId: kept.evaluationId })
