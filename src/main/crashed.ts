@@ -1,5 +1,6 @@
 import { app, type BrowserWindow, dialog, type RenderProcessGoneDetails } from 'electron'
 import { safeStartUrl, startUrl } from './app-protocol'
+import { workKept } from './work-kept'
 
 /** Why the process of a window ended, for people. */
 const reasons: Partial<Record<RenderProcessGoneDetails['reason'], string>> = {
@@ -27,8 +28,7 @@ export function watchCrashes(window: BrowserWindow): { expect(): void } {
       type: 'error',
       message: 'The window has stopped.',
       detail:
-        `Its process has ended: ${reasons[reason] ?? reason}. Jobs go on without it, what they measured is stored, and ` +
-        'what was typed into the forms of studies, trainings, attacks and architectures is kept.\n\n' +
+        `Its process has ended: ${reasons[reason] ?? reason}. ${workKept}\n\n` +
         'If it happens again, use the safe mode: it begins without remembered views and forms, and deletes nothing of them. ' +
         'Help, "Save diagnostics", writes down what the program knows of it.',
       buttons: ['Load the window anew', 'Safe mode', 'Quit'],

@@ -1,4 +1,5 @@
 import { type BrowserWindow, dialog } from 'electron'
+import { workKept } from './work-kept'
 
 /**
  * Says so when the window does not answer any more, and offers to load it anew. Jobs run in processes of their own and go
@@ -17,8 +18,8 @@ export function watchResponsiveness(window: BrowserWindow, crashing: () => void)
       type: 'warning',
       message: 'The window does not respond.',
       detail:
-        'It has been busy for half a minute. Jobs go on without it, and what they measured is stored. ' +
-        'Loading it anew loses only what was typed and not yet started.',
+        'It has been busy for half a minute. You can wait for it to come back, or load it anew.\n\n' +
+        workKept,
       buttons: ['Wait', 'Load the window anew'],
       defaultId: 0,
       cancelId: 0,

@@ -4,6 +4,7 @@ import type { RunDetail } from '@contract/run'
 import { axis, epochAxis } from './axes'
 import type { ChartSpec } from './chart-spec'
 import { attackOptions, optionsLine, threatKey, threatText } from './conditions'
+import { tellApart } from './compare/tell-apart'
 import { formatCount, formatSeeds } from './format'
 import type { RunStyle } from './run-style'
 import { collect, dataKey, dataName, pointOf, slug, type Sample, type SampleGroup } from './samples'
@@ -44,9 +45,15 @@ export function cleanAccuracyCharts(details: readonly RunDetail[], styles: Style
       point: pointOf(point.epoch, point.cleanAccuracy)
     }
   ])
-  return groups.map((group) => ({
+  const titles = tellApart(
+    groups.map(({ conditions: [{ total }], details: [first] }) => ({
+      label: 'Clean accuracy',
+      subject: { kind: 'clean', total, data: first ? dataName(first) : '' }
+    }))
+  )
+  return groups.map((group, index) => ({
     id: 'clean-accuracy',
-    title: titled('Clean accuracy', group, groups),
+    title: titles[index] ?? 'Clean accuracy',
     caption:
       `Share of ${formatCount(group.conditions[0].total)} test images classified right. ` +
       `Wilson 95 % intervals. ${trainedOn(group)}`,

@@ -2,6 +2,7 @@ import { architectureName } from '@contract/architecture'
 import type { RunDetail } from '@contract/run'
 import { methodLabel } from '@contract/training'
 import type { SeriesSpec } from './chart-spec'
+import { formatCount, formatTime } from './format'
 
 /** How a run is named and drawn; the same in every chart and table of one set of runs. */
 export interface RunStyle {
@@ -45,6 +46,18 @@ export function runStyles(details: readonly RunDetail[]): ReadonlyMap<string, Ru
   return styles
 }
 
+/** What tells runs of one name apart, in the order in which it is looked at. */
+const PARTS: readonly ((detail: RunDetail) => string)[] = [
+  ({ run }) => run.spec.kind,
+  ({ run: { spec } }) => {
+    if ('samples' in spec) return `${formatCount(spec.samples)} images`
+    const count = 'limits' in spec ? spec.limits.train : null
+    return count === null ? 'all images' : `${formatCount(count)} images`
+  },
+  ({ run: { spec } }) => ('offset' in spec ? `from no. ${spec.offset}` : ''),
+  ({ run }) => formatTime(run.createdAt)
+]
+
 /** Architecture and method of a training, the model's name of other runs. */
 export function networkOf(detail: RunDetail): string {
   const { spec } = detail.run
@@ -72,7 +85,8 @@ function seedOf(detail: RunDetail): number {
 
 /**
  * "network · seed n"; runs that would share a label get their own run label behind it, or instead of it where that names
- * the network already ("PGD-20 linf 0.2 on conv3-standard-1"), then a number.
+ * the network already ("PGD-20 linf 0.2 on conv3-standard-1"), then what differs of kind, images and time, and a number
+ * where nothing does.
  */
 function uniqueLabels(details: readonly RunDetail[]): string[] {
   const base = details.map((detail) => `${networkOf(detail)} · seed ${seedOf(detail)}`)
@@ -83,6 +97,14 @@ function uniqueLabels(details: readonly RunDetail[]): string[] {
     const says = run.spec.kind !== 'train' && run.label.includes(networkOf(detail))
     return says ? run.label : `${label} · ${run.label}`
   })
+  for (const part of PARTS) {
+    const texts = details.map(part)
+    const before = [...named]
+    for (const [index, label] of before.entries()) {
+      const alike = texts.filter((_, other) => before[other] === label)
+      if (new Set(alike).size > 1) named[index] = `${label} · ${texts[index] ?? ''}`
+    }
+  }
   const seen = new Map<string, number>()
   return named.map((label) => {
     const count = (seen.get(label) ?? 0) + 1

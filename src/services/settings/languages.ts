@@ -109,6 +109,12 @@ function template(all: Catalogue, before: LanguageFile | null): LanguageFile {
 
 function codeOf(path: string): string {
   const code = LanguageCode.safeParse(basename(path, '.json'))
+  if (code.success && code.data.toLowerCase() === 'en')
+    throw new AppError(
+      'invalid-input',
+      `English comes with the program and is not read from ${basename(path)}. ` +
+        'Name another wording of it after a region, such as en-GB.json.'
+    )
   if (code.success && path.endsWith('.json')) return code.data
   throw new AppError(
     'invalid-input',

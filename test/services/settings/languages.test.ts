@@ -32,6 +32,17 @@ describe('languages', () => {
     })
   })
 
+  it('do not have English a second time: a file of it says how another wording is named', async () => {
+    for (const name of ['en.json', 'EN.json']) write(name, german)
+    write('en-GB.json', { ...german, name: 'British English' })
+    const { languages: found, problems } = await languages().list()
+    expect(found.map(({ code }) => code)).toEqual(['en-GB'])
+    expect(problems.map(({ file }) => file)).toEqual(['EN.json', 'en.json'])
+    expect(problems[0]?.message).toMatch(/comes with the program.*en-GB\.json/)
+    await expect(languages().saveTemplate(join(folder, 'en.json'))).rejects.toThrow(/comes with the program/)
+    expect((await languages().texts('en-GB', []))?.name).toBe('British English')
+  })
+
   it('follow the system where there is a file of its language, and are English otherwise', async () => {
     expect(await languages().texts('system', ['de-AT'])).toBeNull()
     write('de.json', german)

@@ -4,6 +4,7 @@ import type { Run } from '@contract/run'
 import { type TrainingInfo, trainingInfos } from '@contract/training'
 import { axis } from '../axes'
 import type { AxisSpec } from '../chart-spec'
+import { tellApart } from './tell-apart'
 
 /** A setting or a result, on an axis of its own. */
 export interface Quantity {
@@ -83,12 +84,15 @@ function resultsOf(
       metrics.set(metric.key, metric)
       values.get(id)?.set(metric.key, metric.last)
     }
-  return [...metrics.values()].map(({ key, label, conditions, format }) => ({
-    id: key,
-    label,
-    axis: axis(label, { format: format === 'percent' ? 'percent' : 'number' }),
-    conditions
-  }))
+  const all = [...metrics.values()]
+  const labels = tellApart(all)
+  return all.map(({ key, label: own, conditions, format }, index) => {
+    const label = labels[index] ?? own
+    return {
+      ...{ id: key, label, conditions },
+      axis: axis(label, { format: format === 'percent' ? 'percent' : 'number' })
+    }
+  })
 }
 
 function settingOf(path: string, known: readonly Leaf[]): Quantity {

@@ -13,6 +13,17 @@ export interface JobDraft {
   dataset: string
 }
 
+/** Puts a kept draft back; what was renamed or thrown away meanwhile cannot be chosen again and stays as it stands. */
+export function putBack<T extends JobDraft>(draft: T, kept: T): void {
+  const library = useLibraryStore()
+  const isThere = (all: readonly { readonly name: string }[], wanted?: string): boolean =>
+    all.some(({ name }) => name === wanted)
+  const { model, dataset } = draft
+  Object.assign(draft, kept)
+  if (!isThere(library.datasets, kept.dataset)) draft.dataset = dataset
+  if (model !== undefined && !isThere(library.models, kept.model)) draft.model = model
+}
+
 /**
  * Starts what a form asks for: the schema judges first, field by field; then the run's own page opens. What stands in
  * the form is kept under the form's name until it is started.
@@ -29,19 +40,13 @@ export function useJobForm<T extends JobDraft>(
   submit: (asked: unknown) => Promise<void>
 } {
   const runs = useRunsStore()
-  const library = useLibraryStore()
   const action = useAction()
   const issues = shallowRef<readonly FieldIssue[]>([])
-  const isThere = (all: readonly { readonly name: string }[], wanted?: string): boolean =>
-    all.some(({ name }) => name === wanted)
   const kept = useDraft<T>({
     form,
     read: () => draft,
     write(found) {
-      // What was renamed or thrown away meanwhile cannot be chosen again.
-      const { model = draft.model, dataset = draft.dataset } = draft
-      Object.assign(draft, found, isThere(library.datasets, found.dataset) ? {} : { dataset })
-      if (model !== undefined && !isThere(library.models, found.model)) draft.model = model
+      putBack(draft, found)
       restored(found)
     }
   })

@@ -4,6 +4,7 @@ import type { RunMetric, RunSummary } from '@contract/compare'
 import type { RunMarks } from '@contract/marks'
 import type { Run } from '@contract/run'
 import { type TrainingInfo, trainingInfos } from '@contract/training'
+import { tellApart } from '@core/charts/compare/tell-apart'
 import { formatCount, formatNumber, formatPercent, formatSeconds } from '@core/charts/format'
 import { time } from '../../../format'
 import { kindNames } from '../../jobs/job-state'
@@ -175,14 +176,9 @@ function gradeColumns(summaries: readonly RunSummary[]): Column[] {
 export function metricColumns(summaries: readonly RunSummary[]): Column[] {
   const metrics = new Map<string, RunMetric>()
   for (const summary of summaries) for (const metric of summary.metrics) metrics.set(metric.key, metric)
-  const labels = [...metrics.values()].map(({ label }) => label)
-  const seen = new Map<string, number>()
-  const named = [...metrics.values()].map((metric) => {
-    const count = (seen.get(metric.label) ?? 0) + 1
-    seen.set(metric.label, count)
-    const isAlone = labels.filter((label) => label === metric.label).length === 1
-    return { metric, label: isAlone ? metric.label : `${metric.label} (${count})` }
-  })
+  const all = [...metrics.values()]
+  const labels = tellApart(all)
+  const named = all.map((metric, index) => ({ metric, label: labels[index] ?? metric.label }))
   return [
     ...gradeColumns(summaries),
     ...named.map(({ metric, label }) => lastColumn(metric, label)),
