@@ -52,6 +52,12 @@ test('runs a curve over epsilon and shows it as it comes', async () => {
     .getByRole('region', { name: 'Catalogue' })
     .getByRole('radio', { name: 'PGD', exact: true })
     .check()
+  // The form comes first; the catalogue below it leads there and back.
+  await page.getByRole('button', { name: 'Catalogue' }).click()
+  await expect(page.getByRole('region', { name: 'Catalogue' })).toBeFocused()
+  await page.getByRole('button', { name: 'To the form' }).click()
+  await expect(page.getByRole('heading', { name: 'Threat model', exact: true })).toBeInViewport()
+  await picture(page, 'attacks-form-light')
   await page.getByRole('button', { name: 'Curve, L∞ 0 to 0.4' }).click()
   await expect(page.getByLabel('Further epsilons')).toHaveValue('0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3')
   await page.getByLabel('Further epsilons').fill('0.01 oops')

@@ -14,14 +14,24 @@ test.beforeAll(async () => {
 test.afterAll(() => bench.close())
 
 /** Kills the program as a crash of the system would, and starts it anew with the same settings. */
-async function killAndStart(): Promise<void> {
+async function killAndStart(project = join(bench.folder, 'Drafts')): Promise<void> {
   const child = bench.app.process()
   const gone = new Promise((done) => child.once('exit', done))
   child.kill('SIGKILL')
   await gone
   const { folder } = bench
-  const again = await startWorkbench({ folder, args: [join(folder, 'Drafts')] })
+  const again = await startWorkbench({ folder, args: [project] })
   bench = again
+}
+
+/** A project of an earlier program, with a data set and a network. */
+function layOut(name: string): string {
+  const project = join(bench.folder, name)
+  mkdirSync(project)
+  const fixtures = resolve('test/fixtures/projects')
+  cpSync(join(fixtures, 'artifacts'), join(project, 'artifacts'), { recursive: true })
+  copyFileSync(join(fixtures, 'schema-7.db'), join(project, 'project.db'))
+  return project
 }
 
 test('what stood in forms is there after the program was killed', async () => {
@@ -69,7 +79,9 @@ test('a crash of the window offers to load it anew, and a safe mode without what
     )
     await expect
       .poll(() => app.evaluate(() => (globalThis as unknown as { asked: string[] }).asked.join()))
-      .toMatch(/^The window has stopped\. .*Jobs go on without it.*safe mode/s)
+      .toMatch(
+        /^The window has stopped\. .*Jobs go on without it.*What stands in forms .* is kept.*safe mode/s
+      )
     const inPage = <T>(code: string): Promise<T> =>
       app.evaluate(
         ({ BrowserWindow }, text) =>
@@ -93,13 +105,66 @@ test('a crash of the window offers to load it anew, and a safe mode without what
   }
 })
 
+test('forms of every kind of run, of imports, of a new project and of the report come back after a kill', async () => {
+  const { folder } = bench
+  const project = layOut('Forms')
+  await bench.app.close()
+  bench = await startWorkbench({ folder, args: [project] })
+  let { page } = bench
+  const seeds = { attack: 11, certify: 12, uncertainty: 13, slice: 14, transfer: 15 }
+  for (const [kind, seed] of Object.entries(seeds)) {
+    await goTo(page, `runs/new/${kind}`)
+    await fillNumber(page, 'Seed', seed)
+  }
+  await goTo(page, 'data')
+  await page.getByRole('button', { name: 'Import data set…' }).click()
+  await page.getByLabel('File or folder').fill('/nowhere/half.csv')
+  await page.getByLabel('Name', { exact: true }).fill('half a data set')
+  await goTo(page, 'models')
+  await page.getByRole('button', { name: 'Import model…' }).click()
+  await page.getByLabel('Name', { exact: true }).fill('half a model')
+  await goTo(page, 'projects/new')
+  await page.getByLabel('Name', { exact: true }).fill('half a project')
+  await page.getByLabel('Location').fill(join(folder, 'elsewhere'))
+  await goTo(page, 'report')
+  await page.getByLabel('Author').fill('half an author')
+  await page.waitForTimeout(1000)
+  await killAndStart(project)
+  page = bench.page
+  for (const [kind, seed] of Object.entries(seeds)) {
+    await goTo(page, `runs/new/${kind}`)
+    await expect(page.getByLabel('Seed', { exact: true })).toHaveValue(String(seed))
+  }
+  await goTo(page, 'data')
+  await page.getByRole('button', { name: 'Import data set…' }).click()
+  await expect(page.getByLabel('File or folder')).toHaveValue('/nowhere/half.csv')
+  await expect(page.getByLabel('Name', { exact: true })).toHaveValue('half a data set')
+  await page.getByRole('button', { name: 'Cancel', exact: true }).click()
+  await goTo(page, 'models')
+  await page.getByRole('button', { name: 'Import model…' }).click()
+  await expect(page.getByLabel('Name', { exact: true })).toHaveValue('half a model')
+  await goTo(page, 'report')
+  await expect(page.getByLabel('Author')).toHaveValue('half an author')
+  await goTo(page, 'projects/new')
+  await expect(page.getByLabel('Name', { exact: true })).toHaveValue('half a project')
+  await expect(page.getByLabel('Location')).toHaveValue(join(folder, 'elsewhere'))
+  // Given up or started, they are gone.
+  await page.getByRole('button', { name: 'Cancel', exact: true }).click()
+  await goTo(page, 'projects/new')
+  await expect(page.getByLabel('Name', { exact: true })).toHaveValue('')
+  await goTo(page, 'data')
+  await page.getByRole('button', { name: 'Import data set…' }).click()
+  await expect(page.getByLabel('File or folder')).toHaveValue('')
+  await goTo(page, 'runs/new/uncertainty')
+  await page.getByRole('button', { name: 'Start measuring' }).click()
+  await expect(page.getByRole('heading', { name: 'Conditions' })).toBeVisible()
+  await goTo(page, 'runs/new/uncertainty')
+  await expect(page.getByLabel('Seed', { exact: true })).toHaveValue('1')
+})
+
 test('a damaged record is left out of its list, and told of with its place', async () => {
   const { folder } = bench
-  const project = join(folder, 'Damaged')
-  mkdirSync(project)
-  const fixtures = resolve('test/fixtures/projects')
-  cpSync(join(fixtures, 'artifacts'), join(project, 'artifacts'), { recursive: true })
-  copyFileSync(join(fixtures, 'schema-7.db'), join(project, 'project.db'))
+  const project = layOut('Damaged')
   const database = new Database(join(project, 'project.db'))
   const [{ count } = { count: 0 }] = database.prepare('SELECT count(*) AS count FROM runs').all() as {
     count: number

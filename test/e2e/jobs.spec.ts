@@ -141,16 +141,16 @@ test('a window that does not respond says so, and can be loaded anew without sto
     const asked: string[] = []
     Object.assign(globalThis, { asked })
     Object.assign(dialog, {
-      showMessageBox: (_window: unknown, { message }: { message: string }) => {
-        asked.push(message)
+      showMessageBox: (_window: unknown, { message, detail }: { message: string; detail: string }) => {
+        asked.push(`${message} ${detail}`)
         return Promise.resolve({ response: 0, checkboxChecked: false })
       }
     })
   })
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.emit('unresponsive'))
   await expect
-    .poll(() => app.evaluate(() => (globalThis as unknown as { asked: string[] }).asked))
-    .toEqual(['The window does not respond.'])
+    .poll(() => app.evaluate(() => (globalThis as unknown as { asked: string[] }).asked.join()))
+    .toMatch(/^The window does not respond\. .*Jobs go on without it.*What stands in forms .* is kept/s)
   await expect(page.getByRole('button', { name: 'Cancel long' })).toBeVisible()
 })
 
