@@ -6,7 +6,7 @@ import type { LabelledImages } from '@core/data'
 import type { CoreEvent } from '@core/jobs/job'
 import { sliceJob } from '@core/jobs/slice'
 import type { Classifier } from '@core/models/classifier'
-import { coordinatesOf, planeAlong, rowInputs, squareAround } from '@core/slice/plane'
+import { coordinatesOf, inputsAt, planeAlong, squareAround } from '@core/slice/plane'
 import { createRandom } from '@core/tensor/random'
 import { keptEpochs } from '@core/training/kept-epochs'
 
@@ -98,7 +98,7 @@ describe('a plane', () => {
   it('gives every point of a grid back at its own coordinates', () => {
     const range = { count: 5, xMin: -2, xMax: 3, yMin: -1, yMax: 1 }
     for (let row = 0; row < 5; row++) {
-      const inputs = rowInputs(plane, range, row)
+      const inputs = inputsAt(plane, range, { from: row * range.count, count: range.count })
       for (let column = 0; column < 5; column++) {
         const { x, y } = coordinatesOf(plane, inputs.subarray(column * size, (column + 1) * size))
         expect(x).toBeCloseTo(-2 + 1.25 * column, 5)
@@ -166,7 +166,7 @@ describe('a slice', () => {
     )
     const range = { ...frame, count: frame.grid }
     for (const row of [0, 13, 30]) {
-      const inputs = rowInputs(plane, range, row)
+      const inputs = inputsAt(plane, range, { from: row * range.count, count: range.count })
       for (const column of [0, 7, 30]) {
         const logits = logitsOf(inputs.subarray(column * size, (column + 1) * size))
         const sorted = [...logits].sort((a, b) => b - a)

@@ -1,8 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { SaliencyMethod, SaliencyOptions } from '@contract/trial'
 import type { Classifier } from '../models/classifier'
+import { evenRanges } from '../tensor/even-ranges'
 import { inputGradientOf } from '../tensor/input-gradient'
 import { createRandom } from '../tensor/random'
+import { Room } from '../tensor/room'
+import { valuesOf } from '../tensor/values-of'
 
 /** What a network says of one image, and which pixels a class's score hangs on. */
 export interface Saliency {
@@ -68,25 +71,26 @@ function placesOf(method: SaliencyMethod, image: Float32Array, { bounds }: Class
   return [image]
 }
 
+/** Passes that do not fit into memory are halved. */
 function meanGradient(model: Classifier, images: readonly Float32Array[], classIndex: number): Float32Array {
   const size = images[0]?.length ?? 0
   const sums = new Float64Array(size)
-  for (let start = 0; start < images.length; start += BATCH) {
-    const batch = images.slice(start, start + BATCH)
+  new Room().over(evenRanges(images.length, BATCH), ({ from, count }) => {
+    const batch = images.slice(from, from + count)
     const joined = new Float32Array(batch.length * size)
     batch.forEach((one, place) => joined.set(one, place * size))
-    const sum = tf.tidy(() => {
+    const sum = valuesOf(() => {
       const own = tf.oneHot(tf.fill([batch.length], classIndex, 'int32'), model.classCount)
       const { gradient } = inputGradientOf(
         (inputs) => model.logits(inputs),
         tf.tensor4d(joined, [batch.length, ...model.inputShape]),
         (scores) => tf.sum(tf.mul(scores, own), 1)
       )
-      return tf.sum(gradient, 0).dataSync<'float32'>().slice()
+      return tf.sum(gradient, 0)
     })
     sum.forEach((value, index) => {
       sums[index] = (sums[index] as number) + value
     })
-  }
+  })
   return Float32Array.from(sums, (value) => value / images.length)
 }

@@ -7,7 +7,9 @@ import { keptShare, nearestRows } from '../embedding/neighbours'
 import { type PrincipalComponents, principalComponents } from '../embedding/principal'
 import type { Classifier } from '../models/classifier'
 import { batchOf, range } from '../tensor/batches'
+import { evenRanges } from '../tensor/even-ranges'
 import { createRandom } from '../tensor/random'
+import { Room } from '../tensor/room'
 import { valuesOf } from '../tensor/values-of'
 import type { CoreEvent, JobContext } from './job'
 import { predictSplit } from './predict'
@@ -32,17 +34,17 @@ const NEIGHBOURS = 10
  */
 export async function* embeddingJob(
   { spec, model, hidden, test }: EmbeddingJobInput,
-  { signal, ...context }: JobContext
+  { signal, room = new Room(), ...context }: JobContext
 ): AsyncGenerator<CoreEvent, void, void> {
   check(spec, test)
   const random = createRandom(spec.seed).fork('embedding')
   const data = part(test, spec)
   const said = predictSplit(
     { model, data, batchSize: BATCH, progress: () => undefined, before: 0, total: data.count },
-    { signal, ...context }
+    { signal, room, ...context }
   )
   yield told(0.05, 'reading what images are compared by')
-  const { rows, dimension } = numbersOf(spec, { model, hidden, data, signal })
+  const { rows, dimension } = numbersOf(spec, { model, hidden, data, signal, room })
   yield told(0.1, 'principal components')
   const { count } = data
   const reduced = principalComponents(
@@ -144,17 +146,18 @@ function numbersOf(
     model,
     hidden,
     data,
-    signal
+    signal,
+    room
   }: Pick<EmbeddingJobInput, 'model' | 'hidden'> & {
     readonly data: LabelledImages
     readonly signal: JobContext['signal']
+    readonly room: Room
   }
 ): { readonly rows: Float32Array; readonly dimension: number } {
   let rows = new Float32Array(0)
   let dimension = 0
-  for (let start = 0; start < data.count; start += BATCH) {
+  room.over(evenRanges(data.count, BATCH), ({ from: start, count: size }) => {
     signal.throwIfAborted()
-    const size = Math.min(BATCH, data.count - start)
     const { x, y } = batchOf(data, range(start, size))
     try {
       const values = valuesOf(() =>
@@ -171,7 +174,7 @@ function numbersOf(
       x.dispose()
       y.dispose()
     }
-  }
+  })
   return { rows, dimension }
 }
 

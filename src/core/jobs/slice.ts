@@ -55,7 +55,7 @@ export async function* sliceJob(
   for (const [index, network] of networks.entries()) {
     const { model, dispose } = await network.open()
     try {
-      const regions = regionsOf(model, plane, range, context.signal)
+      const regions = regionsOf(model, plane, range, context)
       for (;;) {
         const next = regions.next()
         if (next.done !== true) {

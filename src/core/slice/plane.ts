@@ -1,4 +1,5 @@
 import { AppError } from '@contract/errors'
+import type { RowRange } from '../tensor/even-ranges'
 
 /** A plane in input space with an orthonormal frame. Coordinates are L2 lengths. */
 export interface Plane {
@@ -43,14 +44,14 @@ export interface GridRange {
   readonly yMax: number
 }
 
-/** The inputs of one row of the grid, `[count * dimension]`. */
-export function rowInputs({ origin, across, up }: Plane, range: GridRange, row: number): Float32Array {
+/** The inputs of some points of the grid, in its order, `[points.count * dimension]`. */
+export function inputsAt({ origin, across, up }: Plane, range: GridRange, points: RowRange): Float32Array {
   const { count, xMin, xMax, yMin, yMax } = range
   const dimension = origin.length
-  const y = yMin + ((yMax - yMin) * row) / (count - 1)
-  const inputs = new Float32Array(count * dimension)
-  for (let column = 0, at = 0; column < count; column++) {
-    const x = xMin + ((xMax - xMin) * column) / (count - 1)
+  const inputs = new Float32Array(points.count * dimension)
+  for (let point = points.from, at = 0; point < points.from + points.count; point++) {
+    const x = xMin + ((xMax - xMin) * (point % count)) / (count - 1)
+    const y = yMin + ((yMax - yMin) * Math.floor(point / count)) / (count - 1)
     for (let i = 0; i < dimension; i++, at++)
       inputs[at] = (origin[i] as number) + x * (across[i] as number) + y * (up[i] as number)
   }

@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
+import type { JobContext } from '../jobs/job'
 import type { Classifier } from '../models/classifier'
-import type { Signal } from '../signal'
-import { rowInputs, type GridRange, type Plane } from './plane'
+import { Room } from '../tensor/room'
+import { valuesOf } from '../tensor/values-of'
+import { inputsAt, type GridRange, type Plane } from './plane'
 
 /** What a network says on a plane. */
 export interface Regions {
@@ -12,7 +14,7 @@ export interface Regions {
   readonly insideBox: number
 }
 
-/** Inputs a forward pass, in rows of the grid. */
+/** Points of the grid a forward pass; with room, passes that do not fit into memory are halved. */
 const BATCH = 512
 
 /** Asks a network at each point of a grid. Yields the share that is done. */
@@ -20,42 +22,28 @@ export function* regionsOf(
   model: Classifier,
   plane: Plane,
   range: GridRange,
-  signal: Signal
+  { signal, room = new Room() }: Pick<JobContext, 'signal' | 'room'>
 ): Generator<number, Regions, void> {
-  const { count } = range
+  const total = range.count * range.count
   const classes: number[] = []
   const margins: number[] = []
   let inside = 0
-  const rowsAtOnce = Math.max(1, Math.floor(BATCH / count))
-  for (let first = 0; first < count; first += rowsAtOnce) {
-    signal.throwIfAborted()
-    const rows = Array.from({ length: Math.min(rowsAtOnce, count - first) }, (_, row) =>
-      rowInputs(plane, range, first + row)
-    )
-    for (const inputs of rows) inside += countInside(inputs, plane.origin.length, model.bounds)
-    const logits = forward(model, rows)
-    for (let from = 0; from < logits.length; from += model.classCount) {
-      const best = topTwo(logits, from, model.classCount)
-      classes.push(best.index)
-      margins.push(Number((best.top - best.next).toPrecision(3)))
-    }
-    yield (first + rows.length) / count
+  for (let from = 0; from < total; from += BATCH) {
+    const count = Math.min(BATCH, total - from)
+    room.over([{ from, count }], (points) => {
+      signal.throwIfAborted()
+      const inputs = inputsAt(plane, range, points)
+      const logits = valuesOf(() => model.logits(tf.tensor4d(inputs, [points.count, ...model.inputShape])))
+      for (let at = 0; at < logits.length; at += model.classCount) {
+        const best = topTwo(logits, at, model.classCount)
+        classes.push(best.index)
+        margins.push(Number((best.top - best.next).toPrecision(3)))
+      }
+      inside += countInside(inputs, plane.origin.length, model.bounds)
+    })
+    yield (from + count) / total
   }
-  return { classes, margins, insideBox: inside / (count * count) }
-}
-
-function forward(model: Classifier, rows: readonly Float32Array[]): Float32Array {
-  const [height, width, channels] = model.inputShape
-  const size = height * width * channels
-  const all = new Float32Array(rows.reduce((sum, row) => sum + row.length, 0))
-  let at = 0
-  for (const row of rows) {
-    all.set(row, at)
-    at += row.length
-  }
-  return tf.tidy(() =>
-    model.logits(tf.tensor4d(all, [all.length / size, height, width, channels])).dataSync<'float32'>()
-  )
+  return { classes, margins, insideBox: inside / total }
 }
 
 function topTwo(

@@ -7,8 +7,13 @@ import { TransferJobSpec } from '@contract/transfer'
 import { certify } from '@core/certificates/evaluate'
 import { evaluateAttack } from '@core/evaluation/evaluate-attack'
 import { measureAccuracy } from '@core/evaluation/accuracy'
+import { EmbeddingJobSpec } from '@contract/embedding'
+import { type SliceFrame, SliceJobSpec } from '@contract/slice'
+import { saliencyOf } from '@core/evaluation/saliency'
+import { embeddingJob } from '@core/jobs/embedding'
 import type { CoreEvent, JobContext } from '@core/jobs/job'
 import { predictSplit } from '@core/jobs/predict'
+import { sliceJob } from '@core/jobs/slice'
 import { transferJob } from '@core/jobs/transfer'
 import type { Classifier } from '@core/models'
 import { Room } from '@core/tensor/room'
@@ -80,6 +85,22 @@ function expectAlike(found: unknown, wanted: unknown): void {
     for (const [key, value] of Object.entries(wanted))
       expectAlike((found as Record<string, unknown>)[key], value)
   } else expect(found).toEqual(wanted)
+}
+
+/** A point on a border may fall to either side by the last bits; its margin is about 0 then. */
+function expectRegions(found: readonly unknown[], wanted: readonly unknown[]): void {
+  const framesOf = (points: readonly unknown[]) => points as { frame: SliceFrame }[]
+  expect(found).toHaveLength(wanted.length)
+  framesOf(found).forEach(({ frame }, at) => {
+    const whole = framesOf(wanted)[at]?.frame as SliceFrame
+    expect(frame.classes).toHaveLength(whole.grid ** 2)
+    const { classes, margins, ...rest } = frame
+    expect(rest).toEqual({ ...whole, classes: undefined, margins: undefined })
+    classes.forEach((label, point) => {
+      expect(Math.abs((margins[point] as number) - (whole.margins[point] as number))).toBeLessThan(0.01)
+      if ((margins[point] as number) > 1e-4) expect(label).toBe(whole.classes[point])
+    })
+  })
 }
 
 describe('batches that do not fit into memory are halved, with the same numbers and a notice', () => {
@@ -165,6 +186,60 @@ describe('batches that do not fit into memory are halved, with the same numbers 
         said(notices, 40)
       })
     ))
+
+  it('by a slice of one network, and by slices of several on the same plane', () =>
+    withTinyModel('convolution', (one) =>
+      withTinyModel('mlp', async (other) => {
+        const test = imagesFor(one, 40)
+        // More points on a side than a pass holds in rows: a halved pass ends within a row.
+        const spec = SliceJobSpec.parse({ kind: 'slice', model: 'one', dataset: 'd', grid: 41 })
+        const frames = async (models: readonly Classifier[], halving: JobContext): Promise<unknown[]> => {
+          const networks = models.map((model, epoch) => ({
+            ...{ name: `n${epoch}`, epoch },
+            open: () => Promise.resolve({ model, dispose: () => undefined })
+          }))
+          const found: unknown[] = []
+          for await (const event of sliceJob({ spec, networks, test, runId: 'run' }, halving))
+            if (event.kind === 'point') found.push(event.point)
+          return found
+        }
+        for (const models of [[one], [other, one]]) {
+          const { context: halving, notices } = heard()
+          const narrow = models.map((model) => cramped(model, 30))
+          expectRegions(await frames(narrow, halving), await frames(models, heard().context))
+          said(notices, 512)
+          expect(notices).toHaveLength(5)
+        }
+      })
+    ))
+
+  it.each(['hidden', 'logits', 'pixels'] as const)('by a map of images compared by %s', (source) =>
+    withTinyModel('convolution', async (model) => {
+      const test = imagesFor(model, 120)
+      const spec = EmbeddingJobSpec.parse({
+        ...{ kind: 'embedding', model: 'm', dataset: 'd', samples: 120, method: 'pca', source }
+      })
+      const hidden = (of: Classifier) => (x: tf.Tensor4D) => tf.relu(of.logits(x)) as tf.Tensor2D
+      const points = async (of: Classifier, halving: JobContext): Promise<unknown[]> => {
+        const found: unknown[] = []
+        for await (const event of embeddingJob({ spec, model: of, hidden: hidden(of), test }, halving))
+          if (event.kind === 'point') found.push(event.point)
+        return found
+      }
+      const { context: halving, notices } = heard()
+      expectAlike(await points(cramped(model, 17), halving), await points(model, heard().context))
+      said(notices, 120)
+    })
+  )
+
+  it.each(['integrated', 'smooth'] as const)('by a map of pixels, %s', (method) =>
+    withTinyModel('convolution', (model) => {
+      const image = Float32Array.from(imagesFor(model, 1).pixels, Number)
+      const options = { method, classIndex: null }
+      expectAlike(saliencyOf(cramped(model, 3), image, options), saliencyOf(model, image, options))
+      return Promise.resolve()
+    })
+  )
 
   it('with a plain refusal where not even one image fits', () =>
     withTinyModel('mlp', async (model) => {
