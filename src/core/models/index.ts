@@ -1,4 +1,5 @@
 export { buildModel } from './build'
+export { refuseEndless } from './call-order'
 export type { Classifier } from './classifier'
 export { classifierOf } from './classifier-of'
 export { networkOf, trainingNetworkOf, type Network } from './network'

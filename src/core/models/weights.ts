@@ -2,6 +2,7 @@ import { dispose, tensor, type io, type Tensor } from '@tensorflow/tfjs-core'
 import { models, type LayersModel, type ModelAndWeightsConfig } from '@tensorflow/tfjs-layers'
 import { AppError } from '@contract/errors'
 import type { WeightData } from '../jobs/job'
+import { refuseEndless } from './call-order'
 
 /** A model as plain data: what a TensorFlow.js `model.json` and its weight file hold. */
 export interface SerializedModel {
@@ -81,6 +82,7 @@ export async function restoreModel(topology: object, weights: WeightData): Promi
 }
 
 async function rebuild(topology: object): Promise<LayersModel> {
+  refuseEndless(topology)
   try {
     return await models.modelFromJSON({ modelTopology: topology } as ModelAndWeightsConfig)
   } catch (error) {

@@ -13,7 +13,7 @@ import { AppError } from '@contract/errors'
 import type { ModelImportSpec } from '@contract/job'
 import type { Model } from '@contract/model'
 import type { WeightData } from '@core/jobs/job'
-import { serializeModel } from '@core/models'
+import { refuseEndless, serializeModel } from '@core/models'
 import type { ArtifactStore } from '../store/artifacts'
 import { storeModel } from './files'
 import { layerName, layersOf, outputOf, withLogits } from './softmax'
@@ -110,6 +110,7 @@ function cannotLoad(cause: unknown): AppError {
 
 /** Builds the network and fills it. */
 async function load({ fill, kerasVersion }: ModelSource, topology: KerasConfig): Promise<LayersModel> {
+  refuseEndless(topology)
   try {
     // An async function never throws while it starts, and this one builds before it first waits: the scope frees
     // what a failure half-way leaves.

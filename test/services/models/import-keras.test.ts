@@ -137,3 +137,9 @@ describe('names of layers in a .keras file', () => {
     ['GlobalAveragePooling2D', 'global_average_pooling2d']
   ])('%s is %s', (kind, name) => expect(snakeCase(kind)).toBe(name))
 })
+
+it('a damaged file whose layers wait for one that is not there is refused, and does not hang', async () => {
+  await expect(importFrom('../fuzz/endless-layers.h5')).rejects.toThrow(
+    /the layer "\w+" takes what ".+" gives, and there is no such layer/
+  )
+})
