@@ -15,6 +15,29 @@ export function cutOff(command: string, args: readonly string[]): [command: stri
   return ['unshare', ['-n', '--', command, ...args]]
 }
 
+/** Whether each opening of a socket can be written down: Linux with strace 5.3 or later. */
+export function mayWatchSockets(): boolean {
+  return (
+    spawnSync('strace', ['-f', '--seccomp-bpf', '-e', 'trace=socket,socketpair', '-o', '/dev/null', 'true']).status === 0
+  )
+}
+
+/** The same command, with every socket that it or its children open written to a file. It keeps its process id. */
+export function watched(command: string, args: readonly string[], file: string): [string, string[]] {
+  const watching = ['-D', '-f', '--seccomp-bpf', '-qq', '-e', 'trace=socket,socketpair', '-o', file]
+  return ['strace', [...watching, '--', command, ...args]]
+}
+
+/** Lines of openings: of sockets within the machine, and of all others. */
+export function socketsIn(file: string): { readonly local: number; readonly others: readonly string[] } {
+  const lines = readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => /socket(pair)?\(/.test(line))
+  // Between processes, and between a process and the kernel.
+  const others = lines.filter((line) => !/socket(?:pair)?\(AF_(UNIX|NETLINK),/.test(line))
+  return { local: lines.length - others.length, others }
+}
+
 export interface Traffic {
   /** IP packets sent, IPv4 and IPv6. */
   readonly packets: number

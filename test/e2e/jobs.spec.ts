@@ -156,12 +156,20 @@ test('a window that does not respond says so, and can be loaded anew without sto
 
 test('closing the window with a job at work asks first, and keeps working when told so', async () => {
   const { page, app } = bench
+  // The computer must not fall asleep under it.
+  const blockers = (): Promise<number> =>
+    app.evaluate(
+      ({ powerSaveBlocker }) =>
+        Array.from({ length: 1000 }, (_, id) => powerSaveBlocker.isStarted(id)).filter(Boolean).length
+    )
+  expect(await blockers()).toBe(1)
   await answerDialogs(app, { button: 1 })
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
   await page.waitForTimeout(500)
   await expect(page.getByRole('button', { name: 'Cancel long' })).toBeVisible()
   await page.getByRole('button', { name: 'Cancel long' }).click()
   await expect(page.getByRole('button', { name: 'Resume long' })).toBeVisible({ timeout: 60_000 })
+  await expect.poll(blockers).toBe(0)
 })
 
 test('the page fits a small window and a large zoom', async () => {

@@ -3,11 +3,22 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { expect, test } from '@playwright/test'
-import { PipedWindow, type Traffic, cutOff, mayCutOff, traffic, trafficOf } from './cut-off'
+import {
+  PipedWindow,
+  type Traffic,
+  cutOff,
+  mayCutOff,
+  mayWatchSockets,
+  socketsIn,
+  traffic,
+  trafficOf,
+  watched
+} from './cut-off'
 import { electronBinary, startArguments, startEnvironment } from './workbench'
 
 // Nothing is sent anywhere: the quick study in a network namespace where the kernel counts every packet, every
-// connection and every attempt at one. HEISENBENCH_WHOLE_STUDY=1 runs it untouched, which takes minutes.
+// connection and every attempt at one, and strace writes down every socket that is opened. It is shortened here: all of
+// its networks, attacks and estimators on few images. HEISENBENCH_WHOLE_STUDY=1 runs it untouched, which takes minutes.
 
 const quick = JSON.parse(readFileSync(resolve('resources/studies/trade-off-quick.json'), 'utf8')) as {
   measure: object
@@ -22,7 +33,10 @@ const study: object =
         measure: {
           ...quick.measure,
           samples: 50,
-          estimators: [{ estimator: 'local', options: { images: 2, draws: 64 } }]
+          estimators: [
+            { estimator: 'data', options: { samples: 50 } },
+            { estimator: 'local', options: { images: 2, draws: 64 } }
+          ]
         }
       }
 const silent: Traffic = { packets: 0, attempts: 0, connections: 0, sockets: 0 }
@@ -37,17 +51,32 @@ test.beforeEach(() => {
   test.skip(!mayCutOff(), 'this machine lets no program run in a network namespace of its own')
 })
 
+const watches = mayWatchSockets()
+/** Where the openings of sockets are written down; the command as it is where that cannot be done. */
+let socketLog: string
+test.beforeEach(() => {
+  socketLog = join(folder, 'sockets.txt')
+  writeFileSync(socketLog, '')
+})
+const watching = (command: string, args: readonly string[]): [string, readonly string[]] =>
+  watches ? watched(command, args, socketLog) : [command, args]
+
+/** No socket was opened but those between processes; some were, or the watch has seen nothing. */
+async function expectLocalSockets(): Promise<void> {
+  test.info().annotations.push({ type: 'sockets', description: watches ? 'each watched' : 'no strace here' })
+  if (!watches) return
+  // The watch ends a moment after what it watches.
+  await expect.poll(() => socketsIn(socketLog).local).toBeGreaterThan(0)
+  await new Promise((done) => setTimeout(done, 500))
+  expect(socketsIn(socketLog).others).toEqual([])
+}
+
 /** Runs a script of Node in a namespace of its own; what that namespace saw comes after the script's own output. */
 function runCutOff(args: readonly string[]): { status: number | null; output: string; seen: Traffic } {
   const tables = ['tcp', 'tcp6', 'udp', 'udp6', 'raw', 'raw6']
   const told = ['snmp', 'snmp6', ...tables].map((name) => `echo "@@@"; cat /proc/net/${name}`).join('; ')
-  const [command, full] = cutOff('sh', [
-    '-c',
-    `"$@"; code=$?; ${told}; exit $code`,
-    'sh',
-    process.execPath,
-    ...args
-  ])
+  const [run, given] = watching(process.execPath, args)
+  const [command, full] = cutOff('sh', ['-c', `"$@"; code=$?; ${told}; exit $code`, 'sh', run, ...given])
   const result = spawnSync(command, full, {
     encoding: 'utf8',
     env: startEnvironment(folder),
@@ -69,12 +98,21 @@ test('the counters see an attempt at a connection, a datagram and a look-up', ()
     "require('dgram').createSocket('udp4').send('x', 9, '192.0.2.1', () => process.exit(0))"
   ])
   expect(datagram.seen.attempts).toBeGreaterThan(0)
+  // Opened and closed: no counter of the kernel knows of it.
+  if (watches) {
+    expect(
+      runCutOff(['-e', "require('dgram').createSocket('udp4').bind(0, () => process.exit(0))"]).status
+    ).toBe(0)
+    expect(socketsIn(socketLog).others.join()).toContain('AF_INET')
+  }
+  writeFileSync(socketLog, '')
   expect(runCutOff(['-e', '']).seen).toEqual(silent)
+  expect(socketsIn(socketLog).others).toEqual([])
 })
 
 test('the window runs a study without a packet, a connection or an attempt at one', async () => {
   test.setTimeout(minutes)
-  const [command, args] = cutOff(electronBinary, startArguments(['--remote-debugging-pipe']))
+  const [command, args] = cutOff(...watching(electronBinary, startArguments(['--remote-debugging-pipe'])))
   const window = new PipedWindow(command, args, startEnvironment(folder))
   try {
     await window.attach()
@@ -103,9 +141,10 @@ test('the window runs a study without a packet, a connection or an attempt at on
   } finally {
     await window.end()
   }
+  await expectLocalSockets()
 })
 
-test('the command line runs it as silently', () => {
+test('the command line runs it as silently', async () => {
   test.setTimeout(minutes)
   const file = join(folder, 'study.json')
   writeFileSync(file, JSON.stringify(study))
@@ -115,4 +154,5 @@ test('the command line runs it as silently', () => {
   const ran = runCutOff([cli, 'study', 'run', file, '--project', project])
   expect(ran.status, ran.output.slice(-2000)).toBe(0)
   expect(ran.seen).toEqual(silent)
+  await expectLocalSockets()
 })

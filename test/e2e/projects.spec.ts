@@ -156,9 +156,10 @@ test('a second start hands its project to the first and ends', async () => {
   expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
 })
 
-test('the window comes back where it was, with the project given at the start', async () => {
+test('the window comes back where and as large as it was, with the project given at the start', async () => {
   const { app, folder } = bench
   await resize(app, 1111, 666)
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.setZoomLevel(1))
   await bench.page.waitForTimeout(700)
   const bounds = await app.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]?.getNormalBounds()
@@ -170,6 +171,14 @@ test('the window comes back where it was, with the project given at the start', 
       BrowserWindow.getAllWindows()[0]?.getNormalBounds()
     )
     expect(found).toMatchObject({ width: bounds?.width, height: bounds?.height })
+    const zoom = (to?: number): Promise<number | undefined> =>
+      again.app.evaluate(({ BrowserWindow }, level) => {
+        const contents = BrowserWindow.getAllWindows()[0]?.webContents
+        if (level !== undefined) contents?.setZoomLevel(level)
+        return contents?.getZoomLevel()
+      }, to)
+    expect(await zoom()).toBe(1)
+    expect(await zoom(0)).toBe(0)
     await expect(again.page.getByRole('region', { name: 'Open project' })).toContainText('Third')
   } finally {
     await again.close()
