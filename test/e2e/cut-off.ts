@@ -18,7 +18,8 @@ export function cutOff(command: string, args: readonly string[]): [command: stri
 /** Whether each opening of a socket can be written down: Linux with strace 5.3 or later. */
 export function mayWatchSockets(): boolean {
   return (
-    spawnSync('strace', ['-f', '--seccomp-bpf', '-e', 'trace=socket,socketpair', '-o', '/dev/null', 'true']).status === 0
+    spawnSync('strace', ['-f', '--seccomp-bpf', '-e', 'trace=socket,socketpair', '-o', '/dev/null', 'true'])
+      .status === 0
   )
 }
 
