@@ -76,6 +76,31 @@ export type PairedCounts = z.infer<typeof PairedCounts>
 
 const difference = { value: z.number(), low: z.number(), high: z.number() }
 
+/** Why two figures are not subtracted. It is a key with what belongs to it: who shows it says it in a language. */
+export const NotComparable = z.discriminatedUnion('why', [
+  z.object({
+    why: z.enum([
+      'not-measured',
+      'other-data',
+      'not-attacked',
+      'other-worst-case',
+      'no-worst-case',
+      'not-estimated',
+      'not-resolved',
+      'no-interval'
+    ])
+  }),
+  /** The same threat model, but another attack or other options: names of those that there are. */
+  z.object({ why: z.literal('other-attack'), attacks: z.array(z.string()) }),
+  /** The threat models that the run was attacked under. */
+  z.object({ why: z.literal('other-threat'), wanted: ThreatModel, found: z.array(ThreatModel) })
+])
+export type NotComparable = z.infer<typeof NotComparable>
+
+/** On what an interval rests that is no paired one. */
+export const ComparisonNote = z.enum(['not-kept-for-all', 'other-images', 'intervals-apart'])
+export type ComparisonNote = z.infer<typeof ComparisonNote>
+
 /** How a figure of a run differs from that of the baseline: run minus baseline, with a 95 % interval. */
 export const Comparison = z.discriminatedUnion('kind', [
   /** Same images: Tango's score interval and McNemar's test. First is the run, second the baseline. */
@@ -87,18 +112,18 @@ export const Comparison = z.discriminatedUnion('kind', [
     midP: z.number()
   }),
   /** Other images, or the same without a record of each: Newcombe's hybrid score interval. */
-  z.object({ kind: z.literal('independent'), ...difference, note: z.string() }),
+  z.object({ kind: z.literal('independent'), ...difference, note: ComparisonNote }),
   /** Two values with intervals of their own. */
-  z.object({ kind: z.literal('intervals'), ...difference, note: z.string() }),
-  z.object({ kind: z.literal('not-comparable'), reason: z.string() })
+  z.object({ kind: z.literal('intervals'), ...difference, note: ComparisonNote }),
+  z.object({ kind: z.literal('not-comparable'), reason: NotComparable })
 ])
 export type Comparison = z.infer<typeof Comparison>
 
 /** One figure of the baseline, and how each other run differs in it. */
 export const MeasureComparison = z.object({
   key: z.string(),
-  label: z.string(),
-  conditions: z.string(),
+  /** What is measured: its name and conditions are made of it. */
+  subject: MetricSubject,
   /** The attack's specification as JSON, where the measure is the robust accuracy against one; else empty. */
   attack: z.string(),
   format: z.enum(['number', 'percent']),

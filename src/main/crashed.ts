@@ -1,14 +1,15 @@
+import type { dialogWords } from '@contract/dialog-words'
 import { app, type BrowserWindow, dialog, type RenderProcessGoneDetails } from 'electron'
 import { safeStartUrl, startUrl } from './app-protocol'
-import { workKept } from './work-kept'
+import { say } from './say'
 
 /** Why the process of a window ended, for people. */
-const reasons: Partial<Record<RenderProcessGoneDetails['reason'], string>> = {
-  crashed: 'it crashed',
-  killed: 'another program ended it',
-  oom: 'it ran out of memory',
-  'launch-failed': 'it could not be started',
-  'abnormal-exit': 'it ended with an error'
+const reasons: Partial<Record<RenderProcessGoneDetails['reason'], keyof typeof dialogWords>> = {
+  crashed: 'crashed',
+  killed: 'killed',
+  oom: 'outOfMemory',
+  'launch-failed': 'notStarted',
+  'abnormal-exit': 'endedWithError'
 }
 
 /**
@@ -24,14 +25,15 @@ export function watchCrashes(window: BrowserWindow): { expect(): void } {
   async function ask(reason: RenderProcessGoneDetails['reason']): Promise<void> {
     if (isAsking || window.isDestroyed()) return
     isAsking = true
+    const known = reasons[reason]
     const { response } = await dialog.showMessageBox(window, {
       type: 'error',
-      message: 'The window has stopped.',
-      detail:
-        `Its process has ended: ${reasons[reason] ?? reason}. ${workKept}\n\n` +
-        'If it happens again, use the safe mode: it begins without remembered views and forms, and deletes nothing of them. ' +
-        'Help, "Save diagnostics", writes down what the program knows of it.',
-      buttons: ['Load the window anew', 'Safe mode', 'Quit'],
+      message: say('windowStopped'),
+      detail: [
+        `${say('windowEnded', known === undefined ? reason : say(known))} ${say('workKept')}`,
+        say('windowAgain')
+      ].join('\n\n'),
+      buttons: [say('loadAnew'), say('safeMode'), say('quit')],
       defaultId: 0,
       cancelId: 0,
       noLink: true

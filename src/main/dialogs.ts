@@ -1,5 +1,6 @@
 import { toAppError } from '@contract/errors'
-import { type BrowserWindow, dialog, type MessageBoxOptions } from 'electron'
+import { type BrowserWindow, dialog, type FileFilter, type MessageBoxOptions } from 'electron'
+import { say } from './say'
 
 /** Asks for a folder; null when the dialog was closed. */
 export async function chooseFolder(
@@ -24,94 +25,75 @@ export async function chooseFile(
     properties: ['openFile'],
     filters: [
       ...(options.extensions.length > 0 ? [{ name: named, extensions: [...options.extensions] }] : []),
-      { name: 'All files', extensions: ['*'] }
+      { name: say('allFiles'), extensions: ['*'] }
     ]
   })
   return chosen.canceled ? null : (chosen.filePaths[0] ?? null)
 }
 
+/** Asks where to write a file; null when the dialog was closed. */
+async function chooseTarget(
+  window: BrowserWindow,
+  title: string,
+  suggestion: string,
+  filters: FileFilter[]
+): Promise<string | null> {
+  const chosen = await dialog.showSaveDialog(window, { title, defaultPath: suggestion, filters })
+  return chosen.canceled ? null : chosen.filePath
+}
+
 /** Asks where to write a report; null when the dialog was closed. */
-export async function chooseReport(
+export function chooseReport(
   window: BrowserWindow,
   suggestion: string,
   name: string,
   extension: string
 ): Promise<string | null> {
-  const chosen = await dialog.showSaveDialog(window, {
-    title: 'Save report',
-    defaultPath: suggestion,
-    filters: [{ name, extensions: [extension] }]
-  })
-  return chosen.canceled ? null : chosen.filePath
+  return chooseTarget(window, say('saveReport'), suggestion, [{ name, extensions: [extension] }])
 }
 
 /** Asks where to write a figure or table; null when the dialog was closed. */
-export async function chooseExport(
+export function chooseExport(
   window: BrowserWindow,
   suggestion: string,
   format: string
 ): Promise<string | null> {
-  const chosen = await dialog.showSaveDialog(window, {
-    title: `Save ${format.toUpperCase()}`,
-    defaultPath: suggestion,
-    filters: [{ name: format.toUpperCase(), extensions: [format] }]
-  })
-  return chosen.canceled ? null : chosen.filePath
+  const name = format.toUpperCase()
+  return chooseTarget(window, say('saveFile', name), suggestion, [{ name, extensions: [format] }])
 }
 
 /** Asks where to write a NumPy archive; null when the dialog was closed. */
-export async function chooseNpz(window: BrowserWindow, suggestion: string): Promise<string | null> {
-  const chosen = await dialog.showSaveDialog(window, {
-    title: 'Export data set',
-    defaultPath: suggestion,
-    filters: [{ name: 'NumPy archive', extensions: ['npz'] }]
-  })
-  return chosen.canceled ? null : chosen.filePath
+export function chooseNpz(window: BrowserWindow, suggestion: string): Promise<string | null> {
+  return chooseTarget(window, say('exportDataset'), suggestion, [
+    { name: say('numpyArchive'), extensions: ['npz'] }
+  ])
 }
 
 /** Asks where to write a file of translations; null when the dialog was closed. */
-export async function chooseTemplate(window: BrowserWindow, suggestion: string): Promise<string | null> {
-  const chosen = await dialog.showSaveDialog(window, {
-    title: 'Save a translation to fill in',
-    defaultPath: suggestion,
-    filters: [{ name: 'JSON', extensions: ['json'] }]
-  })
-  return chosen.canceled ? null : chosen.filePath
+export function chooseTemplate(window: BrowserWindow, suggestion: string): Promise<string | null> {
+  return chooseTarget(window, say('saveTranslation'), suggestion, [{ name: 'JSON', extensions: ['json'] }])
 }
 
 /** Asks where to write the archive of diagnostics; null when the dialog was closed. */
-export async function chooseDiagnostics(window: BrowserWindow, suggestion: string): Promise<string | null> {
-  const chosen = await dialog.showSaveDialog(window, {
-    title: 'Save diagnostics',
-    defaultPath: suggestion,
-    filters: [{ name: 'ZIP', extensions: ['zip'] }]
-  })
-  return chosen.canceled ? null : chosen.filePath
+export function chooseDiagnostics(window: BrowserWindow, suggestion: string): Promise<string | null> {
+  return chooseTarget(window, say('saveDiagnostics'), suggestion, [{ name: 'ZIP', extensions: ['zip'] }])
 }
 
 /** Asks where to write the archive of a project; null when the dialog was closed. */
-export async function chooseZip(window: BrowserWindow, suggestion: string): Promise<string | null> {
-  const chosen = await dialog.showSaveDialog(window, {
-    title: 'Archive project',
-    defaultPath: suggestion,
-    filters: [
-      { name: 'ZIP', extensions: ['zip'] },
-      { name: 'Heisenbench project', extensions: ['heisenbench'] }
-    ]
-  })
-  return chosen.canceled ? null : chosen.filePath
+export function chooseZip(window: BrowserWindow, suggestion: string): Promise<string | null> {
+  return chooseTarget(window, say('archiveProject'), suggestion, [
+    { name: 'ZIP', extensions: ['zip'] },
+    { name: say('projectArchive'), extensions: ['heisenbench'] }
+  ])
 }
 
 /** Asks whether jobs that run may be stopped; true to go on with quitting. */
 export async function confirmQuit(window: BrowserWindow | null, labels: readonly string[]): Promise<boolean> {
-  const count = labels.length === 1 ? 'A job is' : `${labels.length} jobs are`
   const options: MessageBoxOptions = {
     type: 'question',
-    message: `${count} still at work. Stop and quit?`,
-    detail:
-      `${labels.slice(0, 6).join('\n')}${labels.length > 6 ? '\n…' : ''}\n\n` +
-      'What was measured so far is kept. A training can be resumed from its last checkpoint.',
-    buttons: ['Stop and quit', 'Keep working'],
+    message: labels.length === 1 ? say('jobAtWork') : say('jobsAtWork', labels.length),
+    detail: `${labels.slice(0, 6).join('\n')}${labels.length > 6 ? '\n…' : ''}\n\n${say('whatIsKept')}`,
+    buttons: [say('stopAndQuit'), say('keepWorking')],
     defaultId: 1,
     cancelId: 1,
     noLink: true
@@ -127,6 +109,6 @@ export function showFailure(window: BrowserWindow, message: string, error: unkno
     type: 'error',
     message,
     detail: toAppError(error).message,
-    buttons: ['Close']
+    buttons: [say('close')]
   })
 }

@@ -13,6 +13,7 @@ import { keepMenu } from './live-menu'
 import { pathArgument, projectFolderOf } from './project-argument'
 import { guardQuit } from './quit'
 import { outsideArchive } from './outside-archive'
+import { say } from './say'
 import { lockApp, lockSession } from './security'
 import { spawnUtility } from './spawn-engine'
 import { watchCrashes } from './crashed'
@@ -139,6 +140,6 @@ async function openGivenProject(services: App, window: BrowserWindow): Promise<v
     await services.openProject(folder)
     broadcast([window], 'project.changed', { what: 'project' })
   } catch (error) {
-    showFailure(window, `The project in ${folder} could not be opened.`, error)
+    showFailure(window, say('projectNotOpened', folder), error)
   }
 }

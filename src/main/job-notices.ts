@@ -1,4 +1,5 @@
 import type { Run } from '@contract/run'
+import { say } from './say'
 
 /** A job that was over sooner needs no notice: whoever started it has hardly looked away. */
 const LONG_MILLISECONDS = 60_000
@@ -7,8 +8,6 @@ export interface JobNotice {
   readonly title: string
   readonly body: string
 }
-
-const titles = { done: 'Done', failed: 'Failed', interrupted: 'Interrupted' } as const
 
 /**
  * Decides which changes of runs are worth a desktop notification: a job that was seen running, took more than a
@@ -26,9 +25,8 @@ export function createJobNotices(now: () => number = Date.now): (run: Run) => Jo
     if (start === undefined || now() - start <= LONG_MILLISECONDS) return null
     if (run.state === 'queued' || run.state === 'cancelled') return null
     return {
-      title: `${titles[run.state]}: ${run.label}`,
-      body:
-        run.error?.message ?? (run.produced === null ? 'The job has ended.' : `It made "${run.produced}".`)
+      title: say(run.state, run.label),
+      body: run.error?.message ?? (run.produced === null ? say('jobEnded') : say('jobMade', run.produced))
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { MenuEntry, MenuWords } from '@contract/menu'
 import { app, dialog, Menu, type MenuItemConstructorOptions } from 'electron'
+import { say } from './say'
 
 type Item = MenuItemConstructorOptions
 
@@ -176,13 +177,9 @@ function showAbout(): void {
   const { electron, chrome, node } = process.versions
   void dialog.showMessageBox({
     type: 'info',
-    title: 'About Heisenbench',
+    title: say('about'),
     message: `Heisenbench ${app.getVersion()}`,
-    detail: [
-      'An offline workbench for the accuracy-robustness trade-off of neural networks.',
-      '',
-      `Electron ${electron}, Chromium ${chrome}, Node ${node}`
-    ].join('\n'),
-    buttons: ['Close']
+    detail: [say('whatItIs'), '', `Electron ${electron}, Chromium ${chrome}, Node ${node}`].join('\n'),
+    buttons: [say('close')]
   })
 }

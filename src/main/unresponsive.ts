@@ -1,5 +1,5 @@
 import { type BrowserWindow, dialog } from 'electron'
-import { workKept } from './work-kept'
+import { say } from './say'
 
 /**
  * Says so when the window does not answer any more, and offers to load it anew. Jobs run in processes of their own and go
@@ -16,11 +16,9 @@ export function watchResponsiveness(window: BrowserWindow, crashing: () => void)
     asking = controller
     const { response } = await dialog.showMessageBox(window, {
       type: 'warning',
-      message: 'The window does not respond.',
-      detail:
-        'It has been busy for half a minute. You can wait for it to come back, or load it anew.\n\n' +
-        workKept,
-      buttons: ['Wait', 'Load the window anew'],
+      message: say('notResponding'),
+      detail: `${say('notRespondingSince')}\n\n${say('workKept')}`,
+      buttons: [say('wait'), say('loadAnew')],
       defaultId: 0,
       cancelId: 0,
       noLink: true,

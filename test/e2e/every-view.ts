@@ -44,8 +44,9 @@ export function overflow(page: Page): Promise<string> {
 }
 
 /**
- * Fills the project that is open, in a window that speaks English: a study of two networks and a run of each kind. Gives
- * pages of what it then holds, under a name: runs, a network, a data set, a sample, and Compare with all its parts.
+ * Fills the project that is open, in a window that speaks English: a study of two networks, a run of each kind, a map and
+ * a slice. Gives pages of what it then holds, under a name: runs, a network, a data set, a sample, and Compare with all
+ * its parts.
  */
 export async function fillProject(page: Page): Promise<Map<string, string>> {
   const inside = new Map<string, string>()
@@ -67,7 +68,10 @@ export async function fillProject(page: Page): Promise<Map<string, string>> {
         { attack: 'fgsm', norm: 'linf', epsilon: 0.1 },
         { attack: 'pgd', norm: 'linf', epsilon: 0.1, options: { steps: 4 } }
       ],
-      estimators: [{ estimator: 'data', options: { samples: 200 } }]
+      estimators: [
+        { estimator: 'data', options: { samples: 200 } },
+        { estimator: 'local', options: { images: 2, draws: 64 } }
+      ]
     }
   } as object)
   expect(answer).toMatchObject({ ok: true })
@@ -77,29 +81,33 @@ export async function fillProject(page: Page): Promise<Map<string, string>> {
   }
   await expect.poll(ended, { timeout: 180_000 }).toBe(true)
   const mlp = { model: 'mlp-standard-1', dataset: 'mnist' }
-  inside.set(
-    'run-attack',
-    await runPage(page, {
-      ...{ kind: 'attack', ...mlp, epsilons: [0.02, 0.05], samples: 60 },
-      attack: { attack: 'pgd', norm: 'linf', epsilon: 0.1, options: { steps: 5 } }
-    })
-  )
-  inside.set(
-    'run-certify',
-    await runPage(page, {
+  const pgd = { attack: 'pgd', norm: 'linf', epsilon: 0.1, options: { steps: 5 } }
+  const runs: Record<string, object> = {
+    attack: { kind: 'attack', ...mlp, epsilons: [0.02, 0.05], samples: 60, attack: pgd },
+    certify: {
       kind: 'certify',
       ...mlp,
       samples: 20,
       certificate: { certificate: 'interval', norm: 'linf' }
-    })
-  )
-  inside.set(
-    'run-transfer',
-    await runPage(page, {
+    },
+    transfer: {
       ...{ kind: 'transfer', models: ['mlp-standard-1', 'linear-standard-1'], dataset: 'mnist', samples: 40 },
       attack: { attack: 'fgsm', norm: 'linf', epsilon: 0.1 }
-    })
-  )
+    },
+    uncertainty: {
+      ...{ kind: 'uncertainty', ...mlp },
+      estimator: { estimator: 'local', options: { images: 2, draws: 64 } }
+    },
+    check: {
+      ...{ kind: 'check', ...mlp, samples: 60, attack: pgd },
+      ...{ checks: ['C8', 'C10', 'C12', 'C1', 'C17'], probes: 20, draws: 200 }
+    },
+    map: { kind: 'embedding', ...mlp, method: 'pca', samples: 200 },
+    slice: { kind: 'slice', ...mlp, grid: 21 }
+  }
+  for (const [name, spec] of Object.entries(runs))
+    inside.set(`run-${name}`, `runs/${await finishJob(page, spec)}`)
+  await finishJob(page, { kind: 'predict', ...mlp })
   await finishJob(page, { kind: 'dataset-statistics', dataset: 'mnist', samples: 50 })
   const held = await page.evaluate(async () => {
     const answers = {
@@ -133,9 +141,4 @@ export async function fillProject(page: Page): Promise<Map<string, string>> {
   for (const part of ['differences', 'trade-off', 'parameters', 'classes', 'transfer'])
     inside.set(`compare-${part}`, seen.replace('/curves/', `/${part}/`))
   return inside
-}
-
-/** Does a job; gives the place of its page. */
-async function runPage(page: Page, spec: object): Promise<string> {
-  return `runs/${await finishJob(page, spec)}`
 }

@@ -123,21 +123,28 @@ export async function resize(app: ElectronApplication, width: number, height: nu
   )
 }
 
-/** Keeps a picture of the window, for people to look at. */
-export async function picture(page: Page, name: string): Promise<void> {
+/** Charts draw at the next frame, transitions take a sixth of a second. */
+const calmDown = 350
+
+/**
+ * Keeps a picture of the window, for people to look at.
+ *
+ * @param wait milliseconds before it is taken; 0 for a page that has settled, without motion
+ */
+export async function picture(page: Page, name: string, wait = calmDown): Promise<void> {
   mkdirSync(screenshots, { recursive: true })
-  // Charts draw at the next frame, transitions take a sixth of a second.
-  await page.waitForTimeout(350)
+  if (wait > 0) await page.waitForTimeout(wait)
   await page.screenshot({ path: join(screenshots, `${name}.png`) })
 }
 
 /** A picture by Electron itself: that of the page alone holds a quarter of a window zoomed to 200 %. */
 export async function wholePicture(
   { app, page }: Pick<Workbench, 'app' | 'page'>,
-  name: string
+  name: string,
+  wait = calmDown
 ): Promise<void> {
   mkdirSync(screenshots, { recursive: true })
-  await page.waitForTimeout(350)
+  if (wait > 0) await page.waitForTimeout(wait)
   const png = await app.evaluate(async ({ BrowserWindow }) => {
     const image = await BrowserWindow.getAllWindows()[0]?.webContents.capturePage()
     return image?.toPNG().toString('base64') ?? ''

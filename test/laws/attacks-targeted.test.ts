@@ -14,7 +14,7 @@ describe.each(targetable)('$name in targeted mode', ({ attack, norm, model: mode
       const data = imagesFor(model, 20, 11, 100)
       const success = async (goal: string, factor: number): Promise<number> => {
         const spec = lawSpec(attack, norm, factor * middling[norm], { goal })
-        const range = { samples: 20, offset: 0, seed: 1, batchSize: 8 }
+        const range = { samples: 20, offset: 0, seed: 1, batchSize: 20 }
         const naming = { evaluationId: goal, epoch: null, keepExamples: false }
         const { result } = await finish(evaluateAttack({ model, data, spec, ...range, ...naming }, context))
         expect(result.threatModel.targeted).toBe(goal !== 'untargeted')

@@ -1,5 +1,8 @@
-import type { ChartSpec } from './chart-spec'
-import { axisDomain, type AxisDomain } from './ticks'
+import type { ChartSpec, ReferenceLine } from './chart-spec'
+import { axisDomain, extentOf, positionOn, type AxisDomain } from './ticks'
+
+/** As much of the height is left to what was measured: a reference line that would take more is named at the edge. */
+const LEAST_SHARE = 0.3
 
 /** The ranges and ticks of both axes. */
 export interface ChartDomains {
@@ -9,7 +12,8 @@ export interface ChartDomains {
 
 /**
  * What a chart has to show: all values, the intervals of resolved points and the reference lines. The interval of a
- * point that is not resolved may be as wide as the world; it is cut off at the frame instead of flattening the rest.
+ * point that is not resolved may be as wide as the world; it is cut off at the frame instead of flattening the rest, and
+ * so is a reference line so far away that the curves could not be read any more (`referenceSide` says where it is).
  * Values beyond a limit that the x axis sets have no say in the range of y, unless there are no others.
  */
 export function chartDomains(
@@ -18,8 +22,40 @@ export function chartDomains(
 ): ChartDomains {
   const inside = collect(chart, true)
   const { xs, ys } = inside.ys.length > 0 ? inside : collect(chart, false)
-  ys.push(...chart.references.map(({ value }) => value))
-  return { x: axisDomain(chart.x, xs, most.x), y: axisDomain(chart.y, ys, most.y) }
+  return {
+    x: axisDomain(chart.x, xs, most.x),
+    y: axisDomain(chart.y, [...ys, ...readable(chart, ys)], most.y)
+  }
+}
+
+/** Where a reference line lies: inside the axis, or beyond which end of it. */
+export function referenceSide(y: AxisDomain, { value }: ReferenceLine): 'inside' | 'above' | 'below' {
+  // Rounding must not push a line off an end that it makes.
+  const slack = 1e-9 * Math.max(Math.abs(y.min), Math.abs(y.max))
+  return value > y.max + slack ? 'above' : value < y.min - slack ? 'below' : 'inside'
+}
+
+/** A reference line's name; beyond an end of the axis with an arrow to where it would be. */
+export function referenceName(y: AxisDomain, line: ReferenceLine): string {
+  const side = referenceSide(y, line)
+  return side === 'inside' ? line.label : `${side === 'above' ? '↑' : '↓'} ${line.label}`
+}
+
+/** The values of the reference lines, nearest first, as long as they leave the curves their share of the height. */
+function readable({ y, references }: ChartSpec, values: readonly number[]): number[] {
+  const usable = values.filter((value) => Number.isFinite(value) && (y.scale === 'linear' || value > 0))
+  const extent = extentOf(usable)
+  const all = references.map(({ value }) => value)
+  // Values that are all the same cannot be flattened.
+  if (extent === null || extent.high - extent.low <= 1e-9 * Math.abs(extent.high)) return all
+  const away = (value: number): number => Math.max(value - extent.high, extent.low - value, 0)
+  const kept: number[] = []
+  for (const value of all.sort((a, b) => away(a) - away(b))) {
+    const domain = axisDomain(y, [...usable, ...kept, value])
+    const share = positionOn(y, domain, extent.high) - positionOn(y, domain, extent.low)
+    if (share >= LEAST_SHARE) kept.push(value)
+  }
+  return kept
 }
 
 function collect({ series, x }: ChartSpec, insideOnly: boolean): { xs: number[]; ys: number[] } {

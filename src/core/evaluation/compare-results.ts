@@ -1,4 +1,4 @@
-import type { Comparison, PairedCounts } from '@contract/compare'
+import type { Comparison, ComparisonNote, PairedCounts } from '@contract/compare'
 import type { Interval, Rate } from '@contract/measurement'
 import { independentDifference, pairedDifference } from './difference'
 import { mcnemar } from './mcnemar'
@@ -10,7 +10,7 @@ export function comparePaired(counts: PairedCounts): Comparison {
 }
 
 /** Compares two shares of which only the counts are known, or that were counted on different images. */
-export function compareRates(run: Rate, baseline: Rate, note: string): Comparison {
+export function compareRates(run: Rate, baseline: Rate, note: ComparisonNote): Comparison {
   return { kind: 'independent', ...independentDifference(run, baseline), note }
 }
 
@@ -21,12 +21,12 @@ export function compareRates(run: Rate, baseline: Rate, note: string): Compariso
 export function compareIntervals(run: Interval, baseline: Interval): Comparison {
   const value = run.value - baseline.value
   if (run.low === null || run.high === null || baseline.low === null || baseline.high === null)
-    return { kind: 'not-comparable', reason: 'Not comparable: a value without an interval.' }
+    return { kind: 'not-comparable', reason: { why: 'no-interval' } }
   return {
     kind: 'intervals',
     value,
     low: value - Math.hypot(run.value - run.low, baseline.high - baseline.value),
     high: value + Math.hypot(run.high - run.value, baseline.value - baseline.low),
-    note: 'From the intervals of both values, as if they were estimated on different images.'
+    note: 'intervals-apart'
   }
 }

@@ -4,6 +4,7 @@ import type { Handlers } from '@contract/ipc'
 import type { languageCalls } from '@contract/ipc/languages'
 import { app } from 'electron'
 import { chooseTemplate } from '../dialogs'
+import { speak } from '../say'
 import type { HandlerContext } from './context'
 
 /** Languages of the window besides English. */
@@ -18,11 +19,15 @@ export function languageHandlers({
     async 'languages.current'() {
       const { language } = await services.settings.get()
       try {
-        return await languages.texts(language, app.getPreferredSystemLanguages())
+        const texts = await languages.texts(language, app.getPreferredSystemLanguages())
+        // The dialogs of the system speak what the window does.
+        speak(texts)
+        return texts
       } catch (error) {
         // The settings page says what is wrong; a broken file never keeps the window from opening.
         if (!(error instanceof AppError)) throw error
         log.write('warn', 'language', { code: error.code })
+        speak(null)
         return null
       }
     },

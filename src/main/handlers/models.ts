@@ -3,6 +3,7 @@ import { AppError } from '@contract/errors'
 import type { Handlers } from '@contract/ipc'
 import type { modelCalls } from '@contract/ipc/models'
 import { chooseFolder } from '../dialogs'
+import { say } from '../say'
 import { fileName } from '../export-file'
 import type { HandlerContext } from './context'
 
@@ -21,7 +22,7 @@ export function modelHandlers({ services, window, written }: HandlerContext): Ha
     'models.export': async ({ modelId, parent: given }) => {
       const model = (await models.list()).find(({ id }) => id === modelId)
       if (!model) throw new AppError('not-found', `There is no model with the id ${modelId}.`)
-      const parent = given ?? (await chooseFolder(window(), { title: 'Export model to', create: true }))
+      const parent = given ?? (await chooseFolder(window(), { title: say('exportModel'), create: true }))
       if (parent === null) return null
       if (!isAbsolute(parent))
         throw new AppError('invalid-input', `A model is exported to an absolute path; found ${parent}.`)

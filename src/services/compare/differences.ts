@@ -1,18 +1,7 @@
 import { attackLabel } from '@contract/attacks'
-import type { Comparison, MeasureComparison, PairedCounts } from '@contract/compare'
-import { estimatorInfos } from '@contract/estimators'
+import type { Comparison, MeasureComparison, NotComparable, PairedCounts } from '@contract/compare'
 import type { AttackResult, Rate, UncertaintyResult } from '@contract/measurement'
-import type { ThreatModel } from '@contract/threat-model'
-import {
-  attackOptions,
-  epsilonText,
-  estimatorText,
-  normText,
-  optionsLine,
-  threatKey,
-  threatText
-} from '@core/charts/conditions'
-import { formatCount } from '@core/charts/format'
+import { threatKey } from '@core/charts/conditions'
 import { compareIntervals, comparePaired, compareRates } from '@core/evaluation/compare-results'
 import type { Store } from '../store/store'
 import { type LastFigures, lastFigures } from './last-figures'
@@ -40,8 +29,10 @@ export function compareWithBaseline(
   ]
 }
 
-function reasonOnly(reason: string): Comparison {
-  return { kind: 'not-comparable', reason: `Not comparable: ${reason}.` }
+type PlainReason = Exclude<NotComparable, { why: 'other-attack' | 'other-threat' }>['why']
+
+function reasonOnly(why: PlainReason): Comparison {
+  return { kind: 'not-comparable', reason: { why } }
 }
 
 function cleanRow(store: Store, baseline: LastFigures, others: readonly LastFigures[]): MeasureComparison[] {
@@ -50,8 +41,7 @@ function cleanRow(store: Store, baseline: LastFigures, others: readonly LastFigu
   return [
     {
       key: 'clean',
-      label: 'Clean accuracy',
-      conditions: `${formatCount(clean.total)} test images`,
+      subject: { kind: 'clean', total: clean.total, data: baseline.dataName },
       attack: '',
       format: 'percent',
       baseline: clean,
@@ -65,17 +55,12 @@ function cleanRow(store: Store, baseline: LastFigures, others: readonly LastFigu
 }
 
 function cleanComparison(store: Store, baseline: LastFigures, other: LastFigures): Comparison {
-  if (baseline.clean === null || other.clean === null) return reasonOnly('not measured')
-  if (baseline.dataHash !== other.dataHash) return reasonOnly('different data')
+  if (baseline.clean === null || other.clean === null) return reasonOnly('not-measured')
+  if (baseline.dataHash !== other.dataHash) return reasonOnly('other-data')
   const counts = pairedCounts(store, other.attacks, baseline.attacks, 'clean')
   const whole = Math.max(baseline.clean.total, other.clean.total)
   if (counts !== null && sumOf(counts) === whole) return comparePaired(counts)
-  return compareRates(
-    other.clean,
-    baseline.clean,
-    'What each network said of each image was not kept for all of these images, so the shares are treated as ' +
-      'independent; on the same images the interval is wider than it need be.'
-  )
+  return compareRates(other.clean, baseline.clean, 'not-kept-for-all')
 }
 
 function attackRow(
@@ -86,10 +71,10 @@ function attackRow(
 ): MeasureComparison {
   return {
     key: `robust ${result.evaluationId}`,
-    label: `Robust accuracy, ${attackLabel(result.spec)}`,
-    conditions:
-      `${threatText(result.threatModel)}; ${optionsLine(attackOptions(result.spec))}; ` +
-      `${formatCount(result.sampleCount)} test images from no. ${result.offset}`,
+    subject: {
+      ...{ kind: 'robust', spec: result.spec, threatModel: result.threatModel },
+      ...{ total: result.sampleCount, offset: result.offset }
+    },
     attack: JSON.stringify(result.spec),
     format: 'percent',
     baseline: result.robustAccuracy,
@@ -111,24 +96,20 @@ function attackRow(
               [match],
               match.robustAccuracy
             )
-          : reasonOnly(whyNoMatch(result, other))
+          : { kind: 'not-comparable', reason: whyNoMatch(result, other) }
       }
     })
   }
 }
 
-function whyNoMatch(result: AttackResult, other: LastFigures): string {
-  if (other.attacks.length === 0) return 'this run was not attacked'
+function whyNoMatch(result: AttackResult, other: LastFigures): NotComparable {
+  if (other.attacks.length === 0) return { why: 'not-attacked' }
   const same = other.attacks.filter(
     ({ threatModel }) => threatKey(threatModel) === threatKey(result.threatModel)
   )
-  if (same.length > 0)
-    return `another attack, ${same.map(({ spec }) => attackLabel(spec)).join(', ')}, or other options of it`
-  // What stands in the row needs no saying again: norm and epsilon, where they are what differs.
-  const short = (threat: ThreatModel): string => `${normText(threat.norm)}, ${epsilonText(threat)}`
-  const told = other.attacks.some(({ threatModel }) => short(threatModel) === short(result.threatModel))
-  const models = other.attacks.map(({ threatModel }) => (told ? threatText : short)(threatModel))
-  return `different threat models, here ${[...new Set(models)].join(' and ')}`
+  if (same.length > 0) return { why: 'other-attack', attacks: same.map(({ spec }) => attackLabel(spec)) }
+  const found = other.attacks.map(({ threatModel }) => threatModel)
+  return { why: 'other-threat', wanted: result.threatModel, found }
 }
 
 function worstRows(store: Store, baseline: LastFigures, others: readonly LastFigures[]): MeasureComparison[] {
@@ -139,8 +120,10 @@ function worstRows(store: Store, baseline: LastFigures, others: readonly LastFig
       const specs = specsOf(own)
       return {
         key: `worst ${threatKey(worst.threatModel)}`,
-        label: 'Robust accuracy, worst case',
-        conditions: `${threatText(worst.threatModel)}; ${worst.attacks.join(', ')}`,
+        subject: {
+          ...{ kind: 'worst', attacks: worst.attacks, threatModel: worst.threatModel },
+          total: worst.robustAccuracy.total
+        },
         attack: '',
         format: 'percent',
         baseline: worst.robustAccuracy,
@@ -163,9 +146,7 @@ function worstRows(store: Store, baseline: LastFigures, others: readonly LastFig
                   theirs,
                   match.robustAccuracy
                 )
-              : reasonOnly(
-                  match ? 'the worst case is over other attacks' : 'no worst case under this threat model'
-                )
+              : reasonOnly(match ? 'other-worst-case' : 'no-worst-case')
           }
         })
       }
@@ -189,10 +170,10 @@ function robustComparison(
   theirs: readonly AttackResult[],
   theirRate: Rate
 ): Comparison {
-  if (baseline.dataHash !== other.dataHash) return reasonOnly('different data')
+  if (baseline.dataHash !== other.dataHash) return reasonOnly('other-data')
   const counts = pairedCounts(store, theirs, own, 'robust')
   if (counts !== null && sumOf(counts) > 0) return comparePaired(counts)
-  return compareRates(theirRate, ownRate, 'Counted on different test images.')
+  return compareRates(theirRate, ownRate, 'other-images')
 }
 
 /** Null where a ledger is missing. */
@@ -220,8 +201,7 @@ function uncertaintyRow(
 ): MeasureComparison {
   return {
     key: `product ${JSON.stringify(result.spec)}`,
-    label: `Δx · Δp, ${estimatorInfos[result.spec.estimator].label}`,
-    conditions: estimatorText(result.spec),
+    subject: { kind: 'uncertainty', quantity: 'product', spec: result.spec, total: result.sampleCount },
     attack: '',
     format: 'number',
     baseline: result.product,
@@ -232,11 +212,11 @@ function uncertaintyRow(
         value: match?.resolved === true ? match.product.value : null,
         comparison:
           match === undefined
-            ? reasonOnly('not estimated with these options')
+            ? reasonOnly('not-estimated')
             : !match.resolved
-              ? reasonOnly('not resolved (effective sample size below 100)')
+              ? reasonOnly('not-resolved')
               : baseline.dataHash !== other.dataHash
-                ? reasonOnly('different data')
+                ? reasonOnly('other-data')
                 : compareIntervals(match.product, result.product)
       }
     })

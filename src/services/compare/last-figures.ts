@@ -1,6 +1,6 @@
 import type { AttackResult, Rate, UncertaintyResult, WorstCase } from '@contract/measurement'
 import type { RunDetail } from '@contract/run'
-import { dataKey, epochPoints } from '@core/charts/samples'
+import { dataKey, dataName, epochPoints } from '@core/charts/samples'
 import { readLeanDetail } from '../read-project'
 import type { Store } from '../store/store'
 
@@ -8,6 +8,7 @@ import type { Store } from '../store/store'
 export interface LastFigures {
   readonly runId: string
   readonly dataHash: string
+  readonly dataName: string
   readonly clean: Rate | null
   readonly attacks: readonly AttackResult[]
   readonly worstCases: readonly WorstCase[]
@@ -29,6 +30,7 @@ export function lastFigures(store: Store, runId: string): LastFigures {
   return {
     runId,
     dataHash: dataKey(detail),
+    dataName: dataName(detail),
     clean: epochs.at(-1)?.cleanAccuracy ?? attacks[0]?.cleanAccuracy ?? null,
     attacks: attacked?.attacks ?? attacks,
     worstCases: attacked?.worstCases ?? [],

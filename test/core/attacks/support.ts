@@ -22,8 +22,10 @@ export const attackCases = Object.values(attackInfos).flatMap((info) =>
 
 /** Options with which attacks whose defaults take thousands of passes are quick enough for tests on tiny models. */
 export const quickOptions: Partial<Record<AttackId, Record<string, unknown>>> = {
+  pgd: { steps: 15 },
+  universal: { steps: 20 },
   apgd: { steps: 30 },
-  apgdt: { steps: 20 },
+  apgdt: { steps: 12 },
   ddn: { steps: 40 },
   fmn: { steps: 40 },
   eotpgd: { steps: 10, eotSamples: 2 },

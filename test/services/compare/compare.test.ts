@@ -88,13 +88,13 @@ describe('runs against a baseline', () => {
     const clean = by((row) => row.cleanCorrect)
     const robust = by((row) => row.cleanCorrect && !row.success)
     expect(clean.firstOnly * clean.secondOnly * robust.firstOnly * robust.secondOnly).toBeGreaterThan(0)
-    const found = new Map(rows.map((row) => [row.label.split(',')[0], row.others[0]?.comparison]))
-    expect(found.get('Clean accuracy')).toMatchObject({
+    const found = new Map(rows.map((row) => [row.subject.kind, row.others[0]?.comparison]))
+    expect(found.get('clean')).toMatchObject({
       kind: 'paired',
       counts: clean,
       ...pairedDifference(clean)
     })
-    expect(found.get('Robust accuracy')).toMatchObject({
+    expect(found.get('robust')).toMatchObject({
       kind: 'paired',
       counts: robust,
       ...pairedDifference(robust)
@@ -115,11 +115,11 @@ describe('runs against a baseline', () => {
     )
     expect(robust?.others[0]?.comparison).toMatchObject({
       kind: 'not-comparable',
-      reason: expect.stringMatching(/different threat models.*epsilon 0\.3/) as string
+      reason: { why: 'other-threat', found: [{ epsilon: 0.3 }] }
     })
     expect(robust?.others[1]?.comparison).toMatchObject({
       kind: 'not-comparable',
-      reason: expect.stringContaining('different data') as string
+      reason: { why: 'other-data' }
     })
   })
 

@@ -4,6 +4,7 @@ import { csvText } from '../csv'
 import type { BarSpec } from '../figure-spec'
 import { formatNumber, formatPercent } from '../format'
 import type { ComparedRun } from './compared-runs'
+import { measureWords, noteText, reasonText } from './difference-words'
 import type { ParameterRow } from './run-parameters'
 
 /** How a run stands against the baseline in one measure. "differs": neither end is better. */
@@ -57,11 +58,11 @@ export function methodText(comparison: Comparison): string {
       )
     }
     case 'independent':
-      return `Newcombe’s hybrid score interval. ${comparison.note}`
+      return `Newcombe’s hybrid score interval. ${noteText(comparison.note)}`
     case 'intervals':
-      return comparison.note
+      return noteText(comparison.note)
     case 'not-comparable':
-      return comparison.reason
+      return reasonText(comparison.reason)
   }
 }
 
@@ -100,6 +101,7 @@ export function differenceBars(
 ): BarSpec[] {
   return (['percent', 'number'] as const).flatMap((format): BarSpec[] => {
     const own = rows.filter((row) => row.format === format)
+    const words = own.map(({ subject }) => measureWords(subject))
     const others = runs.filter(({ detail }) => detail !== baseline.detail)
     if (own.length === 0 || others.length === 0) return []
     return [
@@ -113,9 +115,9 @@ export function differenceBars(
         caption:
           `Run minus ${baseline.style.label}, last measured epoch, with 95 % intervals (Tango on the same images, ` +
           `Newcombe otherwise); what may not be compared is left out. ` +
-          own.map(({ label, conditions }) => `${label}: ${conditions}`).join('. '),
+          words.map(({ label, conditions }) => `${label}: ${conditions}`).join('. '),
         xLabel: 'Measure',
-        categories: own.map(({ label }) => label),
+        categories: words.map(({ label }) => label),
         y: axis(format === 'percent' ? 'Difference' : 'Difference in Δx · Δp', {
           format: format === 'percent' ? 'percent' : 'number'
         }),
@@ -144,30 +146,24 @@ export function differencesCsv(
   baseline: string
 ): string {
   const names = new Map(runs.map(({ detail, style }) => [detail.run.id, style.label]))
-  const measured = rows.flatMap((row) => [
-    [
-      row.label,
-      row.conditions,
-      names.get(baseline) ?? baseline,
-      row.baseline.value,
-      'baseline',
-      null,
-      null,
-      null,
-      null
-    ],
-    ...row.others.map(({ runId, value, comparison }) => [
-      row.label,
-      row.conditions,
-      names.get(runId) ?? runId,
-      value,
-      verdictOf(row, comparison),
-      ...(comparison.kind === 'not-comparable'
-        ? [null, null, null]
-        : [comparison.value, comparison.low, comparison.high]),
-      methodText(comparison)
-    ])
-  ])
+  const measured = rows.flatMap((row) => {
+    const { label, conditions } = measureWords(row.subject)
+    const base = names.get(baseline) ?? baseline
+    return [
+      [label, conditions, base, row.baseline.value, 'baseline', null, null, null, null],
+      ...row.others.map(({ runId, value, comparison }) => [
+        label,
+        conditions,
+        names.get(runId) ?? runId,
+        value,
+        verdictOf(row, comparison),
+        ...(comparison.kind === 'not-comparable'
+          ? [null, null, null]
+          : [comparison.value, comparison.low, comparison.high]),
+        methodText(comparison)
+      ])
+    ]
+  })
   const settings = parameters.flatMap(({ label, values }) =>
     runs.map(({ style }, index) => [
       label,

@@ -66,7 +66,7 @@ export function barsPlot(spec: BarSpec, outer: Box, measure: Measure): SceneItem
         return barShapes(bar, { left, width: Math.max(1, each - 1), ground, place }, plot, series, note)
       })
     ),
-    ...referenceItems(plot, spec.references)
+    ...referenceItems(plot, spec.references, y.domain)
   ]
 }
 

@@ -1,4 +1,5 @@
 import type { AxisSpec, ReferenceLine } from '../chart-spec'
+import { referenceName, referenceSide } from '../domains'
 import { type AxisDomain, positionOn } from '../ticks'
 import { type Box, type Measure, type SceneItem, label, lineThrough, shape } from './scene'
 
@@ -101,15 +102,25 @@ export function frameItems(
   return items
 }
 
-/** Dashed horizontal lines with their names at the right end. */
-export function referenceItems(plot: Plot, references: readonly ReferenceLine[]): SceneItem[] {
+/** Dashed horizontal lines with their names at the right end; of lines beyond an end of the axis only the names. */
+export function referenceItems(
+  plot: Plot,
+  references: readonly ReferenceLine[],
+  domain: AxisDomain
+): SceneItem[] {
   const { area } = plot
-  return references.flatMap(({ label: text, value }) => {
-    const y = plot.toY(value)
-    const above = y - area.y > 16
+  const beyond = { above: 0, below: 0 }
+  return references.flatMap((line) => {
+    const text = referenceName(domain, line)
+    const side = referenceSide(domain, line)
+    const named = (y: number): SceneItem =>
+      label(text, area.x + area.width - 4, y, { size: 10, anchor: 'end' })
+    if (side === 'above') return [named(area.y + 12 + 12 * beyond.above++)]
+    if (side === 'below') return [named(area.y + area.height - 5 - 12 * beyond.below++)]
+    const y = plot.toY(line.value)
     return [
-      shape('reference', across(plot, value), { stroke: 'muted', dash: [5, 4] }),
-      label(text, area.x + area.width - 4, above ? y - 4 : y + 12, { size: 10, anchor: 'end' })
+      shape('reference', across(plot, line.value), { stroke: 'muted', dash: [5, 4] }),
+      named(y - area.y > 16 ? y - 4 : y + 12)
     ]
   })
 }

@@ -22,7 +22,7 @@ export function pointsPlot(spec: ChartSpec, outer: Box, measure: Measure): Scene
   }))
   return [
     ...frameItems(plot, outer, x, y, measure),
-    ...referenceItems(plot, spec.references),
+    ...referenceItems(plot, spec.references, domains.y),
     {
       kind: 'clipped',
       box: { x: area.x - 5, y: area.y - 5, width: area.width + 10, height: area.height + 10 },

@@ -1,5 +1,5 @@
-import type { ChartSpec, SeriesPoint, SeriesSpec } from '../chart-spec'
-import { type ChartDomains, chartDomains } from '../domains'
+import type { ChartSpec, ReferenceLine, SeriesPoint, SeriesSpec } from '../chart-spec'
+import { type ChartDomains, chartDomains, referenceName, referenceSide } from '../domains'
 import { seriesPlace } from '../paper-colors'
 import { frontSteps, paretoFront } from '../pareto-front'
 import { stretches } from '../scene/points-plot'
@@ -16,7 +16,13 @@ export function pointsTex(spec: ChartSpec): string {
   return axisEnvironment(
     [...axisOptions('x', spec.x, domains.x), ...axisOptions('y', spec.y, domains.y)],
     [
-      ...spec.references.map(({ label, value }) => reference(spec, domains, label, value)),
+      ...(['inside', 'above', 'below'] as const).flatMap((side) =>
+        spec.references
+          .filter((line) => referenceSide(domains.y, line) === side)
+          .map((line, place) =>
+            side === 'inside' ? reference(spec, domains, line) : farReference(domains, line, place)
+          )
+      ),
       ...spec.series.flatMap((series) => seriesTex(spec, domains, series)),
       ...frontTex(spec)
     ]
@@ -97,11 +103,22 @@ function whiskers(spec: ChartSpec, domains: ChartDomains, color: string, point: 
   ]
 }
 
-function reference(spec: ChartSpec, { x, y }: ChartDomains, label: string, value: number): string {
+function reference(spec: ChartSpec, { x, y }: ChartDomains, { label, value }: ReferenceLine): string {
   const at = texNumber(inside(spec.y, y, value))
   return (
     `\\addplot[black!60,dashed,mark=none,forget plot] coordinates {(${texNumber(x.min)},${at}) ` +
     `(${texNumber(x.max)},${at})} node[pos=1,above left,font=\\scriptsize] {${texText(label)}};`
+  )
+}
+
+/** The name of a line beyond an end of the axis, at that end; the second one stands off the first. */
+function farReference({ y }: ChartDomains, line: ReferenceLine, place: number): string {
+  const isAbove = referenceSide(y, line) === 'above'
+  const [at, anchor, sign] = isAbove ? [1, 'north east', '-'] : [0, 'south east', '']
+  const shift = place === 0 ? '' : `,yshift=${sign}${10 * place}pt`
+  return (
+    `\\node[anchor=${anchor},font=\\scriptsize${shift}] at (rel axis cs:1,${at}) ` +
+    `{${texText(referenceName(y, line))}};`
   )
 }
 

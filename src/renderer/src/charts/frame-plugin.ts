@@ -1,6 +1,6 @@
-import type { ChartSpec, SeriesPoint, SeriesSpec } from '@core/charts/chart-spec'
+import type { ChartSpec, ReferenceLine, SeriesPoint, SeriesSpec } from '@core/charts/chart-spec'
 import { decimate } from '@core/charts/decimate'
-import { type ChartDomains, chartDomains } from '@core/charts/domains'
+import { type ChartDomains, chartDomains, referenceName, referenceSide } from '@core/charts/domains'
 import { frontSteps, paretoFront } from '@core/charts/pareto-front'
 import { isDense } from '@core/charts/sparse-marks'
 import { positionOn } from '@core/charts/ticks'
@@ -189,17 +189,36 @@ function drawReferences(context: CanvasRenderingContext2D, chart: Chart<'line'>,
   context.fillStyle = color
   context.font = '500 10px Inter, sans-serif'
   context.textAlign = 'right'
+  const y = visibleDomains(picture).y
+  const beyond = { above: 0, below: 0 }
   for (const reference of picture.spec.references) {
-    const y = chart.scales['y']?.getPixelForValue(reference.value) ?? 0
-    context.setLineDash([5, 4])
-    context.lineWidth = 1
-    context.beginPath()
-    context.moveTo(area.left, y)
-    context.lineTo(area.right, y)
-    context.stroke()
-    context.setLineDash([])
-    const above = y - area.top > 16
-    context.textBaseline = above ? 'bottom' : 'top'
-    context.fillText(reference.label, area.right - 4, y + (above ? -3 : 4))
+    const side = referenceSide(y, reference)
+    if (side !== 'inside') {
+      context.textBaseline = side === 'above' ? 'top' : 'bottom'
+      const place = 12 * beyond[side]++
+      const at = side === 'above' ? area.top + 4 + place : area.bottom - 4 - place
+      context.fillText(referenceName(y, reference), area.right - 4, at)
+      continue
+    }
+    drawReference(context, chart, reference)
   }
+}
+
+function drawReference(
+  context: CanvasRenderingContext2D,
+  chart: Chart<'line'>,
+  reference: ReferenceLine
+): void {
+  const area: ChartArea = chart.chartArea
+  const y = chart.scales['y']?.getPixelForValue(reference.value) ?? 0
+  context.setLineDash([5, 4])
+  context.lineWidth = 1
+  context.beginPath()
+  context.moveTo(area.left, y)
+  context.lineTo(area.right, y)
+  context.stroke()
+  context.setLineDash([])
+  const above = y - area.top > 16
+  context.textBaseline = above ? 'bottom' : 'top'
+  context.fillText(reference.label, area.right - 4, y + (above ? -3 : 4))
 }

@@ -1,4 +1,6 @@
+import { AttackSpec } from '@contract/attacks'
 import type { Comparison, MeasureComparison } from '@contract/compare'
+import type { ThreatModel } from '@contract/threat-model'
 import {
   differenceBars,
   differenceText,
@@ -7,6 +9,8 @@ import {
   intervalText,
   verdictOf
 } from '@core/charts/compare/difference-table'
+import { reasonText } from '@core/charts/compare/difference-words'
+import { threatText } from '@core/charts/conditions'
 import { parameterRows } from '@core/charts/compare/run-parameters'
 import { comparePaired } from '@core/evaluation/compare-results'
 import { describe, expect, it } from 'vitest'
@@ -14,11 +18,20 @@ import { compared, training } from './support'
 
 const better = comparePaired({ both: 100, firstOnly: 30, secondOnly: 5, neither: 65 })
 const open = comparePaired({ both: 100, firstOnly: 6, secondOnly: 5, neither: 89 })
-const not: Comparison = { kind: 'not-comparable', reason: 'Not comparable: different threat models.' }
+const threatModel: ThreatModel = {
+  ...{ norm: 'linf', epsilon: 0.1, bounds: { lower: 0, upper: 1 } },
+  ...{ knowledge: 'white-box', targeted: false }
+}
+const not: Comparison = {
+  kind: 'not-comparable',
+  reason: { why: 'other-threat', wanted: threatModel, found: [{ ...threatModel, epsilon: 0.3 }] }
+}
 const row: MeasureComparison = {
   key: 'robust x',
-  label: 'Robust accuracy, PGD',
-  conditions: 'L∞, epsilon 0.1',
+  subject: {
+    ...{ kind: 'robust', threatModel, total: 200, offset: 0 },
+    spec: AttackSpec.parse({ attack: 'pgd', norm: 'linf', epsilon: 0.1 })
+  },
   attack: '{}',
   format: 'percent',
   baseline: { value: 0.5, low: 0.45, high: 0.55 },
@@ -29,6 +42,22 @@ const row: MeasureComparison = {
   ]
 }
 const runs = compared(...['a', 'b', 'c', 'd'].map((id, seed) => training(id, { seed }, [])))
+
+describe('words of the differences', () => {
+  it('say one reason each, and tell threat models in full where norm and epsilon are the same', () => {
+    const plain = ['not-measured', 'other-data', 'not-attacked', 'other-worst-case', 'no-worst-case'] as const
+    const more = ['not-estimated', 'not-resolved', 'no-interval'] as const
+    const texts = [...plain, ...more].map((why) => reasonText({ why }))
+    expect(new Set(texts).size).toBe(8)
+    for (const text of texts) expect(text).toMatch(/^Not comparable: .+\.$/)
+    const black = { ...threatModel, knowledge: 'black-box-scores' } as const
+    const found = [black, black, threatModel]
+    expect(reasonText({ why: 'other-threat', wanted: { ...threatModel, targeted: true }, found })).toBe(
+      `Not comparable: different threat models, here ${threatText(black)}; ${threatText(threatModel)}.`
+    )
+    expect(reasonText({ why: 'other-attack', attacks: ['FGSM', 'BIM-10'] })).toContain('FGSM, BIM-10')
+  })
+})
 
 describe('differences from the baseline', () => {
   it('count when their interval leaves out zero, and only then', () => {
@@ -65,9 +94,9 @@ describe('differences from the baseline', () => {
 
   it('leave as a table with conditions, methods and reasons', () => {
     const csv = differencesCsv([row], parameterRows(runs.map(({ detail }) => detail.run)), runs, 'a')
-    expect(csv).toContain('"L∞, epsilon 0.1"')
+    expect(csv).toMatch(/^"Robust accuracy, PGD-40.*","L∞, epsilon 0\.1 .*200 test images from no\. 0"/m)
     expect(csv).toContain('Tango')
-    expect(csv).toContain('Not comparable: different threat models.')
+    expect(csv).toContain('Not comparable: different threat models, here L∞, epsilon 0.3 (76.5/255).')
     expect(csv).toMatch(/Seed,setting,conv3 · seed 3,3,/)
   })
 })
