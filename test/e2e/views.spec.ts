@@ -1,6 +1,7 @@
 import { type Page, expect, test } from '@playwright/test'
 import { seriousFaults } from './accessibility'
 import { fillProject, further, overflow, railViews } from './every-view'
+import { openedParts, startLongTraining } from './opened-parts'
 import { settled } from './settled'
 import {
   type Workbench,
@@ -108,6 +109,39 @@ test('full views have no serious fault', async () => {
 test('every full view is legible in high contrast', async () => {
   test.slow()
   expect(await visit(bench.page, 'full', ['light-contrast', 'dark-contrast'])).toEqual([])
+  expect(bench.complaints).toEqual([])
+})
+
+test('what is opened, typed wrongly, at work or not there has no serious fault', async () => {
+  const { page } = bench
+  const faults: string[] = []
+  const judge = async (name: string, shown: Theme): Promise<void> => {
+    const left = await settled(page)
+    await picture(page, `view-opened-${name}-${shown}`, 0)
+    const rules = shown === 'light' ? [] : ['color-contrast']
+    const found = [left, ...(await seriousFaults(page, rules)), await overflow(page)]
+    faults.push(...found.filter((fault) => fault !== '').map((fault) => `${name}, ${shown}: ${fault}`))
+  }
+  for (const shown of ['light', 'dark'] as const) {
+    await theme(page, shown)
+    for (const { name, view, open: openPart } of openedParts) {
+      await open(page, view)
+      await openPart(page)
+      await judge(name, shown)
+      await page.keyboard.press('Escape')
+      await goTo(page, 'study/new')
+    }
+    const run = await startLongTraining(page)
+    for (const view of ['jobs', 'train/live', `runs/${run}`]) {
+      await goTo(page, view)
+      await expect(page.getByRole('progressbar').first()).toBeVisible()
+      await judge(`at-work-${view.replace(/\/.*/, '')}`, shown)
+    }
+    await page.evaluate((id) => window.bridge.call('jobs.cancel', { runId: id }), run)
+    await expect(page.getByText('Cancelled').first()).toBeVisible()
+  }
+  await theme(page, 'light')
+  expect(faults).toEqual([])
   expect(bench.complaints).toEqual([])
 })
 

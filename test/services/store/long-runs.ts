@@ -12,6 +12,8 @@ import type { Store } from '@services/store/store'
 export interface LongRuns {
   readonly runs: number
   readonly epochs: number
+  /** True: only losses and clean accuracies, as of a training that is measured no further. */
+  readonly bare?: boolean
 }
 
 const IMAGES = 1000
@@ -30,16 +32,19 @@ const estimator = EstimatorSpec.parse({ estimator: 'data' })
  * that rise, fall and scatter as real ones do, with a ledger for the last epoch. For tests of views and their speed, never
  * for results.
  */
-export async function createLongRuns(folder: string, { runs, epochs }: LongRuns): Promise<void> {
+export async function createLongRuns(
+  folder: string,
+  { runs, epochs, bare = false }: LongRuns
+): Promise<void> {
   const { store } = await createProjectFolder(folder, 'Long runs', '2026-01-02T03:04:05.678Z')
   try {
-    for (let index = 0; index < runs; index++) addRun(store, index, epochs)
+    for (let index = 0; index < runs; index++) addRun(store, index, epochs, bare)
   } finally {
     store.close()
   }
 }
 
-function addRun(store: Store, index: number, epochs: number): void {
+function addRun(store: Store, index: number, epochs: number, bare: boolean): void {
   const spec = TrainSpec.parse({
     kind: 'train',
     dataset: 'mnist',
@@ -47,7 +52,7 @@ function addRun(store: Store, index: number, epochs: number): void {
     optimizer: { kind: 'adam', learningRate: index % 4 < 2 ? 0.001 : 0.003 },
     epochs,
     seed: 1 + Math.floor(index / 4),
-    measure: { everyEpochs: 1, attacks, estimators: [estimator] }
+    measure: { everyEpochs: 1, ...(bare ? {} : { attacks, estimators: [estimator] }) }
   })
   const started = Date.UTC(2026, 0, 2, 3 + index)
   const run = {
@@ -63,10 +68,12 @@ function addRun(store: Store, index: number, epochs: number): void {
   store.runs.add(run)
   const noise = generator(index + 1)
   store.transaction(() => {
-    for (let epoch = 0; epoch <= epochs; epoch++)
-      store.points.add(run.id, epoch + 1, epochPoint(run.id, index, epoch, epochs, noise))
+    for (let epoch = 0; epoch <= epochs; epoch++) {
+      const point = epochPoint(run.id, index, epoch, epochs, noise, bare)
+      store.points.add(run.id, epoch + 1, point)
+    }
   })
-  addLedger(store, run.id, index, epochs)
+  if (!bare) addLedger(store, run.id, index, epochs)
 }
 
 function epochPoint(
@@ -74,17 +81,13 @@ function epochPoint(
   index: number,
   epoch: number,
   epochs: number,
-  noise: () => number
+  noise: () => number,
+  bare: boolean
 ): EpochPoint {
   const progress = 1 - Math.exp((-8 * epoch) / epochs)
   const clean = share(0.1 + (0.82 + 0.01 * (index % 5)) * progress + 0.01 * noise())
   const robust = share(0.08 + 0.4 * progress - 0.2 * progress ** 4 + 0.02 * (index % 6) + 0.03 * noise())
-  return {
-    kind: 'epoch',
-    epoch,
-    loss: epoch === 0 ? null : 2.3 * Math.exp((-5 * epoch) / epochs) + 0.05 * (1 + noise()),
-    learningRate: epoch === 0 ? null : 0.001,
-    cleanAccuracy: wilson(Math.round(clean * 10_000), 10_000),
+  const measured = (): Pick<EpochPoint, 'attacks' | 'worstCases' | 'uncertainty'> => ({
     attacks: attacks.map((spec, at) =>
       attackResult(`${runId}-e${epoch}-a${at}`, spec, clean, robust / (1 + at / 2))
     ),
@@ -95,7 +98,15 @@ function epochPoint(
         robustAccuracy: wilson(Math.round((robust / 1.6) * IMAGES), IMAGES)
       }
     ],
-    uncertainty: [uncertainty(progress, noise)],
+    uncertainty: [uncertainty(progress, noise)]
+  })
+  return {
+    kind: 'epoch',
+    epoch,
+    loss: epoch === 0 ? null : 2.3 * Math.exp((-5 * epoch) / epochs) + 0.05 * (1 + noise()),
+    learningRate: epoch === 0 ? null : 0.001,
+    cleanAccuracy: wilson(Math.round(clean * 10_000), 10_000),
+    ...(bare ? { attacks: [], worstCases: [], uncertainty: [] } : measured()),
     trainSeconds: 8,
     measureSeconds: 4
   }
