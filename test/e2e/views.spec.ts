@@ -113,6 +113,7 @@ test('every full view is legible in high contrast', async () => {
 })
 
 test('what is opened, typed wrongly, at work or not there has no serious fault', async () => {
+  test.slow()
   const { page } = bench
   const faults: string[] = []
   const judge = async (name: string, shown: Theme): Promise<void> => {
@@ -163,7 +164,8 @@ test('every view fits the smallest window, a large zoom, and a screen of 4K', as
     for (const view of await views(page)) {
       const left = await open(page, view)
       const file = `view-${name}-${view.replace(/\//g, '-')}`
-      await (factor === 1 ? picture(page, file, 0) : wholePicture(bench, file, 0))
+      const type = name === '4k' ? 'jpg' : 'png'
+      await (factor === 1 ? picture(page, file, 0, type) : wholePicture(bench, file, 0))
       const found = [left, await overflow(page)].filter((fault) => fault !== '')
       faults.push(...found.map((fault) => `${view}, ${name}: ${fault}`))
     }

@@ -130,11 +130,17 @@ const calmDown = 350
  * Keeps a picture of the window, for people to look at.
  *
  * @param wait milliseconds before it is taken; 0 for a page that has settled, without motion
+ * @param type 'jpg' for large ones, which PNG takes long for
  */
-export async function picture(page: Page, name: string, wait = calmDown): Promise<void> {
+export async function picture(
+  page: Page,
+  name: string,
+  wait = calmDown,
+  type: 'png' | 'jpg' = 'png'
+): Promise<void> {
   mkdirSync(screenshots, { recursive: true })
   if (wait > 0) await page.waitForTimeout(wait)
-  await page.screenshot({ path: join(screenshots, `${name}.png`) })
+  await page.screenshot({ path: join(screenshots, `${name}.${type}`) })
 }
 
 /** A picture by Electron itself: that of the page alone holds a quarter of a window zoomed to 200 %. */

@@ -6,7 +6,10 @@ import { cases, countTensors, holds, middling } from './attack-cases'
 
 countTensors()
 
-const targetable = cases.filter(({ attack }) => 'goal' in attackInfos[attack].options.shape)
+// What may keep an attack from its target begins with a hidden layer.
+const targetable = cases.filter(
+  ({ attack, model }) => model !== 'linear' && 'goal' in attackInfos[attack].options.shape
+)
 
 describe.each(targetable)('$name in targeted mode', ({ attack, norm, model: modelName }) => {
   it('counts only the target, for no more samples than any wrong class, and reaches it in a ball that holds it', () =>

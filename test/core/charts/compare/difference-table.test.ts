@@ -50,7 +50,7 @@ describe('words of the differences', () => {
     const texts = [...plain, ...more].map((why) => reasonText({ why }))
     expect(new Set(texts).size).toBe(8)
     for (const text of texts) expect(text).toMatch(/^Not comparable: .+\.$/)
-    const black = { ...threatModel, knowledge: 'black-box-scores' } as const
+    const black = { ...threatModel, knowledge: 'score' } as const
     const found = [black, black, threatModel]
     expect(reasonText({ why: 'other-threat', wanted: { ...threatModel, targeted: true }, found })).toBe(
       `Not comparable: different threat models, here ${threatText(black)}; ${threatText(threatModel)}.`
