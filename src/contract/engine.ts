@@ -6,6 +6,7 @@ import { Dataset } from './dataset'
 import { KeptExamples } from './gallery'
 import { DatasetPreview, DatasetPreviewSpec } from './dataset-preview'
 import { WireError } from './errors'
+import { Film, FilmSpec, Readings, ReadingsSpec } from './film'
 import { JobSpec, Progress } from './job'
 import { AttackResult, Point, Warning } from './measurement'
 import { Model } from './model'
@@ -33,6 +34,8 @@ export const EngineJob = z.object({
     DatasetPreviewSpec,
     TrialSpec,
     NearestSpec,
+    FilmSpec,
+    ReadingsSpec,
     ConformanceSpec
   ]),
   /** Folder of the project's artifacts. */
@@ -103,6 +106,8 @@ export const EngineEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('preview'), preview: DatasetPreview }),
   z.object({ kind: z.literal('trial'), trial: Trial }),
   z.object({ kind: z.literal('nearest'), nearest: Nearest }),
+  z.object({ kind: z.literal('film'), film: Film }),
+  z.object({ kind: z.literal('readings'), readings: Readings }),
   z.object({ kind: z.literal('conformance'), row: ConformanceRow }),
   /** With what a job that is no run works. */
   z.object({ kind: z.literal('backend'), tensorflow: z.string(), tfjs: z.string() }),

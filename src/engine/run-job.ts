@@ -13,6 +13,7 @@ import { runCertify } from './run-certify'
 import { runConformance } from './run-conformance'
 import { runCheck } from './run-check'
 import { runEmbedding } from './run-embedding'
+import { runFilm, runReadings } from './run-film'
 import { runNearest } from './run-nearest'
 import { runPrediction, runStatistics } from './run-statistics'
 import { runSlice } from './run-slice'
@@ -97,6 +98,10 @@ export async function runJob(job: EngineJob, surroundings: Surroundings): Promis
       return runTrial({ job, spec, artifacts, decodeImage: surroundings.decodeImage, now, emit })
     case 'nearest':
       return runNearest({ job, spec, artifacts, emit })
+    case 'film':
+      return runFilm({ ...common, spec })
+    case 'readings':
+      return runReadings({ ...common, spec })
     case 'model-import': {
       const { newId, createdAt } = job
       return emit({ kind: 'model', model: await importModel({ spec, artifacts, newId, createdAt }) })

@@ -28,6 +28,7 @@ const forwarded: Record<AppEventName, true> = {
   'jobs.changed': true,
   'jobs.logged': true,
   'datasets.previewProgress': true,
+  'gallery.progress': true,
   'queue.changed': true,
   'projects.task': true,
   'reports.progress': true,

@@ -10,7 +10,6 @@ import type {
 import type { EventPayload } from '@contract/ipc'
 import type { CostEstimate } from '@contract/estimate'
 import type { OwnPreset, PresetKind } from '@contract/own-presets'
-import type { GalleryEvaluation, GalleryExample, GalleryImages } from '@contract/gallery'
 import type { JobSpec } from '@contract/job'
 import type { KeptFigure, NewKeptFigure } from '@contract/kept-figure'
 import type { AttackResult } from '@contract/measurement'
@@ -24,6 +23,7 @@ import type { Architectures } from './architectures'
 import type { DatasetDesk } from './datasets/desk'
 import type { ConformanceLab } from './conformance/lab'
 import type { AppEventName } from './event-hub'
+import type { GalleryDesk } from './gallery/desk'
 import type { SpawnEngine } from './jobs/engine-process'
 import type { ModelDesk } from './models/desk'
 import type { ReportDesk } from './report/desk'
@@ -174,11 +174,7 @@ export interface App {
   /** Attacks against networks whose exact answer is known; needs no project. */
   readonly conformance: Omit<ConformanceLab, 'close'>
   /** Adversarial examples that attacks have kept. */
-  readonly gallery: {
-    evaluations(): Promise<GalleryEvaluation[]>
-    examples(evaluationId: string): Promise<GalleryExample[]>
-    images(evaluationId: string, sampleIndices: readonly number[]): Promise<GalleryImages>
-  }
+  readonly gallery: GalleryDesk
   readonly reports: Omit<ReportDesk, 'close'>
   /** Figures kept for the report; a removal can be taken back until the project is opened again. */
   readonly kept: {

@@ -21,7 +21,7 @@ import { createConformanceLab } from './conformance/lab'
 import { createEventHub } from './event-hub'
 import { ensureDatasetOf } from './jobs/ensure-dataset'
 import { createProjectDesk } from './project-desk'
-import { galleryExamples, galleryImages, listGallery } from './gallery/gallery'
+import { createGalleryDesk } from './gallery/desk'
 import { createSideEngine } from './jobs/side-engine'
 import { createModelDesk } from './models/desk'
 import { createKeptFigures } from './kept-figures'
@@ -208,13 +208,7 @@ export function createApp(options: AppOptions): App {
       state: safely(() => conformance.state()),
       stop: () => conformance.stop()
     },
-    gallery: {
-      evaluations: safely(() => listGallery(open().store)),
-      examples: safely((evaluationId: string) => galleryExamples(open().store, evaluationId)),
-      images: safely((evaluationId: string, sampleIndices: readonly number[]) =>
-        galleryImages(open().store, evaluationId, sampleIndices)
-      )
-    },
+    gallery: createGalleryDesk({ engine, hub, open }),
     reports: {
       options: safely(() => reports.options()),
       keep: safely((folder: string, report: ReportOptions) => reports.keep(folder, report)),

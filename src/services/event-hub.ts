@@ -18,6 +18,7 @@ export function createEventHub(): EventHub {
     'jobs.changed': new Set(),
     'jobs.logged': new Set(),
     'datasets.previewProgress': new Set(),
+    'gallery.progress': new Set(),
     'queue.changed': new Set(),
     'projects.task': new Set(),
     'reports.progress': new Set(),

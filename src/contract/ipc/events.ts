@@ -16,6 +16,8 @@ export const events = {
   }),
   /** How far the reading of a source for its preview is. */
   'datasets.previewProgress': z.object({ token: z.string(), progress: Progress }),
+  /** How far the attack that is done once more is. */
+  'gallery.progress': z.object({ token: z.string(), progress: Progress }),
   'jobs.logged': RunLogLine,
   /** Another order, a pause, or what the engine uses. */
   'queue.changed': QueueState,

@@ -8,6 +8,9 @@ export function galleryHandlers({ services }: HandlerContext): Handlers<typeof g
   return {
     'gallery.evaluations': () => gallery.evaluations(),
     'gallery.examples': ({ evaluationId }) => gallery.examples(evaluationId),
-    'gallery.images': ({ evaluationId, sampleIndices }) => gallery.images(evaluationId, sampleIndices)
+    'gallery.images': ({ evaluationId, sampleIndices }) => gallery.images(evaluationId, sampleIndices),
+    'gallery.film': (request) => gallery.film(request),
+    'gallery.readings': (request) => gallery.readings(request),
+    'gallery.cancel': ({ token }) => gallery.cancel(token)
   }
 }

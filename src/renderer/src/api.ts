@@ -50,6 +50,7 @@ const listeners: Listeners = {
   'jobs.event': new Set(),
   'jobs.changed': new Set(),
   'datasets.previewProgress': new Set(),
+  'gallery.progress': new Set(),
   'jobs.logged': new Set(),
   'queue.changed': new Set(),
   'projects.task': new Set(),

@@ -49,6 +49,8 @@ export class JobLog {
       case 'preview':
       case 'trial':
       case 'nearest':
+      case 'film':
+      case 'readings':
       case 'conformance':
       case 'backend':
       case 'point':

@@ -48,6 +48,8 @@ export function recordEvent(
       case 'preview':
       case 'trial':
       case 'nearest':
+      case 'film':
+      case 'readings':
       case 'conformance':
       case 'backend':
         return nothing
