@@ -14,14 +14,18 @@ export const MeasuredCheckId = z.enum([
   'C11',
   'C12',
   'C24',
+  'C32',
   'C14',
+  'C22',
   'C23',
+  'C33',
   'C1',
   'C4',
   'C5',
   'C16',
   'C21',
   'C19',
+  'C15',
   'C6',
   'C7',
   'C17',
@@ -31,8 +35,20 @@ export const MeasuredCheckId = z.enum([
 export type MeasuredCheckId = z.infer<typeof MeasuredCheckId>
 
 /** Few passes on the network itself, whatever attacks it: attack jobs take them along. */
-export const probeChecks = ['C8', 'C10', 'C11', 'C12', 'C24'] as const satisfies readonly MeasuredCheckId[]
+export const probeChecks = [
+  'C8',
+  'C10',
+  'C11',
+  'C12',
+  'C24',
+  'C32'
+] as const satisfies readonly MeasuredCheckId[]
 export type ProbeCheckId = (typeof probeChecks)[number]
+
+/** Draws for each image below which the noise floor (C17) says nothing good of an attack (Carlini et al. 2019). */
+export const FEWEST_DRAWS = 10_000
+/** Restarts of the first of the two attacks that C7 compares (Carlini et al. 2019); the other has twice as many. */
+export const FEWEST_RESTARTS = 10
 
 const plan = {
   checks: z.array(MeasuredCheckId).default([]).meta({
@@ -47,12 +63,13 @@ const plan = {
     .meta({
       title: 'Images of the probes',
       description:
-        'Images of the checks that do not need all images of the attack, from its first one on; a result over fewer ' +
-        'than 100 images says little.'
+        'Images of the checks that do not need all images of the attack, from its first one on. Over fewer than 100 ' +
+        '(or all, of an attack on fewer) C4, C5, C7 and C17 count as not run.'
     }),
-  draws: z.int().min(1).max(100_000).default(10_000).meta({
+  draws: z.int().min(1).max(100_000).default(FEWEST_DRAWS).meta({
     title: 'Noise draws',
-    description: 'Points of the ball that are drawn for each image of the noise floor (C17).'
+    description:
+      'Points of the ball that are drawn for each image of the noise floor (C17), which passes with 10,000 or more.'
   }),
   queries: z.int().min(10).max(1_000_000).default(1000).meta({
     title: 'Black-box queries',

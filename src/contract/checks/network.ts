@@ -66,7 +66,7 @@ export const networkChecks = {
     title: 'Surrogate and target agree',
     meaning: 'Examples were made on a network that sees them otherwise than the one that is judged.',
     advice: 'Attack the network itself, or choose a closer surrogate.',
-    rule: 'share of examples with another label on the surrogate',
+    rule: 'of the examples that fool a surrogate the share that this network takes for another class; above one half for every surrogate: not run, for nothing follows from C19',
     cost: 'job',
     source: `${INDICATORS}, I5`
   },
@@ -82,8 +82,8 @@ export const networkChecks = {
   C17: {
     title: 'Beats random noise',
     meaning: 'Noise in the ball finds what the attacks miss: the gradient is masked.',
-    advice: 'Run the noise attack in the same ball on the same images.',
-    rule: 'lowest robust accuracy of the attacks > that of noise + 1/n, or one image of the first 100 that only noise fools, fails',
+    advice: 'Run the noise attack in the same ball on the same images, with 10,000 draws.',
+    rule: 'lowest robust accuracy of the attacks > that of noise + 1/n, or one image of the first 100 that only noise fools, fails; passes with 10,000 draws or more on 100 images or more',
     cost: 'cheap',
     source: `${CARLINI}; Athalye et al. 2018`
   }

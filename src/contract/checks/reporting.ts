@@ -8,7 +8,7 @@ export const reportingChecks = {
     title: 'Attacks of every kind',
     meaning: 'A kind of attack is missing that could find what the others miss.',
     advice: 'Add a score-based attack (Square), a decision-based one (HopSkipJump) and a targeted one.',
-    rule: 'score-based, decision-based, targeted and untargeted in the same ball; one missing warns',
+    rule: 'score-based, decision-based, targeted and untargeted in the same ball; one missing: not run',
     cost: 'cheap',
     source: CARLINI
   },
@@ -40,7 +40,7 @@ export const reportingChecks = {
     title: 'Feasible examples',
     meaning: 'The attack left the ball or the legal range.',
     advice: 'What was brought back counts; what was not must not. Run the attack again.',
-    rule: 'a success at a distance > epsilon (1 + 1e-5) + 1e-7 fails; one that the referee brought back warns',
+    rule: 'a success at a distance > epsilon (1 + 1e-5) + 1e-7, outside of the legal range, or right in a batch of one (by more than rounding) fails; one that the referee brought back warns',
     cost: 'cheap',
     source: 'Croce and Hein 2020 (AutoAttack)'
   },
@@ -78,9 +78,10 @@ export const reportingChecks = {
   },
   C27: {
     title: 'Enough data',
-    meaning: 'The interval is wide: differences smaller than it mean nothing.',
-    advice: 'Attack more images; 1,000 give three points to either side.',
-    rule: 'half width of the 95 % interval (Wilson) > 0.05 warns',
+    meaning:
+      'The interval is wide, or the defended network cannot be told from its undefended twin: such differences mean nothing.',
+    advice: 'Attack more images (1,000 give three points to either side), and train three seeds or more.',
+    rule: 'half width of the 95 % interval (Wilson) > 0.05, or a defended network that McNemar’s test does not tell from an undefended one on the same images (p ≥ 0.05), warns; fewer than 3 seeds of a training measured alike: not run',
     cost: 'cheap',
     source: CARLINI
   },
@@ -119,17 +120,18 @@ export const reportingChecks = {
   C32: {
     title: 'No hidden defence',
     meaning: 'Optimisation or gradients inside of the network need an attack made for them.',
-    advice: 'List what is not differentiable in the network and attack around it (BPDA).',
-    rule: 'by reading the network',
-    cost: 'by hand',
+    advice:
+      'Replace what is not differentiable by something near it on the way back (BPDA), or attack without gradients.',
+    rule: 'a forward pass that asks for gradients, or a step of it through which no gradient flows, warns',
+    cost: 'job',
     source: `AutoAttack checks.py; ${CARLINI}`
   },
   C33: {
     title: 'Rejection accounted for',
     meaning: 'A network that rejects inputs needs an attack that also passes its detector.',
     advice: 'Report the ROC of the detector under an adaptive attack.',
-    rule: 'by reading the network',
-    cost: 'by hand',
+    rule: 'more outputs than classes warns, with the ROC: undetected success where 1, 5 and 10 % of clean images may be turned away',
+    cost: 'job',
     source: CARLINI
   },
   C34: {
@@ -141,10 +143,11 @@ export const reportingChecks = {
     source: CARLINI
   },
   C35: {
-    title: 'Not above clean accuracy',
-    meaning: 'A robust accuracy above the clean accuracy is a fault of the program.',
-    advice: 'Report it, with the run.',
-    rule: 'robust accuracy > clean accuracy fails',
+    title: 'Between chance and clean accuracy',
+    meaning:
+      'A robust accuracy above the clean accuracy is a fault of the program; a network no better than the most frequent class withstands attacks because it says the same of every image.',
+    advice: 'Report a fault with its run; train a network that says one class only with a smaller epsilon.',
+    rule: 'robust accuracy > clean accuracy fails; clean accuracy not above the share of the most frequent class (95 % interval) warns',
     cost: 'cheap',
     source: 'own rule'
   }

@@ -37,7 +37,7 @@ export const strengthChecks = {
     meaning:
       'Even free to make any image the attack does not fool the network: its gradients are obfuscated.',
     advice: 'Run PGD with the epsilon of the whole range, 100 steps and a step of a fiftieth of the range.',
-    rule: 'epsilon covers the box, 100 steps or more: robust accuracy > 1/K fails',
+    rule: 'epsilon covers the box, 100 steps and 100 images or more: robust accuracy > 1/K fails',
     cost: 'cheap',
     source: `${BOTH}; ART security curve`
   },
@@ -46,7 +46,7 @@ export const strengthChecks = {
     meaning:
       'At half the range every image can be made grey, and yet the network knows its class: the attack is broken.',
     advice: 'Run PGD (linf) with half the range as epsilon.',
-    rule: 'linf, epsilon at least half the range: robust accuracy > 1/K + 1.96 standard errors fails',
+    rule: 'linf, epsilon at least half the range, 40 steps and 100 images or more: robust accuracy > 1/K + 1.96 standard errors fails',
     cost: 'cheap',
     source: CARLINI
   },
@@ -54,15 +54,15 @@ export const strengthChecks = {
     title: 'Converged in steps',
     meaning: 'Twice the steps find clearly more: the number is still falling.',
     advice: 'Run the same attack at twice its steps on the same images, all else equal.',
-    rule: 'robust accuracy (N) minus (2N or more) > max(0.005, 1/n) fails',
+    rule: 'the very attack of the number: robust accuracy (N) minus (2N or more) > max(0.005, 1/n) fails',
     cost: 'cheap',
     source: CARLINI
   },
   C7: {
     title: 'Converged in restarts',
     meaning: 'Twice the restarts find clearly more: some images only fall from a lucky start.',
-    advice: 'Run the same attack at twice its restarts on the same images, all else equal.',
-    rule: 'robust accuracy (R) minus (2R or more) > max(0.005, 1/n) fails',
+    advice: 'Run the same attack with 10 and with 20 restarts on the same images, all else equal.',
+    rule: 'the attack of the number with 10 restarts or more: robust accuracy (R) minus (2R or more) > max(0.005, 1/n) fails',
     cost: 'cheap',
     source: CARLINI
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
-/** What a check costs: a look at stored results, a job on the network, or a person's judgement. */
-export type CheckCost = 'cheap' | 'job' | 'by hand'
+/** What a check costs: a look at stored results, or a job on the network. */
+export type CheckCost = 'cheap' | 'job'
 
 /** One check of an evaluation of robustness, in words for people. */
 export interface CheckDeclaration {

@@ -8,13 +8,16 @@ import {
   type TrustCheckId,
   type TrustReport
 } from '@contract/checks'
+import * as convergence from './convergence'
+import { enoughData } from './enough-data'
 import { joined, measuredOutcomes } from './measured'
 import * as reporting from './reporting'
 import * as strength from './strength'
 import { outcome, rivals, type TrustSubject } from './subject'
 
+export { sameAttack } from './measured'
 export { isAdversarial, isSearchSpec, outcomesOf, trainingFacts } from './subject'
-export type { Outcomes, TrainingFacts, TrustSubject } from './subject'
+export type { Outcomes, Peer, TrainingFacts, TrustSubject } from './subject'
 
 /** All checks of one robust accuracy, in their order, from what is stored; what needs more is "not run". */
 export function runChecks(subject: TrustSubject): CheckOutcome[] {
@@ -24,9 +27,9 @@ export function runChecks(subject: TrustSubject): CheckOutcome[] {
     strength.largerEpsilon(subject),
     strength.unbounded(subject),
     strength.chanceAtGrey(subject),
-    strength.doubled(subject, 'C6', 'steps'),
-    strength.doubled(subject, 'C7', 'restarts'),
-    strength.noiseFloor(subject),
+    convergence.steps(subject),
+    convergence.restarts(subject),
+    convergence.noiseFloor(subject),
     reporting.logits(subject),
     reporting.gradients(subject),
     ...reporting.fromLedger(subject),
@@ -34,16 +37,22 @@ export function runChecks(subject: TrustSubject): CheckOutcome[] {
     reporting.otherAttack(subject),
     reporting.classesForLoss(subject),
     reporting.aggregate(subject),
-    reporting.enoughData(subject),
+    enoughData(subject),
     reporting.complete(subject),
     ...reporting.overfitting(subject),
     reporting.separated(subject),
     reporting.broader(subject),
-    reporting.notAboveClean(subject),
-    outcome('C15', 'not-applicable', 'The examples were made on this very network.')
+    reporting.notAboveClean(subject)
   ]
   const byId = new Map(found.map((one) => [one.id, one]))
-  for (const one of measuredOutcomes(subject)) byId.set(one.id, joined(one, byId.get(one.id)))
+  const measured = measuredOutcomes(subject)
+  for (const one of measured) byId.set(one.id, joined(one, byId.get(one.id)))
+  const ledger = byId.get('C22')
+  if (ledger !== undefined && !measured.some(({ id }) => id === 'C22'))
+    byId.set('C22', {
+      ...ledger,
+      sentence: `${ledger.sentence} None was judged again in a batch of one yet.`
+    })
   return (Object.keys(trustChecks) as TrustCheckId[]).map(
     (id) => byId.get(id) ?? outcome(id, 'not-run', trustChecks[id].advice)
   )

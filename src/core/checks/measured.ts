@@ -9,10 +9,11 @@ function speaksOf({ id, attack }: CheckResult, asked: AttackSpec): boolean {
   if (ofNetwork.has(id)) return true
   if (attack.norm !== asked.norm || attack.epsilon !== asked.epsilon || attack.eightBit !== asked.eightBit)
     return false
-  return id === 'C19' || sameAttack(attack, asked)
+  return id === 'C19' || id === 'C15' || sameAttack(attack, asked)
 }
 
-function sameAttack(a: AttackSpec, b: AttackSpec): boolean {
+/** The same attack with the same options, in whatever order these are written down. */
+export function sameAttack(a: AttackSpec, b: AttackSpec): boolean {
   return a.attack === b.attack && JSON.stringify(sorted(a.options)) === JSON.stringify(sorted(b.options))
 }
 

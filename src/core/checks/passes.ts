@@ -1,4 +1,4 @@
-import type { CheckJobSpec, MeasuredCheckId } from '@contract/checks'
+import { probeChecks, type CheckJobSpec, type MeasuredCheckId } from '@contract/checks'
 import type { Bounds } from '@contract/threat-model'
 import { attackPasses } from '../jobs/passes'
 import { wantedAttacks, type EvaluatedCheckId } from './plan'
@@ -38,7 +38,11 @@ export function checkPasses(id: MeasuredCheckId, spec: CheckJobSpec, bounds: Bou
     return readouts * (POINTS / 3 + SINGLE * attackPasses(spec.attack))
   }
   if (id === 'C14' || id === 'C23') return attack
+  if (id === 'C22') return attack + few * SINGLE
+  // Most networks turn nothing away.
+  if (id === 'C33') return 1
+  if (id === 'C15') return 2 * attack
   if (id === 'C21') return 2 * attack
   if (id === 'C19') return 3 * attack
-  return probePasses(few) / 5
+  return probePasses(few) / probeChecks.length
 }

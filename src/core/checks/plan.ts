@@ -1,5 +1,5 @@
 import { attackInfos, AttackSpec, type AttackId } from '@contract/attacks'
-import type { CheckJobSpec, MeasuredCheckId } from '@contract/checks/job'
+import { FEWEST_RESTARTS, type CheckJobSpec, type MeasuredCheckId } from '@contract/checks/job'
 import type { Bounds, Norm } from '@contract/threat-model'
 
 /** An attack that a check compares with what is stored. */
@@ -35,8 +35,17 @@ export const wantedAttacks: Readonly<
     return few('pgd', 'linf', range, options)
   },
   C5: (_, { lower, upper }) => few('pgd', 'linf', (upper - lower) / 2, {}),
-  C6: ({ attack }) => doubled(attack, 'steps'),
-  C7: ({ attack }) => doubled(attack, 'restarts'),
+  C6: ({ attack }) => {
+    const steps = countOf(attack, 'steps')
+    return steps === null ? [] : changed(attack, { steps: 2 * steps }, 'all')
+  },
+  C7: ({ attack }) => {
+    const restarts = countOf(attack, 'restarts')
+    if (restarts === null) return []
+    // So many passes are too many for all images.
+    const few = Math.max(FEWEST_RESTARTS, restarts)
+    return [few, 2 * few].flatMap((count) => changed(attack, { restarts: count }, 'few'))
+  },
   C17: ({ attack, draws }) => inBall('noise', attack, { tries: draws }, 'few'),
   C18: ({ attack, queries }) => [
     ...inBall('apgdt', attack, {}, 'all'),
@@ -56,12 +65,16 @@ function few(id: AttackId, norm: Norm, epsilon: number, options: object): Wanted
   return [{ attack: specOf(id, { norm, epsilon }, options), images: 'few' }]
 }
 
-/** The same attack, all else equal, with an option and with twice of it; none for an attack without. */
-function doubled(attack: AttackSpec, option: 'steps' | 'restarts'): Wanted[] {
-  const value = (attack.options as Readonly<Record<string, unknown>>)[option]
-  if (typeof value !== 'number') return []
-  const options = { ...attack.options, [option]: 2 * value }
-  return [{ attack: specOf(attack.attack, attack, options), images: 'all' }]
+/** A number among the options of an attack; null for one without. */
+function countOf({ options }: AttackSpec, option: string): number | null {
+  const value = (options as Readonly<Record<string, unknown>>)[option]
+  return typeof value === 'number' ? value : null
+}
+
+/** The same attack, all else equal, with other options; none where it does not go so far. */
+function changed(attack: AttackSpec, change: object, images: Wanted['images']): Wanted[] {
+  const { data } = AttackSpec.safeParse({ ...attack, options: { ...attack.options, ...change } })
+  return data === undefined ? [] : [{ attack: data, images }]
 }
 
 function specOf(

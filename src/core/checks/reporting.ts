@@ -2,7 +2,7 @@ import { attackInfos, attackLabel, type AttackInfo } from '@contract/attacks'
 import type { CheckOutcome } from '@contract/checks'
 import type { AttackResult, WarningCode } from '@contract/measurement'
 import type { Knowledge, Norm } from '@contract/threat-model'
-import { formatCount, formatNumber, formatPercent, formatRate, formatRateInterval } from '../charts/format'
+import { formatCount, formatNumber, formatPercent, formatRate } from '../charts/format'
 import * as by from './subject'
 import { outcome, TINY, type TrustSubject } from './subject'
 
@@ -112,7 +112,7 @@ export function kinds(subject: TrustSubject): CheckOutcome {
         0,
         0
       )
-    : outcome('C18', 'warned', `In this ball there is not yet ${missing.join(', ')}.`, missing.length, 0)
+    : outcome('C18', 'not-run', `In this ball there is not yet ${missing.join(', ')}.`, missing.length, 0)
 }
 
 const STEPPERS: ReadonlySet<string> = new Set(['fgsm', 'rfgsm', 'bim', 'pgd', 'tpgd', 'mifgsm'])
@@ -174,20 +174,6 @@ export function aggregate(subject: TrustSubject): CheckOutcome {
   )
 }
 
-const WIDEST = 0.05
-
-/** C27 */
-export function enoughData({ headline: { robustAccuracy: rate, sampleCount } }: TrustSubject): CheckOutcome {
-  const half = (rate.high - rate.low) / 2
-  return outcome(
-    'C27',
-    half > WIDEST + TINY ? 'warned' : 'passed',
-    `${formatCount(sampleCount)} images: 95 % interval ${formatRateInterval(rate)}.`,
-    half,
-    WIDEST
-  )
-}
-
 /** C28: the schema of a result demands the rest. */
 export function complete({ headline }: TrustSubject): CheckOutcome {
   const { modelHash, datasetHash, sampleCount } = headline
@@ -244,14 +230,19 @@ export function broader({ headline, results }: TrustSubject): CheckOutcome {
     : outcome('C34', 'not-run', `Not yet measured: ${missing.join(', ')}.`)
 }
 
-/** C35 */
-export function notAboveClean({ headline, classCount }: TrustSubject): CheckOutcome {
+/** C35: also beside the baseline that says the most frequent class of every image. */
+export function notAboveClean({ headline, classCount, outcomes }: TrustSubject): CheckOutcome {
   const { robustAccuracy, cleanAccuracy } = headline
-  const chance = classCount === null ? '' : `, chance ${formatPercent(1 / classCount)}`
+  const majority = outcomes(headline)?.majority ?? null
+  const baselines = [
+    ...(majority === null ? [] : [`always the most frequent class ${formatPercent(majority)}`]),
+    ...(classCount === null ? [] : [`chance ${formatPercent(1 / classCount)}`])
+  ]
+  const isOneClass = majority !== null && cleanAccuracy.low <= majority
   return outcome(
     'C35',
-    robustAccuracy.value > cleanAccuracy.value + TINY ? 'failed' : 'passed',
-    `Robust ${formatRate(robustAccuracy)}, clean ${formatRate(cleanAccuracy)}${chance}.`,
+    robustAccuracy.value > cleanAccuracy.value + TINY ? 'failed' : isOneClass ? 'warned' : 'passed',
+    `Robust ${formatRate(robustAccuracy)}, clean ${formatRate(cleanAccuracy)}${baselines.map((one) => `, ${one}`).join('')}.`,
     robustAccuracy.value,
     cleanAccuracy.value
   )

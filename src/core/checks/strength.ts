@@ -1,5 +1,5 @@
 import { attackLabel } from '@contract/attacks'
-import type { CheckOutcome, TrustCheckId } from '@contract/checks'
+import type { CheckOutcome } from '@contract/checks'
 import type { AttackResult } from '@contract/measurement'
 import { formatCount, formatNumber, formatPercent } from '../charts/format'
 import * as by from './subject'
@@ -94,6 +94,15 @@ export function largerEpsilon({ headline, results }: TrustSubject): CheckOutcome
 }
 
 const STEPS_WITHOUT_BOUND = 100
+/** Steps from half the range on. */
+const STEPS_TO_GREY = 40
+/** Images that speak for all: fewer tell chance from a broken attack too seldom. */
+const FEWEST = 100
+
+/** Whether an evaluation is of enough images: 100, or all that the headline has. */
+function hasEnoughImages({ sampleCount }: AttackResult, headline: AttackResult): boolean {
+  return sampleCount >= Math.min(FEWEST, headline.sampleCount)
+}
 
 /** C4: an epsilon that covers the whole box, found by the diameter of the box in the norm. */
 export function unbounded({ headline, results, classCount, dimension }: TrustSubject): CheckOutcome {
@@ -114,6 +123,7 @@ export function unbounded({ headline, results, classCount, dimension }: TrustSub
       !by.isOneStep(one) &&
       !targeted &&
       one.modelHash === headline.modelHash &&
+      hasEnoughImages(one, headline) &&
       one.spec.epsilon >= reach * (1 - 1e-6) &&
       (steps === null || steps >= STEPS_WITHOUT_BOUND)
     )
@@ -123,7 +133,7 @@ export function unbounded({ headline, results, classCount, dimension }: TrustSub
     return outcome(
       'C4',
       'not-run',
-      'Needs a white-box attack of 100 steps or more whose epsilon covers the whole box.'
+      'Needs a white-box attack of 100 steps or more on 100 images or more whose epsilon covers the whole box.'
     )
   const { value } = best.robustAccuracy
   const threshold = 1 / classCount
@@ -142,6 +152,7 @@ export function chanceAtGrey({ headline, results, classCount }: TrustSubject): C
   const best = by.lowest(
     results.filter((one) => {
       const { bounds, targeted } = one.threatModel
+      const steps = by.optionOf(one.spec, 'steps')
       return (
         one.spec.norm === 'linf' &&
         by.isSearch(one) &&
@@ -149,12 +160,18 @@ export function chanceAtGrey({ headline, results, classCount }: TrustSubject): C
         !by.isOneStep(one) &&
         !targeted &&
         one.modelHash === headline.modelHash &&
+        hasEnoughImages(one, headline) &&
+        (steps === null || steps >= STEPS_TO_GREY) &&
         one.spec.epsilon >= ((bounds.upper - bounds.lower) / 2) * (1 - 1e-6)
       )
     })
   )
   if (best === undefined)
-    return outcome('C5', 'not-run', 'Needs a white-box linf attack of many steps at half the range or more.')
+    return outcome(
+      'C5',
+      'not-run',
+      'Needs a white-box linf attack of 40 steps or more on 100 images or more at half the range or more.'
+    )
   const chance = 1 / classCount
   const threshold = chance + 1.96 * Math.sqrt((chance * (1 - chance)) / Math.max(1, best.sampleCount))
   const { value } = best.robustAccuracy
@@ -164,69 +181,5 @@ export function chanceAtGrey({ headline, results, classCount }: TrustSubject): C
     `${named(best)}; chance allows ${formatPercent(threshold)}.`,
     value,
     threshold
-  )
-}
-
-/** C6 and C7: the same attack, all else equal, at an option and at twice or more of it. */
-export function doubled(subject: TrustSubject, id: TrustCheckId, option: 'steps' | 'restarts'): CheckOutcome {
-  const all = by.rivals(subject).filter((one) => by.optionOf(one.spec, option) !== null)
-  if (all.length === 0) return outcome(id, 'not-applicable', `No attack in this ball has ${option}.`)
-  const rest = ({ spec }: AttackResult): string =>
-    JSON.stringify([spec.attack, { ...spec.options, [option]: 0 }])
-  const count = (one: AttackResult): number => by.optionOf(one.spec, option) ?? 0
-  const pairs = all.flatMap((few) =>
-    all
-      .filter((many) => rest(many) === rest(few) && count(many) >= 2 * count(few))
-      .map((many) => ({ few, many }))
-  )
-  const longest = pairs.sort(
-    (a, b) => count(b.few) - count(a.few) || gap(b.few, b.many) - gap(a.few, a.many)
-  )[0]
-  if (longest === undefined)
-    return outcome(id, 'not-run', `Needs one attack twice on the same images: with N and with 2N ${option}.`)
-  const { few, many } = longest
-  const slack = Math.max(0.005, 1 / Math.max(1, few.sampleCount))
-  const difference = gap(few, many)
-  return outcome(
-    id,
-    difference > slack + TINY ? 'failed' : 'passed',
-    `${attackLabel(few.spec)}: ${percent(few)} at ${formatCount(count(few))} ${option}, ${percent(many)} at ${formatCount(count(many))}.`,
-    difference,
-    slack
-  )
-}
-
-/** Images that the noise floor needs at least. */
-const FLOOR = 100
-
-/**
- * C17: as shares where noise was tried on all images, with one image of slack; image by image where on the first ones.
- */
-export function noiseFloor(subject: TrustSubject): CheckOutcome {
-  const noise = by.lowest(by.onFirstImages(subject, FLOOR).filter(({ spec }) => spec.attack === 'noise'))
-  const all = by.rivals(subject)
-  const best = by.lowest(all)
-  if (noise === undefined || best === undefined)
-    return outcome('C17', 'not-run', 'Needs the noise attack in the same ball on the same images.')
-  if (!by.sameImages(noise, best)) {
-    const alone = by.fooledOnlyBy(subject, all, [noise])
-    if (alone === null) return outcome('C17', 'not-run', 'The record of each image is not at hand.')
-    return outcome(
-      'C17',
-      alone > 0 ? 'failed' : 'passed',
-      `${attackLabel(noise.spec)} fools ${formatCount(alone)} of the first ${formatCount(noise.sampleCount)} images that ` +
-        'withstand all attacks.',
-      alone,
-      0
-    )
-  }
-  const slack = 1 / Math.max(1, noise.sampleCount)
-  const difference = gap(best, noise)
-  return outcome(
-    'C17',
-    difference > slack + TINY ? 'failed' : 'passed',
-    `${named(best)}, ${named(noise)}.`,
-    difference,
-    slack
   )
 }

@@ -13,6 +13,8 @@ export interface Outcomes {
   readonly silent: number
   /** Successes beyond epsilon. */
   readonly outside: number
+  /** Share of the most frequent label among the images; null where the labels are not at hand. */
+  readonly majority: number | null
 }
 
 /** How the network was trained. */
@@ -20,9 +22,22 @@ export interface TrainingFacts {
   readonly method: string
   /** Whether it trained on perturbed images. */
   readonly isAdversarial: boolean
+  readonly seed: number
   /** Epochs in which it was attacked. */
   readonly attackedEpochs: number
   readonly warnings: readonly WarningCode[]
+}
+
+/** Another network of the project under the very attack of the headline, on the same images. */
+export interface Peer {
+  readonly name: string
+  readonly result: AttackResult
+  /** Null for a network that was not trained here. */
+  readonly seed: number | null
+  /** Whether it was trained alike but for the seed. */
+  readonly isSameRecipe: boolean
+  /** Whether it was trained without defence. */
+  readonly isUndefended: boolean
 }
 
 /** What the checks of one robust accuracy are computed from. */
@@ -34,6 +49,8 @@ export interface TrustSubject {
   readonly outcomes: (result: AttackResult) => Outcomes | null
   /** What jobs have measured of the network, the oldest first. */
   readonly measured: readonly CheckResult[]
+  /** Other networks that can be compared image by image. */
+  readonly peers: readonly Peer[]
   /** Null for a network that was not trained here. */
   readonly training: TrainingFacts | null
   /** Null where they are not known. */
@@ -186,8 +203,18 @@ export function outcomesOf(rows: readonly LedgerRow[], { spec, threatModel }: At
       : rows.filter(
           (row) => row.cleanCorrect && !row.success && (row.adversarialMargin ?? 0) < 0 && isInside(row)
         ).length,
-    outside: rows.filter((row) => row.success && !isInside(row)).length
+    outside: rows.filter((row) => row.success && !isInside(row)).length,
+    majority: majorityOf(rows)
   }
+}
+
+function majorityOf(rows: readonly LedgerRow[]): number | null {
+  const counts = new Map<number, number>()
+  for (const { label } of rows) {
+    if (label === null) return null
+    counts.set(label, (counts.get(label) ?? 0) + 1)
+  }
+  return rows.length === 0 ? null : Math.max(...counts.values()) / rows.length
 }
 
 /** Whether a method trains on perturbed images. */
@@ -198,8 +225,9 @@ export function isAdversarial({ id, options }: MethodSpec): boolean {
 /** What a training says of the network that came out of it; null for other runs. */
 export function trainingFacts(detail: RunDetail | undefined): TrainingFacts | null {
   if (detail?.run.spec.kind !== 'train') return null
-  const { method } = detail.run.spec
+  const { method, seed } = detail.run.spec
   return {
+    seed,
     method: method.id,
     isAdversarial: isAdversarial(method),
     attackedEpochs: detail.points.filter((point) => point.kind === 'epoch' && point.attacks.length > 0)

@@ -15,11 +15,11 @@ import {
   validationAccuracy,
   type EarlyStopping
 } from '../training/early-stopping'
-import { overfittingWatch } from '../training/overfitting'
+import { overfittingWatch, WATCH_STATE, type OverfittingWatch } from '../training/overfitting'
 import { train, type EpochEnd } from '../training/train'
 import { joinStates, splitAt } from '../training/weight-averaging'
 import { createEpochProgress } from './epoch-progress'
-import type { CoreEvent, CoreJob, JobContext, TrainingCheckpoint } from './job'
+import type { CoreEvent, CoreJob, JobContext, TrainingCheckpoint, WeightData } from './job'
 import { measureEpoch, measurementsDue } from './measure-epoch'
 
 export interface TrainJobInput {
@@ -67,8 +67,8 @@ export const trainJob: CoreJob<TrainJobInput> = async function* (input, context)
  */
 const trainFrom: CoreJob<TrainJobInput> = async function* (input, context) {
   const { spec, checkpoint } = input
-  const saved = checkpoint === null ? null : splitAt(checkpoint.optimizer, EARLY_STATE)
-  if (checkpoint !== null && (checkpoint.epoch >= spec.epochs || hasEnded(saved?.after ?? null))) {
+  const saved = checkpoint === null ? null : savedStates(checkpoint.optimizer)
+  if (checkpoint !== null && (checkpoint.epoch >= spec.epochs || hasEnded(saved?.early ?? null))) {
     // Stopped between its last checkpoint and its end: all that is left is to name the result.
     yield { kind: 'checkpoint', checkpoint }
     return
@@ -85,15 +85,19 @@ const trainFrom: CoreJob<TrainJobInput> = async function* (input, context) {
       ? buildModel(spec.architecture, data.imageShape, data.classCount, random.fork('weights'))
       : await restoreModel(checkpoint.topology, checkpoint.weights)
   const early =
-    spec.earlyStopping === null ? null : createEarlyStopping(spec.earlyStopping, saved?.after ?? null)
+    spec.earlyStopping === null ? null : createEarlyStopping(spec.earlyStopping, saved?.early ?? null)
   try {
     const { method, optimizer, schedule, clipNorm, weightPerturbation, averageDecay, batchSize, epochs } =
       spec
     const refinements = { clipNorm, weightPerturbation, averageDecay }
     const common = { model, data, method, optimizer, schedule, ...refinements, batchSize, epochs }
-    const resume = checkpoint && { epoch: checkpoint.epoch, optimizer: saved?.before ?? checkpoint.optimizer }
+    const resume = checkpoint && {
+      epoch: checkpoint.epoch,
+      optimizer: saved?.optimizer ?? checkpoint.optimizer
+    }
     const sitting = train({ ...common, random: random.fork('order'), resume }, context)
-    yield* followTraining(input, model, { data, test, validation, early }, sitting, context)
+    const watch = overfittingWatch(data, spec, saved?.watch ?? null)
+    yield* followTraining(input, model, { watch, test, validation, early }, sitting, context)
     if (early !== null) yield* takeBest(early, model)
   } finally {
     early?.dispose()
@@ -101,12 +105,23 @@ const trainFrom: CoreJob<TrainJobInput> = async function* (input, context) {
   }
 }
 
+/** What a checkpoint keeps beside the network: the optimizer's state with averages, the watch's, early stopping's. */
+function savedStates(joined: WeightData): {
+  readonly optimizer: WeightData
+  readonly watch: WeightData | null
+  readonly early: WeightData | null
+} {
+  const { before, after: early } = splitAt(joined, EARLY_STATE)
+  const { before: optimizer, after: watch } = splitAt(before, WATCH_STATE)
+  return { optimizer, watch, early }
+}
+
 const TRAINING = 'training'
 
 async function* followTraining(
   { spec, checkpoint, runId }: TrainJobInput,
   model: LayersModel,
-  { data, test, validation, early }: Watched,
+  { watch, test, validation, early }: Watched,
   sitting: ReturnType<typeof train>,
   context: JobContext
 ): AsyncGenerator<CoreEvent, void, void> {
@@ -114,7 +129,6 @@ async function* followTraining(
   const beginEpoch = (epoch: number): void =>
     progress.begin(epoch, [TRAINING, ...measurementsDue(spec, epoch).map(({ part }) => part)])
   if (checkpoint !== null) beginEpoch(checkpoint.epoch + 1)
-  const watch = overfittingWatch(data, spec)
 
   for await (const event of sitting) {
     if (event.kind === 'progress') {
@@ -147,9 +161,10 @@ async function* followTraining(
             }
       const point = { ...pointOf(event, measured), ...validated }
       if (point.validation) early?.judge(model, epoch, point.validation.accuracy.value)
-      if (early !== null) optimizer = joinStates(optimizer, early.state(false))
       yield { kind: 'point', point }
-      for (const warning of await watch(classifier, point, context)) yield { kind: 'warning', warning }
+      for (const warning of await watch.look(classifier, point, context)) yield { kind: 'warning', warning }
+      optimizer = joinStates(optimizer, watch.state())
+      if (early !== null) optimizer = joinStates(optimizer, early.state(false))
       yield { kind: 'checkpoint', checkpoint: { epoch, topology, weights, optimizer } }
     }
     if (early?.isOver() === true && epoch < spec.epochs) {
@@ -177,7 +192,7 @@ function* takeBest(early: EarlyStopping, model: LayersModel): Generator<CoreEven
 
 /** What a training is measured on, and what judges it. */
 interface Watched {
-  readonly data: LabelledImages
+  readonly watch: OverfittingWatch
   readonly test: LabelledImages
   /** Training images held out; null where nothing stops early. */
   readonly validation: LabelledImages | null

@@ -5,7 +5,7 @@ import type { Store } from '../store/store'
 import type { TrustDesk } from './trust'
 
 /** Checks of other networks, and whom they ask. */
-const ROLES = { C19: ['undefended', 'trained'], C21: ['undefended'] } as const
+const ROLES = { C15: ['undefended', 'trained'], C19: ['undefended', 'trained'], C21: ['undefended'] } as const
 
 /**
  * The job that runs what a robust accuracy still lacks: of the checks that need the network those that were not run yet.
@@ -47,13 +47,14 @@ export async function checkOffer(store: Store, trust: TrustDesk, evaluationId: s
     : { spec: { ...asked, checks }, reason: '' }
 }
 
-/** Checks that need the network and were not run; the kinds of attacks also where one is missing that was not tried. */
+/** Checks that need the network and were not run. */
 function openChecks({ checks }: TrustReport, isTried: (id: MeasuredCheckId) => boolean): MeasuredCheckId[] {
   const states = new Map(checks.map(({ id, state }) => [id, state]))
   return MeasuredCheckId.options.filter(
     (id) =>
-      (states.get(id) === 'not-run' && (id === 'C19' || id === 'C21' || !isTried(id))) ||
-      (id === 'C18' && states.get(id) === 'warned' && !isTried(id))
+      (states.get(id) === 'not-run' && (id === 'C15' || id === 'C19' || id === 'C21' || !isTried(id))) ||
+      // The ledger tells the distances; judging again alone takes the network.
+      (id === 'C22' && states.get(id) === 'passed' && !isTried(id))
   )
 }
 

@@ -6,6 +6,7 @@ import { AppError } from '@contract/errors'
 import type { AttackResult } from '@contract/measurement'
 import type { Model } from '@contract/model'
 import { isSearchSpec, judge, outcomesOf, trainingFacts, type Outcomes } from '@core/checks'
+import { peersOf } from './peers'
 import { readLeanDetail } from '../read-project'
 import type { Store } from '../store/store'
 
@@ -57,6 +58,7 @@ export function createTrustDesk(readStatistics: ReadStatistics): TrustDesk {
     const model = modelOf(store, runId)
     // The epochs of a training have no model of their own, but the training is known.
     const trainingId = spec.kind === 'train' ? runId : (model?.runId ?? null)
+    const trainingSpec = trainingId === null ? undefined : store.runs.byId(trainingId)?.spec
     const statistics = dataset === undefined ? null : await readStatistics(dataset.id)
     const distances = (statistics?.separation ?? [])
       .filter(({ norm }) => norm === result.spec.norm)
@@ -67,6 +69,7 @@ export function createTrustDesk(readStatistics: ReadStatistics): TrustDesk {
       results: store.evaluations.ofNetwork(result.modelHash),
       outcomes: (one) => outcomesIn(store, one),
       measured: measuredOf(store, result.modelHash),
+      peers: peersOf(store, result, trainingSpec?.kind === 'train' ? trainingSpec : null),
       training: trainingId === null ? null : trainingFacts(readLeanDetail(store, trainingId)),
       classCount: model?.classCount ?? dataset?.classNames.length ?? null,
       dimension: shape === null ? null : shape.reduce((product, size) => product * size, 1),

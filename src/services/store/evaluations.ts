@@ -33,6 +33,8 @@ export interface EvaluationRows {
   get(evaluationId: string): StoredEvaluation | null
   /** The finished ones of all runs on one network, by its hash, in the order in which they were begun. */
   ofNetwork(modelHash: string): AttackResult[]
+  /** The finished ones on the same images, of whatever network, in the order in which they were begun. */
+  onImages(images: Pick<AttackResult, 'datasetHash' | 'offset' | 'sampleCount'>): StoredEvaluation[]
   /** The finished ones of a run, in order. */
   list(runId: string): StoredEvaluation[]
   /** Removes what was begun after `position`, with its rows of the ledger. */
@@ -85,6 +87,17 @@ export function createEvaluationRows(database: Database): EvaluationRows {
           [modelHash]
         )
         .map((row) => readRow(Row, row, 'evaluations').result),
+    onImages: ({ datasetHash, offset, sampleCount }) =>
+      database
+        .all(
+          `SELECT * FROM evaluations WHERE result IS NOT NULL AND json_extract(result, '$.datasetHash') = ?
+           AND json_extract(result, '$.offset') = ? AND json_extract(result, '$.sampleCount') = ? ORDER BY number`,
+          [datasetHash, offset, sampleCount]
+        )
+        .map((row) => {
+          const { run_id: runId, epoch, result } = readRow(Row, row, 'evaluations')
+          return { runId, epoch, result }
+        }),
     list: (runId) =>
       database
         .all('SELECT * FROM evaluations WHERE run_id = ? AND result IS NOT NULL ORDER BY position', [runId])

@@ -146,6 +146,7 @@ export function reported(
       ),
     measured: found.measured,
     training: null,
+    peers: [],
     classCount: 10,
     dimension: 784,
     separation: null,

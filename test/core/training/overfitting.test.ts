@@ -61,8 +61,8 @@ describe('catastrophic overfitting', () => {
 
   it('is said once a training', async () => {
     const watch = overfittingWatch(labelled, { method, seed: 1 })
-    expect(await watch(classifier(true), point(1, 0.5), context)).toHaveLength(1)
-    expect(await watch(classifier(true), point(2, 0.5), context)).toHaveLength(0)
+    expect(await watch.look(classifier(true), point(1, 0.5), context)).toHaveLength(1)
+    expect(await watch.look(classifier(true), point(2, 0.5), context)).toHaveLength(0)
   })
 })
 

@@ -1,10 +1,12 @@
 import { probeChecks, type MeasuredCheckId, type ProbeCheckId } from '@contract/checks/job'
 import { binarization } from './binarization'
 import { evaluated } from './evaluations'
+import { feasible } from './feasible'
 import { cameToRest } from './optimisation'
 import type { Part } from './part'
 import { probes } from './probes'
-import { breaksTwin, transferred } from './similar'
+import { rejecting } from './rejecting'
+import { breaksTwin, surrogatesAgree, transferred } from './similar'
 import { survives } from './survival'
 
 export type { OtherNetwork, Part, PartInput } from './part'
@@ -19,7 +21,7 @@ function probe(id: ProbeCheckId): Part {
   }
 }
 
-const [C8, C10, C11, C12, C24] = probeChecks.map(probe) as [Part, Part, Part, Part, Part]
+const [C8, C10, C11, C12, C24, C32] = probeChecks.map(probe) as [Part, Part, Part, Part, Part, Part]
 
 /** How each check that needs the network is measured. */
 export const measuredParts: Readonly<Record<MeasuredCheckId, Part>> = {
@@ -28,14 +30,18 @@ export const measuredParts: Readonly<Record<MeasuredCheckId, Part>> = {
   C11,
   C12,
   C24,
+  C32,
   C14: cameToRest,
+  C22: feasible,
   C23: survives,
+  C33: rejecting,
   C1: evaluated('C1'),
   C4: evaluated('C4'),
   C5: evaluated('C5'),
   C16: binarization,
   C21: breaksTwin,
   C19: transferred,
+  C15: surrogatesAgree,
   C6: evaluated('C6'),
   C7: evaluated('C7'),
   C17: evaluated('C17'),

@@ -3,6 +3,7 @@ import type { LabelledImages } from '../../data'
 import type { Classifier } from '../../models/classifier'
 import type { Signal } from '../../signal'
 import type { Finding } from './finding'
+import { hiddenDefence } from './hidden-defence'
 import { differences, gradients, stable } from './slopes'
 import { alone, deterministic } from './steadiness'
 
@@ -22,5 +23,6 @@ export const probes: Readonly<Record<ProbeCheckId, (input: ProbeInput, signal: S
   C10: gradients,
   C11: differences,
   C12: stable,
-  C24: alone
+  C24: alone,
+  C32: hiddenDefence
 }

@@ -1,5 +1,7 @@
+import * as tf from '@tensorflow/tfjs-core'
 import { attackLabel, isTargeted, type AttackSpec } from '@contract/attacks'
 import { formatCount, formatPercent } from '../../charts/format'
+import { outcomesOf, predict } from '../../evaluation/predict'
 import { rightRows } from '../../evaluation/transfer'
 import type { CoreEvent } from '../../jobs/job'
 import type { Classifier } from '../../models/classifier'
@@ -55,6 +57,71 @@ export const transferred: Part = async function* (input, context) {
       `${attackLabel(spec.attack)}: ${found.join(', ')}.`,
     figure: alone,
     threshold: 0,
+    networks: others.map(({ name, hash }) => ({ name, modelHash: hash })),
+    sampleCount: samples
+  }
+}
+
+/** Where more of the examples than this mean something else to the network that is judged, they are no stand-in. */
+const STRANGE = 0.5
+
+/**
+ * C15, indicator I5 of Pintor et al. 2021: of the examples that fool a surrogate the share that this network takes for
+ * another class than the surrogate does. Where surrogates and network seldom agree, what transfers (C19) says little.
+ */
+export const surrogatesAgree: Part = async function* (input, context) {
+  const { spec, others, model: own, test } = input
+  if (isTargeted(spec.attack))
+    return withoutFigure('not-applicable', 'A targeted attack asks for one class only.')
+  if (!isSearchSpec(spec.attack))
+    return withoutFigure('not-applicable', `${attackLabel(spec.attack)} does not look at a network.`)
+  if (others.length === 0)
+    return withoutFigure(
+      'not-run',
+      'The examples were made on this very network; there is no other one of these data to make some on.'
+    )
+  const samples = probeCount(input)
+  const shares: { readonly name: string; readonly share: number; readonly count: number }[] = []
+  for (const other of others) {
+    const kept: { readonly xAdv: Float32Array; readonly y: Int32Array; readonly classes: Int32Array }[] = []
+    const { robust } = yield* on(other, (model) =>
+      quietly(
+        tryAttack({ ...trialOf(input, model, samples), keepExamples: true }, context),
+        ({ xAdv, y, logits }) =>
+          kept.push({ xAdv, y, classes: outcomesOf(logits, model.classCount, y).predicted })
+      )
+    )
+    let [place, count, strange] = [0, 0, 0]
+    for (const { xAdv, y, classes } of kept) {
+      const x = tf.tensor4d(xAdv, [y.length, ...test.imageShape])
+      try {
+        const logits = predict(own, x, spec.batchSize, context.signal)
+        const { predicted } = outcomesOf(logits, own.classCount, y)
+        for (let row = 0; row < y.length; row++) {
+          const isFooled = robust[place++] === 0 && classes[row] !== y[row]
+          count += isFooled ? 1 : 0
+          strange += isFooled && predicted[row] !== classes[row] ? 1 : 0
+        }
+      } finally {
+        x.dispose()
+      }
+    }
+    if (count > 0) shares.push({ name: other.name, share: strange / count, count })
+  }
+  if (shares.length === 0)
+    return withoutFigure('not-applicable', `${attackLabel(spec.attack)} fools none of the others.`, samples)
+  const figure = Math.min(...shares.map(({ share }) => share))
+  const said = shares.map(
+    ({ name, share, count }) => `${formatPercent(share)} of ${formatCount(count)} that fool ${name}`
+  )
+  return {
+    // What says nothing is no fault of the number: it leaves the question open.
+    state: figure > STRANGE ? 'not-run' : 'passed',
+    sentence:
+      `Examples that this network takes for another class than the one they were made on: ${said.join(', ')}.` +
+      (figure > STRANGE ? ' They are no stand-in for it, so what transfers says little.' : ''),
+    figure,
+    threshold: STRANGE,
     networks: others.map(({ name, hash }) => ({ name, modelHash: hash })),
     sampleCount: samples
   }

@@ -1,0 +1,73 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { formatCount } from '../../charts/format'
+import type { Signal } from '../../signal'
+import { batchOf, range } from '../../tensor/batches'
+import type { Finding } from './finding'
+import type { ProbeInput } from './probes'
+
+/** Images of the one pass that is looked into. */
+const FEW = 4
+/** Kernels whose gradient TensorFlow.js has, but as zero everywhere. */
+const FLAT: ReadonlySet<string> = new Set([tf.Round, tf.Floor, tf.Ceil, tf.Sign, tf.Step])
+
+interface Pass {
+  /** Kernels with inputs through which no gradient flows, each once. */
+  readonly blocked: readonly string[]
+  /** How often a gradient was asked for inside of the pass. */
+  readonly gradients: number
+}
+
+/**
+ * C32: looks into one forward pass, as AutoAttack's `check_dynamic` does: whether it asks for gradients (a defence that
+ * optimises while it answers), and which of its steps let no gradient through (quantisers, thresholds).
+ */
+export function hiddenDefence({ model, test, samples, offset }: ProbeInput, signal: Signal): Finding {
+  const count = Math.min(FEW, samples, test.count - offset)
+  const { x, y } = batchOf(test, range(offset, count))
+  try {
+    signal.throwIfAborted()
+    const { blocked, gradients } = watched(() => tf.tidy(() => void model.logits(x)))
+    const said = [
+      gradients === 0
+        ? 'A forward pass asks for no gradient'
+        : `A forward pass asks for gradients (${formatCount(gradients)} times): the network optimises while it answers`,
+      blocked.length === 0
+        ? 'every step of it lets gradients through'
+        : `no gradient flows through ${blocked.join(', ')}`
+    ]
+    return {
+      state: gradients > 0 || blocked.length > 0 ? 'warned' : 'passed',
+      sentence: `${said.join('; ')}.`,
+      figure: gradients + blocked.length,
+      threshold: 0,
+      sampleCount: count
+    }
+  } finally {
+    tf.dispose([x, y])
+  }
+}
+
+/** Runs a pass with an eye on the engine of TensorFlow.js, which is as before afterwards. */
+function watched(pass: () => void): Pass {
+  const engine = tf.engine()
+  const names = new Set<string>()
+  let gradients = 0
+  const { runKernel, gradients: differentiate } = engine
+  const isBlocked = (name: string): boolean => FLAT.has(name) || tf.getGradient(name) === undefined
+  engine.runKernel = function (name, inputs, attributes) {
+    // What is made of nothing (constants, ranges) has nothing to be differentiated by.
+    if (Object.keys(inputs).length > 0 && isBlocked(name)) names.add(name)
+    return runKernel.call(engine, name, inputs, attributes) as never
+  }
+  engine.gradients = function (...asked: Parameters<typeof differentiate>) {
+    gradients++
+    return differentiate.apply(engine, asked) as never
+  }
+  try {
+    pass()
+  } finally {
+    engine.runKernel = runKernel
+    engine.gradients = differentiate
+  }
+  return { blocked: [...names].sort(), gradients }
+}
