@@ -180,6 +180,35 @@ test('another language is chosen in the settings, at once and for the next start
   expect(menu.filter((label) => /[a-z]{3,}/.test(label))).toEqual([])
 })
 
+test('dialogs of the system speak it, too', async () => {
+  const { app, page } = bench
+  await app.evaluate(({ dialog }) => {
+    const asked: string[] = []
+    Object.assign(globalThis, { asked })
+    Object.assign(dialog, {
+      showSaveDialog: (_window: unknown, { title = '' }: Electron.SaveDialogOptions) => {
+        asked.push(title)
+        return Promise.resolve({ canceled: true, filePath: '' })
+      },
+      showOpenDialog: (_window: unknown, { title = '', filters = [] }: Electron.OpenDialogOptions) => {
+        asked.push(title, ...filters.map(({ name }) => name))
+        return Promise.resolve({ canceled: true, filePaths: [] })
+      }
+    })
+  })
+  for (const [name, input] of [
+    ['languages.saveTemplate', { path: null }],
+    ['app.saveDiagnostics', { path: null }],
+    ['dialogs.chooseFile', { title: '', extensions: ['csv'] }]
+  ] as const)
+    await page.evaluate(([call, given]) => window.bridge.call(call, given), [name, input] as const)
+  const asked = (): Promise<string[]> =>
+    app.evaluate(() => (globalThis as unknown as { asked: string[] }).asked)
+  const said = await asked()
+  expect(said.filter((text) => text !== '').length).toBeGreaterThan(3)
+  expect(said.filter((text) => /[a-z]{3,}/.test(text))).toEqual([])
+})
+
 test('no empty view has a text left in English, or runs over the edge', async () => {
   const { page, folder } = bench
   const project = join(folder, 'empty')
