@@ -1,4 +1,4 @@
-import type { TrustReport } from '@contract/checks'
+import { NOT_GRADED, type TrustReport } from '@contract/checks'
 import type { AttackResult, DistanceDistribution, EpochPoint, UncertaintyResult } from '@contract/measurement'
 import { epsilonAsText } from '@contract/threat-model'
 
@@ -17,6 +17,7 @@ export function epochLine(point: EpochPoint): object {
       robustAccuracy: worst.robustAccuracy.value,
       interval: [worst.robustAccuracy.low, worst.robustAccuracy.high]
     })),
+    ...(point.attacks.length > 0 ? { grade: null, gradeReason: NOT_GRADED } : {}),
     uncertainty: point.uncertainty.map(uncertaintySummary),
     seconds: point.trainSeconds,
     measureSeconds: point.measureSeconds
@@ -55,8 +56,8 @@ export function attackSummary(result: AttackResult): object {
 }
 
 /** How far a robust accuracy can be trusted, with the reasons why it is no better. */
-export function gradeSummary({ grade, reasons }: TrustReport): object {
-  return { grade, reasons }
+export function gradeSummary({ grade, reasons, provisional }: TrustReport): object {
+  return { grade, reasons, ...(provisional === null ? {} : { provisional }) }
 }
 
 /** Quantiles of the distances that a minimum-norm attack found; null is infinite. */

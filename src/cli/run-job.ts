@@ -45,7 +45,8 @@ function showPoint(output: Output, label: string, point: Point): void {
   )
   const loss = point.loss === null ? '' : `loss ${point.loss.toFixed(4)}, `
   const parts = [`${loss}clean ${point.cleanAccuracy.value.toFixed(4)}`, ...robust]
-  output.note(`${label}: epoch ${point.epoch}: ${parts.join(', ')}`)
+  const ungraded = robust.length === 0 ? '' : ' (not graded)'
+  output.note(`${label}: epoch ${point.epoch}: ${parts.join(', ')}${ungraded}`)
 }
 
 /**

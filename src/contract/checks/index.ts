@@ -48,9 +48,13 @@ export type Grade = z.infer<typeof Grade>
 export const gradeMeanings: Readonly<Record<Grade, string>> = {
   A: 'No check failed or warned, and all that count most were run.',
   B: 'No check failed or warned, but some that count were not run.',
-  C: 'A check warned: read the number with care.',
+  C: 'A check warned, or one failed that the number does not rest on: read it with care.',
   D: 'A check failed that the number rests on: do not trust it.'
 }
+
+/** What is said of epochs that are only looked at in passing. */
+export const NOT_GRADED =
+  'not graded: only the last network of a training is kept, and without it most checks cannot be run'
 
 /** The checks of one robust accuracy with the grade that follows. */
 export const TrustReport = z.object({
@@ -58,6 +62,8 @@ export const TrustReport = z.object({
   grade: Grade,
   /** Why it is no better, in sentences. */
   reasons: z.array(z.string()),
+  /** Why the grade may still change however many checks are run; null where nothing stands in the way. */
+  provisional: z.string().nullable(),
   /** Attacks on the same network, images and ball that were taken into account. */
   attacks: z.array(z.string()),
   checks: z.array(CheckOutcome)

@@ -97,9 +97,9 @@ export const reportingChecks = {
     title: 'No catastrophic overfitting',
     meaning: 'The training has learned its own one step instead of robustness.',
     advice: 'Take a smaller step, weight averaging, or PGD-AT.',
-    rule: 'accuracy under FGSM minus under PGD-10 on training images > 0.2 in an epoch fails',
+    rule: 'accuracy under FGSM minus under PGD-10 on training images > 0.2 in an epoch, or, trained by one step, a mean cosine of the gradients at an image and at a random point of its ball < 0.2 (GradAlign), fails',
     cost: 'cheap',
-    source: 'Wong et al. 2020 (arXiv 2001.03994)'
+    source: 'Wong et al. 2020 (arXiv 2001.03994); Andriushchenko and Flammarion 2020 (arXiv 2007.02617)'
   },
   C30: {
     title: 'No robust overfitting',

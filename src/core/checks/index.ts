@@ -78,6 +78,7 @@ export function judge(subject: TrustSubject): TrustReport {
   return {
     evaluationId: subject.headline.evaluationId,
     ...gradeOf(checks),
+    provisional: null,
     attacks: rivals(subject).map(({ spec }) => attackLabel(spec)),
     checks
   }

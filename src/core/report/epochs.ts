@@ -1,4 +1,5 @@
 import { attackLabel } from '@contract/attacks'
+import { NOT_GRADED } from '@contract/checks'
 import type { EpochPoint } from '@contract/measurement'
 import type { RunDetail } from '@contract/run'
 import { estimatorText, threatText } from '../charts/conditions'
@@ -11,7 +12,8 @@ import type { Block, Cell, Section } from './document'
 import { specKey } from './final'
 import { labelOf, type Subject } from './input'
 import { tableNotes } from './notes'
-import { uncertaintyCells, uncertaintyColumns } from './results'
+import { graded, GRADE_NOTE } from './grades'
+import { uncertaintyCells, uncertaintyColumns, worstCell } from './results'
 
 /** A table shows at most so many epochs of one run. */
 export const MOST_EPOCHS = 50
@@ -27,7 +29,7 @@ export function epochsAppendix(subject: Subject): Section[] {
           'The stored measurements behind the charts, with their 95 % intervals. Epoch 0 is the untrained network. The project holds them in full, with the values of every pixel and every test image.'
         )
       ],
-      subject.trainings.map((detail) => section(labelOf(subject, detail), runBlocks(detail)))
+      subject.trainings.map((detail) => section(labelOf(subject, detail), runBlocks(subject, detail)))
     )
   ]
 }
@@ -40,7 +42,7 @@ export function thinned<T>(rows: readonly T[], most: number): T[] {
   ).flatMap((index) => rows.slice(index, index + 1))
 }
 
-function runBlocks(detail: RunDetail): Block[] {
+function runBlocks(subject: Subject, detail: RunDetail): Block[] {
   const all = epochPoints(detail)
   if (all.length === 0) return [paragraph('This training ended before its first epoch was measured.')]
   const points = thinned(all, MOST_EPOCHS)
@@ -48,10 +50,10 @@ function runBlocks(detail: RunDetail): Block[] {
     points.length < all.length
       ? ` ${formatCount(points.length)} of ${formatCount(all.length)} epochs are printed.`
       : ''
-  return [...accuracyTables(points, note), ...uncertaintyTables(detail, all)]
+  return [...accuracyTables(subject, points, note), ...uncertaintyTables(detail, all)]
 }
 
-function accuracyTables(points: readonly EpochPoint[], note: string): Block[] {
+function accuracyTables(subject: Subject, points: readonly EpochPoint[], note: string): Block[] {
   const notes = tableNotes()
   const attacks = new Map(
     points.flatMap((point) =>
@@ -78,20 +80,25 @@ function accuracyTables(points: readonly EpochPoint[], note: string): Block[] {
     point.loss === null ? emptyCell : cell(formatNumber(point.loss, 3)),
     rateCell(point.cleanAccuracy),
     ...[...worst.keys()].map((key) =>
-      rateCell(
-        point.worstCases.find((one) => JSON.stringify(one.threatModel) === key)?.robustAccuracy ?? null
+      worstCell(
+        subject,
+        point.attacks,
+        point.worstCases.find((one) => JSON.stringify(one.threatModel) === key) ?? null
       )
     ),
     ...[...attacks.keys()].map((key) => {
       const result = point.attacks.find((one) => specKey(one) === key)
-      return result ? rateCell(result.robustAccuracy, notes, result.warnings) : emptyCell
+      return result
+        ? graded(subject, result, rateCell(result.robustAccuracy, notes, result.warnings))
+        : emptyCell
     }),
     cell(`${formatSeconds(point.trainSeconds)} + ${formatSeconds(point.measureSeconds)}`)
   ])
   const [first] = points.flatMap((point) => point.attacks)
   const conditions = first
     ? ` Robust accuracy on ${formatCount(first.sampleCount)} test images from no. ${formatCount(first.offset)}.` +
-      (worst.size > 0 ? ` Worst case over the attacks: ${[...worst.values()].join('; ')}.` : '')
+      (worst.size > 0 ? ` Worst case over the attacks: ${[...worst.values()].join('; ')}.` : '') +
+      (subject.trust ? ` ${GRADE_NOTE} Epochs without a letter are ${NOT_GRADED}.` : '')
     : ''
   return columnChunks(columns, rows, 3, 7).map((part) =>
     table(`Accuracy and loss.${conditions}${note}`, part.columns, part.rows, notes.list())

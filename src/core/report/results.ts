@@ -1,5 +1,5 @@
 import { estimatorInfos } from '@contract/estimators'
-import type { UncertaintyResult } from '@contract/measurement'
+import type { AttackResult, UncertaintyResult, WorstCase } from '@contract/measurement'
 import { estimatorText, threatText } from '../charts/conditions'
 import {
   formatCount,
@@ -10,6 +10,7 @@ import {
   MISSING
 } from '../charts/format'
 import { dataName } from '../charts/samples'
+import { strongestOf } from '../charts/strongest'
 import { methodText } from '../charts/uncertainty-charts'
 import { correlationSections } from './correlations'
 import { columnChunks, section, table } from './blocks'
@@ -123,7 +124,7 @@ function attackTables(subject: Subject, group: ThreatGroup): TableBlock[] {
     cell(labelOf(subject, detail)),
     cell(formatCount(epoch)),
     rateCell(results[0]?.cleanAccuracy ?? null),
-    ...(anyWorst ? [rateCell(worst?.robustAccuracy ?? null)] : []),
+    ...(anyWorst ? [worstCell(subject, results, worst)] : []),
     ...group.columns.map(({ key }) => {
       const result = results.find((one) => specKey(one) === key)
       return result
@@ -140,6 +141,13 @@ function attackTables(subject: Subject, group: ThreatGroup): TableBlock[] {
   return columnChunks(columns, rows, anyWorst ? 4 : 3, 7).map((part) =>
     table(caption, part.columns, part.rows, notes.list())
   )
+}
+
+/** A worst case with the grade of the attack that comes nearest to it. */
+export function worstCell(subject: Subject, attacks: readonly AttackResult[], worst: WorstCase | null): Cell {
+  const made = rateCell(worst?.robustAccuracy ?? null)
+  const strongest = worst === null ? undefined : strongestOf({ attacks: [...attacks] }, worst)
+  return strongest === undefined ? made : graded(subject, strongest, made)
 }
 
 /** The uncertainty relation of all networks by one estimator. */

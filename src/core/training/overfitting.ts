@@ -68,8 +68,12 @@ export async function catastrophicOverfitting(
   }
 }
 
-/** The alarm before the fall: the loss is bent so much in the ball that one step says little. */
+/**
+ * The alarm before the fall: the loss is bent so much in the ball that one step says little. Trainings by several steps
+ * do not rest on that: on MNIST at epsilon 0.3 PGD-AT does well with a cosine about 0.2.
+ */
 function bentLoss(input: OverfittingInput, { norm, epsilon }: Ball): Warning | null {
+  if ('steps' in input.method.options && input.method.options.steps > 1) return null
   const alignment = gradientAlignment(input)
   if (alignment === null || alignment.value >= LEAST_ALIGNMENT) return null
   return {

@@ -64,7 +64,7 @@ export function createTrustDesk(readStatistics: ReadStatistics): TrustDesk {
       .filter(({ norm }) => norm === result.spec.norm)
       .flatMap(({ distances: [nearest] }) => nearest ?? [])
     const shape = model?.inputShape ?? dataset?.imageShape ?? null
-    return judge({
+    const judged = judge({
       headline: result,
       results: store.evaluations.ofNetwork(result.modelHash),
       outcomes: (one) => outcomesIn(store, one),
@@ -75,6 +75,7 @@ export function createTrustDesk(readStatistics: ReadStatistics): TrustDesk {
       dimension: shape === null ? null : shape.reduce((product, size) => product * size, 1),
       separation: distances.length === 0 ? null : Math.min(...distances)
     })
+    return { ...judged, provisional: provisionalReason(store, result, spec.kind === 'train') }
   }
 
   return {
@@ -105,6 +106,12 @@ export function createTrustDesk(readStatistics: ReadStatistics): TrustDesk {
       return reports
     }
   }
+}
+
+/** Of an epoch whose network is in no record most checks can never be run; that of the last epoch comes at the end. */
+function provisionalReason(store: Store, { modelHash }: AttackResult, isEpoch: boolean): string | null {
+  if (!isEpoch || store.models.list().some(({ weights }) => weights === modelHash)) return null
+  return 'Provisional: the network of this epoch is not kept (yet), so that the checks which need it cannot be run.'
 }
 
 /** What jobs have measured of a network, by its hash, the oldest first; runs in the trash do not count. */

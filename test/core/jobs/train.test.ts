@@ -143,6 +143,36 @@ describe('resuming', () => {
     expect(bytes(found!.optimizer) === bytes(expected!.optimizer)).toBe(true)
   })
 
+  it('sounds the same alarms at the same epochs as without the stop', async () => {
+    // Robust at first, then less and less: the best epoch lies before the stop, the alarm behind it.
+    const spec = specWith(
+      { everyEpochs: 1, initial: false, samples: 100, attacks: [{ ...fgsm, epsilon: 0.05 }] },
+      { epochs: 10, batchSize: 50, optimizer: { kind: 'adam', learningRate: 0.003 } }
+    )
+    const whole = await run(spec)
+    const alarms = (events: CoreEvent[]): string[] => {
+      let epoch = 0
+      return events.flatMap((event) => {
+        if (event.kind === 'point' && event.point.kind === 'epoch') epoch = event.point.epoch
+        return event.kind === 'warning' ? [`${epoch} ${event.warning.message}`] : []
+      })
+    }
+    const expected = alarms(whole)
+    expect(expected).toHaveLength(1)
+    expect(expected[0]).toMatch(/Robust overfitting/)
+    const at = Number(expected[0]?.split(' ')[0])
+    for (const epoch of [at - 2, at]) {
+      const checkpoint = checkpointsOf(whole).find((one) => one.epoch === epoch) ?? null
+      const before = alarms(
+        whole.slice(
+          0,
+          whole.findIndex((one) => one.kind === 'checkpoint' && one.checkpoint.epoch === epoch)
+        )
+      )
+      expect([...before, ...alarms(await run(spec, checkpoint))]).toEqual(expected)
+    }
+  })
+
   it('a finished training only names its result', async () => {
     const spec = specWith({ everyEpochs: 0, initial: false }, { epochs: 1 })
     const [checkpoint] = checkpointsOf(await run(spec))

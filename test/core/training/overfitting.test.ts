@@ -6,7 +6,13 @@ import { MethodSpec } from '@contract/training'
 import type { Classifier } from '@core/models/classifier'
 import { neverAborted } from '@core/signal'
 import { installFastGradients } from '@core/tensor/fast-gradients'
-import { catastrophicOverfitting, overfittingWatch, robustOverfitting } from '@core/training/overfitting'
+import {
+  catastrophicOverfitting,
+  gradientAlignment,
+  overfittingWatch,
+  robustOverfitting,
+  type OverfittingWatch
+} from '@core/training/overfitting'
 import { mnist } from '../../../bench/lib/mnist'
 
 beforeAll(installFastGradients)
@@ -63,6 +69,67 @@ describe('catastrophic overfitting', () => {
     const watch = overfittingWatch(labelled, { method, seed: 1 })
     expect(await watch.look(classifier(true), point(1, 0.5), context)).toHaveLength(1)
     expect(await watch.look(classifier(true), point(2, 0.5), context)).toHaveLength(0)
+  })
+})
+
+describe('the watch', () => {
+  const method = MethodSpec.parse({ id: 'fgsm-at', options: { epsilon: 0.1 } })
+  const told = async (
+    watch: OverfittingWatch,
+    from: number,
+    values: readonly number[]
+  ): Promise<string[]> => {
+    const all: string[] = []
+    for (const [at, value] of values.entries())
+      for (const { code } of await watch.look(classifier(true), point(from + at, value), context))
+        all.push(`${from + at} ${code}`)
+    return all
+  }
+
+  it('goes on from its state as if it had never stopped, wherever that is', async () => {
+    const values = [0.5, 0.6, 0.55, 0.55, 0.55, 0.55, 0.55, 0.5]
+    const whole = await told(overfittingWatch(labelled, { method, seed: 1 }), 1, values)
+    expect(whole).toEqual(['1 catastrophic-overfitting', '7 robust-overfitting'])
+    for (let stop = 0; stop <= values.length; stop++) {
+      const first = overfittingWatch(labelled, { method, seed: 1 })
+      const before = await told(first, 1, values.slice(0, stop))
+      const second = overfittingWatch(labelled, { method, seed: 1 }, first.state())
+      const after = await told(second, 1 + stop, values.slice(stop))
+      expect([...before, ...after]).toEqual(whole)
+    }
+  })
+})
+
+describe('gradient alignment', () => {
+  const method = MethodSpec.parse({ id: 'fgsm-at', options: { epsilon: 0.1 } })
+  /** Logits whose difference is a function of the pixels' sum along a fixed direction. */
+  const bent = (curve: (z: tf.Tensor) => tf.Tensor): Classifier => ({
+    ...classifier(false),
+    logits: (x) =>
+      tf.tidy(() => {
+        const z = tf.sum(curve(x), [1, 2, 3]).reshape([-1, 1])
+        return tf.concat([z, tf.neg(z)], 1) as tf.Tensor2D
+      })
+  })
+  const given = { data: labelled, method, seed: 1, epoch: 1 }
+
+  it('is 1 of a straight loss and falls where the gradient turns inside of the ball', () => {
+    const straight = gradientAlignment({ ...given, model: bent((x) => tf.mul(x, 0.01)) })
+    expect(straight?.value).toBeCloseTo(1, 5)
+    expect(straight?.images).toBe(40)
+    // cos(40 (x + eta)) with 40 eta uniform over more than a turn: the directions have nothing to do with each other.
+    const waves = gradientAlignment({ ...given, model: bent((x) => tf.mul(tf.sin(tf.mul(x, 400)), 1e-4)) })
+    expect(Math.abs(waves?.value ?? 1)).toBeLessThan(0.1)
+    const standard = MethodSpec.parse({ id: 'standard' })
+    expect(gradientAlignment({ ...given, method: standard, model: bent((x) => x) })).toBeNull()
+  })
+
+  it('raises the alarm below 0.2', async () => {
+    const model = bent((x) => tf.mul(tf.sin(tf.mul(x, 400)), 1e-4))
+    const warning = await catastrophicOverfitting({ ...given, model }, context)
+    expect(warning?.message).toMatch(/GradAlign, below 0.2/)
+    const straight = bent((x) => tf.mul(x, -0.01))
+    expect(await catastrophicOverfitting({ ...given, model: straight }, context)).toBeNull()
   })
 })
 

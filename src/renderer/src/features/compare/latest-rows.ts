@@ -6,6 +6,7 @@ import { attackKey } from '@core/charts/accuracy-charts'
 import { attackOptions, optionsLine, threatKey, threatText } from '@core/charts/conditions'
 import { formatBounds, formatCount, formatNumber, formatRate, formatRateInterval } from '@core/charts/format'
 import { epochPoints } from '@core/charts/samples'
+import { strongestOf } from '@core/charts/strongest'
 import { uncertaintyKey } from '@core/charts/uncertainty-charts'
 import { estimatorConditions, weighedText } from '../uncertainty/estimator-conditions'
 import { explanations } from './explanations'
@@ -103,7 +104,10 @@ function worstRows(latest: readonly (Latest | null)[]): Row[] {
   const keyed = byKey(latest, ({ point }) =>
     point.worstCases
       .filter((worst) => worst.attacks.length > 1)
-      .map((worst) => [`${threatKey(worst.threatModel)} ${worst.attacks.join()}`, worst] as const)
+      .map((worst) => {
+        const key = `${threatKey(worst.threatModel)} ${worst.attacks.join()}`
+        return [key, { ...worst, strongest: strongestOf(point, worst) }] as const
+      })
   )
   return [...keyed].map(([key, cases]) => {
     const first = firstOf(cases)
@@ -112,7 +116,18 @@ function worstRows(latest: readonly (Latest | null)[]): Row[] {
       label: 'Robust accuracy, worst case',
       explanation: explanations.worstCase,
       conditions: `${threatText(first.threatModel)}; ${first.attacks.join(', ')}; ${formatCount(first.robustAccuracy.total)} test images`,
-      cells: cases.map((worst) => worst && rateCell(worst.robustAccuracy))
+      cells: cases.map(
+        (worst) =>
+          worst && {
+            ...rateCell(worst.robustAccuracy),
+            ...(worst.strongest && {
+              evaluation: {
+                id: worst.strongest.evaluationId,
+                label: `worst case, ${attackLabel(worst.strongest.spec)}`
+              }
+            })
+          }
+      )
     }
   })
 }

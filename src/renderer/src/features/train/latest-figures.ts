@@ -1,8 +1,10 @@
 import { estimatorInfos } from '@contract/estimators'
+import type { AttackResult } from '@contract/measurement'
 import type { RunDetail } from '@contract/run'
 import { attackLabel } from '@contract/attacks'
 import { formatBounds, formatNumber, formatRate, formatRateInterval } from '@core/charts/format'
 import { epochPoints } from '@core/charts/samples'
+import { strongestOf } from '@core/charts/strongest'
 
 /** One number of a training with what it is measured under. */
 export interface LatestFigure {
@@ -13,6 +15,8 @@ export interface LatestFigure {
   readonly epoch: number
   /** False for a value that its sample cannot carry. */
   readonly resolved: boolean
+  /** Of a robust accuracy: whose grade stands beside it. */
+  readonly evaluation?: { readonly id: string; readonly label: string }
 }
 
 /** The newest loss, accuracies and uncertainty pair of a training, each of the last epoch in which it was measured. */
@@ -50,21 +54,27 @@ export function latestFigures(detail: RunDetail): LatestFigure[] {
       : []),
     ...(worst
       ? [
-          figure(
-            'Robust, worst case',
-            formatRate(worst.robustAccuracy),
-            `${formatRateInterval(worst.robustAccuracy)}; ${worst.threatModel.norm} ${formatNumber(worst.threatModel.epsilon, 3)}`,
-            attacked?.epoch
-          )
+          {
+            ...figure(
+              'Robust, worst case',
+              formatRate(worst.robustAccuracy),
+              `${formatRateInterval(worst.robustAccuracy)}; ${worst.threatModel.norm} ${formatNumber(worst.threatModel.epsilon, 3)}`,
+              attacked?.epoch
+            ),
+            ...gradeOf(attacked && strongestOf(attacked, worst))
+          }
         ]
       : attack
         ? [
-            figure(
-              'Robust accuracy',
-              formatRate(attack.robustAccuracy),
-              `${formatRateInterval(attack.robustAccuracy)}; ${attackLabel(attack.spec)}`,
-              attacked?.epoch
-            )
+            {
+              ...figure(
+                'Robust accuracy',
+                formatRate(attack.robustAccuracy),
+                `${formatRateInterval(attack.robustAccuracy)}; ${attackLabel(attack.spec)}`,
+                attacked?.epoch
+              ),
+              ...gradeOf(attack)
+            }
           ]
         : []),
     ...(estimated?.uncertainty ?? []).flatMap((result) => {
@@ -86,4 +96,11 @@ export function latestFigures(detail: RunDetail): LatestFigure[] {
       )
     })
   ]
+}
+
+/** Whose grade stands beside a robust accuracy. */
+function gradeOf(result: AttackResult | undefined): Pick<LatestFigure, 'evaluation'> {
+  return result === undefined
+    ? {}
+    : { evaluation: { id: result.evaluationId, label: attackLabel(result.spec) } }
 }
