@@ -207,6 +207,47 @@ export function coverageChart(sets: readonly AnswerSet[]): ChartSpec {
   }
 }
 
+/** How much more often the least sure answers are wrong than all are, against the share of answers that are looked at. */
+export function liftChart(sets: readonly AnswerSet[]): ChartSpec {
+  return {
+    id: 'confidence-lift',
+    title: 'Wrong answers among the least sure (lift)',
+    caption:
+      'The least sure answers are looked at first: their share of wrong answers over that of all answers, against the share ' +
+      'looked at. 1 is what looking at answers in any order finds; a network without a wrong answer has no curve. Wilson ' +
+      '95 % intervals of the share among those looked at, from ten answers on; that of all answers counts as known. ' +
+      sets.map(sourceOf).join(' '),
+    x: shareAxis('Answers looked at, least sure first'),
+    y: axis('Lift', { min: 0 }),
+    series: sets.flatMap((set): SeriesSpec[] => {
+      const total = set.answers.confidences.length
+      const points = thresholdPoints(set.answers)
+      const wrong = total - (points.at(-1)?.keptRight ?? 0)
+      if (wrong === 0) return []
+      const all = wrong / total
+      const looked = points
+        .map(({ kept, keptRight, threshold }) => ({
+          count: total - kept,
+          found: wrong - (kept - keptRight),
+          name: `confidence below ${formatNumber(threshold, 3)}`
+        }))
+        .filter(({ count }) => count >= 10)
+        .reverse()
+      const whole = { count: total, found: wrong, name: 'all answers' }
+      return [
+        {
+          ...lookOf(set),
+          points: thinned([...looked, whole]).map(({ count, found, name }) => {
+            const { value, low, high } = wilson(found, count)
+            return { ...plain(count / total, value / all), low: low / all, high: high / all, name }
+          })
+        }
+      ]
+    }),
+    references: [{ label: 'chance', value: 1 }]
+  }
+}
+
 function sourceOf({ style, when, source }: AnswerSet): string {
   return `${style.label}, ${when}: ${source}.`
 }

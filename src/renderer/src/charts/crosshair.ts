@@ -34,7 +34,7 @@ export function crosshairKey(spec: Picture['spec']): string | null {
   return spec.trail === true || spec.scatter === true ? null : axisKey(spec.x)
 }
 
-function axisKey({ label, unit }: AxisSpec): string {
+export function axisKey({ label, unit }: Pick<AxisSpec, 'label' | 'unit'>): string {
   return `${label} (${unit})`
 }
 
