@@ -46,6 +46,21 @@ export const Separation = z.object({
 })
 export type Separation = z.infer<typeof Separation>
 
+const Floats = z.custom<Float32Array>((value) => value instanceof Float32Array)
+
+/** How alone images are: mean l2 distance to the nearest training images, in model-input units. */
+export const Uniqueness = z.object({
+  /** Neighbours whose distances are averaged. */
+  neighbours: z.int().min(1),
+  /** Training images that were searched, of all. */
+  references: z.int(),
+  totalReferences: z.int(),
+  /** One value for each image of the split. In a file they are little-endian float32 as base64. */
+  train: Floats,
+  test: Floats
+})
+export type Uniqueness = z.infer<typeof Uniqueness>
+
 /** What a statistics job finds out about a data set. */
 export const DatasetStatistics = z.object({
   seed: z.int(),
@@ -55,6 +70,8 @@ export const DatasetStatistics = z.object({
   duplicates: Duplicates,
   separation: z.array(Separation),
   /** What the doctor of data sets found; null in what was worked out before there was one. */
-  checks: z.array(DatasetCheck).nullable().default(null)
+  checks: z.array(DatasetCheck).nullable().default(null),
+  /** Null in what was worked out before it was asked for, and with too few training images. */
+  uniqueness: Uniqueness.nullable().default(null)
 })
 export type DatasetStatistics = z.infer<typeof DatasetStatistics>

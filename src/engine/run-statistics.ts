@@ -1,7 +1,7 @@
 import { datasetStatistics } from '@core/jobs/dataset-statistics'
 import { predictSplit } from '@core/jobs/predict'
 import { loadSplit } from '@services/datasets/load'
-import { encodePredictions } from '@services/datasets/results'
+import { encodePredictions, encodeStatistics } from '@services/datasets/results'
 import type { ArtifactStore } from '@services/store/artifacts'
 import { withClassifier } from './load-classifier'
 import { required, type Work } from './work'
@@ -24,7 +24,7 @@ export async function runStatistics({
     },
     context
   )
-  const artifact = await store(artifacts, Buffer.from(JSON.stringify(statistics)))
+  const artifact = await store(artifacts, encodeStatistics(statistics))
   emit({
     kind: 'dataset-result',
     result: { kind: 'statistics', datasetId: dataset.id, modelId: null, artifact }

@@ -8,6 +8,7 @@ import { nearDuplicates } from '../dataset-statistics/near-duplicates'
 import { type LabelDoubts, labelDoubts } from '../dataset-statistics/neighbours'
 import { meanImages, pixelStatistics } from '../dataset-statistics/pixels'
 import { separation } from '../dataset-statistics/separation'
+import { UNIQUENESS_NEIGHBOURS, uniqueness } from '../dataset-statistics/uniqueness'
 import type { JobContext } from './job'
 
 export interface StatisticsJobInput {
@@ -24,6 +25,7 @@ const duplicatesFrom = 0.04
 const nearFrom = 0.1
 const doubtsFrom = 0.3
 const separationFrom = 0.45
+const uniquenessFrom = 0.85
 
 /** Pixel statistics, mean images, duplicates and separation of a data set, and what the doctor of data sets says of it. Throws `Cancelled` when it is told to stop. */
 export function datasetStatistics(
@@ -60,14 +62,25 @@ export function datasetStatistics(
       ...{ train, test, from, samples, seed },
       between: (share) =>
         tell(
-          separationFrom + ((1 - separationFrom) * (index + share)) / 2,
+          separationFrom + ((uniquenessFrom - separationFrom) * (index + share)) / 2,
           `nearest other class of ${from} images`
         )
     })
   )
+  const alone = uniqueness({
+    ...{ train, test, seed },
+    between: (share) => tell(uniquenessFrom + (1 - uniquenessFrom) * share, 'how alone each image is')
+  })
   const checks = checkUp({
     ...{ train, test, splitNote, pixels, duplicates, near, doubts },
     separation: separations
   })
-  return { seed, pixels, meanImages: means, duplicates, separation: separations, checks }
+  return {
+    ...{ seed, pixels, meanImages: means, duplicates, separation: separations, checks },
+    uniqueness: alone && {
+      ...alone,
+      neighbours: UNIQUENESS_NEIGHBOURS,
+      totalReferences: train.count
+    }
+  }
 }

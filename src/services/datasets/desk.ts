@@ -1,6 +1,6 @@
 import type { Dataset, SplitName } from '@contract/dataset'
 import type { DatasetPreview, Dropped } from '@contract/dataset-preview'
-import { DatasetStatistics } from '@contract/dataset-statistics'
+import type { DatasetStatistics } from '@contract/dataset-statistics'
 import { AppError } from '@contract/errors'
 import type { Nearest, NearestSpec } from '@contract/nearest'
 import type { EventHub } from '../event-hub'
@@ -14,7 +14,7 @@ import { loadLabels } from './load'
 import { createPreviews, type PreviewRequest } from './previews'
 import { asVisible, readImages } from './read-images'
 import { recogniseDropped } from './recognise'
-import { decodePredictions, type SplitPredictions } from './results'
+import { decodePredictions, decodeStatistics, type SplitPredictions } from './results'
 
 /** The data sets of the open project, and sources that may become one. */
 export interface DatasetDesk {
@@ -110,7 +110,7 @@ export function createDatasetDesk({ engine, builtins, hub, open }: DatasetDeskOp
       const { datasetResults, artifacts } = open().store
       const artifact = datasetResults.find(id, 'statistics', null)
       if (artifact === null) return null
-      return DatasetStatistics.parse(JSON.parse((await artifacts.read(artifact)).toString('utf8')))
+      return decodeStatistics(await artifacts.read(artifact))
     }),
     predictions: safely(async (id: string, modelId: string) => {
       const { datasetResults, artifacts } = open().store

@@ -1,4 +1,5 @@
 import type { SplitName } from '@contract/dataset'
+import { DatasetStatistics } from '@contract/dataset-statistics'
 import { AppError } from '@contract/errors'
 
 /** What a network says of each image of a split, in the order of the split. */
@@ -54,4 +55,32 @@ export function decodePredictions(bytes: Uint8Array, counts: BySplit<number>): B
     confidences: isFormer ? null : new Float32Array(buffer, 4 * (count + from), length)
   })
   return { train: of(0, counts.train), test: of(counts.train, counts.test) }
+}
+
+/** Statistics as JSON; values of single images as base64 of little-endian float32. */
+export function encodeStatistics({ uniqueness, ...rest }: DatasetStatistics): Uint8Array {
+  const text = (values: Float32Array): string =>
+    Buffer.from(Float32Array.from(values).buffer).toString('base64')
+  const packed = uniqueness && { ...uniqueness, train: text(uniqueness.train), test: text(uniqueness.test) }
+  return Buffer.from(JSON.stringify({ ...rest, uniqueness: packed }))
+}
+
+/** Throws `store-unreadable` where the bytes are no statistics. */
+export function decodeStatistics(bytes: Uint8Array): DatasetStatistics {
+  try {
+    const { uniqueness, ...rest } = JSON.parse(Buffer.from(bytes).toString('utf8')) as Record<string, unknown>
+    const packed = uniqueness as { train: string; test: string } | null | undefined
+    const values = (text: string): Float32Array =>
+      new Float32Array(new Uint8Array(Buffer.from(text, 'base64')).buffer)
+    return DatasetStatistics.parse({
+      ...rest,
+      uniqueness: packed ? { ...packed, train: values(packed.train), test: values(packed.test) } : null
+    })
+  } catch (cause) {
+    throw new AppError(
+      'store-unreadable',
+      'Expected the stored statistics of the data set, found something else. Work them out anew.',
+      { cause }
+    )
+  }
 }

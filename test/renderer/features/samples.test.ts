@@ -26,7 +26,7 @@ const predictions = {
 }
 const all: SampleFilter = {
   ...{ label: '', predicted: '', outcome: 'all', order: 'stored' },
-  ...{ largestMargin: null, largestConfidence: null }
+  ...{ largestMargin: null, largestConfidence: null, mostAlone: null }
 }
 
 describe('the counts beside the choices of a filter', () => {
@@ -45,6 +45,24 @@ describe('the counts beside the choices of a filter', () => {
     expect(counts.right).toBe(filterSamples(labels, predictions, { ...filter, outcome: 'right' }).length)
     expect(counts.wrong).toBe(filterSamples(labels, predictions, { ...filter, outcome: 'wrong' }).length)
     expect(counts.right).toBeGreaterThan(0)
+  })
+
+  it('count among the most alone images only, where those are asked for', () => {
+    const alone = Float32Array.from({ length: count }, () => random.uniform())
+    const filter: SampleFilter = { ...all, mostAlone: 0.1, order: 'alone' }
+    const rows = filterSamples(labels, null, filter, alone)
+    expect(rows).toHaveLength(count / 10)
+    const values = [...rows].map((row) => alone[row] as number)
+    expect(values).toEqual([...values].sort((a, b) => b - a))
+    const left = [...alone].filter((_, row) => !rows.includes(row))
+    expect(Math.max(...left)).toBeLessThan(Math.min(...values))
+    const counts = filterCounts(labels, null, filter, 4, alone)
+    expect(counts.labels.reduce((sum, one) => sum + one, 0)).toBe(rows.length)
+    for (const value of [0, 1, 2, 3])
+      expect(counts.labels[value]).toBe(
+        filterSamples(labels, null, { ...filter, label: String(value) }, alone).length
+      )
+    expect(filterSamples(labels, null, filter, null)).toHaveLength(count)
   })
 
   it('need no predictions for the classes', () => {

@@ -1,5 +1,5 @@
 import type { AxisSpec } from '@core/charts/chart-spec'
-import { type ComputedRef, computed, onUnmounted, ref, useId, watch } from 'vue'
+import { type ComputedRef, computed, onScopeDispose, ref, watch } from 'vue'
 import { axisKey, crosshair } from './crosshair'
 
 /** Place of the value nearest to `x`, of two the earlier one; null where there is none. Values that are null stand aside. */
@@ -23,6 +23,9 @@ export interface SharedPlace {
   leave(): void
 }
 
+/** So many rows of pictures were made: each names its own line. */
+let sources = 0
+
 /**
  * Pictures in a row that belong to places on an axis, an epoch each: they follow the line that charts over the same axis share,
  * and stay where it was last. Nobody pointing, the last one is shown.
@@ -32,7 +35,7 @@ export function useSharedPlace(
   values: () => readonly (number | null)[]
 ): SharedPlace {
   const key = axisKey(axis)
-  const source = `pictures ${useId()}`
+  const source = `pictures ${++sources}`
   /** Null follows the last picture. */
   const picked = ref<number | null>(null)
   const place = computed(() => {
@@ -46,7 +49,7 @@ export function useSharedPlace(
   const leave = (): void => {
     if (crosshair.value?.source === source) crosshair.value = null
   }
-  onUnmounted(leave)
+  onScopeDispose(leave)
   return {
     place,
     show(next) {

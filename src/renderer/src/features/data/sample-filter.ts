@@ -8,6 +8,7 @@ export interface Predictions {
 
 export const outcomes = ['all', 'right', 'wrong'] as const
 export type Outcome = (typeof outcomes)[number]
+export const orders = ['stored', 'margin', 'alone'] as const
 
 /** Which images are shown; empty texts mean all. Classes are indices as text, as a select box gives them. */
 export interface SampleFilter {
@@ -18,7 +19,9 @@ export interface SampleFilter {
   readonly largestMargin: number | null
   /** Only confidences of at most this; null for all. */
   readonly largestConfidence: number | null
-  readonly order: 'stored' | 'margin'
+  readonly order: (typeof orders)[number]
+  /** Only this share of the split, the most alone images of it; null for all. */
+  readonly mostAlone: number | null
 }
 
 type Dimension = 'label' | 'predicted' | 'outcome'
@@ -27,6 +30,7 @@ type Dimension = 'label' | 'predicted' | 'outcome'
 function passes(
   labels: Uint16Array,
   predictions: Predictions | null,
+  alone: Float32Array | null,
   filter: SampleFilter,
   without: Dimension | null
 ): (row: number) => boolean {
@@ -34,7 +38,9 @@ function passes(
   const predicted = filter.predicted === '' || without === 'predicted' ? null : Number(filter.predicted)
   const outcome = without === 'outcome' ? 'all' : filter.outcome
   const { largestMargin, largestConfidence } = filter
+  const least = alone === null || filter.mostAlone === null ? -Infinity : aloneLimit(alone, filter.mostAlone)
   return (row) => {
+    if (alone !== null && (alone[row] as number) < least) return false
     if (label !== null && labels[row] !== label) return false
     if (predictions === null) return true
     const margin = predictions.margins[row] as number
@@ -47,18 +53,29 @@ function passes(
   }
 }
 
+/** The value that the given share of all values reaches, at least one of them. */
+export function aloneLimit(alone: Float32Array, share: number): number {
+  if (alone.length === 0) return -Infinity
+  const rising = alone.slice().sort()
+  const wanted = Math.min(alone.length, Math.max(1, Math.round(share * alone.length)))
+  return rising[alone.length - wanted] as number
+}
+
 /** Positions of the images that a filter lets through, in the order asked for. */
 export function filterSamples(
   labels: Uint16Array,
   predictions: Predictions | null,
-  filter: SampleFilter
+  filter: SampleFilter,
+  alone: Float32Array | null = null
 ): Uint32Array {
-  const fits = passes(labels, predictions, filter, null)
+  const fits = passes(labels, predictions, alone, filter, null)
   const rows = new Uint32Array(labels.length)
   let count = 0
   for (let row = 0; row < labels.length; row++) if (fits(row)) rows[count++] = row
   const found = rows.slice(0, count)
-  if (filter.order === 'stored' || predictions === null) return found
+  if (filter.order === 'alone' && alone !== null)
+    return found.sort((a, b) => (alone[b] as number) - (alone[a] as number))
+  if (filter.order !== 'margin' || predictions === null) return found
   const { margins } = predictions
   return found.sort((a, b) => (margins[a] as number) - (margins[b] as number))
 }
@@ -76,14 +93,15 @@ export function filterCounts(
   labels: Uint16Array,
   predictions: Predictions | null,
   filter: SampleFilter,
-  classCount: number
+  classCount: number,
+  alone: Float32Array | null = null
 ): FilterCounts {
   const byLabel = Array.from({ length: classCount }, () => 0)
   const byPredicted = Array.from({ length: classCount }, () => 0)
   let [right, wrong] = [0, 0]
-  const ofLabel = passes(labels, predictions, filter, 'label')
-  const ofPredicted = passes(labels, predictions, filter, 'predicted')
-  const ofOutcome = passes(labels, predictions, filter, 'outcome')
+  const ofLabel = passes(labels, predictions, alone, filter, 'label')
+  const ofPredicted = passes(labels, predictions, alone, filter, 'predicted')
+  const ofOutcome = passes(labels, predictions, alone, filter, 'outcome')
   for (let row = 0; row < labels.length; row++) {
     const label = labels[row] as number
     if (ofLabel(row)) byLabel[label] = (byLabel[label] ?? 0) + 1

@@ -7,6 +7,8 @@ export interface SampleQuery {
   readonly order?: string
   readonly margin?: string
   readonly confidence?: string
+  /** Share of the split that is most alone, in per cent. */
+  readonly alone?: string
   /** Id of the network whose predictions are shown. */
   readonly model?: string
   /** Place of the image that is looked at. */
@@ -21,6 +23,7 @@ const names = [
   'order',
   'margin',
   'confidence',
+  'alone',
   'model',
   'image'
 ] as const
