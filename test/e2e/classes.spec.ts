@@ -171,6 +171,7 @@ test('margins and confidence say what was kept, and of how many images', async (
     /Clean \(all 10,000 test images\): ECE .*Attacked \(the 100 images that the attack kept\)/
   )
   await expect(page.locator('[data-chart="confidence-roc"]')).toBeVisible()
+  await expect(page.locator('[data-chart="confidence-lift"]')).toBeVisible()
   await picture(page, 'confidence-light')
   await expectAccessible(page)
 })

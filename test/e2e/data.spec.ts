@@ -318,6 +318,16 @@ test('statistics of a data set are worked out once and stored', async () => {
   await picture(page, 'data-statistics-light')
   await page.reload()
   await expect(panel.getByRole('figure')).toHaveCount(3, { timeout: 60_000 })
+  const samples = page.getByRole('region', { name: 'Samples of the data set' })
+  await samples.getByLabel('Uniqueness', { exact: true }).selectOption({ label: 'Most alone 10 % (5)' })
+  await expect(samples.getByRole('status')).toHaveText('5 of 48 images')
+  await expect(samples.getByLabel('Class', { exact: true })).toContainText('All classes (5)')
+  await samples.getByLabel('Order', { exact: true }).selectOption('alone')
+  await page.getByRole('listbox', { name: 'Samples' }).focus()
+  await page.keyboard.press('Home')
+  await picture(page, 'data-uniqueness-light')
+  await samples.getByLabel('Order', { exact: true }).selectOption('stored')
+  await samples.getByLabel('Uniqueness', { exact: true }).selectOption('all')
 })
 
 test('what a network predicts is a filter, and the data set is exported', async () => {

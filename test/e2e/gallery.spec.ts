@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test'
-import { type Workbench, createProject, finishJob, goTo, picture, startWorkbench } from './workbench'
+import { seriousFaults } from './accessibility'
+import { type Workbench, createProject, finishJob, goTo, picture, resize, startWorkbench } from './workbench'
 
 let bench: Workbench
 
@@ -110,6 +111,70 @@ test('lays clean and adversarial on top of each other, with a line to move, zoom
   await picture(page, 'gallery-compare-dark')
   await view.getByRole('button', { name: 'Reset' }).click()
   await expect(view.getByLabel('Zoom')).toHaveValue('fit')
+})
+
+test('watches the attack step by step, with the input gradient and colours by choice', async () => {
+  const { page } = bench
+  const film = page.getByRole('region', { name: 'The attack step by step' })
+  await page.getByText('Compare the pictures').click()
+  await page.getByLabel('Colours of the perturbation').selectOption({ label: 'δ × 5' })
+  await expect(page.getByText('full colour = ±0.2').first()).toBeVisible()
+  await page.getByText('Input gradient', { exact: true }).click()
+  await expect(page.getByRole('img', { name: /^Input gradient, adversarial, full colour/ })).toBeVisible({
+    timeout: 60_000
+  })
+  await page.getByLabel('Attack', { exact: true }).selectOption({ label: 'PGD-5 linf, seed 1' })
+  await page.getByLabel('Outcome', { exact: true }).selectOption('fooled')
+  await film.getByRole('button', { name: 'Watch the attack step by step' }).click()
+  const step = film.getByRole('slider')
+  await expect(step).toHaveAttribute('aria-valuetext', 'what was judged in the end', { timeout: 60_000 })
+  await expect(film.getByText(/It ends (at the very|beside the) example that was kept/)).toBeVisible()
+  await step.focus()
+  await page.keyboard.press('Home')
+  await expect(step).toHaveAttribute('aria-valuetext', 'the clean image')
+  await expect(film.getByText(/distance 0$/)).toBeVisible()
+  await page.keyboard.press('ArrowRight')
+  await expect(step).toHaveAttribute('aria-valuetext', /^question 1 of \d+, asked for a gradient$/)
+  // The line of the charts leads the pictures, by key as by mouse.
+  const chart = film.locator('[data-chart="film-loss"] canvas')
+  await chart.focus()
+  await page.keyboard.press('ArrowRight')
+  await expect(step).toHaveAttribute('aria-valuetext', 'the clean image')
+  await film.getByRole('button', { name: 'Play' }).click()
+  await expect(step).toHaveAttribute('aria-valuetext', 'what was judged in the end', { timeout: 30_000 })
+  await resize(bench.app, 1280, 2000)
+  await picture(page, 'gallery-film-dark')
+  await page.evaluate(() => window.bridge.call('settings.set', { theme: 'light' }))
+  await expect(page.locator('html')).not.toHaveClass(/dark/)
+  await picture(page, 'gallery-film-light')
+  await resize(bench.app, 1280, 800)
+  expect(await seriousFaults(page)).toEqual([])
+  // Another image has no film yet.
+  await page.getByRole('listbox').focus()
+  await page.keyboard.press('ArrowRight')
+  await expect(film.getByRole('button', { name: 'Watch the attack step by step' })).toBeVisible()
+  await page.getByText('Input gradient', { exact: true }).click()
+  await page.getByLabel('Colours of the perturbation').selectOption('budget')
+})
+
+test('a film can be called off', async () => {
+  const { page } = bench
+  const options = { steps: 4000, earlyStop: false }
+  await finishJob(page, {
+    ...{ kind: 'attack', model: 'net', dataset: 'mnist', samples: 1, keepExamples: 1 },
+    attack: { norm: 'linf', epsilon: 0.1, attack: 'pgd', options }
+  })
+  const attack = page.getByLabel('Attack', { exact: true })
+  await page.getByLabel('Outcome', { exact: true }).selectOption('all')
+  await attack.selectOption({ label: 'PGD-4000 linf, seed 1' })
+  const film = page.getByRole('region', { name: 'The attack step by step' })
+  await film.getByRole('button', { name: 'Watch the attack step by step' }).click()
+  await expect(film.getByRole('progressbar')).toBeVisible()
+  await film.getByRole('button', { name: 'Cancel' }).click()
+  await expect(film.getByRole('button', { name: 'Watch the attack step by step' })).toBeVisible()
+  await expect(page.getByRole('alert')).toHaveCount(0)
+  await attack.selectOption({ label: 'FGSM linf, seed 1' })
+  await page.getByRole('slider', { name: /^Epsilon/ }).press('End')
 })
 
 test('keeps a figure for the report, with its conditions, and takes it back', async () => {

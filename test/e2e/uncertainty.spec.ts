@@ -85,6 +85,11 @@ test('measured runs are compared, and what is not resolved is said', async () =>
   await expect(one.getByRole('img')).toHaveCount(4)
   await one.getByRole('slider').fill('0')
   await expect(one.locator('output')).toHaveText('0')
+  // The line of the charts leads the maps to its epoch, by key as by mouse.
+  await page.locator('[data-chart="product:local"] canvas').focus()
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('ArrowRight')
+  await expect(one.locator('output')).toHaveText('1')
   const legend = page.locator('[data-chart="product:local"]').getByRole('list', { name: 'Series' })
   await expect(legend.getByRole('listitem')).toHaveCount(3)
   // Element Plus draws its own box over the real one, which is too small to click.

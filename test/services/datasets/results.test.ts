@@ -1,5 +1,10 @@
 import { AppError } from '@contract/errors'
-import { decodePredictions, encodePredictions } from '@services/datasets/results'
+import {
+  decodePredictions,
+  decodeStatistics,
+  encodePredictions,
+  encodeStatistics
+} from '@services/datasets/results'
 import { describe, expect, it } from 'vitest'
 
 const split = (count: number, from: number) => ({
@@ -30,5 +35,29 @@ describe('stored predictions', () => {
 
   it('that do not fit their data set are refused', () => {
     expect(() => decodePredictions(new Uint8Array(7), { train: 3, test: 2 })).toThrow(AppError)
+  })
+})
+
+describe('stored statistics', () => {
+  const statistics = {
+    ...{ seed: 1, pixels: [], meanImages: null, separation: [], checks: null },
+    duplicates: { insideTrain: 0, insideTest: 0, across: 0, conflicting: 0, groupCount: 0, groups: [] },
+    uniqueness: {
+      ...{ neighbours: 3, references: 7, totalReferences: 9 },
+      train: Float32Array.of(0, 1.5, 0.1, 3e-8),
+      test: Float32Array.of()
+    }
+  }
+
+  it('come back to the last bit', () => {
+    expect(decodeStatistics(encodeStatistics(statistics))).toEqual(statistics)
+  })
+
+  it('of an older program lack what it did not ask, and what is damaged is refused', () => {
+    const { uniqueness: _left, ...before } = statistics
+    expect(decodeStatistics(Buffer.from(JSON.stringify(before))).uniqueness).toBeNull()
+    expect(decodeStatistics(encodeStatistics({ ...statistics, uniqueness: null })).uniqueness).toBeNull()
+    for (const text of ['', '{}', '{"seed":'])
+      expect(() => decodeStatistics(Buffer.from(text))).toThrow(/Work them out anew/)
   })
 })
