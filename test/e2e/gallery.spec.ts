@@ -157,6 +157,23 @@ test('watches the attack step by step, with the input gradient and colours by ch
   await page.getByLabel('Colours of the perturbation').selectOption('budget')
 })
 
+test('shows one image in all runs by epsilon, and goes to the one that is chosen', async () => {
+  const { page } = bench
+  await page.getByLabel('Outcome', { exact: true }).selectOption('all')
+  await page.getByText('This image in all runs').click()
+  const runs = page.getByRole('region', { name: 'This image in all runs' })
+  await expect(runs.getByRole('columnheader')).toHaveText(['Run', 'ε 0.02', 'ε 0.05', 'ε 0.1'])
+  // FGSM was tried at three epsilons, PGD at two.
+  await expect(runs.getByRole('button')).toHaveCount(5)
+  await runs.getByRole('button', { name: /FGSM linf, seed 1, epsilon 0\.05: / }).click()
+  await expect(page.getByLabel('Attack', { exact: true })).toContainText('FGSM linf')
+  await expect(page.getByRole('slider', { name: /^Epsilon/ })).toHaveAttribute('aria-valuetext', /^0\.05 /)
+  await expect(runs.getByRole('button', { pressed: true })).toHaveCount(1)
+  await runs.scrollIntoViewIfNeeded()
+  await picture(page, 'gallery-runs-light')
+  expect(await seriousFaults(page)).toEqual([])
+})
+
 test('a film can be called off', async () => {
   const { page } = bench
   const options = { steps: 4000, earlyStop: false }

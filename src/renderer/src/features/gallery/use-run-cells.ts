@@ -1,0 +1,71 @@
+import { type AppError, toAppError } from '@contract/errors'
+import type { GalleryExample } from '@contract/gallery'
+import { type ShallowRef, shallowRef, watch } from 'vue'
+import { call } from '../../api'
+import { type Picture, imagePicture } from './picture'
+import { type Series, epsilonOf } from './series'
+
+/** One image under one attack at one epsilon. */
+export interface RunCell {
+  readonly evaluationId: string
+  readonly example: GalleryExample
+  readonly picture: Picture
+}
+
+/** A run in a row: an attack on a network, and what it made of the image at each epsilon. */
+export interface RunRow {
+  readonly key: string
+  readonly model: string
+  readonly label: string
+  /** By epsilon; an epsilon that was not tried, or did not keep the image, has none. */
+  readonly cells: ReadonlyMap<number, RunCell>
+}
+
+/** All epsilons of some series, rising. */
+export function epsilonsOfAll(all: readonly Series[]): number[] {
+  return [...new Set(all.flatMap(({ evaluations }) => evaluations.map(epsilonOf)))].sort((a, b) => a - b)
+}
+
+/** Reads one image in all runs that kept it; rows appear as they come, a late answer to an earlier question never. */
+export function useRunCells(
+  all: () => readonly Series[],
+  sampleIndex: () => number
+): { readonly rows: ShallowRef<readonly RunRow[]>; readonly error: ShallowRef<AppError | null> } {
+  const rows = shallowRef<readonly RunRow[]>([])
+  const error = shallowRef<AppError | null>(null)
+  const known = new Map<string, GalleryExample[]>()
+  let turn = 0
+
+  async function read(): Promise<void> {
+    const mine = ++turn
+    const index = sampleIndex()
+    const found: RunRow[] = []
+    for (const { key, model, label, evaluations } of all()) {
+      const cells = new Map<number, RunCell>()
+      for (const one of evaluations) {
+        const { evaluationId, imageShape, bounds } = one
+        const examples = known.get(evaluationId) ?? (await call('gallery.examples', { evaluationId }))
+        known.set(evaluationId, examples)
+        const example = examples.find(({ sampleIndex: place }) => place === index)
+        if (example === undefined) continue
+        const { adversarial } = await call('gallery.images', { evaluationId, sampleIndices: [index] })
+        if (mine !== turn) return
+        const picture = imagePicture(adversarial, imageShape, bounds)
+        cells.set(epsilonOf(one), { evaluationId, example, picture })
+      }
+      if (cells.size > 0) found.push({ key, model, label, cells })
+      if (mine !== turn) return
+      rows.value = [...found]
+    }
+  }
+
+  watch(
+    () => `${sampleIndex()} ${all().map(({ key, evaluations }) => `${key} ${evaluations.length}`)}`,
+    () => {
+      error.value = null
+      read().catch((thrown: unknown) => (error.value = toAppError(thrown)))
+    },
+    { immediate: true }
+  )
+  return { rows, error }
+}
