@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AttackedBatch } from './attacked-batch'
 import { CertifiedBatch } from './certificates/result'
 import { MeasuredCheckId } from './checks/job'
 import { ConformanceRow, ConformanceSpec } from './conformance'
@@ -59,6 +60,8 @@ export const EngineJob = z.object({
   checkpoint: Checkpoint.nullable(),
   /** What an interrupted certification has finished. */
   certified: z.array(CertifiedBatch).optional(),
+  /** What an interrupted attack or transfer matrix has finished. */
+  attacked: z.array(AttackedBatch).optional(),
   /** For models and data sets that the job makes: their id and the time to write into them. */
   newId: z.string(),
   createdAt: z.string()

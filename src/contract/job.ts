@@ -7,7 +7,7 @@ import { DatasetSource, ImportOptions } from './dataset'
 import { EmbeddingJobSpec } from './embedding'
 import { EstimatorSpec } from './estimators'
 import { Name, Seed } from './field'
-import { MeasurePlan, Point, Warning } from './measurement'
+import { MeasurePlan, Point, WarmStart, Warning } from './measurement'
 import { ModelOutput } from './model'
 import { sampleRange } from './sample-range'
 import { SliceJobSpec } from './slice'
@@ -49,6 +49,7 @@ export const AttackJobSpec = z.object({
   ...sampleRange,
   /** Further epsilons for the same attack on the same images: together a robustness curve. */
   epsilons: z.array(Epsilon).max(64).default([]),
+  warmStart: WarmStart.default(false),
   keepExamples: z.int().min(0).max(1000).default(200).meta({
     title: 'Examples to keep',
     description:

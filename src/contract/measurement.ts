@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AttackedBatch } from './attacked-batch'
 import { AttackSpec } from './attacks'
 import { CertificateSpec } from './certificates'
 import { CertificatePoint, CertificateResult, CertifiedBatch } from './certificates/result'
@@ -92,6 +93,11 @@ export const AttackResult = z.object({
   warnings: z.array(Warning),
   /** Of an ensemble: the images (places in the test split) that each of its attacks was the first to fool. */
   wins: z.array(z.object({ attack: z.string(), samples: z.array(z.int()) })).optional(),
+  /**
+   * The evaluation at a smaller epsilon whose examples counted here, too, where they fool the network, and from which the
+   * attack began besides its own starts; left out without a warm start.
+   */
+  warmStart: z.object({ epsilon: z.number(), evaluationId: z.string() }).exactOptional(),
   /** What is left of the examples as 8-bit images; left out by older programs and while a network trains. */
   survival: Survival.exactOptional()
 })
@@ -184,6 +190,14 @@ export const MIXED_BELOW = 1.05
 /** Below this one it carries a warning. */
 export const COMFORTABLE_FROM = 500
 
+/** An option of a sweep over epsilon. */
+export const WarmStart = z.boolean().meta({
+  title: 'Warm start',
+  description:
+    'Each epsilon counts what the same attack found at the smaller one, and begins there before its own starts. It takes up ' +
+    'to one restart more, and never finds less.'
+})
+
 /** What is measured while a network trains. */
 export const MeasurePlan = z.object({
   /** Measure after every n-th epoch, and after the last. 0: only clean accuracy. */
@@ -198,6 +212,8 @@ export const MeasurePlan = z.object({
   certificates: z.array(CertificateSpec).optional(),
   /** Test images certified, from the start of the test split; 100 where nothing is said. */
   certifiedSamples: z.int().min(1).optional().meta({ title: 'Test images certified' }),
+  /** Left out where it is off. */
+  warmStart: WarmStart.exactOptional(),
   /** Besides the last network: for slices through input space by epoch. */
   keepNetworks: z.int().min(0).max(64).default(0).meta({
     title: 'Networks kept',
@@ -253,6 +269,7 @@ export const Point = z.discriminatedUnion('kind', [
   UncertaintyPoint,
   CertificatePoint,
   CertifiedBatch,
+  AttackedBatch,
   CurvePoint,
   SlicePoint,
   EmbeddingPoint,

@@ -3,6 +3,7 @@ import { attackJob, evaluationIdOf } from '@core/jobs/attack'
 import { loadSplit } from '@services/datasets/load'
 import { createNpzWriter, type NpzWriter } from '@services/export/npz'
 import { createExampleKeeper } from '@services/gallery/examples-file'
+import { batchPoint, finishedWaves } from './attacked-batches'
 import { withClassifier } from './load-classifier'
 import { required, type Work } from './work'
 
@@ -22,8 +23,14 @@ export async function runAttack({ job, spec, artifacts, context, emit }: Work<'a
       const newKeeper = (): ReturnType<typeof createExampleKeeper> =>
         createExampleKeeper(spec.keepExamples, dataset.imageShape, model.classCount)
       let keeper = newKeeper()
-      for await (const event of attackJob({ spec, model, test, runId: job.runId }, context)) {
+      const pixels = dataset.imageShape.reduce((product, side) => product * side, 1)
+      const finished = finishedWaves(job, artifacts, pixels)
+      for await (const event of attackJob({ spec, model, test, runId: job.runId, finished }, context)) {
         if (event.kind === 'checkpoint') continue
+        if (event.kind === 'attacked-batch') {
+          emit(await batchPoint(event, artifacts))
+          continue
+        }
         if (event.kind === 'examples') {
           keeper.append(event)
           if (event.evaluationId === exported) {

@@ -1,7 +1,7 @@
 import { checkJob } from '@core/jobs/check'
 import { loadSplit } from '@services/datasets/load'
 import { openClassifier, withClassifier } from './load-classifier'
-import { required, type Work } from './work'
+import { isPassedOn, required, type Work } from './work'
 
 /** Runs the checks of a robust accuracy that need the network. */
 export async function runCheck({ job, spec, artifacts, context, emit }: Work<'check'>): Promise<void> {
@@ -15,7 +15,7 @@ export async function runCheck({ job, spec, artifacts, context, emit }: Work<'ch
   const given = { others, isUndefended: job.isUndefended ?? null, done: job.finished ?? [], runId: job.runId }
   await withClassifier(required(job.model, 'model'), artifacts, async (model) => {
     for await (const event of checkJob({ spec, model, test, ...given }, context)) {
-      if (event.kind !== 'examples' && event.kind !== 'checkpoint') emit(event)
+      if (isPassedOn(event)) emit(event)
     }
   })
 }

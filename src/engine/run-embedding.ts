@@ -2,7 +2,7 @@ import { embeddingJob } from '@core/jobs/embedding'
 import { hiddenOf } from '@core/models/hidden'
 import { loadSplit } from '@services/datasets/load'
 import { openClassifier } from './load-classifier'
-import { required, type Work } from './work'
+import { isPassedOn, required, type Work } from './work'
 
 /** Lays test images out in a plane. */
 export async function runEmbedding({
@@ -17,7 +17,7 @@ export async function runEmbedding({
   try {
     const hidden = spec.source === 'hidden' ? hiddenOf(layers) : model.logits
     for await (const event of embeddingJob({ spec, model, hidden: (x) => hidden(x), test }, context)) {
-      if (event.kind !== 'examples' && event.kind !== 'checkpoint') emit(event)
+      if (isPassedOn(event)) emit(event)
     }
   } finally {
     dispose()

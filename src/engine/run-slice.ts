@@ -3,7 +3,7 @@ import { sliceJob, type SliceNetwork } from '@core/jobs/slice'
 import { loadSplit } from '@services/datasets/load'
 import type { ArtifactStore } from '@services/store/artifacts'
 import { openClassifier } from './load-classifier'
-import { required, type Work } from './work'
+import { isPassedOn, required, type Work } from './work'
 
 /** Takes a slice of a network, and of those that its training kept along the way. */
 export async function runSlice({ job, spec, artifacts, context, emit }: Work<'slice'>): Promise<void> {
@@ -12,7 +12,7 @@ export async function runSlice({ job, spec, artifacts, context, emit }: Work<'sl
     networkOf(model, artifacts)
   )
   for await (const event of sliceJob({ spec, networks, test, runId: job.runId }, context)) {
-    if (event.kind !== 'examples' && event.kind !== 'checkpoint') emit(event)
+    if (isPassedOn(event)) emit(event)
   }
 }
 

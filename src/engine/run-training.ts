@@ -9,7 +9,7 @@ import { modelName } from '@services/jobs/job-names'
 import { loadSplit } from '@services/datasets/load'
 import { loadModelFiles, loadWeights, storeModel, storeWeights } from '@services/models/files'
 import type { ArtifactStore } from '@services/store/artifacts'
-import { required, type Work } from './work'
+import { isPassedOn, required, type Work } from './work'
 
 /**
  * Trains a network, stores each checkpoint before it tells of it, and names the last one as the model. One that is to
@@ -61,7 +61,7 @@ export async function runTraining({
         emit({ kind: 'model', model: modelOf(last, `${job.newId}-${epoch}`, name) })
       }
       if (isLast) throw new Cancelled()
-    } else if (event.kind !== 'examples') emit(event)
+    } else if (isPassedOn(event)) emit(event)
   }
   if (last === null) throw new AppError('bug', 'The training ended without a checkpoint.')
   emit({ kind: 'model', model: modelOf(last, job.newId, modelName(spec)) })

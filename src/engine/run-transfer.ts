@@ -2,16 +2,21 @@ import type { Model } from '@contract/model'
 import { transferJob, type KeptInputs, type TransferNetwork } from '@core/jobs/transfer'
 import { loadSplit } from '@services/datasets/load'
 import { readExamples } from '@services/gallery/examples-file'
+import { batchPoint, finishedWaves } from './attacked-batches'
 import { openClassifier } from './load-classifier'
-import { required, type Work } from './work'
+import { isPassedOn, required, type Work } from './work'
 
 /** Judges the adversarial examples of each of some networks on all of them. */
 export async function runTransfer(work: Work<'transfer'>): Promise<void> {
   const { job, spec, artifacts, context, emit } = work
-  const test = await loadSplit(required(job.dataset, 'data set'), 'test', artifacts, null)
+  const dataset = required(job.dataset, 'data set')
+  const test = await loadSplit(dataset, 'test', artifacts, null)
   const networks = (job.models ?? []).map((model) => networkOf(model, work))
-  for await (const event of transferJob({ spec, networks, test, runId: job.runId }, context)) {
-    if (event.kind !== 'examples' && event.kind !== 'checkpoint') emit(event)
+  const pixels = dataset.imageShape.reduce((product, side) => product * side, 1)
+  const finished = finishedWaves(job, artifacts, pixels)
+  for await (const event of transferJob({ spec, networks, test, runId: job.runId, finished }, context)) {
+    if (event.kind === 'attacked-batch') emit(await batchPoint(event, artifacts))
+    else if (isPassedOn(event)) emit(event)
   }
 }
 

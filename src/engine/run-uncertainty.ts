@@ -1,7 +1,7 @@
 import { uncertaintyJob } from '@core/jobs/uncertainty'
 import { loadSplit } from '@services/datasets/load'
 import { withClassifier } from './load-classifier'
-import { required, type Work } from './work'
+import { isPassedOn, required, type Work } from './work'
 
 /** Measures the uncertainty pair of a network. */
 export async function runUncertainty({
@@ -14,7 +14,7 @@ export async function runUncertainty({
   const test = await loadSplit(required(job.dataset, 'data set'), 'test', artifacts, null)
   await withClassifier(required(job.model, 'model'), artifacts, async (model) => {
     for await (const event of uncertaintyJob({ spec, model, test, runId: job.runId }, context)) {
-      if (event.kind !== 'examples' && event.kind !== 'checkpoint') emit(event)
+      if (isPassedOn(event)) emit(event)
     }
   })
 }

@@ -1,7 +1,7 @@
 import type { EngineEvent, EngineJob } from '@contract/engine'
 import { AppError } from '@contract/errors'
 import type { JobSpec } from '@contract/job'
-import type { JobContext } from '@core/jobs/job'
+import type { CoreEvent, JobContext } from '@core/jobs/job'
 import type { ArtifactStore } from '@services/store/artifacts'
 
 /** One job with all that it works with. */
@@ -17,4 +17,9 @@ export interface Work<K extends JobSpec['kind']> {
 export function required<T>(value: T | null, what: string): T {
   if (value === null) throw new AppError('bug', `The job came without its ${what}.`)
   return value
+}
+
+/** Whether the queue takes an event of a job as it is; the others hold arrays that the thread writes to files first. */
+export function isPassedOn(event: CoreEvent): event is Extract<CoreEvent, EngineEvent> {
+  return event.kind !== 'examples' && event.kind !== 'checkpoint' && event.kind !== 'attacked-batch'
 }

@@ -4,28 +4,28 @@ import { rowsOf } from '../tensor/rows-of'
 import type { AttackProgress, InputOf } from './attack'
 import { autoClimb } from './auto-climb'
 import { bestExamples } from './best-examples'
-import { randomPoints } from './random-points'
+import { randomStarts } from './random-points'
 
 /**
  * Auto-PGD (Croce & Hein 2020) from a random point of the ball, `restarts` times; each restart attacks what withstood
  * those before. With cross-entropy it is APGD-CE, with the difference of logits ratio APGD-DLR.
  */
 export async function* apgd(input: InputOf<'apgd'>): AsyncGenerator<AttackProgress, tf.Tensor4D, void> {
-  const { x, options, signal } = input
+  const { x, from, options, signal } = input
   const oracle = input.oracle.averaged(options.eotSamples)
   const best = bestExamples(x)
   const { steps, restarts, rho, loss } = options
-  for (let restart = 0; restart < restarts; restart++) {
+  const starts: readonly ('given' | number)[] = [...(from ? (['given'] as const) : []), ...range(0, restarts)]
+  for (const [place, which] of starts.entries()) {
     signal.throwIfAborted()
     const rows = range(0, x.shape[0]).filter((row) => !best.isFooled(row))
     if (rows.length === 0) break
-    const clean = rowsOf(x, rows)
-    const start = randomPoints(input, clean, rows, `restart-${restart}`)
-    clean.dispose()
+    const start =
+      which === 'given' ? rowsOf(from as tf.Tensor4D, rows) : randomStarts(input, rows, `restart-${which}`)
     const ask = (at: tf.Tensor4D, asked: Int32Array): ReturnType<typeof oracle.gradient> =>
       oracle.gradient(at, asked, loss)
     for await (const step of autoClimb({ input, steps, rho, rows, start, best, ask }))
-      yield { done: restart * steps + step, total: restarts * steps }
+      yield { done: place * steps + step, total: starts.length * steps }
   }
   return best.toTensor()
 }

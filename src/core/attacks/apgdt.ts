@@ -1,12 +1,11 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import { range } from '../tensor/batches'
 import { rowLoss, targetedDlrOfRow } from '../tensor/losses'
-import { rowsOf } from '../tensor/rows-of'
 import type { AttackProgress, InputOf } from './attack'
 import { autoClimb } from './auto-climb'
 import { bestExamples } from './best-examples'
 import type { GradientAnswers } from './oracle'
-import { randomPoints } from './random-points'
+import { randomStarts } from './random-points'
 import { wrongClasses } from './wrong-classes'
 
 /**
@@ -28,9 +27,7 @@ export async function* apgdt(input: InputOf<'apgdt'>): AsyncGenerator<AttackProg
     const rows = range(0, x.shape[0]).filter((row) => !best.isFooled(row))
     if (rows.length === 0) break
     const rank = round % targets
-    const clean = rowsOf(x, rows)
-    const start = randomPoints(input, clean, rows, `round-${round}`)
-    clean.dispose()
+    const start = randomStarts(input, rows, `round-${round}`)
     const ask = (at: tf.Tensor4D, asked: Int32Array): GradientAnswers =>
       oracle.gradientOf(at, asked, (logits, part) =>
         rowLoss(logits, (z, slope, place) => {

@@ -22,6 +22,11 @@ export interface AttackInput<Options> {
    * there is no further one. Attacks by decisions begin with them.
    */
   readonly imageOfTarget?: (row: number, tried: number) => Float32Array | null
+  /**
+   * `[n, h, w, c]` legal inputs to begin with before the attack's own starts, such as what was found at a smaller
+   * epsilon; they change nothing about those. Attacks without a start of their choice leave them alone.
+   */
+  readonly from?: tf.Tensor4D
   /** Notes which member of an ensemble fooled a sample. */
   readonly credit?: (row: number, member: string) => void
 }

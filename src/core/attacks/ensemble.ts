@@ -63,7 +63,7 @@ export async function* ensemble<K extends EnsembleId>(
 /** Runs one attack on some of the samples; what it returns is brought back to the ball where it left it. */
 async function* runMember(
   member: AttackSpec,
-  { oracle, x, sampleIndices, threat, random, signal, imageOfTarget }: AttackInput<unknown>,
+  { oracle, x, sampleIndices, threat, random, signal, imageOfTarget, from }: AttackInput<unknown>,
   rows: Int32Array,
   attackOf: (id: AttackId) => AnyAttack
 ): AsyncGenerator<AttackProgress, tf.Tensor4D, void> {
@@ -71,6 +71,7 @@ async function* runMember(
   const { options } = member
   const budget = 'queries' in options ? { forwardCalls: options.queries } : {}
   const own = rowsOf(x, rows)
+  const starts = from && rowsOf(from, rows)
   const running = attackOf(member.attack)({
     oracle: oracle.subset(rows, { knowledge, budget }),
     x: own,
@@ -79,6 +80,7 @@ async function* runMember(
     options,
     random,
     signal,
+    ...(starts ? { from: starts } : {}),
     ...(imageOfTarget ? { imageOfTarget: (row, tried) => imageOfTarget(rows[row] as number, tried) } : {})
   })
   try {
@@ -90,6 +92,7 @@ async function* runMember(
     }
   } finally {
     own.dispose()
+    starts?.dispose()
   }
 }
 

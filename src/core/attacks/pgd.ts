@@ -17,24 +17,28 @@ import { randomPoints } from './random-points'
  * those before. With early stop a sample that is misclassified leaves the batch.
  */
 export async function* pgd(input: InputOf<'pgd'>): AsyncGenerator<AttackProgress, tf.Tensor4D, void> {
-  const { x, options } = input
+  const { x, from, options } = input
   const best = bestExamples(x)
   // Without a random start every restart would be the first one again.
-  const restarts = options.randomStart ? options.restarts : 1
-  for (let restart = 0; restart < restarts; restart++) {
+  const own = range(0, options.randomStart ? options.restarts : 1)
+  const starts: readonly Start[] = [...(from ? (['given'] as const) : []), ...own]
+  for (const [place, start] of starts.entries()) {
     const rows = range(0, x.shape[0]).filter((row) => !best.isFooled(row))
     if (rows.length === 0) break
-    for await (const step of climb(input, rows, restart, best))
-      yield { done: restart * options.steps + step, total: restarts * options.steps }
+    for await (const step of climb(input, rows, start, best))
+      yield { done: place * options.steps + step, total: starts.length * options.steps }
   }
   return best.toTensor()
 }
 
-/** One restart on the samples `rows`, which offers all that it sees to `best`; yields the number of each step. */
+/** Where a climb begins: at the inputs that were given, or at the random points of a restart. */
+type Start = 'given' | number
+
+/** One climb on the samples `rows`, which offers all that it sees to `best`; yields the number of each step. */
 async function* climb(
   input: InputOf<'pgd'>,
   rows: Int32Array,
-  restart: number,
+  start: Start,
   best: BestExamples
 ): AsyncGenerator<number, void, void> {
   const { threat, options, signal } = input
@@ -46,9 +50,7 @@ async function* climb(
       : ballOf(threat.norm).ascend(gradient)
   const stepSize = pgdStepSize(options, threat.epsilon)
   let x = rowsOf(input.x, rows)
-  let xAdv = options.randomStart
-    ? randomPoints(input, x, rows, `restart-${restart}`, threat.norm === 'l2')
-    : tf.clone(x)
+  let xAdv = startOf(input, x, rows, start)
   try {
     for (let step = 1; step <= options.steps; step++) {
       signal.throwIfAborted()
@@ -74,4 +76,10 @@ async function* climb(
   } finally {
     tf.dispose([x, xAdv])
   }
+}
+
+function startOf(input: InputOf<'pgd'>, x: tf.Tensor4D, rows: Int32Array, start: Start): tf.Tensor4D {
+  if (start === 'given') return rowsOf(input.from as tf.Tensor4D, rows)
+  if (!input.options.randomStart) return tf.clone(x)
+  return randomPoints(input, x, rows, `restart-${start}`, input.threat.norm === 'l2')
 }

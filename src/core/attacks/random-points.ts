@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { ThreatModel } from '@contract/threat-model'
 import { ballOf } from '../tensor/norms'
 import type { Random } from '../tensor/random'
+import { rowsOf } from '../tensor/rows-of'
 import { legalInput } from './legal'
 
 interface Streams {
@@ -37,4 +38,18 @@ export function randomPoints(
     values.set(inward ? delta.map((value) => value * share) : delta, at * size)
   })
   return tf.tidy(() => legalInput(x, tf.tensor4d(values, x.shape), threat))
+}
+
+/** The same for the samples `rows` of `input.x`. */
+export function randomStarts(
+  input: Streams & { readonly x: tf.Tensor4D },
+  rows: Int32Array,
+  stream: string
+): tf.Tensor4D {
+  const clean = rowsOf(input.x, rows)
+  try {
+    return randomPoints(input, clean, rows, stream)
+  } finally {
+    clean.dispose()
+  }
 }

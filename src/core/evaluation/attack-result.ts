@@ -10,7 +10,7 @@ import { wilson } from './wilson'
 
 /** The numbers of a finished evaluation, with all their conditions. */
 export function resultOf(
-  { model, data, spec, offset, seed, evaluationId }: EvaluateInput,
+  { model, data, spec, offset, seed, evaluationId, warm }: EvaluateInput,
   threatModel: ThreatModel,
   tally: Tally,
   seconds: number
@@ -40,6 +40,7 @@ export function resultOf(
     modelHash: model.hash,
     datasetHash: data.datasetHash,
     warnings: warningsOf(tally, robustAccuracy),
+    ...(warm ? { warmStart: { epsilon: warm.epsilon, evaluationId: warm.evaluationId } } : {}),
     ...winsOf(spec, offset, tally)
   }
 }

@@ -14,6 +14,7 @@ import { judge, type Verdict } from './referee'
 import type { Tally } from './tally'
 import { targetImages } from './target-images'
 import { targetsOf } from './targets'
+import { warmPoints, type WarmExamples } from './warm-start'
 
 export interface WaveInput {
   readonly model: Classifier
@@ -26,6 +27,8 @@ export interface WaveInput {
   readonly random: Random
   readonly batchSize: number
   readonly signal: Signal
+  /** Where a smaller epsilon was attacked before: what was found there counts here, and the attack begins with it. */
+  readonly warm?: WarmExamples | null
 }
 
 /** Pixels of one wave, in test order, NHWC in model units, and what the network says of them. */
@@ -65,11 +68,17 @@ export async function* attackWave(
     const attacked = range(0, indices.length).filter((row) => correct[row] === 1)
     const goal = goalOf(input.spec)
     const targets = targetsOf({ goal, outputs, labels, indices, random: input.random })
-    if (attacked.length === 0)
-      return { x: clean, xAdv: clean, cleanLogits: outputs, logits: outputs, targets }
-    const found = yield* attackRows(input, { x, labels, targets, indices, attacked }, tally, at)
-    const xAdv = withRows(clean, found.xAdv, attacked, indices.length)
-    const logits = withRows(outputs, found.logits, attacked, indices.length)
+    const wave = { x, labels, targets, indices }
+    let xAdv: Float32Array = clean
+    let logits: Float32Array = outputs
+    const put = (found: Found): void => {
+      xAdv = withRows(xAdv, found.xAdv, found.rows, indices.length)
+      logits = withRows(logits, found.logits, found.rows, indices.length)
+    }
+    const known = takeOver(input, { ...wave, attacked }, tally, at)
+    if (known) put(known)
+    const open = attacked.filter((row) => known?.rows.includes(row) !== true)
+    if (open.length > 0) put(yield* attackRows(input, { ...wave, attacked: open }, tally, at))
     return { x: clean, xAdv, cleanLogits: outputs, logits, targets }
   } finally {
     tf.dispose([x, y])
@@ -127,13 +136,85 @@ function moved(x: tf.Tensor4D, change: (x: tf.Tensor4D) => tf.Tensor4D): tf.Tens
   }
 }
 
+/** Forward passes that judging an example of a smaller epsilon costs. */
+const WARM_CALLS = 1
+
+/** What the network says of the legal inputs of some rows of a wave. */
+interface Found {
+  readonly rows: Int32Array
+  readonly xAdv: Float32Array
+  readonly logits: Float32Array
+}
+
+/** The examples of a smaller epsilon for some rows of a wave; the caller disposes them. */
+function warmRows(warm: WarmExamples, x: tf.Tensor4D, rows: Int32Array, at: number): tf.Tensor4D {
+  const size = x.size / x.shape[0]
+  const values = new Float32Array(rows.length * size)
+  rows.forEach((row, place) =>
+    values.set(warm.xAdv.subarray((at + row) * size, (at + row + 1) * size), place * size)
+  )
+  return tf.tensor4d(values, [rows.length, x.shape[1], x.shape[2], x.shape[3]])
+}
+
+/**
+ * Enters the examples of a smaller epsilon that fool the network here as well: they need no further attack. One forward
+ * pass each, which counts. Null where there are none.
+ */
+function takeOver(input: WaveInput, wave: Wave, tally: Tally, at: number): Found | null {
+  const { model, threat, batchSize, signal, warm } = input
+  if (!warm || wave.attacked.length === 0) return null
+  const pick = (all: Int32Array): Int32Array => wave.attacked.map((row) => all[row] as number)
+  const x = tf.tidy(() => tf.gather(wave.x, tf.tensor1d(wave.attacked, 'int32')))
+  const claimed = warmRows(warm, wave.x, wave.attacked, at)
+  try {
+    const asked = { model, labels: pick(wave.labels), targets: wave.targets && pick(wave.targets) }
+    const verdict = judge({ ...asked, x, xAdv: claimed, threat, batchSize, signal })
+    const values = Float32Array.from(verdict.xAdv.dataSync<'float32'>())
+    verdict.xAdv.dispose()
+    const size = values.length / wave.attacked.length
+    const places = range(0, wave.attacked.length).filter((place) => verdict.fooled[place] === 1)
+    wave.attacked.forEach((row, place) => {
+      const sample = at + row
+      tally.forwardCalls[sample] = WARM_CALLS
+      if (verdict.fooled[place] !== 1) return
+      enter(tally, sample, verdict, place, null)
+      tally.wonBy[sample] = warm.wonBy[sample] ?? null
+    })
+    return {
+      rows: places.map((place) => wave.attacked[place] as number),
+      xAdv: rowsFrom(values, size, places),
+      logits: rowsFrom(verdict.logits, model.classCount, places)
+    }
+  } finally {
+    tf.dispose([x, claimed])
+  }
+}
+
+function rowsFrom(all: Float32Array, size: number, places: Int32Array): Float32Array {
+  const picked = new Float32Array(places.length * size)
+  places.forEach((place, at) => picked.set(all.subarray(place * size, (place + 1) * size), at * size))
+  return picked
+}
+
+/** Runs an attack to its end, or to where it is left, and disposes what it began with. */
+async function* withTensor<Step, Result>(
+  running: AsyncGenerator<Step, Result, void>,
+  tensor: tf.Tensor | null
+): AsyncGenerator<Step, Result, void> {
+  try {
+    return yield* running
+  } finally {
+    tensor?.dispose()
+  }
+}
+
 /** Runs the attack on some rows of a wave and has it judged; returns the legal inputs of these rows and what the network says of them. */
 async function* attackRows(
-  { model, data, attack, spec, threat, isMinimumNorm, random, batchSize, signal }: WaveInput,
+  { model, data, attack, spec, threat, isMinimumNorm, random, batchSize, signal, warm }: WaveInput,
   wave: Wave,
   tally: Tally,
   at: number
-): AsyncGenerator<AttackProgress, Pick<WaveExamples, 'xAdv' | 'logits'>, void> {
+): AsyncGenerator<AttackProgress, Found, void> {
   const labels = wave.attacked.map((row) => wave.labels[row] as number)
   const { targets: all } = wave
   const targets = all && wave.attacked.map((row) => all[row] as number)
@@ -152,7 +233,10 @@ async function* attackRows(
     }
     const given = targets ? { imageOfTarget: targetImages(data, targets, sampleIndices, random) } : {}
     const common = { oracle, x, sampleIndices, threat, options, random, signal, credit }
-    const found = yield* attack({ ...common, ...given })
+    const near = warm ? warmRows(warm, wave.x, wave.attacked, at) : null
+    const from = near && moved(near, (xAdv) => warmPoints(x, xAdv, threat))
+    const running = attack({ ...common, ...given, ...(from ? { from } : {}) })
+    const found = yield* withTensor(running, from)
     const claimed = quantise ? moved(found, (all) => quantise(all, range(0, labels.length))) : found
     try {
       const verdict = judge({ ...asked, x, xAdv: claimed, threat: allowed })
@@ -162,8 +246,13 @@ async function* attackRows(
           enter(tally, sample, verdict, place, isMinimumNorm ? threat.epsilon : null)
           for (const key of ['forwardCalls', 'backwardCalls', 'zeroGradient', 'notFiniteGradient'] as const)
             tally[key][sample] = record[key][place] as number
+          if (warm) tally.forwardCalls[sample]! += WARM_CALLS
         })
-        return { xAdv: Float32Array.from(verdict.xAdv.dataSync<'float32'>()), logits: verdict.logits }
+        return {
+          rows: wave.attacked,
+          xAdv: Float32Array.from(verdict.xAdv.dataSync<'float32'>()),
+          logits: verdict.logits
+        }
       } finally {
         verdict.xAdv.dispose()
       }

@@ -1,5 +1,4 @@
 import type { LedgerRow } from '@contract/run'
-import type { JobContext } from '../jobs/job'
 import type { Tally } from './tally'
 
 /**
@@ -7,19 +6,16 @@ import type { Tally } from './tally'
  * before the attack has distance 0, no calls and no success: it was not attacked, and it does not count as robust. One
  * for which a minimum-norm attack found nothing has none.
  *
- * @param xAdv pixels of the wave, NHWC
+ * @param hashes SHA-256 of the adversarial inputs of the wave
  * @param at place of the wave in the tally
  */
 export function ledgerRows(
   evaluationId: string,
-  xAdv: Float32Array,
+  hashes: readonly string[],
   indices: Int32Array,
   tally: Tally,
-  at: number,
-  context: JobContext
+  at: number
 ): LedgerRow[] {
-  const bytes = new Uint8Array(xAdv.buffer, xAdv.byteOffset, xAdv.byteLength)
-  const size = bytes.length / indices.length
   return Array.from(indices, (sampleIndex, row) => ({
     evaluationId,
     sampleIndex,
@@ -33,7 +29,7 @@ export function ledgerRows(
     adversarialClass: tally.adversarialClass[at + row] as number,
     cleanMargin: finite(tally.cleanMargin[at + row] as number),
     adversarialMargin: finite(tally.adversarialMargin[at + row] as number),
-    hash: context.sha256(bytes.subarray(row * size, (row + 1) * size))
+    hash: hashes[row] as string
   }))
 }
 

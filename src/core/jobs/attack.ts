@@ -7,7 +7,9 @@ import { probePasses } from '../checks/passes'
 import type { LabelledImages } from '../data'
 import { curveFromDistances } from '../evaluation/distances'
 import { evaluateAttack, type AttackEvaluation } from '../evaluation/evaluate-attack'
+import type { FinishedWave } from '../evaluation/finished-waves'
 import { storedCurve } from '../evaluation/robust-curve'
+import { canStartWarm, type WarmExamples } from '../evaluation/warm-start'
 import type { Classifier } from '../models/classifier'
 import type { CoreEvent, CoreJob, JobContext } from './job'
 import { partOf } from './parts'
@@ -17,6 +19,8 @@ export interface AttackJobInput {
   readonly model: Classifier
   readonly test: LabelledImages
   readonly runId: string
+  /** Waves that an earlier start of the same run has finished. */
+  readonly finished?: readonly FinishedWave[]
 }
 
 /** The epsilon of the attack and the further ones, each once, rising. */
@@ -32,10 +36,11 @@ export function evaluationIdOf(runId: string, spec: AttackJobSpec, epsilon: numb
 /**
  * Attacks one network, once for each epsilon, by rising epsilon: progress and the rows of the ledger, the examples in
  * test order where they are kept or exported, then the evaluation, its warnings, and one point. With several epsilons
- * the curve so far follows each point from the second on. A minimum-norm attack runs once: its distances give the curve.
+ * the curve so far follows each point from the second on, and with a warm start each epsilon begins with what the one
+ * before has found. A minimum-norm attack runs once: its distances give the curve.
  */
 export const attackJob: CoreJob<AttackJobInput> = async function* (
-  { spec, model, test, runId }: AttackJobInput,
+  { spec, model, test, runId, finished }: AttackJobInput,
   context: JobContext
 ): AsyncGenerator<CoreEvent, void, void> {
   const { attack, samples, offset, seed, batchSize } = spec
@@ -43,7 +48,12 @@ export const attackJob: CoreJob<AttackJobInput> = async function* (
   const epsilons = isMinimumNorm ? [attack.epsilon] : epsilonsOf(spec)
   const evaluations: AttackEvaluation[] = []
   const said = new Set<string>()
-  for (const epsilon of epsilons) {
+  const isWarm = spec.warmStart && epsilons.length > 1 && canStartWarm(attack)
+  if (spec.warmStart && epsilons.length > 1 && !isWarm)
+    yield { kind: 'log', message: 'This attack has no warm start: each epsilon begins by itself.' }
+  const kept = spec.exportPath === null && !isWarm ? { pixelsOf: spec.keepExamples } : {}
+  let warm: WarmExamples | null = null
+  for (const [place, epsilon] of epsilons.entries()) {
     const running = evaluateAttack(
       {
         model,
@@ -56,12 +66,17 @@ export const attackJob: CoreJob<AttackJobInput> = async function* (
         evaluationId: evaluationIdOf(runId, spec, epsilon),
         epoch: null,
         survival: true,
-        keepExamples: spec.exportPath !== null || spec.keepExamples > 0
+        keepExamples: spec.exportPath !== null || spec.keepExamples > 0,
+        warm,
+        returnExamples: isWarm && place < epsilons.length - 1,
+        ...kept,
+        ...(finished ? { finished } : {})
       },
       context
     )
     const evaluation = yield* partOf(running, evaluations.length, epsilons.length)
     evaluations.push(evaluation)
+    warm = evaluation.examples ?? null
     for (const warning of evaluation.result.warnings) {
       if (!said.has(warning.message)) yield { kind: 'warning', warning }
       said.add(warning.message)

@@ -1,7 +1,9 @@
 import type { io } from '@tensorflow/tfjs-core'
 import type { Progress } from '@contract/job'
 import type { AttackResult, Point, Warning } from '@contract/measurement'
+import type { AttackedBatch } from '@contract/attacked-batch'
 import type { LedgerRow } from '@contract/run'
+import type { WavePixels } from '../evaluation/finished-waves'
 import type { ImageCodec } from '../evaluation/survival'
 import type { Signal } from '../signal'
 import type { Room } from '../tensor/room'
@@ -41,6 +43,12 @@ export type CoreEvent =
   | { readonly kind: 'warning'; readonly warning: Warning }
   | { readonly kind: 'log'; readonly message: string }
   | { readonly kind: 'evaluation'; readonly epoch: number | null; readonly result: AttackResult }
+  /** A wave is finished, with what a later start needs to go on after it; only of jobs that can. */
+  | {
+      readonly kind: 'attacked-batch'
+      readonly batch: Omit<AttackedBatch, 'artifact'>
+      readonly pixels: WavePixels | null
+    }
   | { readonly kind: 'ledger'; readonly rows: LedgerRow[] }
   | { readonly kind: 'checkpoint'; readonly checkpoint: TrainingCheckpoint }
   /** Inputs and adversarial inputs of one wave, in test order. Pixels NHWC in model units, logits row after row. */

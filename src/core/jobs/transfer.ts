@@ -2,6 +2,7 @@ import { attackLabel } from '@contract/attacks'
 import type { TransferJobSpec, TransferRow } from '@contract/transfer'
 import type { LabelledImages } from '../data'
 import { evaluateAttack } from '../evaluation/evaluate-attack'
+import type { FinishedWave } from '../evaluation/finished-waves'
 import { threatOf } from '../evaluation/threat-of'
 import {
   compareTargets,
@@ -37,6 +38,8 @@ export interface TransferJobInput {
   readonly networks: readonly TransferNetwork[]
   readonly test: LabelledImages
   readonly runId: string
+  /** Waves that an earlier start of the same run has finished. */
+  readonly finished?: readonly FinishedWave[]
 }
 
 /** Examples of one source with where they come from. */
@@ -50,7 +53,7 @@ interface Made extends KeptInputs {
  * row follows as a point.
  */
 export const transferJob: CoreJob<TransferJobInput> = async function* (
-  { spec, networks, test, runId }: TransferJobInput,
+  { spec, networks, test, runId, finished }: TransferJobInput,
   context: JobContext
 ): AsyncGenerator<CoreEvent, void, void> {
   const { signal } = context
@@ -125,7 +128,8 @@ export const transferJob: CoreJob<TransferJobInput> = async function* (
           offset: spec.offset,
           seed: spec.seed
         },
-        ...{ batchSize: spec.batchSize, evaluationId, epoch: null, keepExamples: true }
+        ...{ batchSize: spec.batchSize, evaluationId, epoch: null, keepExamples: true },
+        ...(finished ? { finished } : {})
       },
       context
     )

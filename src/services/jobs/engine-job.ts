@@ -52,6 +52,9 @@ export function engineJob(
       : {}),
     kept: run.spec.kind === 'transfer' ? keptForTransfer(run.spec, dataset, models, store) : [],
     checkpoint: store.checkpoints.get(run.id)?.checkpoint ?? null,
+    ...(run.spec.kind === 'attack' || run.spec.kind === 'transfer'
+      ? { attacked: store.points.attackedBatches(run.id) }
+      : {}),
     certified: run.spec.kind === 'certify' ? certifiedBatches(store, run.id) : [],
     newId: randomUUID(),
     createdAt: now

@@ -21,7 +21,8 @@ export function recoverRuns(store: Store, now: string): Run[] {
 
 /**
  * Takes off all that a run stored after its last checkpoint (or at all, without one): it will be made again. Of a check
- * each point is one: it stands for all that was stored before it. The images that a certificate has finished stay, too.
+ * each point is one: it stands for all that was stored before it. The images that a certificate or an attack has
+ * finished stay, too: from them the evaluations and their rows of the ledger come again, unchanged.
  */
 export function stripRun(store: Store, runId: string): void {
   store.transaction(() => {
@@ -32,6 +33,12 @@ export function stripRun(store: Store, runId: string): void {
     store.warnings.removeAfter(runId, position)
     store.evaluations.removeAfter(runId, position)
   })
+}
+
+/** Takes off what a run kept only to go on after a stop, once it is done. */
+export function dropProvisional(store: Store, runId: string): void {
+  store.checkpoints.remove(runId)
+  store.points.removeBatches(runId)
 }
 
 /** Makes a run that has stopped wait again; what it stored after its last checkpoint is taken off. */

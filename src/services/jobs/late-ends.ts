@@ -1,5 +1,6 @@
 import type { Run } from '@contract/run'
 import type { Store } from '../store/store'
+import { dropProvisional } from './housekeeping'
 
 const RETRY_MILLISECONDS = 2000
 
@@ -44,7 +45,7 @@ export class LateEnds {
     for (const { id, state, error, produced, progress, seconds, endedAt } of [...this.ends.values()]) {
       try {
         const run = this.store.transaction(() => {
-          if (state === 'done') this.store.checkpoints.remove(id)
+          if (state === 'done') dropProvisional(this.store, id)
           return this.store.runs.change(id, { state, error, produced, progress, seconds, endedAt })
         })
         this.ends.delete(id)

@@ -34,8 +34,14 @@ export function recordEvent(
     switch (event.kind) {
       case 'point':
         if (event.point.kind === 'certificate') store.points.removeBatches(runId)
+        if (event.point.kind === 'attacked-batch') {
+          const { artifact } = event.point
+          adopt(store, artifact === null ? [] : [artifact], now)
+        }
         store.points.add(runId, position(), event.point)
-        return event.point.kind === 'certified-batch' ? nothing : { ...nothing, told: event }
+        return event.point.kind === 'certified-batch' || event.point.kind === 'attacked-batch'
+          ? nothing
+          : { ...nothing, told: event }
       case 'warning':
         store.warnings.add(runId, position(), event.warning)
         return { ...nothing, told: event }

@@ -5,6 +5,7 @@ import type { Progress } from '@contract/job'
 import type { Run } from '@contract/run'
 import type { Store } from '../store/store'
 import type { EngineEnd } from './engine-client'
+import { dropProvisional } from './housekeeping'
 import type { News } from './news'
 import { recordEvent, type Recorded } from './record-event'
 
@@ -91,7 +92,7 @@ export class Sitting {
     }
     const stored = this.guarded(() =>
       this.store.transaction(() => {
-        if (state === 'done') this.store.checkpoints.remove(this.run.id)
+        if (state === 'done') dropProvisional(this.store, this.run.id)
         return this.store.runs.change(this.run.id, end)
       })
     )

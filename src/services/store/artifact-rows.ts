@@ -19,6 +19,8 @@ SELECT hash FROM artifacts WHERE hash NOT IN (
   UNION SELECT optimizer FROM checkpoints
   UNION SELECT artifact FROM examples
   UNION SELECT artifact FROM dataset_results
+  UNION SELECT json_extract(point, '$.artifact') FROM points
+    WHERE substr(point, 1, 24) = '{"kind":"attacked-batch"' AND json_extract(point, '$.artifact') IS NOT NULL
 )`
 
 export function createArtifactRows(database: Database): ArtifactRows {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { AttackedBatch } from '@contract/attacked-batch'
 import { Point } from '@contract/measurement'
 import type { Database } from './database'
 import { jsonColumn, readRow } from './rows'
@@ -15,20 +16,25 @@ const maps = [
 
 /** Paths that a point does not have are left alone by `json_replace`. */
 const lean = `json_replace(point, ${maps.map((path) => `'${path}', json('[]')`).join(', ')})`
-const LEAN = `SELECT ${lean} AS point FROM points WHERE run_id = ? ORDER BY position`
+/** Finished images of an attack, told by how the JSON begins: they are no measurement, and long. */
+const IS_ATTACKED = `substr(point, 1, 24) = '{"kind":"attacked-batch"'`
+const LEAN = `SELECT ${lean} AS point FROM points WHERE run_id = ? AND NOT (${IS_ATTACKED}) ORDER BY position`
 const LEAN_PART = `${LEAN} LIMIT ? OFFSET ?`
 const LEAN_LAST = `${LEAN} DESC LIMIT ?`
 
-const IS_BATCH = `json_extract(point, '$.kind') = 'certified-batch'`
+const IS_BATCH = `(${IS_ATTACKED} OR json_extract(point, '$.kind') = 'certified-batch')`
 
 const page = (point: string): string =>
-  `SELECT position, ${point} AS text FROM points WHERE run_id = ? AND position > ? ORDER BY position LIMIT ?`
+  `SELECT position, ${point} AS text FROM points
+   WHERE run_id = ? AND position > ? AND NOT (${IS_ATTACKED}) ORDER BY position LIMIT ?`
 const PAGES = { whole: page('point'), lean: page(lean) } as const
 const PageRow = z.object({ position: z.int(), text: z.string() })
 
-/** The measurements of the runs, in the order in which they were made. */
+/** The measurements of the runs, without the images that an attack has finished, in the order in which they were made. */
 export interface PointRows {
   add(runId: string, position: number, point: Point): void
+  /** The images that an attack or a transfer matrix has finished, for going on after them. */
+  attackedBatches(runId: string): AttackedBatch[]
   list(runId: string): Point[]
   /** The same without the values of each pixel, which are most of what is stored. */
   listLean(runId: string): Point[]
@@ -46,7 +52,7 @@ export interface PointRows {
     count: number,
     size: keyof typeof PAGES
   ): { readonly position: number; readonly text: string }[]
-  /** Removes what was stored after `position`, but for the images that a certificate has finished. */
+  /** Removes what was stored after `position`, but for the images that a certificate or an attack has finished. */
   removeAfter(runId: string, position: number): void
   /** Removes these, once all of them are in a result. */
   removeBatches(runId: string): void
@@ -63,8 +69,15 @@ export function createPointRows(database: Database): PointRows {
     },
     list: (runId) =>
       database
-        .all('SELECT point FROM points WHERE run_id = ? ORDER BY position', [runId])
+        .all(`SELECT point FROM points WHERE run_id = ? AND NOT (${IS_ATTACKED}) ORDER BY position`, [runId])
         .map((row) => readRow(Row, row, 'points').point),
+    attackedBatches: (runId) =>
+      database
+        .all(`SELECT point FROM points WHERE run_id = ? AND ${IS_ATTACKED} ORDER BY position`, [runId])
+        .flatMap((row) => {
+          const { point } = readRow(Row, row, 'points')
+          return point.kind === 'attacked-batch' ? [point] : []
+        }),
     listLean: (runId) => database.all(LEAN, [runId]).map((row) => readRow(Row, row, 'points').point),
     listLeanPart: (runId, offset, count) =>
       database.all(LEAN_PART, [runId, count, offset]).map((row) => readRow(Row, row, 'points').point),
@@ -75,7 +88,9 @@ export function createPointRows(database: Database): PointRows {
         .reverse(),
     count: (runId) =>
       Number(
-        database.get('SELECT COUNT(*) AS amount FROM points WHERE run_id = ?', [runId])?.['amount'] ?? 0
+        database.get(`SELECT COUNT(*) AS amount FROM points WHERE run_id = ? AND NOT (${IS_ATTACKED})`, [
+          runId
+        ])?.['amount'] ?? 0
       ),
     lastPosition: (runId) =>
       Number(

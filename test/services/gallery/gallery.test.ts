@@ -50,7 +50,8 @@ async function attacked(model: Classifier): Promise<CoreEvent[]> {
   for await (const event of attackJob({ spec, model, test, runId: 'run' }, context)) {
     events.push(event)
     if (event.kind === 'examples') keeper.append(event)
-    else if (event.kind !== 'progress' && event.kind !== 'checkpoint') recordEvent(store, 'run', event, now)
+    else if (event.kind !== 'progress' && event.kind !== 'checkpoint' && event.kind !== 'attacked-batch')
+      recordEvent(store, 'run', event, now)
     if (event.kind !== 'evaluation') continue
     const examples = await keeper.write(event.result.evaluationId, store.artifacts)
     if (examples) recordEvent(store, 'run', { kind: 'examples', examples }, now)

@@ -1,0 +1,28 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { attackInfos, type AttackInfo, type AttackSpec } from '@contract/attacks'
+import { isLp, type ThreatModel } from '@contract/threat-model'
+import { legalInput } from '../attacks/legal'
+
+/** What the same attack found at a smaller epsilon on the same images. */
+export interface WarmExamples {
+  readonly epsilon: number
+  readonly evaluationId: string
+  /** Adversarial inputs of all images of the evaluation, in its order, NHWC in model units. */
+  readonly xAdv: Float32Array
+  /** The member of an ensemble that found each one; null where there is none to name. */
+  readonly wonBy: readonly (string | null)[]
+}
+
+/**
+ * Whether an attack may start from what it found at a smaller epsilon. Not where a larger epsilon is no larger ball, nor
+ * where the nearest example is looked for whatever epsilon is, nor where what becomes of an image depends on the others.
+ */
+export function canStartWarm({ attack, norm }: AttackSpec): boolean {
+  const { family, exempt }: AttackInfo = attackInfos[attack]
+  return family === 'fixed-epsilon' && isLp(norm) && exempt?.['sample-alone'] === undefined
+}
+
+/** Examples as points to begin with, legal to the last bit. */
+export function warmPoints(x: tf.Tensor4D, xAdv: tf.Tensor4D, threat: ThreatModel): tf.Tensor4D {
+  return tf.tidy(() => legalInput(x, tf.sub(xAdv, x), threat))
+}
