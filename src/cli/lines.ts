@@ -1,6 +1,14 @@
 import { NOT_GRADED, type TrustReport } from '@contract/checks'
-import type { AttackResult, DistanceDistribution, EpochPoint, UncertaintyResult } from '@contract/measurement'
+import type {
+  AttackResult,
+  DistanceDistribution,
+  EpochPoint,
+  RobustCurve,
+  UncertaintyResult
+} from '@contract/measurement'
 import { epsilonAsText } from '@contract/threat-model'
+import type { WorstOverAttacks } from '@contract/worst-over-attacks'
+import { table } from './output'
 
 /** What `--json` prints of an epoch. */
 export function epochLine(point: EpochPoint): object {
@@ -48,6 +56,7 @@ export function attackSummary(result: AttackResult): object {
     forwardCalls: result.forwardCalls,
     backwardCalls: result.backwardCalls,
     ...(result.wins ? { wins: result.wins } : {}),
+    ...(result.warmStart ? { warmStart: result.warmStart } : {}),
     ...(result.survival ? { survival: result.survival } : {}),
     modelHash: result.modelHash,
     datasetHash: result.datasetHash,
@@ -109,4 +118,46 @@ export function uncertaintySummary(result: UncertaintyResult): object {
     datasetHash: result.datasetHash,
     warnings: result.warnings
   }
+}
+
+/** "0.05,0.1" as numbers; what is none stays NaN, which the schema refuses with the name of the field. */
+export function numbersOf(list: string): number[] {
+  return list.split(',').map((text) => (text.trim() === '' ? NaN : Number(text)))
+}
+
+/** A robustness curve with the conditions of each of its evaluations. */
+export function curveSummary({ points, sampleCount }: RobustCurve, results: readonly AttackResult[]): object {
+  return {
+    sampleCount,
+    points: points.map(({ epsilon, robustAccuracy: { value, low, high } }) => ({
+      epsilon,
+      robustAccuracy: value,
+      interval: [low, high]
+    })),
+    evaluations: results.map(attackSummary)
+  }
+}
+
+/** The same for people. */
+export function curveTable({ points, sampleCount }: RobustCurve): string {
+  const rows = points.map(({ epsilon, robustAccuracy: { value, low, high } }) => [
+    String(epsilon),
+    value.toFixed(4),
+    `${low.toFixed(4)} to ${high.toFixed(4)}`
+  ])
+  const head = ['epsilon', 'robust accuracy', '95 % interval']
+  return `${table([head, ...rows])}\n(${sampleCount} images; what falls at a smaller epsilon counts at each larger one)`
+}
+
+/** The worst case over all attacks on the same images, and what each of them adds. */
+export function worstText({ attacks, robustAccuracy, sampleCount, offset }: WorstOverAttacks): string {
+  const { value, low, high } = robustAccuracy
+  return [
+    `  worst case over ${attacks.length} attacks under this threat model on ${sampleCount} images from ${offset}: ` +
+      `${value.toFixed(4)} (95 % interval ${low.toFixed(4)} to ${high.toFixed(4)})`,
+    ...attacks.map(
+      ({ attack, seed, first, alone }) =>
+        `    ${attack}, seed ${seed}: the first to fool ${first} images, ${alone} fooled by no other`
+    )
+  ].join('\n')
 }

@@ -19,6 +19,7 @@ import type { LogLine, QueueState } from '@contract/queue'
 import type { LedgerRow, Run, RunDetail } from '@contract/run'
 import type { Settings } from '@contract/settings'
 import type { BuiltinStudy, Study, StudySpec } from '@contract/study'
+import type { WorstOverAttacks } from '@contract/worst-over-attacks'
 import type { Architectures } from './architectures'
 import type { DatasetDesk } from './datasets/desk'
 import type { ConformanceLab } from './conformance/lab'
@@ -153,6 +154,8 @@ export interface App {
     checkOffer(evaluationId: string): Promise<CheckOffer>
     /** Those of all evaluations of a network. */
     trustOfModel(name: string): Promise<TrustReport[]>
+    /** Worst cases over all attacks on a network, of all runs. */
+    worstOfModel(name: string): Promise<WorstOverAttacks[]>
   }
   readonly studies: {
     /** The study files that come with the program. */

@@ -15,6 +15,7 @@ import { compareWithBaseline } from './compare/differences'
 import { sampleOutcomes } from './compare/sample-outcomes'
 import { checkOffer } from './compare/check-offer'
 import { createTrustDesk } from './compare/trust'
+import { worstOfModel } from './compare/worst-over-attacks'
 import { createArchitectures } from './architectures'
 import { createDatasetDesk } from './datasets/desk'
 import { createConformanceLab } from './conformance/lab'
@@ -184,7 +185,8 @@ export function createApp(options: AppOptions): App {
       samples: safely((evaluationId: string) => sampleOutcomes(open().store, evaluationId)),
       trust: safely((evaluationId: string) => trust.report(open().store, evaluationId)),
       checkOffer: safely((evaluationId: string) => checkOffer(open().store, trust, evaluationId)),
-      trustOfModel: safely((name: string) => trust.ofModel(open().store, name))
+      trustOfModel: safely((name: string) => trust.ofModel(open().store, name)),
+      worstOfModel: safely((name: string) => worstOfModel(open().store, name))
     },
     studies: {
       builtin: safely(() => readBuiltinStudies(join(options.resources, 'studies'))),

@@ -9,6 +9,7 @@ import type { CertificateResult } from '@contract/certificates/result'
 import { AppError, parseOrThrow } from '@contract/errors'
 import { CertifyJobSpec } from '@contract/job'
 import { flagsOf, inputFrom, mergeFlags, optionsOf } from '../flags'
+import { numbersOf } from '../lines'
 import { runJob } from '../run-job'
 import { action } from '../session'
 
@@ -85,9 +86,7 @@ function specOf(options: Readonly<Record<string, unknown>>): CertifyJobSpec {
         certificate: id,
         norm: options['norm'] ?? info.norms[0]
       },
-      ...(typeof options['epsilons'] === 'string'
-        ? { epsilons: options['epsilons'].split(',').map(Number) }
-        : {})
+      ...(typeof options['epsilons'] === 'string' ? { epsilons: numbersOf(options['epsilons']) } : {})
     },
     'The certificate'
   )

@@ -8,8 +8,10 @@ import {
   SampleOutcomes
 } from '../compare'
 import { CheckOffer, TrustReport } from '../checks'
+import { Name } from '../field'
 import { Point } from '../measurement'
 import { RunDetail } from '../run'
+import { WorstOverAttacks } from '../worst-over-attacks'
 
 const evaluationIds = z.array(z.string()).min(1).max(24)
 
@@ -43,6 +45,8 @@ export const compareCalls = {
   'compare.margins': { input: z.object({ evaluationIds }), output: MarginReport.nullable() },
   /** Every image of one evaluation; null where an older program kept no classes. */
   'compare.samples': { input: z.object({ evaluationId: z.string() }), output: SampleOutcomes.nullable() },
+  /** Worst cases for each image over all attacks on a network, of all runs. */
+  'compare.worstOfModel': { input: z.object({ model: Name }), output: z.array(WorstOverAttacks) },
   /** The checks of a robust accuracy and the grade that follows. */
   'compare.trust': { input: z.object({ evaluationId: z.string() }), output: TrustReport },
   /** The job that runs the checks that it still lacks. */

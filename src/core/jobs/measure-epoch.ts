@@ -9,6 +9,7 @@ import { certify } from '../certificates/evaluate'
 import type { LabelledImages } from '../data'
 import { measureAccuracy } from '../evaluation/accuracy'
 import { evaluateAttack, type AttackEvaluation } from '../evaluation/evaluate-attack'
+import { canStartWarm } from '../evaluation/warm-start'
 import { worstCases } from '../evaluation/worst-case'
 import { classifierOf } from '../models'
 import { estimateUncertainty } from '../uncertainty/estimate'
@@ -76,16 +77,17 @@ export async function* measureEpoch(
   const { spec, test, epoch, progress } = input
   const model = classifierOf(input.model, { bounds: test.bounds, hash: input.hash })
   const started = context.now()
-  const attacks: AttackEvaluation[] = []
+  const attacks = new Map<number, AttackEvaluation>()
   const uncertainty: UncertaintyResult[] = []
   const certificates: CertificateResult[] = []
   const all = { offset: 0, count: test.count, batchSize: MEASURE_BATCH }
   const { rate: cleanAccuracy } = await measureAccuracy(model, test, all, context)
   progress.finish('accuracy', (context.now() - started) / 1000)
-  for (const measurement of measurementsDue(spec, epoch)) {
+  for (const measurement of inOrder(measurementsDue(spec, epoch), spec)) {
     const begun = context.now()
     if (measurement.kind === 'accuracy') continue
     if (measurement.kind === 'attack') {
+      const warm = spec.measure.warmStart ? smallerOf(measurement.spec, attacks) : null
       const evaluation = evaluateAttack(
         {
           model,
@@ -97,11 +99,13 @@ export async function* measureEpoch(
           batchSize: MEASURE_BATCH,
           evaluationId: `${input.runId}-e${epoch}-a${measurement.index}`,
           epoch,
-          keepExamples: false
+          keepExamples: false,
+          warm: warm?.examples ?? null,
+          returnExamples: spec.measure.warmStart === true && canStartWarm(measurement.spec)
         },
         context
       )
-      attacks.push(yield* rescaled(evaluation, input))
+      attacks.set(measurement.index, yield* rescaled(evaluation, input))
     } else if (measurement.kind === 'certify') {
       const samples = Math.min(spec.measure.certifiedSamples ?? CERTIFIED, test.count)
       const range = { samples, offset: 0, seed: spec.seed, batchSize: MEASURE_BATCH, epsilons: [] }
@@ -116,14 +120,33 @@ export async function* measureEpoch(
     }
     progress.finish(measurement.part, (context.now() - begun) / 1000)
   }
+  const inPlan = [...attacks].sort(([a], [b]) => a - b).map(([, evaluation]) => evaluation)
   return {
     cleanAccuracy,
-    attacks: attacks.map(({ result }) => result),
-    worstCases: worstCases(attacks),
+    attacks: inPlan.map(({ result }) => result),
+    worstCases: worstCases(inPlan),
     uncertainty,
     ...(certificates.length > 0 ? { certificates } : {}),
     measureSeconds: (context.now() - started) / 1000
   }
+}
+
+/** With a warm start the attacks come by rising epsilon; else as the plan has them. */
+function inOrder(due: readonly Measurement[], { measure }: TrainSpec): readonly Measurement[] {
+  if (measure.warmStart !== true) return due
+  const epsilon = (one: Measurement): number => (one.kind === 'attack' ? one.spec.epsilon : 0)
+  const attacks = due.filter(({ kind }) => kind === 'attack').sort((a, b) => epsilon(a) - epsilon(b))
+  return [...attacks, ...due.filter(({ kind }) => kind !== 'attack')]
+}
+
+/** What the same attack with the same options found at the largest of the smaller epsilons; null without one. */
+function smallerOf(spec: AttackSpec, done: ReadonlyMap<number, AttackEvaluation>): AttackEvaluation | null {
+  const alike = [...done.values()].filter(
+    ({ result }) =>
+      result.spec.epsilon < spec.epsilon &&
+      JSON.stringify({ ...result.spec, epsilon: 0 }) === JSON.stringify({ ...spec, epsilon: 0 })
+  )
+  return alike.sort((a, b) => b.result.spec.epsilon - a.result.spec.epsilon)[0] ?? null
 }
 
 /** Passes events on; progress becomes progress of the whole training. */

@@ -6,6 +6,7 @@ import type { DamagedRecord, Project } from '@contract/project'
 import type { ReportOptions } from '@contract/report'
 import type { Run, RunDetail } from '@contract/run'
 import type { Study } from '@contract/study'
+import type { WorstOverAttacks } from '@contract/worst-over-attacks'
 import { networkOf, runStyles, type RunStyle } from '../charts/run-style'
 
 /** What a project holds, and how it is to be reported. */
@@ -25,6 +26,8 @@ export interface ReportInput {
   readonly options: ReportOptions
   /** Grades of robust accuracies: of attacks on stored networks, and of the last network of each training. */
   readonly trust?: readonly TrustReport[]
+  /** Worst cases over all attacks on each stored network. */
+  readonly worst?: readonly { readonly model: string; readonly cases: readonly WorstOverAttacks[] }[]
 }
 
 /** The reported part of a project, sorted by kind. */

@@ -9,6 +9,7 @@ import { gradeBlocks } from './grades'
 import { attackResults, uncertaintyResults } from './measure-conditions'
 import { runAnchor } from './places'
 import { labelOf, type Subject } from './input'
+import { worstBlocks } from './worst-over-attacks'
 
 /** Advice of the literature: fewer seeds do not make a trend. */
 const ENOUGH_SEEDS = 5
@@ -28,6 +29,7 @@ export function trustSection(subject: Subject): Section[] {
           'rounding then leads training along another path.',
         'Repeating.'
       ),
+      ...worstBlocks(subject),
       ...gradeBlocks(subject),
       ...checklistTable(subject)
     ])

@@ -13,6 +13,7 @@ export function compareHandlers({ services }: HandlerContext): Handlers<typeof c
     'compare.costs': ({ evaluationIds }) => services.compare.costs(evaluationIds),
     'compare.margins': ({ evaluationIds }) => services.compare.margins(evaluationIds),
     'compare.samples': ({ evaluationId }) => services.compare.samples(evaluationId),
+    'compare.worstOfModel': ({ model }) => services.compare.worstOfModel(model),
     'compare.trust': ({ evaluationId }) => services.compare.trust(evaluationId),
     'compare.checkOffer': ({ evaluationId }) => services.compare.checkOffer(evaluationId)
   }

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { AppError, Cancelled } from '@contract/errors'
 import type { ReportFormat, ReportOptions } from '@contract/report'
 import type { TrustDesk } from '../compare/trust'
+import { worstOfModel } from '../compare/worst-over-attacks'
 import type { EventHub } from '../event-hub'
 import type { ProjectOnDesk } from '../project-desk'
 import type { MadeReport } from './assembly'
@@ -84,7 +85,10 @@ export function createReportDesk(given: ReportDeskOptions): ReportDesk {
                 kept: store.keptFigures.list(),
                 version,
                 options,
-                damaged: store.damage.list()
+                damaged: store.damage.list(),
+                worst: store.models
+                  .list()
+                  .map(({ name }) => ({ model: name, cases: worstOfModel(store, name) }))
               },
               format,
               () => current()?.store === store,
