@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { HintsOf } from '../field'
+import type { FieldHint, HintsOf } from '../field'
+import type { Norm } from '../threat-model'
 import { goalHint, goalOption } from './goal'
 import type { AttackInfo } from './info'
 
@@ -19,15 +20,26 @@ export const apgdOptions = {
     title: 'Passes a gradient',
     description:
       'Mean gradient of that many passes (EOT), for networks that answer at random; otherwise 1 is enough.'
+  }),
+  largerRadii: z.boolean().default(false).meta({
+    title: 'Larger radii first',
+    description:
+      'Steps in balls of 3 and 2 epsilon come first, 30 % each, and lead to better points of the ball itself. For l1 only.'
   })
+}
+
+/** Whether the climb begins in larger balls. */
+export function hasLargerRadii(options: { readonly largerRadii: boolean }, norm: Norm): boolean {
+  return options.largerRadii && norm === 'l1'
 }
 
 export const apgdHints = {
   steps: { control: 'number' },
   restarts: { control: 'number' },
   rho: { control: 'number', advanced: true },
-  eotSamples: { control: 'number', advanced: true }
-} as const
+  eotSamples: { control: 'number', advanced: true },
+  largerRadii: { control: 'switch', advanced: true, norms: ['l1'] }
+} as const satisfies Readonly<Record<keyof typeof apgdOptions, FieldHint>>
 
 export const ApgdOptions = z.object({
   ...apgdOptions,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { HintsOf } from '../field'
+import type { Norm } from '../threat-model'
 import type { AttackInfo, Member } from './info'
 
 export const AutoattackOptions = z.object({
@@ -10,7 +11,7 @@ export const AutoattackOptions = z.object({
       title: 'Variant',
       description:
         'standard: APGD-CE, APGD-T, FAB-T and Square, in this order; rand: APGD-CE and APGD-DLR in expectation, for networks ' +
-        'that answer at random.'
+        'that answer at random. For l1, APGD-CE has 5 restarts, APGD-T 5 target classes, and both begin in larger balls.'
     }),
   steps: z.int().min(1).max(10_000).default(100).meta({
     title: 'Steps',
@@ -40,15 +41,27 @@ const hints: HintsOf<typeof AutoattackOptions> = {
 
 type Options = z.output<typeof AutoattackOptions>
 
-function members({ variant, steps, targetClasses, squareQueries, eotSamples }: Options): Member[] {
+/** Of l1 (Croce & Hein 2021, section 5): restarts of APGD-CE and most target classes of APGD-T. */
+const L1_RESTARTS = 5
+const L1_CLASSES = 5
+
+function members(
+  { variant, steps, targetClasses, squareQueries, eotSamples }: Options,
+  norm: Norm
+): Member[] {
   if (variant === 'rand')
     return (['cross-entropy', 'dlr'] as const).map((loss) => ({
       attack: 'apgd',
       options: { loss, steps, eotSamples }
     }))
+  const isL1 = norm === 'l1'
+  const ce = isL1 ? { restarts: L1_RESTARTS, largerRadii: true } : {}
+  const targeted = isL1
+    ? { targetClasses: Math.min(L1_CLASSES, targetClasses), largerRadii: true }
+    : { targetClasses }
   return [
-    { attack: 'apgd', options: { loss: 'cross-entropy', steps } },
-    { attack: 'apgdt', options: { steps, targetClasses } },
+    { attack: 'apgd', options: { loss: 'cross-entropy', steps, ...ce } },
+    { attack: 'apgdt', options: { steps, ...targeted } },
     { attack: 'fabt', options: { steps, targetClasses } },
     { attack: 'square', options: { queries: squareQueries } }
   ]
@@ -65,11 +78,11 @@ export const autoattack = {
   knowledge: 'white-box',
   options: AutoattackOptions,
   hints,
-  members: (options) => members(options as Options),
+  members: (options, norm) => members(options as Options, norm),
   paper: {
     citation:
       'Croce, Hein: Reliable Evaluation of Adversarial Robustness with an Ensemble of Diverse Parameter-free Attacks, ' +
-      'ICML 2020',
+      'ICML 2020 (l1: Mind the Box, ICML 2021)',
     arxiv: '2003.01690'
   }
 } as const satisfies AttackInfo

@@ -1,9 +1,11 @@
 import type * as tf from '@tensorflow/tfjs-core'
+import { hasLargerRadii } from '@contract/attacks/apgd'
 import { range } from '../tensor/batches'
 import { rowLoss, targetedDlrOfRow } from '../tensor/losses'
 import type { AttackProgress, InputOf } from './attack'
 import { autoClimb } from './auto-climb'
 import { bestExamples } from './best-examples'
+import { climbFromLargerRadii, firstBall } from './larger-radii'
 import type { GradientAnswers } from './oracle'
 import { randomStarts } from './random-points'
 import { wrongClasses } from './wrong-classes'
@@ -14,7 +16,8 @@ import { wrongClasses } from './wrong-classes'
  * leaves.
  */
 export async function* apgdt(input: InputOf<'apgdt'>): AsyncGenerator<AttackProgress, tf.Tensor4D, void> {
-  const { x, options, signal } = input
+  const { x, threat, options, signal } = input
+  const isStaged = hasLargerRadii(options, threat.norm)
   const { steps, restarts, rho } = options
   const oracle = input.oracle.averaged(options.eotSamples)
   const { labels } = oracle
@@ -27,7 +30,11 @@ export async function* apgdt(input: InputOf<'apgdt'>): AsyncGenerator<AttackProg
     const rows = range(0, x.shape[0]).filter((row) => !best.isFooled(row))
     if (rows.length === 0) break
     const rank = round % targets
-    const start = randomStarts(input, rows, `round-${round}`)
+    const start = randomStarts(
+      isStaged ? { ...input, threat: firstBall(threat) } : input,
+      rows,
+      `round-${round}`
+    )
     const ask = (at: tf.Tensor4D, asked: Int32Array): GradientAnswers =>
       oracle.gradientOf(at, asked, (logits, part) =>
         rowLoss(logits, (z, slope, place) => {
@@ -35,7 +42,8 @@ export async function* apgdt(input: InputOf<'apgdt'>): AsyncGenerator<AttackProg
           return targetedDlrOfRow(z, slope, labels[sample] as number, ranked[sample]?.[rank] as number)
         })
       )
-    for await (const step of autoClimb({ input, steps, rho, rows, start, best, ask }))
+    const climb = isStaged ? climbFromLargerRadii : autoClimb
+    for await (const step of climb({ input, steps, rho, rows, start, best, ask }))
       yield { done: round * steps + step, total: restarts * targets * steps }
   }
   return best.toTensor()

@@ -15,7 +15,8 @@ export interface AutoClimb {
   readonly rows: Int32Array
   /** `[rows, h, w, c]` where it begins; it is disposed. */
   readonly start: tf.Tensor4D
-  readonly best: BestExamples
+  /** Where what fools the model is noted; null where it does not count: then no sample leaves. */
+  readonly best: BestExamples | null
   /** The question of each step. */
   ask(x: tf.Tensor4D, rows: Int32Array): GradientAnswers
 }
@@ -23,9 +24,10 @@ export interface AutoClimb {
 /**
  * Auto-PGD (Croce & Hein 2020, algorithm 1): one gradient a step, whose length each sample adapts by itself (see
  * auto-rules.ts). What fools the model goes to `best` and leaves the batch; of the others `best` is offered the input
- * of highest loss at the end. Yields the number of each step.
+ * of highest loss at the end. Yields the number of each step; without `best` it returns the inputs of highest loss, for
+ * the caller to dispose.
  */
-export async function* autoClimb(climb: AutoClimb): AsyncGenerator<number, void, void> {
+export async function* autoClimb(climb: AutoClimb): AsyncGenerator<number, tf.Tensor4D | null, void> {
   const { input, steps, best, signal } = { ...climb, signal: climb.input.signal }
   const rule = climbRule(input.threat, climb)
   let rows = climb.rows
@@ -42,7 +44,7 @@ export async function* autoClimb(climb: AutoClimb): AsyncGenerator<number, void,
       const { gradient: found, ...answers } = climb.ask(current, rows)
       gradient?.dispose()
       gradient = found
-      best.offer(current, rows, answers, 'fooling')
+      best?.offer(current, rows, answers, 'fooling')
       if (step === 0) {
         const size = x.size / rows.length
         states = Array.from(answers.loss, (loss) => rule.first(loss, size))
@@ -61,8 +63,8 @@ export async function* autoClimb(climb: AutoClimb): AsyncGenerator<number, void,
           }
         }
       }
-      const left = range(0, rows.length).filter((at) => !best.isFooled(rows[at] as number))
-      if (left.length === 0) return
+      const left = range(0, rows.length).filter((at) => best?.isFooled(rows[at] as number) !== true)
+      if (left.length === 0) return null
       if (step === steps) break
       if (left.length < rows.length) {
         rows = left.map((at) => rows[at] as number)
@@ -80,9 +82,11 @@ export async function* autoClimb(climb: AutoClimb): AsyncGenerator<number, void,
       current = next
       yield step + 1
     }
+    if (best === null) return tf.clone(highest)
     // The loss at the best point is known already; no further pass is needed.
     const losses = Float32Array.from(states, (state) => state.highest)
     best.offer(highest, rows, { loss: losses, fooled: new Uint8Array(rows.length) }, 'all')
+    return null
   } finally {
     tf.dispose([x, current, previous, highest])
     gradient?.dispose()

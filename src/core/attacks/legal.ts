@@ -17,3 +17,8 @@ export function legalInput(x: tf.Tensor4D, delta: tf.Tensor4D, threat: ThreatMod
     return tf.clipByValue(moved, bounds.lower, bounds.upper)
   })
 }
+
+/** Examples that were found in another ball as points of this one. */
+export function warmPoints(x: tf.Tensor4D, xAdv: tf.Tensor4D, threat: ThreatModel): tf.Tensor4D {
+  return tf.tidy(() => legalInput(x, tf.sub(xAdv, x), threat))
+}

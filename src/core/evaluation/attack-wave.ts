@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { goalOf, type AttackId, type AttackOptions, type AttackSpec } from '@contract/attacks'
 import type { ThreatModel } from '@contract/threat-model'
 import { createOracle, type AttackFunction, type Quantise, type AttackProgress } from '../attacks'
+import { warmPoints } from '../attacks/legal'
 import type { LabelledImages } from '../data'
 import type { Classifier } from '../models/classifier'
 import type { Signal } from '../signal'
@@ -14,7 +15,7 @@ import { judge, type Verdict } from './referee'
 import type { Tally } from './tally'
 import { targetImages } from './target-images'
 import { targetsOf } from './targets'
-import { warmPoints, type WarmExamples } from './warm-start'
+import type { WarmExamples } from './warm-start'
 
 export interface WaveInput {
   readonly model: Classifier

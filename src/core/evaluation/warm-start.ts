@@ -1,7 +1,5 @@
-import * as tf from '@tensorflow/tfjs-core'
 import { attackInfos, type AttackInfo, type AttackSpec } from '@contract/attacks'
-import { isLp, type ThreatModel } from '@contract/threat-model'
-import { legalInput } from '../attacks/legal'
+import { isLp } from '@contract/threat-model'
 
 /** What the same attack found at a smaller epsilon on the same images. */
 export interface WarmExamples {
@@ -20,9 +18,4 @@ export interface WarmExamples {
 export function canStartWarm({ attack, norm }: AttackSpec): boolean {
   const { family, exempt }: AttackInfo = attackInfos[attack]
   return family === 'fixed-epsilon' && isLp(norm) && exempt?.['sample-alone'] === undefined
-}
-
-/** Examples as points to begin with, legal to the last bit. */
-export function warmPoints(x: tf.Tensor4D, xAdv: tf.Tensor4D, threat: ThreatModel): tf.Tensor4D {
-  return tf.tidy(() => legalInput(x, tf.sub(xAdv, x), threat))
 }

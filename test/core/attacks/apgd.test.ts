@@ -2,7 +2,8 @@ import '@tensorflow/tfjs-node'
 import * as tf from '@tensorflow/tfjs-core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { checkpoints } from '@core/attacks/auto-rules'
-import { imagesFor, runAttack, tinyModels, withTinyModel } from './support'
+import { AttackSpec, membersOf } from '@contract/attacks'
+import { distancesOf, imagesFor, runAttack, tinyModels, withTinyModel } from './support'
 
 let tensors = 0
 beforeEach(() => (tensors = tf.memory().numTensors))
@@ -40,6 +41,36 @@ describe.each(tinyModels)('auto-PGD on %s', (name) => {
     })
   )
 
+  it.each(['apgd', 'apgdt'] as const)(
+    '%s in l1 begins in balls of 3 and 2 epsilon and ends in its own',
+    (attack) =>
+      withTinyModel(name, async (model) => {
+        const setup = { model, data: imagesFor(model, 40), attack, norm: 'l1', epsilon: 0.6 } as const
+        const options = { steps: 40, largerRadii: true, ...(attack === 'apgdt' ? { targetClasses: 1 } : {}) }
+        const found = await runAttack({ ...setup, options })
+        const pgd = await runAttack({ ...setup, attack: 'pgd', options: { steps: 40 } })
+        if (attack === 'apgd') expect(count(found.fooled)).toBeGreaterThanOrEqual(count(pgd.fooled))
+        expect(Math.max(...distancesOf('l1', found.x, found.xAdv, 40))).toBeLessThanOrEqual(
+          0.6 * (1 + 1e-5) + 1e-7
+        )
+        found.fooled.forEach((fooled, row) => {
+          // A gradient where each of the three stages begins, besides one a step.
+          if (!fooled) expect(found.record.backwardCalls[row]).toBe(40 + 3)
+          // What falls in a larger ball is no success: every image takes all steps of the first two stages.
+          else expect(found.record.backwardCalls[row]).toBeGreaterThanOrEqual(12 + 1 + 12 + 1 + 1)
+        })
+      })
+  )
+
+  it('larger radii change nothing in other norms', () =>
+    withTinyModel(name, async (model) => {
+      const setup = { model, data: imagesFor(model, 12), attack: 'apgd', norm: 'l2', epsilon: 0.2 } as const
+      const plain = await runAttack({ ...setup, options: { steps: 8 } })
+      expect((await runAttack({ ...setup, options: { steps: 8, largerRadii: true } })).xAdv).toEqual(
+        plain.xAdv
+      )
+    }))
+
   it('aims at one class after the other until one is reached', () =>
     withTinyModel(name, async (model) => {
       const setup = { model, data: imagesFor(model, 40), norm: 'linf', epsilon: 0.05 } as const
@@ -52,4 +83,23 @@ describe.each(tinyModels)('auto-PGD on %s', (name) => {
         if (one.fooled[row]) expect(all.record.forwardCalls[row]).toBe(one.record.forwardCalls[row])
       })
     }))
+})
+
+describe('AutoAttack in l1', () => {
+  it('has the published schedule', () => {
+    const members = membersOf(AttackSpec.parse({ attack: 'autoattack', norm: 'l1', epsilon: 12 }))
+    expect(members.map(({ attack, options }) => [attack, options])).toMatchObject([
+      ['apgd', { loss: 'cross-entropy', steps: 100, restarts: 5, largerRadii: true }],
+      ['apgdt', { steps: 100, restarts: 1, targetClasses: 5, largerRadii: true }],
+      ['fabt', { steps: 100, targetClasses: 9 }],
+      ['square', { queries: 5000 }]
+    ])
+    const others = membersOf(AttackSpec.parse({ attack: 'autoattack', norm: 'linf', epsilon: 0.1 }))
+    expect(others.map(({ options }) => options)).toMatchObject([
+      { restarts: 1, largerRadii: false },
+      { restarts: 1, largerRadii: false, targetClasses: 9 },
+      { targetClasses: 9 },
+      { queries: 5000 }
+    ])
+  })
 })
