@@ -6,6 +6,7 @@ import { Name, Seed } from './field'
 import { Limits } from './job'
 import { MeasurePlan } from './measurement'
 import { JobState } from './job'
+import { StudyAfter } from './study-after'
 import { TransferPlan } from './transfer'
 import { MethodSpec, Optimizer, Schedule, refinements } from './training'
 import { Variation } from './variations'
@@ -46,7 +47,9 @@ export const StudySpec = z.object({
   /** After the last training: examples of each network of the study on all of them. */
   transfer: TransferPlan.exactOptional(),
   /** After each training: the checks that need the network, for every attack of its measurements. */
-  checks: CheckPlan.exactOptional()
+  checks: CheckPlan.exactOptional(),
+  /** After each training: further measurements of its network. */
+  after: StudyAfter.exactOptional()
 })
 export type StudySpec = z.infer<typeof StudySpec>
 

@@ -2,10 +2,22 @@ import type { Command } from 'commander'
 import { ArchitectureId } from '@contract/architecture'
 import { parseOrThrow } from '@contract/errors'
 import { Limits, TrainSpec } from '@contract/job'
+import { MeasurePlan } from '@contract/measurement'
 import { Optimizer, Schedule, TrainingMethodId, refinements, trainingInfos } from '@contract/training'
 import { flagsOf, inputFrom, mergeFlags, optionsOf, type Flag } from '../flags'
+import { measurePlan } from '../measure-plan'
 import { runJob } from '../run-job'
 import { action } from '../session'
+
+/** Fields of the plan that are flags, and their names there; the command's own options have others. */
+const measureNames: Readonly<Record<string, string>> = {
+  everyEpochs: 'measure-every',
+  initial: 'measure-initial',
+  samples: 'measure-samples',
+  warmStart: 'warm-start',
+  certifiedSamples: 'certified-samples',
+  keepNetworks: 'keep-networks'
+}
 
 const limitNames: Readonly<Record<string, string>> = { train: 'limit', test: 'test-limit' }
 
@@ -15,6 +27,9 @@ const flags: Flag[] = mergeFlags([
     [],
     [...['name', 'dataset', 'epochs', 'batchSize', 'seed'], ...Object.keys(refinements)]
   ),
+  flagsOf(MeasurePlan, ['measure'])
+    .filter(({ path }) => measureNames[path[1] ?? ''] !== undefined)
+    .map((flag) => ({ ...flag, name: measureNames[flag.path[1] ?? ''] ?? flag.name })),
   flagsOf(Limits, ['limits']).map((flag) => ({ ...flag, name: limitNames[flag.name] ?? flag.name })),
   ...Optimizer.options.map((option) => flagsOf(option, ['optimizer'])),
   ...Schedule.options.map((option) => flagsOf(option, ['schedule'])),
@@ -35,6 +50,14 @@ export function addTrainCommand(program: Command): void {
     )
     .option(`--method <${TrainingMethodId.options.join('|')}>`, 'training method', 'standard')
     .option(`--optimizer <${kinds(Optimizer.options)}>`, 'optimizer', 'adam')
+    .option(
+      '--measure <FILE>',
+      'what is measured along the way: a JSON file with the "measure" of a study file'
+    )
+    .option(
+      '--measure-attack <TEXT...>',
+      'an attack measured along the way, as "pgd linf 0.1 steps=10"; may be given several times'
+    )
     .option(`--schedule <${kinds(Schedule.options)}>`, 'learning-rate schedule', 'constant')
   for (const option of flags.flatMap(optionsOf)) {
     if (option.long === '--dataset') option.makeOptionMandatory()
@@ -53,6 +76,7 @@ export function addTrainCommand(program: Command): void {
           ...input,
           architecture: await app.architectures.resolve(String(options['architecture'])),
           kind: 'train',
+          ...(await measurePlan(input['measure'], options)),
           optimizer: choose('optimizer'),
           schedule: choose('schedule'),
           method: { ...(input['method'] as object | undefined), id: options['method'] }

@@ -6,6 +6,7 @@ import type { Run } from '@contract/run'
 import type { Study, StudySpec } from '@contract/study'
 import { TransferJobSpec, type TransferPlan } from '@contract/transfer'
 import { resolveArchitecture, withLayers } from '../architectures'
+import { jobsAfter, type StudyAfter } from '@contract/study-after'
 import { expandStudy } from '@contract/study-runs'
 import { ensureBuiltin } from '../jobs/ensure-dataset'
 import { freeName, modelName } from '../jobs/job-names'
@@ -61,6 +62,7 @@ export function createStudies(store: Store, queue: JobQueue): Studies {
       queue.add(transferOf(spec.transfer, dataset, models), id)
     }
     if (spec.checks) addChecks(id, spec, spec.checks, dataset)
+    if (spec.after) addAfter(id, spec.after, dataset)
   }
 
   /** For each network and each attack of the plan the checks that need the network. */
@@ -83,15 +85,27 @@ export function createStudies(store: Store, queue: JobQueue): Studies {
     }
   }
 
+  /** For each network the measurements that follow its training. */
+  function addAfter(id: string, after: StudyAfter, dataset: string): void {
+    const runs = store.runs.ofStudy(id)
+    const there = new Set(runs.map(({ spec }) => JSON.stringify(spec)))
+    for (const { spec } of runs) {
+      const { model } = produces(spec)
+      if (model === null || spec.kind !== 'train') continue
+      for (const job of jobsAfter(after, { model, dataset }))
+        if (!there.has(JSON.stringify(job))) queue.add(job, id)
+    }
+  }
+
   /** The names that a study gives its trainings make room for those that are there. */
-  function freelyNamed(specs: readonly TrainSpec[], { transfer, checks }: StudySpec): TrainSpec[] {
+  function freelyNamed(specs: readonly TrainSpec[], { transfer, checks, after }: StudySpec): TrainSpec[] {
     const taken = new Set([
       ...store.models.list().map(({ name }) => name),
       ...queue.active().map((run) => produces(run.spec).model)
     ])
     return specs.map((spec) => {
       // What comes after the trainings must know their networks by name before there are any.
-      if (spec.name === null && !transfer && !checks) return spec
+      if (spec.name === null && !transfer && !checks && !after) return spec
       const name = freeName(modelName(spec), (one) => taken.has(one))
       taken.add(name)
       return { ...spec, name }
