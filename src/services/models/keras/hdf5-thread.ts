@@ -2,15 +2,30 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { loadHdf5, readHdf5 } from './hdf5-content'
 
 // The entry of a thread that reads one file of HDF5 and ends: damage can lead the library in circles, and then only
-// the end of its thread stops it.
+// the end of its thread stops it. On its way it may ask for all memory there is, so that has a limit of its own.
 
-async function read({ path }: { path: string }): Promise<void> {
+/** The library gets no more memory than `most` bytes; it takes a refusal as an error of the file. */
+function limitMemory(most: number): void {
+  const grow = Reflect.get(WebAssembly.Memory.prototype, 'grow') as (
+    this: WebAssembly.Memory,
+    pages: number
+  ) => number
+  WebAssembly.Memory.prototype.grow = function (pages) {
+    if (this.buffer.byteLength + pages * PAGE > most)
+      throw new RangeError(`more than ${most} bytes of memory were asked for`)
+    return grow.call(this, pages)
+  }
+}
+const PAGE = 65_536
+
+async function read({ path, memory }: { path: string; memory: number }): Promise<void> {
+  limitMemory(memory)
   await loadHdf5()
   const step = (): void => parentPort?.postMessage({ step: true })
   step()
   parentPort?.postMessage({ content: await readHdf5(path, step) })
 }
 
-read(workerData as { path: string }).catch((error: unknown) => {
+read(workerData as { path: string; memory: number }).catch((error: unknown) => {
   parentPort?.postMessage({ failed: error instanceof Error ? error.message : String(error) })
 })

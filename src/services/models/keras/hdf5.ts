@@ -22,6 +22,11 @@ export interface Hdf5File {
 /** How long one part of a file may take: this, and what a slow disk needs for all of it. */
 const STEP_SECONDS = 3
 const SLOW_BYTES_PER_SECOND = 50e6
+/** Memory that the library may take: this, and the largest array with room to spare. What it gives is counted apart. */
+const MEMORY_BYTES = 256 * 2 ** 20
+const MEMORY_PER_BYTE = 3
+/** The objects of JavaScript that names and texts become, MiB. */
+const OBJECTS = 256
 /** How long the library may take to load on a busy machine. */
 const LOAD_SECONDS = 30
 
@@ -67,9 +72,14 @@ type Told = { readonly step: true } | { readonly content: Hdf5Content } | { read
 
 /** Reads in a thread of its own, which is ended when a part of the file takes too long. */
 function readThere(thread: string, path: string): Promise<Hdf5Content> {
-  const patience = STEP_SECONDS + statSync(path).size / SLOW_BYTES_PER_SECOND
+  const { size } = statSync(path)
+  const patience = STEP_SECONDS + size / SLOW_BYTES_PER_SECOND
+  const memory = MEMORY_BYTES + MEMORY_PER_BYTE * size
   return new Promise((resolve, reject) => {
-    const worker = new Worker(thread, { workerData: { path } })
+    const worker = new Worker(thread, {
+      workerData: { path, memory },
+      resourceLimits: { maxOldGenerationSizeMb: OBJECTS }
+    })
     let timer = setTimeout(giveUp, 1000 * LOAD_SECONDS)
     function giveUp(): void {
       end(() => reject(new Error('it leads the HDF5 library in circles')))
