@@ -1,24 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { loadHdf5, readHdf5 } from './hdf5-content'
+import { limitMemory } from './limit-memory'
 
 // The entry of a thread that reads one file of HDF5 and ends: damage can lead the library in circles, and then only
 // the end of its thread stops it. On its way it may ask for all memory there is, so that has a limit of its own.
 
-/** The library gets no more memory than `most` bytes; it takes a refusal as an error of the file. */
-function limitMemory(most: number): void {
-  const grow = Reflect.get(WebAssembly.Memory.prototype, 'grow') as (
-    this: WebAssembly.Memory,
-    pages: number
-  ) => number
-  WebAssembly.Memory.prototype.grow = function (pages) {
-    if (this.buffer.byteLength + pages * PAGE > most)
-      throw new RangeError(`more than ${most} bytes of memory were asked for`)
-    return grow.call(this, pages)
-  }
-}
-const PAGE = 65_536
-
 async function read({ path, memory }: { path: string; memory: number }): Promise<void> {
+  // The library takes a refusal as an error of the file.
   limitMemory(memory)
   await loadHdf5()
   const step = (): void => parentPort?.postMessage({ step: true })
