@@ -3,7 +3,15 @@ import { join, resolve } from 'node:path'
 import { expect, test } from '@playwright/test'
 import Database from 'libsql'
 import { seriousFaults } from './accessibility'
-import { createProject, fillNumber, goTo, picture, startWorkbench, type Workbench } from './workbench'
+import {
+  answerDialogs,
+  createProject,
+  fillNumber,
+  goTo,
+  picture,
+  startWorkbench,
+  type Workbench
+} from './workbench'
 
 let bench: Workbench
 test.describe.configure({ mode: 'serial' })
@@ -160,6 +168,8 @@ test('forms of every kind of run, of imports, of a new project and of the report
   await expect(page.getByRole('heading', { name: 'Conditions' })).toBeVisible()
   await goTo(page, 'runs/new/uncertainty')
   await expect(page.getByLabel('Seed', { exact: true })).toHaveValue('1')
+  // That job may be at work when the program is closed.
+  await answerDialogs(bench.app)
 })
 
 test('a damaged record is left out of its list, and told of with its place', async () => {

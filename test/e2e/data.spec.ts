@@ -373,7 +373,7 @@ test('a data set gets another name, goes to the trash and comes back, by mouse a
   await expect(trash).toContainText('points')
   await expect(page.getByRole('link', { name: 'points' })).toHaveCount(0)
   await look(page, 'data-trash')
-  await page.getByRole('button', { name: 'Undo' }).focus()
+  await page.getByRole('button', { name: 'Undo' }).last().focus()
   await page.keyboard.press('Enter')
   await expect(trash).toHaveCount(0)
   await page.getByRole('link', { name: 'points' }).focus()

@@ -200,7 +200,16 @@ describe('the look of a run', () => {
   it('gives runs of the same network and seed labels of their own', () => {
     const { runs: twice } = sampleProject({ networks: ['conv3', 'conv3'], labels: () => 'a try' })
     const labels = [...runStyles(twice).values()].map(({ label }) => label)
-    expect(labels).toEqual(['conv3 · seed 1 · a try', 'conv3 · seed 1 · a try (2)'])
+    expect(labels).toEqual([
+      'conv3 · seed 1 · a try · 2026-03-01 10:00 UTC',
+      'conv3 · seed 1 · a try · 2026-03-01 10:01 UTC'
+    ])
+    const [one, other] = twice.map((detail, index) => ({
+      ...detail,
+      run: { ...detail.run, createdAt: '2026-03-01T10:00:00.000Z', id: `run ${index}` }
+    }))
+    const atOnce = [...runStyles(one && other ? [one, other] : []).values()].map(({ label }) => label)
+    expect(atOnce).toEqual(['conv3 · seed 1 · a try', 'conv3 · seed 1 · a try (2)'])
   })
 })
 

@@ -6,9 +6,9 @@ import { curveWords } from '@core/charts/compare/curve-words'
 import { describe, expect, it } from 'vitest'
 
 const clean = (total: number, data = 'mnist'): MetricSubject => ({ kind: 'clean', total, data })
-const robust = (steps: number, epsilon: number, offset = 0): MetricSubject => ({
+const robust = (confidence: number, epsilon: number, offset = 0): MetricSubject => ({
   kind: 'robust',
-  spec: AttackSpec.parse({ attack: 'cw', norm: 'l2', epsilon, options: { steps } }),
+  spec: AttackSpec.parse({ attack: 'cw', norm: 'l2', epsilon, options: { confidence } }),
   threatModel: {
     ...{ norm: 'l2', epsilon, targeted: false, knowledge: 'white-box', bounds: { lower: 0, upper: 1 } }
   },
@@ -44,10 +44,10 @@ describe('labels of measured quantities', () => {
   })
 
   it('name options, threat model and images of attacks and estimators', () => {
-    const [few, many] = tellApart(labelled(robust(20, 1), robust(50, 1)))
-    expect(few).toMatch(/, steps 20$/)
-    expect(many).toMatch(/, steps 50$/)
-    expect(tellApart(labelled(robust(20, 1), robust(20, 1, 100)))[1]).toMatch(/, from no\. 100$/)
+    const [few, many] = tellApart(labelled(robust(0, 1), robust(5, 1)))
+    expect(few).toMatch(/, confidence κ 0$/)
+    expect(many).toMatch(/, confidence κ 5$/)
+    expect(tellApart(labelled(robust(0, 1), robust(0, 1, 100)))[1]).toMatch(/, from no\. 100$/)
     const [a, b] = tellApart(labelled(sigma(256), sigma(512)))
     expect(a).not.toBe(b)
     expect(`${a} ${b}`).toMatch(/256.*512/)
