@@ -15,10 +15,10 @@ const robust = (confidence: number, epsilon: number, offset = 0): MetricSubject 
   total: 100,
   offset
 })
-const sigma = (samples: number): MetricSubject => ({
+const sigma = (draws: number): MetricSubject => ({
   kind: 'uncertainty',
   quantity: 'product',
-  spec: EstimatorSpec.parse({ estimator: 'local', options: { samples } }),
+  spec: EstimatorSpec.parse({ estimator: 'local', options: { draws } }),
   total: 8
 })
 const labelled = (...subjects: MetricSubject[]): Labelled[] =>
