@@ -392,8 +392,13 @@ test('what was made with a data set in the trash says so and still reads it; emp
   await page.getByRole('link', { name: 'points', exact: true }).click()
   const told = page.getByRole('status').filter({ hasText: 'lies in the trash since' })
   await expect(told).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Samples of the data set' }).getByRole('status')).toHaveText(
+    '48 of 48 images'
+  )
+  await page.getByRole('listbox', { name: 'Samples' }).focus()
+  await page.keyboard.press('ArrowRight')
   await expect(
-    page.getByRole('region', { name: 'Samples of the data set' }).getByRole('img').first()
+    page.getByRole('complementary', { name: 'Chosen image' }).getByRole('img').first()
   ).toBeVisible()
   await look(page, 'data-in-trash')
   await goTo(page, 'runs/new/attack')
@@ -412,6 +417,7 @@ test('what was made with a data set in the trash says so and still reads it; emp
   await expect(dialog).toContainText('cannot be repeated')
   await look(page, 'data-trash-empty')
   await dialog.getByRole('button', { name: 'Keep them' }).click()
+  await expect(dialog).toHaveCount(0)
   await expect(trash).toContainText('points')
   await trash.getByRole('button', { name: 'Empty…' }).click()
   await dialog.getByRole('button', { name: 'Delete for good' }).click()
