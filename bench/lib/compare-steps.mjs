@@ -1,17 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { buildForNode } from '../../tools/lib/build-for-node.mjs'
 
 /** @typedef {import('playwright').Page} Page */
-
-/** Builds what makes the projects of long trainings, for plain Node. */
-export function buildLongRuns() {
-  return buildForNode(
-    'out/bench',
-    { 'long-runs': 'bench/long-runs.ts' },
-    { target: 'node20', extension: 'cjs' }
-  )
-}
 
 /** Makes a project of long trainings; gives its folder. @param {string} folder @param {string[]} size */
 export function makeLongRuns(folder, ...size) {

@@ -1,6 +1,6 @@
+import { spawnSync } from 'node:child_process'
 import { expect, test } from '@playwright/test'
 import {
-  buildLongRuns,
   chooseAll,
   differences,
   group,
@@ -23,7 +23,11 @@ type Steps = Parameters<typeof traceSteps>[1]
 
 let bench: Workbench | undefined
 
-test.beforeAll(() => buildLongRuns())
+test.beforeAll(() => {
+  // In a process of its own: Playwright reads modules as CommonJS, which a build is not.
+  const built = spawnSync(process.execPath, ['bench/lib/build-long-runs.mjs'], { stdio: 'inherit' })
+  expect(built.status).toBe(0)
+})
 test.afterEach(async () => {
   await bench?.close()
   bench = undefined
