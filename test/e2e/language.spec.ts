@@ -223,7 +223,7 @@ test('no full view has a text left in English, or runs over the edge', async () 
   test.slow()
   const { page, complaints } = bench
   await speak(page, 'en')
-  const inside = await fillProject(page)
+  const inside = await fillProject(page, 'some')
   await speak(page, PSEUDO)
   const lists = ['projects.cards', 'models.list', 'datasets.list', 'jobs.list', 'studies.list']
   const runs = await page.evaluate(() => window.bridge.call('jobs.list', undefined))

@@ -2,7 +2,7 @@ import type { ChartSpec, ReferenceLine } from './chart-spec'
 import { axisDomain, extentOf, positionOn, type AxisDomain } from './ticks'
 
 /** As much of the height is left to what was measured: a reference line that would take more is named at the edge. */
-const LEAST_SHARE = 0.3
+const LEAST_SHARE = 0.5
 
 /** The ranges and ticks of both axes. */
 export interface ChartDomains {
