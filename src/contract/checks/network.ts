@@ -75,7 +75,7 @@ export const networkChecks = {
     meaning: 'The attack misses adversarial examples that are known to exist.',
     advice:
       'Take more steps, a smaller step or another loss; if no attack passes, the network hides its gradients.',
-    rule: 'success on readouts of frozen features with a known example in the ball < 0.95 fails, or warns where 0.95 lies within its 95 % interval; noise must succeed less than half the time',
+    rule: 'success on readouts of frozen features with a known example in the ball shown to be < 0.95 (its 95 % interval lies below) fails; noise must succeed less than half the time',
     cost: 'job',
     source: 'Zimmermann et al. 2022 (arXiv 2206.13991)'
   },

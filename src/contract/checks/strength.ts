@@ -11,7 +11,7 @@ export const strengthChecks = {
       'A one-step attack finds what a many-step attack misses: the gradient misleads beyond its first step.',
     advice:
       'Run FGSM and PGD in the same ball; if this fails, try more steps, a smaller step and random restarts.',
-    rule: 'robust accuracy (many steps) > robust accuracy (one step) + 1/n fails; one step alone wins on > 1 % of n warns',
+    rule: 'robust accuracy (many steps) > robust accuracy (one step) + 1/n fails; one step alone wins on > max(1 % of n, one image) warns',
     cost: 'cheap',
     source: BOTH
   },

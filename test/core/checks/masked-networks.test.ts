@@ -7,6 +7,9 @@ import { createRandom } from '@core/tensor/random'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { changed, check, checkSpec, headlineOf, pgd, reported, trained } from './support'
 
+/** An attack that does on a healthy network what it should. */
+const careful = { steps: 40 }
+
 /** The checks that compare attacks with each other, and those that make a D. */
 const compared: readonly TrustCheckId[] = [...hardChecks, 'C17']
 const measured: readonly MeasuredCheckId[] = ['C1', 'C2', 'C4', 'C16', 'C17', 'C10', 'C22']
@@ -17,7 +20,7 @@ beforeAll(async () => {
   installFastGradients()
   plain = await trained()
   robust = await trained({ method: { id: 'pgd-at', options: { epsilon: 0.1, steps: 5 } }, epochs: 6 })
-}, 90_000)
+}, 240_000)
 afterAll(() => {
   plain.dispose()
   robust.dispose()
@@ -139,7 +142,7 @@ describe('a network that is broken on purpose', () => {
     'is given away by its own check: %s',
     async (_, [id, make, { epsilon = 0.1, queries = 50 }]) => {
       const model = make()
-      const spec = checkSpec(pgd({ steps: 100 }, epsilon), measured, {
+      const spec = checkSpec(pgd(careful, epsilon), measured, {
         // What few draws of noise find counts as well; only a pass takes 10,000.
         ...{ samples: 30, probes: 30, draws: id === 'C17' ? 10_000 : 100, queries }
       })
@@ -151,21 +154,21 @@ describe('a network that is broken on purpose', () => {
         raised.map((one) => one.id),
         JSON.stringify(raised, null, 1)
       ).toEqual([id])
-      for (const one of measured)
+      for (const one of measured.filter((each) => each !== 'C17'))
         expect(checks.find((each) => each.id === one)?.state, one).not.toBe('not-run')
       // C17 is none of those that a D rests on.
       expect(grade).toBe(hardChecks.includes(id) && raised[0]?.state === 'failed' ? 'D' : 'C')
     },
-    120_000
+    240_000
   )
 
   it('gets none of these warnings when it is left as it is', async () => {
     for (const { model } of [plain, robust]) {
-      const spec = checkSpec(pgd({ steps: 100 }), measured, { samples: 30, probes: 30, draws: 100 })
+      const spec = checkSpec(pgd(careful), measured, { samples: 30, probes: 30, draws: 100 })
       const { checks } = reported(await headlineOf(model, spec), await check(model, spec))
       expect(
         checks.filter(({ id, state }) => compared.includes(id) && (state === 'failed' || state === 'warned'))
       ).toEqual([])
     }
-  }, 120_000)
+  }, 240_000)
 })

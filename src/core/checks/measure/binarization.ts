@@ -88,10 +88,10 @@ export const binarization: Part = async function* (input, context) {
     `frozen features (${formatCount(points)} inner points each), ${formatCount(TRIES)} draws of noise of ${formatPercent(noise)}.`
   if (noise > TOO_EASY && figure >= MUST_SUCCEED)
     return withoutFigure('not-run', `${sentence} That is too easy to say anything.`, tried)
-  // A readout or two of a few dozen are within chance of the threshold.
-  const isShown = wilson(successes, tried).high < MUST_SUCCEED
+  // Healthy networks lose a readout or two of a few dozen: it takes more to show that the attack falls short.
+  const isShort = wilson(successes, tried).high < MUST_SUCCEED
   return {
-    state: figure >= MUST_SUCCEED ? 'passed' : isShown ? 'failed' : 'warned',
+    state: isShort ? 'failed' : 'passed',
     sentence,
     figure,
     threshold: MUST_SUCCEED,

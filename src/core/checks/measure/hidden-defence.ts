@@ -26,7 +26,7 @@ export function hiddenDefence({ model, test, samples, offset }: ProbeInput, sign
   const { x, y } = batchOf(test, range(offset, count))
   try {
     signal.throwIfAborted()
-    const { blocked, gradients } = watched(() => tf.tidy(() => void model.logits(x)))
+    const { blocked, gradients } = watched(x, () => tf.tidy(() => void model.logits(x)))
     const said = [
       gradients === 0
         ? 'A forward pass asks for no gradient'
@@ -47,17 +47,22 @@ export function hiddenDefence({ model, test, samples, offset }: ProbeInput, sign
   }
 }
 
-/** Runs a pass with an eye on the engine of TensorFlow.js, which is as before afterwards. */
-function watched(pass: () => void): Pass {
+/** Runs a pass on `x` with an eye on the engine of TensorFlow.js, which is as before afterwards. */
+function watched(x: tf.Tensor, pass: () => void): Pass {
   const engine = tf.engine()
   const names = new Set<string>()
   let gradients = 0
   const { runKernel, gradients: differentiate } = engine
   const isBlocked = (name: string): boolean => FLAT.has(name) || tf.getGradient(name) === undefined
+  // Only what comes from the input counts: constants and dropped-out masks have nothing to be differentiated by.
+  const fromInput = new Set([x.id])
   engine.runKernel = function (name, inputs, attributes) {
-    // What is made of nothing (constants, ranges) has nothing to be differentiated by.
-    if (Object.keys(inputs).length > 0 && isBlocked(name)) names.add(name)
-    return runKernel.call(engine, name, inputs, attributes) as never
+    const made = runKernel.call(engine, name, inputs, attributes) as tf.Tensor | tf.Tensor[]
+    if (tensorsIn(inputs).some(({ id }) => fromInput.has(id))) {
+      for (const { id } of [made].flat()) fromInput.add(id)
+      if (isBlocked(name)) names.add(name)
+    }
+    return made as never
   }
   engine.gradients = function (...asked: Parameters<typeof differentiate>) {
     gradients++
@@ -70,4 +75,11 @@ function watched(pass: () => void): Pass {
     engine.gradients = differentiate
   }
   return { blocked: [...names].sort(), gradients }
+}
+
+/** The tensors that a kernel takes; some take lists of them. */
+function tensorsIn(inputs: tf.NamedTensorMap): tf.Tensor[] {
+  return (Object.values(inputs) as (tf.Tensor | tf.Tensor[] | null | undefined)[])
+    .flat()
+    .flatMap((one) => one ?? [])
 }
