@@ -23,7 +23,8 @@ export function manySteps(subject: TrustSubject): CheckOutcome {
   const share = (by.fooledOnlyBy(subject, [many], [few]) ?? 0) / Math.max(1, many.sampleCount)
   const slack = 1 / Math.max(1, many.sampleCount)
   const difference = gap(many, few)
-  const state = difference > slack + TINY ? 'failed' : share > Math.max(0.01, slack) + TINY ? 'warned' : 'passed'
+  const state =
+    difference > slack + TINY ? 'failed' : share > Math.max(0.01, slack) + TINY ? 'warned' : 'passed'
   const text = `${named(many)}, ${named(few)}; one step alone fools ${formatPercent(share)} of ${formatCount(many.sampleCount)} images.`
   return outcome('C1', state, text, difference, slack)
 }
