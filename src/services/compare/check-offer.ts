@@ -52,7 +52,7 @@ function openChecks({ checks }: TrustReport, isTried: (id: MeasuredCheckId) => b
   const states = new Map(checks.map(({ id, state }) => [id, state]))
   return MeasuredCheckId.options.filter(
     (id) =>
-      (states.get(id) === 'not-run' && (id === 'C15' || id === 'C19' || id === 'C21' || !isTried(id))) ||
+      (states.get(id) === 'not-run' && (id === 'C19' || id === 'C21' || !isTried(id))) ||
       // The ledger tells the distances; judging again alone takes the network.
       (id === 'C22' && states.get(id) === 'passed' && !isTried(id))
   )
