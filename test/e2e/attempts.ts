@@ -115,6 +115,7 @@ export function attempts(folder: string): { [K in CallName]: Attempt<K> } {
     'compare.margins': [{ evaluationIds: ['nothing'] }, 'not-found'],
     'compare.samples': [{ evaluationId: 'nothing' }, 'not-found'],
     'compare.checkOffer': [{ evaluationId: 'e' }, 'not-found'],
+    'compare.worstOfModel': [{ model: 'nothing' }, 'not-found'],
     'compare.trust': [{ evaluationId: 'nothing' }, 'not-found'],
     'conformance.state': [undefined, 'value'],
     'conformance.start': [{ kind: 'conformance', attacks: ['fgsm'] }, 'value'],

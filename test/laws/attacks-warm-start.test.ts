@@ -6,7 +6,7 @@ import { canStartWarm } from '@core/evaluation/warm-start'
 import { attackJob } from '@core/jobs/attack'
 import type { Classifier } from '@core/models'
 import { attackCases, context, imagesFor, lawSpec, withTinyModel } from '../core/attacks/support'
-import { countTensors, middling } from './attack-laws'
+import { countTensors, middling } from './attack-cases'
 
 countTensors()
 
@@ -19,12 +19,12 @@ interface Sweep {
 async function sweep(model: Classifier, attack: object, warmStart: boolean): Promise<Sweep> {
   const { epsilon } = attack as { epsilon: number }
   const spec = AttackJobSpec.parse({
-    ...{ kind: 'attack', model: 'm', dataset: 'd', attack, samples: 24, batchSize: 8, seed: 4 },
+    ...{ kind: 'attack', model: 'm', dataset: 'd', attack, samples: 12, batchSize: 8, seed: 4 },
     ...{ epsilons: [0.5 * epsilon, 2 * epsilon], warmStart, keepExamples: 0 }
   })
   const results: AttackResult[] = []
   const rows: LedgerRow[] = []
-  for await (const event of attackJob({ spec, model, test: imagesFor(model, 24), runId: 'run' }, context)) {
+  for await (const event of attackJob({ spec, model, test: imagesFor(model, 12), runId: 'run' }, context)) {
     if (event.kind === 'evaluation') results.push(event.result)
     if (event.kind === 'ledger') rows.push(...event.rows)
   }

@@ -234,7 +234,8 @@ async function* attackRows(
     }
     const given = targets ? { imageOfTarget: targetImages(data, targets, sampleIndices, random) } : {}
     const common = { oracle, x, sampleIndices, threat, options, random, signal, credit }
-    const near = warm ? warmRows(warm, wave.x, wave.attacked, at) : null
+    // No ball of l0 has a projection; what is found in a smaller one counts, and no attack there begins elsewhere than at x.
+    const near = warm && threat.norm !== 'l0' ? warmRows(warm, wave.x, wave.attacked, at) : null
     const from = near && moved(near, (xAdv) => warmPoints(x, xAdv, threat))
     const running = attack({ ...common, ...given, ...(from ? { from } : {}) })
     const found = yield* withTensor(running, from)
