@@ -135,7 +135,7 @@ function severityChart(kind: CorruptionKind, group: readonly MeasuredResult[]): 
     kind: 'bars',
     id: `corruption:${kind}`,
     title: `Error under ${label.toLowerCase()}`,
-    caption: `${conditions(group)} Severity: ${summary}, ${levels.join(', ')} from 1 to ${levels.length}. Wilson 95 % intervals.`,
+    caption: `${conditions(group)} Severity: ${summary}, ${levels.map(formatSetting).join(', ')} from 1 to ${levels.length}. Wilson 95 % intervals.`,
     xLabel: 'Severity',
     categories: severities.map(formatSetting),
     y: axis('Error', { format: 'percent', min: 0, max: 1 }),
