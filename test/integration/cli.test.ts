@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -116,6 +116,55 @@ describe('the command line on real MNIST', () => {
     expect(pgd['cleanAccuracy']).toBe(fgsm['cleanAccuracy'])
     expect(pgd['robustAccuracy'] as number).toBeLessThanOrEqual((fgsm['robustAccuracy'] as number) + 1 / 200)
     expect(readFileSync(exported).subarray(0, 2).toString()).toBe('PK')
+  })
+
+  it('sweeps further epsilons, each from what the smaller one found, and says the worst case over all runs', () => {
+    const { lines, last } = succeed([
+      ...['attack', ...here(), '--attack', 'pgd', '--epsilon', '0.1', '--steps', '4', ...attackFlags],
+      ...['--epsilons', '0.05,0.15', '--warm-start']
+    ])
+    const curve = lines.find(({ kind }) => kind === 'curve') as {
+      points: { epsilon: number; robustAccuracy: number }[]
+      evaluations: { epsilon: number; warmStart?: { epsilon: number } }[]
+    }
+    expect(curve.points.map(({ epsilon }) => epsilon)).toEqual([0, 0.05, 0.1, 0.15])
+    const values = curve.points.map(({ robustAccuracy }) => robustAccuracy)
+    expect(values).toEqual([...values].sort((a, b) => b - a))
+    expect(curve.evaluations.map(({ epsilon, warmStart }) => [epsilon, warmStart?.epsilon])).toEqual([
+      [0.05, undefined],
+      [0.1, 0.05],
+      [0.15, 0.1]
+    ])
+    // FGSM and PGD went for the same images before.
+    expect(last).toMatchObject({ epsilon: 0.1, warmStart: { epsilon: 0.05 } })
+    const worst = last['worstCase'] as { attacks: object[]; robustAccuracy: { value: number } }
+    expect(worst.attacks).toHaveLength(3)
+    expect(worst.robustAccuracy.value).toBeLessThanOrEqual(last['robustAccuracy'] as number)
+  })
+
+  it('measures along a training what the flags or a file name', () => {
+    const flags = ['--architecture', 'linear', '--dataset', 'mnist', '--epochs', '1', '--limit', '200']
+    const plan = join(folder, 'plan.json')
+    writeFileSync(plan, JSON.stringify({ attacks: [{ attack: 'fgsm', norm: 'linf', epsilon: 0.1 }] }))
+    const { lines } = succeed([
+      ...[
+        'train',
+        ...here().slice(0, 2),
+        ...flags,
+        '--test-limit',
+        '50',
+        '--measure',
+        plan,
+        '--measure-samples',
+        '20'
+      ],
+      ...['--measure-attack', 'pgd linf 0.05 steps=2', '--name', 'measured']
+    ])
+    const [epoch] = lines.filter(({ kind }) => kind === 'epoch') as { attacks: object[] }[]
+    expect(epoch?.attacks).toMatchObject([
+      { attack: 'fgsm', epsilon: 0.1, sampleCount: 20 },
+      { attack: 'pgd', epsilon: 0.05, sampleCount: 20, options: { steps: 2 } }
+    ])
   })
 
   it('measures nothing but the clean accuracy at epsilon 0', () => {

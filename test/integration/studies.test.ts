@@ -69,6 +69,49 @@ describe('studies', () => {
     expect(new Set(grown)).toEqual(new Set(['studies', 'datasets', 'models']))
   })
 
+  it('measure each network further once it is trained, and nothing twice when they go on', async () => {
+    const { app } = bench
+    const spec = study({
+      ...{ name: 'after', networks: ['mlp'], seeds: [7], epochs: 1 },
+      measure: { everyEpochs: 0, initial: false },
+      after: {
+        attacks: [
+          {
+            attack: { attack: 'pgd', norm: 'linf', epsilon: 0.1, options: { steps: 5 } },
+            ...{ samples: 60, epsilons: [0.05], warmStart: true, keepExamples: 12 }
+          }
+        ],
+        corruptions: { kinds: ['shot', 'fog'], severities: [1, 5], samples: 60 },
+        estimators: [{ estimator: { estimator: 'data', options: { samples: 60 } }, eachClass: true }]
+      }
+    })
+    const { id, runIds } = await app.studies.wait((await app.studies.start(spec)).id)
+    const runs = (await app.jobs.list()).filter((run) => runIds.includes(run.id))
+    expect(runs.map((run) => [run.spec.kind, run.state])).toEqual([
+      ['train', 'done'],
+      ['attack', 'done'],
+      ['attack', 'done'],
+      ['attack', 'done'],
+      ['uncertainty', 'done']
+    ])
+    const [, attack, shot, fog, pair] = await Promise.all(runs.map((run) => app.jobs.detail(run.id)))
+    const results = (attack?.points ?? []).flatMap((point) => (point.kind === 'attack' ? [point.result] : []))
+    expect(results.map((one) => [one.spec.epsilon, one.warmStart?.epsilon])).toEqual([
+      [0.05, undefined],
+      [0.1, 0.05]
+    ])
+    // What is left of the examples as 8-bit images, and the examples themselves.
+    expect(results[1]?.survival?.examples).toBeGreaterThan(0)
+    expect(await app.gallery.examples(results[1]?.evaluationId ?? '')).toHaveLength(12)
+    for (const detail of [shot, fog])
+      expect(detail?.points.filter(({ kind }) => kind === 'attack')).toHaveLength(2)
+    expect(pair?.points.filter(({ kind }) => kind === 'uncertainty').length).toBeGreaterThan(1)
+    expect((await app.studies.resume(id)).runIds).toEqual(runIds)
+    // Both epsilons are threats of their own; corruptions are none.
+    const worst = await app.compare.worstOfModel('mlp-standard-7')
+    expect(worst.map(({ threatModel }) => threatModel.epsilon)).toEqual([0.05, 0.1])
+  })
+
   it('give the same table for the same seeds, in another project and another engine', async () => {
     const again = openWorkbench(built.entry)
     try {
