@@ -127,6 +127,9 @@ export function attempts(folder: string): { [K in CallName]: Attempt<K> } {
     'gallery.evaluations': [undefined, 'value'],
     'gallery.examples': [{ evaluationId: 'nothing' }, 'not-found'],
     'gallery.images': [{ evaluationId: 'nothing', sampleIndices: [0] }, 'not-found'],
+    'gallery.film': [{ token: 'x', evaluationId: 'nothing', sampleIndex: 0 }, 'not-found'],
+    'gallery.readings': [{ token: 'x', evaluationId: 'nothing', sampleIndex: 0 }, 'not-found'],
+    'gallery.cancel': [{ token: 'nobody' }, 'value'],
     'kept.list': [undefined, 'value'],
     'kept.add': [
       { kind: 'table', title: 'x', conditions: [], place: null, data: { columns: ['a'], rows: [[1]] } },

@@ -11,6 +11,6 @@ export function galleryHandlers({ services }: HandlerContext): Handlers<typeof g
     'gallery.images': ({ evaluationId, sampleIndices }) => gallery.images(evaluationId, sampleIndices),
     'gallery.film': (request) => gallery.film(request),
     'gallery.readings': (request) => gallery.readings(request),
-    'gallery.cancel': ({ token }) => gallery.cancel(token)
+    'gallery.cancel': async ({ token }) => gallery.cancel(token)
   }
 }

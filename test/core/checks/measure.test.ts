@@ -196,7 +196,11 @@ describe('fresh looks at what an attack made', () => {
   it('look into a forward pass: gradients asked for inside, and steps that let none through', async () => {
     expect(await one('C32', plain.model, pgd())).toMatchObject({ state: 'passed', figure: 0 })
     const { logits } = plain.model
-    const rounding = changed(plain.model, (x) => tf.tidy(() => logits(tf.round(tf.mul(x, 8)))), 'rounding')
+    const rounding = changed(
+      plain.model,
+      (x) => tf.tidy(() => logits(tf.round(tf.mul<tf.Tensor4D>(x, 8)))),
+      'rounding'
+    )
     const quantiser = await one('C32', rounding, pgd())
     expect(quantiser.state).toBe('warned')
     expect(quantiser.sentence).toMatch(/no gradient flows through Round/)

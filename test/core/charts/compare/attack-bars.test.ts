@@ -55,7 +55,10 @@ describe('bars of corruptions', () => {
       [...expected.kinds.map(({ error }) => error), expected.mean].map((value) => expect.closeTo(value, 12))
     )
     // A mean over some kinds only is no mean.
-    expect(other?.bars.map(({ value }) => value !== null)).toEqual([true, ...CorruptionKind.options.map(() => false)])
+    expect(other?.bars.map(({ value }) => value !== null)).toEqual([
+      true,
+      ...CorruptionKind.options.map(() => false)
+    ])
     const { value, low, high } = wilson(10, 100)
     expect(gaussian?.categories).toEqual(['1', '2', '3', '4', '5'])
     expect(gaussian?.series[0]?.bars[0]).toEqual({ value, low, high, resolved: true })

@@ -3,13 +3,16 @@ import { liftChart } from '@core/charts/compare/confidence-charts'
 import { createRandom } from '@core/tensor/random'
 import { describe, expect, it } from 'vitest'
 
-const style = { label: 'net', colorIndex: 0, dash: 'solid', marker: 'circle' } as const
+const style: AnswerSet['style'] = {
+  ...{ label: 'net', network: 'net', seed: 1, colorIndex: 0 },
+  ...{ dash: 'solid', marker: 'circle' }
+}
 
 function setOf(confidences: readonly number[], right: readonly number[]): AnswerSet {
   return {
     ...{ runId: 'run', style, when: 'clean', calibration: null, source: `${right.length} test images` },
     answers: { confidences: [...confidences], right: [...right] }
-  } as AnswerSet
+  }
 }
 
 function drawn(count: number, rightAt: (confidence: number, chance: number) => boolean): AnswerSet {
@@ -29,7 +32,7 @@ const pointsOf = (set: AnswerSet): { x: number; y: number; low: number; high: nu
 describe('the lift chart', () => {
   it('ends at 1 when all answers are looked at, and never beats what is possible', () => {
     const set = drawn(600, (confidence, chance) => chance < confidence)
-    const wrong = set.answers.right.filter((one) => one === 0).length
+    const wrong = Array.from(set.answers.right).filter((one) => one === 0).length
     const points = pointsOf(set)
     expect(points.at(-1)).toMatchObject({ x: 1 })
     expect(points.at(-1)?.y).toBeCloseTo(1, 12)
@@ -44,7 +47,7 @@ describe('the lift chart', () => {
 
   it('is as high as can be where every wrong answer is less sure than every right one', () => {
     const set = drawn(500, (confidence) => confidence >= 0.4)
-    const wrong = set.answers.right.filter((one) => one === 0).length
+    const wrong = Array.from(set.answers.right).filter((one) => one === 0).length
     for (const { x, y } of pointsOf(set)) expect(y).toBeCloseTo(Math.min(500 / wrong, 1 / x), 9)
   })
 

@@ -1,10 +1,18 @@
 import { type AppError, toAppError } from '@contract/errors'
 import type { Film, Readings } from '@contract/film'
+import type { CallInput } from '@contract/ipc'
 import type { Progress } from '@contract/job'
 import { type ShallowRef, onUnmounted, ref, shallowRef, watch, type Ref } from 'vue'
 import { call } from '../../api'
 import { useEvent } from '../../composables/use-event'
 
+type Asked = CallInput<'gallery.film'>
+
+/** What can be asked about one kept image. */
+const questions = {
+  'gallery.film': (input: Asked): Promise<Film | null> => call('gallery.film', input),
+  'gallery.readings': (input: Asked): Promise<Readings | null> => call('gallery.readings', input)
+}
 interface Answers {
   'gallery.film': Film
   'gallery.readings': Readings
@@ -46,7 +54,7 @@ export function useCloseLook<K extends keyof Answers>(
     token = own
     busy.value = true
     try {
-      const found = (await call(name, { ...of(), token: own })) as Answers[K] | null
+      const found = (await questions[name]({ ...of(), token: own })) as Answers[K] | null
       if (token === own) answer.value = found
     } catch (thrown) {
       if (token === own) error.value = toAppError(thrown)
