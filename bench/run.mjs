@@ -8,7 +8,7 @@ import os from 'node:os'
 import { buildForNode } from '../tools/lib/build-for-node.mjs'
 
 const native = ['epoch', 'attacks', 'uncertainty', 'import', 'statistics']
-const windows = ['window', 'compare', 'samples']
+const windows = ['window', 'compare', 'points', 'samples']
 const all = [...native, ...windows]
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !all.includes(name))

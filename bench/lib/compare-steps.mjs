@@ -38,7 +38,7 @@ export async function group(page, how) {
 export async function chooseAll(page) {
   const boxes = await page.getByRole('checkbox', { name: /^Compare / }).all()
   for (const box of boxes) await box.click()
-  await page.locator('[data-chart="clean"] canvas').waitFor()
+  await page.locator('[data-chart="clean"] canvas').waitFor({ timeout: 120_000 })
 }
 
 /** @param {Page} page */

@@ -174,3 +174,47 @@ test('runs an attack that looks for the nearest input, and shows its distances',
   await picture(page, 'attacks-distances-light')
   expect(bench.complaints).toEqual([])
 })
+
+test('the card of a network has the worst case over the attacks of all runs, and who won what', async () => {
+  const { page } = bench
+  const attack = { attack: 'fgsm', norm: 'linf', epsilon: 0.05, options: {} }
+  const common = { kind: 'attack', model: 'net', dataset: 'mnist', samples: 80, keepExamples: 0 }
+  await finishJob(page, { ...common, attack })
+  await goTo(page, 'models')
+  await page.getByRole('link', { name: 'net', exact: true }).click()
+  await expect(page.getByRole('heading', { name: 'Evaluations' })).toBeVisible()
+  const worst = page.getByRole('region', { name: 'Worst case over all attacks' })
+  // One attack by itself is its own worst case.
+  await expect(worst.getByRole('link', { name: /^FGSM/ })).toHaveCount(0)
+  await finishJob(page, {
+    ...common,
+    attack: { ...attack, attack: 'pgd', options: { steps: 10 } },
+    epsilons: [0.02],
+    warmStart: true
+  })
+  const row = worst.getByRole('row').filter({ has: page.getByRole('link', { name: 'FGSM linf 0.05' }) })
+  await expect(row).toContainText('80 images from 0')
+  await expect(worst.getByRole('link', { name: 'PGD-10 linf 0.05' })).toBeVisible()
+  const share = async (cell: number): Promise<number> =>
+    parseFloat((await row.getByRole('cell').nth(cell).textContent()) ?? '')
+  // The worst case is no higher than that of FGSM alone.
+  expect(await share(0)).toBeLessThanOrEqual(await share(2))
+  await expect(page.getByText(/warm start from epsilon 0\.02; 80 test images/)).toBeVisible()
+  await worst.scrollIntoViewIfNeeded()
+  await picture(page, 'model-worst-case-light')
+  expect(await seriousFaults(page)).toEqual([])
+  await page.evaluate(() => window.bridge.call('settings.set', { theme: 'dark' }))
+  await expect(page.locator('html')).toHaveClass(/dark/)
+  await picture(page, 'model-worst-case-dark')
+  expect(await seriousFaults(page)).toEqual([])
+  await page.evaluate(() => window.bridge.call('settings.set', { theme: 'light' }))
+
+  await goTo(page, 'attacks')
+  await page
+    .getByRole('region', { name: 'Catalogue' })
+    .getByRole('radio', { name: 'PGD', exact: true })
+    .check()
+  await expect(page.getByLabel('Warm start')).toBeAttached()
+  await picture(page, 'attacks-warm-start-light')
+  expect(bench.complaints).toEqual([])
+})

@@ -4,6 +4,7 @@ import { pgdStepSize } from '@contract/attacks/pgd'
 import { certificateInfos, type CertificateInfo, type CertificateSpec } from '@contract/certificates'
 import { choiceWords } from '@contract/choice-words'
 import { estimatorInfos, type EstimatorInfo, type EstimatorSpec } from '@contract/estimators'
+import type { AttackResult } from '@contract/measurement'
 import type { Norm, ThreatModel } from '@contract/threat-model'
 import { formatBox, formatEpsilon, formatSetting } from './format'
 
@@ -81,6 +82,11 @@ export function attackOptions(spec: AttackSpec): OptionText[] {
   const given =
     stepSize !== null ? used : { ...used, value: `${used.value} (${relativeNote(relativeStepSize)})` }
   return [...(steps ? [steps] : []), given, ...rest]
+}
+
+/** Where an attack began besides its own starts: "warm start from epsilon 0.05"; nothing without a warm start. */
+export function warmStartText({ warmStart }: AttackResult): string[] {
+  return warmStart ? [`warm start from epsilon ${formatSetting(warmStart.epsilon)}`] : []
 }
 
 /** The options of an estimator. */

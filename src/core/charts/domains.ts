@@ -58,22 +58,51 @@ function readable({ y, references }: ChartSpec, values: readonly number[]): numb
   return kept
 }
 
+/** What a range is made of: the ends of all values, and the lowest one that a log axis has a place for. */
+interface Ends {
+  low: number
+  high: number
+  positive: number
+}
+
+const noEnds = (): Ends => ({
+  low: Number.POSITIVE_INFINITY,
+  high: Number.NEGATIVE_INFINITY,
+  positive: Number.POSITIVE_INFINITY
+})
+
+function take(ends: Ends, value: number): void {
+  if (!Number.isFinite(value)) return
+  if (value < ends.low) ends.low = value
+  if (value > ends.high) ends.high = value
+  if (value > 0 && value < ends.positive) ends.positive = value
+}
+
+const valuesOf = ({ low, high, positive }: Ends): number[] =>
+  low > high ? [] : [low, high, ...(positive < Number.POSITIVE_INFINITY ? [positive] : [])]
+
+/** The ends of everything, never a list of it: a series may have 100,000 points, and a gesture asks for each frame. */
 function collect({ series, x }: ChartSpec, insideOnly: boolean): { xs: number[]; ys: number[] } {
   const from = insideOnly ? (x.min ?? Number.NEGATIVE_INFINITY) : Number.NEGATIVE_INFINITY
   const to = insideOnly ? (x.max ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY
-  const xs: number[] = []
-  const ys: number[] = []
+  const [xs, ys] = [noEnds(), noEnds()]
   for (const { points } of series) {
     for (const point of points) {
       if (point.x < from || point.x > to) continue
-      if (point.notFinite === true) xs.push(point.x)
+      if (point.notFinite === true) take(xs, point.x)
       if (point.y === null) continue
-      xs.push(point.x)
-      ys.push(point.y)
+      take(xs, point.x)
+      take(ys, point.y)
       if (!point.resolved) continue
-      if (point.low !== null && point.high !== null) ys.push(point.low, point.high)
-      if (point.xLow !== undefined && point.xHigh !== undefined) xs.push(point.xLow, point.xHigh)
+      if (point.low !== null && point.high !== null) {
+        take(ys, point.low)
+        take(ys, point.high)
+      }
+      if (point.xLow !== undefined && point.xHigh !== undefined) {
+        take(xs, point.xLow)
+        take(xs, point.xHigh)
+      }
     }
   }
-  return { xs, ys }
+  return { xs: valuesOf(xs), ys: valuesOf(ys) }
 }

@@ -5,7 +5,7 @@ import { estimatorInfos } from '@contract/estimators'
 import { certificateCharts } from '../charts/certificate-charts'
 import { distanceCharts } from '../charts/distance-charts'
 import { attackCharts } from '../charts/robustness-curves'
-import { certificateOptions, optionsLine, threatText } from '../charts/conditions'
+import { certificateOptions, optionsLine, threatText, warmStartText } from '../charts/conditions'
 import { formatCount, formatNumber, formatSeconds } from '../charts/format'
 import { charts, section, table } from './blocks'
 import { cell, numberColumn, rateCell, textColumn } from './cells'
@@ -58,7 +58,7 @@ function attackPart(subject: Subject): Section[] {
     }
     return results.map((result) => [
       cell(model),
-      cell(attackLabel(result.spec), threatText(result.threatModel)),
+      cell(attackLabel(result.spec), [threatText(result.threatModel), ...warmStartText(result)].join(', ')),
       cell(formatCount(result.sampleCount), `from no. ${formatCount(result.offset)}, seed ${result.seed}`),
       rateCell(result.cleanAccuracy),
       graded(subject, result, rateCell(result.robustAccuracy, notes, result.warnings)),

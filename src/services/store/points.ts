@@ -29,6 +29,7 @@ const page = (point: string): string =>
    WHERE run_id = ? AND position > ? AND NOT (${IS_ATTACKED}) ORDER BY position LIMIT ?`
 const PAGES = { whole: page('point'), lean: page(lean) } as const
 const PageRow = z.object({ position: z.int(), text: z.string() })
+const ReadRow = z.object({ position: z.int(), text: jsonColumn(Point) })
 
 /** The measurements of the runs, without the images that an attack has finished, in the order in which they were made. */
 export interface PointRows {
@@ -40,6 +41,12 @@ export interface PointRows {
   listLean(runId: string): Point[]
   /** `count` of these from the one with number `offset` on. */
   listLeanPart(runId: string, offset: number, count: number): Point[]
+  /** `count` of these behind a position (null: from the first on), and the position of the last. */
+  listLeanAfter(
+    runId: string,
+    after: number | null,
+    count: number
+  ): { readonly points: Point[]; readonly last: number | null }
   /** The last `count` of these, in their order. */
   listLeanLast(runId: string, count: number): Point[]
   count(runId: string): number
@@ -81,6 +88,11 @@ export function createPointRows(database: Database): PointRows {
     listLean: (runId) => database.all(LEAN, [runId]).map((row) => readRow(Row, row, 'points').point),
     listLeanPart: (runId, offset, count) =>
       database.all(LEAN_PART, [runId, count, offset]).map((row) => readRow(Row, row, 'points').point),
+    listLeanAfter(runId, after, count) {
+      const rows = database.all(PAGES.lean, [runId, after ?? -1, count])
+      const found = rows.map((row) => readRow(ReadRow, row, 'points'))
+      return { points: found.map(({ text }) => text), last: found.at(-1)?.position ?? null }
+    },
     listLeanLast: (runId, count) =>
       database
         .all(LEAN_LAST, [runId, count])

@@ -14,8 +14,19 @@ import { useRunsStore } from './runs'
 
 /** Runs whose summaries are asked for together: few, so that the window is free in between. */
 const AT_ONCE = 4
-/** Epochs that are read together: checking them takes some milliseconds. */
-const POINTS_AT_ONCE = 16
+/** Epochs that are read together at first, and at most: checking them takes some milliseconds. */
+const POINTS_AT_ONCE = { first: 16, most: 400 }
+/** Results that are read together: an epoch has many, or none but a loss and an accuracy. */
+const RESULTS_AT_ONCE = 100
+
+/** How many epochs such as these make as much work as is wanted at once. */
+function atOnce(points: readonly RunDetail['points'][number][]): number {
+  const results = points.map((point) =>
+    point.kind === 'epoch' ? point.attacks.length + point.worstCases.length + point.uncertainty.length : 1
+  )
+  const each = 0.25 + results.reduce((sum, count) => sum + count, 0) / Math.max(1, points.length)
+  return Math.min(POINTS_AT_ONCE.most, Math.max(1, Math.round(RESULTS_AT_ONCE / each)))
+}
 
 /** Main has made its labels and conditions in English. */
 function inLanguage(summary: RunSummary): RunSummary {
@@ -76,10 +87,11 @@ export const useCompareStore = defineStore('compare', () => {
   async function read(runId: string): Promise<void> {
     const mine = generation
     const points: RunDetail['points'] = []
-    for (;;) {
-      const part = await call('compare.points', { runId, offset: points.length, count: POINTS_AT_ONCE })
+    for (let count = POINTS_AT_ONCE.first; ;) {
+      const part = await call('compare.points', { runId, offset: points.length, count })
       if (mine !== generation) return
       points.push(...part.points)
+      count = atOnce(part.points)
       if (part.points.length === 0 || points.length >= part.total) break
       await freely()
     }

@@ -3,7 +3,7 @@ import { estimatorInfos } from '@contract/estimators'
 import type { AttackResult, EpochPoint, UncertaintyResult, Warning } from '@contract/measurement'
 import type { RunDetail } from '@contract/run'
 import { attackKey } from '@core/charts/accuracy-charts'
-import { attackOptions, optionsLine, threatKey, threatText } from '@core/charts/conditions'
+import { attackOptions, optionsLine, threatKey, threatText, warmStartText } from '@core/charts/conditions'
 import { formatBounds, formatCount, formatNumber, formatRate, formatRateInterval } from '@core/charts/format'
 import { epochPoints } from '@core/charts/samples'
 import { strongestOf } from '@core/charts/strongest'
@@ -208,6 +208,7 @@ export function attackConditions(result: AttackResult): string {
   return [
     threatText(result.threatModel),
     optionsLine(attackOptions(result.spec)),
+    ...warmStartText(result),
     `${formatCount(result.sampleCount)} test images from no. ${formatCount(result.offset)}`,
     `seed ${result.seed}`
   ].join('; ')
