@@ -57,18 +57,3 @@ export async function sweepArtifacts(store: Store): Promise<void> {
     if (!store.artifactRows.has(hash)) await store.artifacts.remove(hash)
   }
 }
-
-/** Removes the artifacts of a replaced checkpoint, except those that something else points to. */
-export async function removeReplaced(store: Store, hashes: readonly string[]): Promise<void> {
-  for (const hash of store.artifactRows.forgetUnused(hashes)) await store.artifacts.remove(hash)
-}
-
-/**
- * Whether two trainings may write the very same bytes: then an artifact that one of them has just given up may be one
- * that the other has just written and not yet told of.
- */
-export function mayShareWeights(one: Run, other: Run): boolean {
-  if (one.spec.kind !== 'train' || other.spec.kind !== 'train') return false
-  const architectures = [one.spec.architecture, other.spec.architecture].map((given) => JSON.stringify(given))
-  return architectures[0] === architectures[1] && one.spec.seed === other.spec.seed
-}

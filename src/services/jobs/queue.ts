@@ -6,7 +6,8 @@ import type { Run } from '@contract/run'
 import { Crew } from './crew'
 import { closedNotice, EngineClient, type EngineEnd } from './engine-client'
 import { engineJob, startOf } from './engine-job'
-import { mayShareWeights, queueAgain, removeReplaced } from './housekeeping'
+import { GivenUp } from './given-up'
+import { queueAgain } from './housekeeping'
 import { endLine, JobLog, peakLine, queuedLine, silenceLine } from './job-log'
 import { LateEnds } from './late-ends'
 import { Lease } from './lease'
@@ -40,6 +41,7 @@ export class JobQueue {
   private readonly waiters = new Waiters()
   private readonly late: LateEnds
   private readonly relief: Relief
+  private readonly givenUp: GivenUp
   private threads = 0
   private isFilling = false
   private fillAgain = false
@@ -49,6 +51,7 @@ export class JobQueue {
     const { spawnEngine: spawn, threads, computeThreads } = options
     this.news = new News(options.emit)
     this.log = new JobLog(options.store, this.news)
+    this.givenUp = new GivenUp(options.store)
     this.late = new LateEnds(options.store, (run) => this.news.changed(run))
     this.memory = new MemoryGuard(options.memoryLimit)
     this.lease = new Lease(
@@ -83,7 +86,7 @@ export class JobQueue {
           const sitting = this.crew.get(runId)
           if (!sitting) return
           this.silence.report(runId)
-          this.giveUp(sitting, sitting.event(event))
+          this.givenUp.remove(sitting.event(event))
           this.log.event(runId, event)
           if (sitting.failure) this.engine.cancel(runId)
         },
@@ -303,15 +306,6 @@ export class JobQueue {
     } catch (error) {
       this.finish(queued.id, 'failed', toAppError(error))
     }
-  }
-
-  /** Removes artifacts that a run no longer needs, unless another one may just have written the same bytes. */
-  private giveUp(sitting: Sitting, artifacts: readonly string[]): void {
-    if (artifacts.length === 0) return
-    const others = this.crew.list().filter((other) => other !== sitting)
-    if (others.some(({ run }) => mayShareWeights(run, sitting.run))) return
-    // A file that stays is swept up later.
-    removeReplaced(this.options.store, artifacts).catch(() => undefined)
   }
 
   private hearEnd(runId: string, end: EngineEnd): void {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { statSync } from 'node:fs'
+import { renameSync, rmSync, statSync } from 'node:fs'
 import { mkdir, open, readFile, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { AppError } from '@contract/errors'
@@ -86,6 +86,9 @@ export class ArtifactStore {
       },
       finish: async () => {
         try {
+          // `removeUnclaimed` goes by it.
+          const now = new Date()
+          await file.utimes(now, now)
           await file.sync()
           await close()
           return await this.adopt(path, hash.digest('hex'))
@@ -131,6 +134,27 @@ export class ArtifactStore {
     await rm(path, { force: true }).catch((error: unknown) => Promise.reject(diskFailure(error, path)))
   }
 
+  /**
+   * Removes an artifact unless it was written, or written again, in the last `claimMs` milliseconds: whoever wrote it may
+   * not have told of it yet. In one step, without waiting: it is put aside first, so that a file that another thread
+   * writes at this moment stays.
+   *
+   * @returns false when it is too young and stays
+   */
+  removeUnclaimed(hash: string, claimMs: number): boolean {
+    const [path, aside] = [this.path(hash), this.temporaryPath()]
+    try {
+      renameSync(path, aside)
+    } catch (error) {
+      if (isMissing(error)) return true
+      throw diskFailure(error, path)
+    }
+    const isClaimed = Date.now() - statSync(aside).mtimeMs < claimMs
+    if (isClaimed) renameSync(aside, path)
+    else rmSync(aside, { force: true })
+    return !isClaimed
+  }
+
   /** Hashes of all artifacts. */
   async list(): Promise<string[]> {
     const folders = (await namesIn(this.folder)).filter((name) => /^[0-9a-f]{2}$/.test(name))
@@ -147,15 +171,20 @@ export class ArtifactStore {
     return join(this.folder, 'temporary')
   }
 
-  /** Renames a finished file to its hash, unless the same bytes are there already. */
+  /**
+   * Renames a finished file to its hash, also where the same bytes are there already: then the file is a new one, which
+   * nobody removes who has given up the old one.
+   */
   private async adopt(path: string, hash: string): Promise<string> {
-    if (await this.has(hash)) {
-      await removeLeftover(path)
-      return hash
-    }
     const target = this.path(hash)
     await mkdir(dirname(target), { recursive: true })
-    await rename(path, target)
+    try {
+      await rename(path, target)
+    } catch (error) {
+      // Windows lets nobody replace a file that is being read.
+      if (!(await this.has(hash))) throw error
+      await removeLeftover(path)
+    }
     await syncFolder(dirname(target))
     return hash
   }

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Checkpoint } from '@contract/engine'
 import type { Run } from '@contract/run'
-import { recoverRuns, removeReplaced, stripRun, sweepArtifacts } from '@services/jobs/housekeeping'
+import { GivenUp } from '@services/jobs/given-up'
+import { recoverRuns, stripRun, sweepArtifacts } from '@services/jobs/housekeeping'
 import { recordEvent } from '@services/jobs/record-event'
 import { openStore, type Store } from '@services/store/store'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -74,7 +75,7 @@ describe('recording events', () => {
     const second = await checkpoint(2)
     const recorded = record({ kind: 'checkpoint', checkpoint: second })
     expect(recorded.isRunChanged).toBe(true)
-    await removeReplaced(store, recorded.replaced)
+    new GivenUp(store, 0).remove(recorded.replaced)
     expect(store.checkpoints.get(run.id)?.checkpoint).toEqual(second)
     expect(await store.artifacts.has(first.weights)).toBe(false)
     expect(await store.artifacts.has(first.optimizer)).toBe(false)

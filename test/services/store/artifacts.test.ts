@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto'
-import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AppError } from '@contract/errors'
@@ -50,11 +59,12 @@ describe('artifacts', () => {
     expect(await store.write([])).toBe(sha256(''))
   })
 
-  it('are stored once, and the second writing leaves the file alone', async () => {
+  it('are stored once, and the second writing makes the file young again', async () => {
     const hash = await store.write(bytes('same'))
-    const before = statSync(store.path(hash))
+    const then = new Date(Date.now() - 3_600_000)
+    utimesSync(store.path(hash), then, then)
     expect(await store.write(bytes('same'))).toBe(hash)
-    expect(statSync(store.path(hash)).ino).toBe(before.ino)
+    expect(Date.now() - statSync(store.path(hash)).mtimeMs).toBeLessThan(600_000)
     expect(await store.list()).toEqual([hash])
     expect(readdirSync(join(folder, 'artifacts', 'temporary'))).toEqual([])
   })
