@@ -9,7 +9,7 @@ import type { Random } from '../tensor/random'
 export interface Climb {
   /** `[n, h, w, c]` clean images: centres of the balls. */
   readonly x: tf.Tensor4D
-  /** Inputs to start from, inside the balls. */
+  /** Inputs to start from, inside the balls; the steps bring them into the box. */
   readonly start: tf.Tensor4D
   readonly norm: Norm
   readonly epsilon: number
@@ -50,19 +50,20 @@ export function climb({
   return point
 }
 
-/** One point of the ball around each image, drawn uniformly, clipped to the box. */
+/** One point of the ball around each image, drawn uniformly, clipped to the box where there is one. */
 export function randomStart(
   x: tf.Tensor4D,
-  { norm, epsilon, bounds }: { norm: Norm; epsilon: number; bounds: Bounds },
+  { norm, epsilon, bounds }: { norm: Norm; epsilon: number; bounds: Bounds | null },
   random: Random
 ): tf.Tensor4D {
   const count = x.shape[0]
   const size = x.size / count
   const values = new Float32Array(x.size)
   for (let row = 0; row < count; row++) values.set(ballOf(norm).start(random, size, epsilon), row * size)
-  return tf.tidy(() =>
-    tf.clipByValue(tf.add<tf.Tensor4D>(x, tf.tensor4d(values, x.shape)), bounds.lower, bounds.upper)
-  )
+  return tf.tidy(() => {
+    const start = tf.add<tf.Tensor4D>(x, tf.tensor4d(values, x.shape))
+    return bounds === null ? start : tf.clipByValue(start, bounds.lower, bounds.upper)
+  })
 }
 
 /** A hair beside each image: 0.001 times a standard normal number a feature, where a divergence has a slope. */

@@ -66,6 +66,7 @@ describe('the studies of the program', () => {
     const studies = await readBuiltinStudies(resolve('resources/studies'))
     expect(studies.map(({ file }) => file)).toEqual([
       'adversarial-training-mnist.json',
+      'fast-adversarial-training-mnist.json',
       'sharp-boundaries.json',
       'trade-off-paper.json',
       'trade-off-quick.json',

@@ -107,6 +107,18 @@ describe('closed forms', () => {
     expect(lossOf(bench)).toBeCloseTo(Math.log(10), 5)
   })
 
+  it('FGSM-AT starts anywhere in the ball, also where that leaves the box (3/16 of what is black stays inside)', () => {
+    bench = benchOf({ id: 'fgsm-at', options: { epsilon: 0.3 } }, { count: 64 })
+    const black = tf.tidy(() => tf.zerosLike(bench.input.x) as tf.Tensor4D)
+    const examples = examplesOf({ ...bench, input: { ...bench.input, x: black } })
+    // A start in [-eps, eps], a step of 1.25 eps up in half of the pixels: less than eps where it was below -eps/4.
+    const inside = Array.from(examples.dataSync<'float32'>()).filter(
+      (value) => value > 0 && value < 0.3 * (1 - 1e-5)
+    )
+    expect(inside.length / examples.size).toBeCloseTo(3 / 16, 1)
+    tf.dispose([black, examples])
+  })
+
   it('mixup puts each example on the line between two images', () => {
     bench = benchOf({ id: 'mixup', options: { alpha: 1 } })
     const examples = examplesOf(bench)
