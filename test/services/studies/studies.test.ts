@@ -72,8 +72,9 @@ describe('the studies of the program', () => {
       'trade-off-quick.json',
       'training-methods.json'
     ])
-    const [adversarial, sharp, paper, quick] = studies.map((study) => study.spec)
+    const [adversarial, fast, sharp, paper, quick] = studies.map((study) => study.spec)
     expect(adversarial?.methods.map(({ id }) => id)).toEqual(['standard', 'fgsm-at', 'pgd-at'])
+    expect(fast).toMatchObject({ networks: [{ name: 'strides4' }], seeds: [1, 2, 3], batchSize: 100 })
     expect(sharp).toMatchObject({ seeds: [1, 2, 3, 4, 5], networks: ['conv3', 'conv4', 'dense4'] })
     expect(sharp?.methods.map(({ id }) => id)).toEqual(['standard', 'pgd-at'])
     for (const study of [paper, quick]) {
