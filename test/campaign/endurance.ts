@@ -1,18 +1,25 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { performance } from 'node:perf_hooks'
 import { parseArgs } from 'node:util'
 import { JobSpec } from '@contract/job'
 import { type App, createApp } from '@services/app'
 import { spawnFork } from '@services/jobs/spawn-fork'
 import { importOf } from './activities'
 import { builtHere } from './build'
+import { clockEnvironment, hasFakeTime } from './faults'
 import { writeSource } from './prepare'
 
-// npm run endurance -- --jobs N: one small job after the other in one engine, as in weeks of work. Ends with 1 when a
-// tensor is left behind or the resident memory of the engine or the program is not flat.
+// npm run endurance -- --jobs N --hours H: one small job after the other in one engine, while the clock of program and
+// engine goes through H hours (with libfaketime; without it through those that it takes). Ends with 1 when a tensor is left
+// behind or the resident memory of the engine or the program is not flat.
 
-const { values } = parseArgs({ options: { jobs: { type: 'string', default: '2000' } } })
+const { values } = parseArgs({
+  options: { jobs: { type: 'string', default: '2000' }, hours: { type: 'string', default: '24' } }
+})
+const clock = process.env['FAKETIME_TIMESTAMP_FILE']
 
 /** Jobs after which caches and pools are full, as a share of all. */
 const WARM_UP = 0.25
@@ -85,10 +92,26 @@ function courseOf(samples: readonly Sample[], key: 'engine' | 'program'): Record
   }
 }
 
+/** The same once more, in a process whose clock can be moved. */
+function underClock(): void {
+  const folder = mkdtempSync(join(tmpdir(), 'heisenbench-clock-'))
+  try {
+    const environment = clockEnvironment(join(folder, 'clock'))
+    const { status } = spawnSync(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
+      stdio: 'inherit',
+      env: { ...process.env, ...environment }
+    })
+    process.exitCode = status ?? 1
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
 async function main(): Promise<void> {
-  const jobs = Number(values.jobs)
-  if (!Number.isInteger(jobs) || jobs < 40)
-    throw new Error('usage: npm run endurance -- --jobs N, at least 40')
+  const [jobs, hours] = [Number(values.jobs), Number(values.hours)]
+  if (!Number.isInteger(jobs) || jobs < 40 || !(hours > 0))
+    throw new Error('usage: npm run endurance -- --jobs N --hours H; at least 40 jobs')
+  if (clock === undefined && hasFakeTime) return underClock()
   const folder = mkdtempSync(join(tmpdir(), 'heisenbench-endurance-'))
   const pids: number[] = []
   const spawn = spawnFork(builtHere().engine)
@@ -109,7 +132,7 @@ async function main(): Promise<void> {
     const { label, state, error } = await app.jobs.wait((await app.jobs.start(spec)).id)
     if (state !== 'done') throw new Error(`${label} is ${state}: ${error?.message ?? ''}`)
   }
-  const begun = Date.now()
+  const [begun, date] = [performance.now(), Date.now()]
   const samples: Sample[] = []
   try {
     writeSource(join(folder, 'source'), 300, 100)
@@ -117,6 +140,7 @@ async function main(): Promise<void> {
     await run({ ...importOf(join(folder, 'source')), name: 'small' } as JobSpec)
     for (let index = 0; index < jobs; index++) {
       await run(jobOf(index))
+      if (clock !== undefined) writeFileSync(clock, `+${Math.round((3600 * hours * (index + 1)) / jobs)}\n`)
       if ((index + 1) % 10 > 0) continue
       samples.push({ jobs: index + 1, engine: residentOf(pids[0] ?? 0), program: process.memoryUsage().rss })
       const { engine, program } = samples[samples.length - 1] as Sample
@@ -139,7 +163,9 @@ async function main(): Promise<void> {
       engine,
       program,
       isFlat,
-      seconds: Math.round((Date.now() - begun) / 1000)
+      hours: Math.round((10 * (Date.now() - date)) / 3_600_000) / 10,
+      clock: clock === undefined ? 'none' : 'libfaketime',
+      seconds: Math.round((performance.now() - begun) / 1000)
     })
   )
   if (leaks > 0 || !isFlat || pids.length > 1) process.exitCode = 1

@@ -30,12 +30,12 @@ export const hasFakeTime = existsSync(FAKE_TIME)
 
 export const clockOf = (place: Place): string => join(place.root, 'clock')
 
-/** Environment in which the clock of the program and of its engine reads from a file. */
-export function clockEnvironment(place: Place): NodeJS.ProcessEnv {
-  writeFileSync(clockOf(place), '+0\n')
+/** Environment in which the clock of a program and of its engine is moved by what a file says, in seconds. */
+export function clockEnvironment(file: string): NodeJS.ProcessEnv {
+  writeFileSync(file, '+0\n')
   return {
     LD_PRELOAD: FAKE_TIME,
-    FAKETIME_TIMESTAMP_FILE: clockOf(place),
+    FAKETIME_TIMESTAMP_FILE: file,
     FAKETIME_CACHE_DURATION: '1',
     FAKETIME_DONT_FAKE_MONOTONIC: '1',
     FAKETIME_DISABLE_SHM: '1'

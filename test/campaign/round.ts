@@ -9,6 +9,7 @@ import type { Built } from './build'
 import { leftovers, lostPoints, projectProblems, textProblem } from './checks'
 import {
   clockEnvironment,
+  clockOf,
   hasFakeTime,
   isAlive,
   mountDisk,
@@ -129,7 +130,7 @@ function start({ built }: Workshop, place: Place, plan: Plan): Promise<StartedPr
     through: plan.fault === 'read-only' ? withoutOverride : [],
     environment: {
       TMPDIR: place.temporary,
-      ...(plan.fault === 'clock-jump' ? clockEnvironment(place) : {})
+      ...(plan.fault === 'clock-jump' ? clockEnvironment(clockOf(place)) : {})
     }
   })
 }
