@@ -5,6 +5,7 @@ export default defineConfig({
   testDir: 'test/packaged',
   outputDir: 'test-results/packaged',
   workers: 1,
+  globalSetup: './test/e2e/displays.mjs',
   timeout: 180_000,
   expect: { timeout: 15_000 },
   reporter: [['list']],
