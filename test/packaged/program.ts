@@ -92,7 +92,10 @@ export async function startPackaged(
     .poll(() => existsSync(portFile) && readFileSync(portFile, 'utf8').includes('\n'), { timeout: 60_000 })
     .toBe(true)
   const port = readFileSync(portFile, 'utf8').split('\n')[0] ?? ''
-  const browser: Browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`, { noDefaults: true })
+  const browser: Browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`, {
+    noDefaults: true,
+    timeout: 120_000
+  })
   const pages = (): Page[] => browser.contexts().flatMap((context) => context.pages())
   await expect.poll(() => pages().length, { timeout: 60_000 }).toBe(1)
   const page = pages()[0] as Page
