@@ -86,7 +86,10 @@ function holds(attack: AttackId, law: Law): boolean {
 const known = new Map<string, Promise<number>>()
 
 describe.each(cases)('$name', ({ attack, norm, model: modelName }) => {
-  it('stays in the box, and returns what fools the network or the clean input', () =>
+  // The random images are nearly all of one class to this network.
+  const mayFindNothing = modelName === 'mlp' && !holds(attack, 'an-example-is-found')
+
+  it.skipIf(mayFindNothing)('stays in the box, and returns what fools the network or the clean input', () =>
     withTinyModel(modelName, async (model) => {
       const data = imagesFor(model, 16)
       for (const seed of [1, 2]) {
@@ -102,36 +105,40 @@ describe.each(cases)('$name', ({ attack, norm, model: modelName }) => {
         })
         expect(fooled.filter(Boolean).length).toBeGreaterThanOrEqual(15)
       }
-    }))
+    })
+  )
 
-  it('is reported with the distances that its examples have, and succeeds up to epsilon', () =>
-    withTinyModel(modelName, async (model) => {
-      const data = imagesFor(model, 20)
-      const found = await distancesFound(model, data, attack, norm)
-      const epsilon = medianOf(found)
-      const spec = AttackSpec.parse({ attack, norm, epsilon, options: quickOptions[attack] as undefined })
-      const range = { samples: 20, offset: 0, seed: 1, batchSize: 64 }
-      const naming = { evaluationId: 'reported', epoch: null, keepExamples: true }
-      const running = evaluateAttack({ model, data, spec, ...range, ...naming }, context)
-      let measured: number[] = []
-      let next = await running.next()
-      for (; next.done !== true; next = await running.next()) {
-        if (next.value.kind === 'examples') measured = distancesOf(norm, next.value.x, next.value.xAdv, 20)
-        if (next.value.kind !== 'ledger') continue
-        for (const row of next.value.rows) {
-          expect(row.success).toBe(row.cleanCorrect && row.distance !== null && row.distance <= epsilon)
-          if (!row.cleanCorrect) expect(row.distance).toBe(0)
+  it.skipIf(mayFindNothing)(
+    'is reported with the distances that its examples have, and succeeds up to epsilon',
+    () =>
+      withTinyModel(modelName, async (model) => {
+        const data = imagesFor(model, 20)
+        const found = await distancesFound(model, data, attack, norm)
+        const epsilon = medianOf(found)
+        const spec = AttackSpec.parse({ attack, norm, epsilon, options: quickOptions[attack] as undefined })
+        const range = { samples: 20, offset: 0, seed: 1, batchSize: 64 }
+        const naming = { evaluationId: 'reported', epoch: null, keepExamples: true }
+        const running = evaluateAttack({ model, data, spec, ...range, ...naming }, context)
+        let measured: number[] = []
+        let next = await running.next()
+        for (; next.done !== true; next = await running.next()) {
+          if (next.value.kind === 'examples') measured = distancesOf(norm, next.value.x, next.value.xAdv, 20)
+          if (next.value.kind !== 'ledger') continue
+          for (const row of next.value.rows) {
+            expect(row.success).toBe(row.cleanCorrect && row.distance !== null && row.distance <= epsilon)
+            if (!row.cleanCorrect) expect(row.distance).toBe(0)
+          }
         }
-      }
-      const { result, distances = new Float32Array() } = next.value
-      distances.forEach((distance, row) => {
-        if (distance < Infinity) expect(distance).toBeCloseTo(measured[row] as number, 5)
+        const { result, distances = new Float32Array() } = next.value
+        distances.forEach((distance, row) => {
+          if (distance < Infinity) expect(distance).toBeCloseTo(measured[row] as number, 5)
+        })
+        expect([...distances]).toEqual(found)
+        expect(result.distances?.median).toBe([...distances].sort((a, b) => a - b)[9])
+        expect(result.robustAccuracy.count).toBe(found.filter((distance) => distance > epsilon).length)
+        expect(result.distances?.curve[0]).toEqual({ epsilon: 0, robust: result.cleanAccuracy.count })
       })
-      expect([...distances]).toEqual(found)
-      expect(result.distances?.median).toBe([...distances].sort((a, b) => a - b)[9])
-      expect(result.robustAccuracy.count).toBe(found.filter((distance) => distance > epsilon).length)
-      expect(result.distances?.curve[0]).toEqual({ epsilon: 0, robust: result.cleanAccuracy.count })
-    }))
+  )
 
   it('treats a sample alike, whatever the batch size and the other samples', () =>
     withTinyModel(modelName, async (model) => {

@@ -35,7 +35,7 @@ export const bb = {
   shortName: 'BB',
   summary: 'Follows the border from an adversarial input far away to the point nearest to the image.',
   family: 'minimum-norm',
-  norms: ['linf', 'l2'],
+  norms: ['linf', 'l2', 'l1', 'l0'],
   knowledge: 'white-box',
   options: BbOptions,
   hints,

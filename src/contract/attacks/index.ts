@@ -5,9 +5,11 @@ import { apgdt } from './apgdt'
 import { autoattack } from './autoattack'
 import { bb } from './bb'
 import { bim } from './bim'
+import { blend, blendName } from './blend'
 import { boundary } from './boundary'
 import { corruption, corruptionKinds } from './corruption'
 import { cw } from './cw'
+import { dataset } from './dataset'
 import { ddn } from './ddn'
 import { deepfool } from './deepfool'
 import { ead } from './ead'
@@ -27,12 +29,14 @@ import { onepixel } from './onepixel'
 import { pgd } from './pgd'
 import { rays } from './rays'
 import { rfgsm } from './rfgsm'
+import { saltpepper } from './saltpepper'
 import { sigmazero } from './sigmazero'
 import { simba } from './simba'
 import { sparsers } from './sparsers'
 import { spatial } from './spatial'
 import { spsa } from './spsa'
 import { square } from './square'
+import { threshold } from './threshold'
 import { tpgd } from './tpgd'
 import { universal } from './universal'
 import { worstof } from './worstof'
@@ -65,6 +69,7 @@ export const attackInfos = {
   nes,
   simba,
   onepixel,
+  threshold,
   sparsers,
   jsma,
   universal,
@@ -75,6 +80,9 @@ export const attackInfos = {
   autoattack,
   worstof,
   noise,
+  blend,
+  saltpepper,
+  dataset,
   corruption
 } as const satisfies Record<string, AttackInfo>
 
@@ -199,6 +207,7 @@ function shortName(spec: AttackSpec): string {
   if (attack === 'fgsm') return norm === 'linf' ? 'FGSM' : 'FGM'
   if (attack === 'worstof') return `Worst of ${membersOf(spec).map(attackName).join(', ')}`
   if (spec.attack === 'mifgsm') return momentumName(spec.options)
+  if (spec.attack === 'blend') return blendName(spec.options)
   if (spec.attack === 'corruption') return corruptionKinds[spec.options.kind].label
   if (spec.attack === 'autoattack' && spec.options.variant === 'rand') return 'AutoAttack rand'
   return attackInfos[attack].shortName

@@ -10,6 +10,7 @@ export type Law =
   | 'targets-are-reached'
   | 'large-ball-fools'
   | 'as-near-as-pgd'
+  | 'an-example-is-found'
 
 /** One attack of an ensemble, before its options are parsed. */
 export interface Member {

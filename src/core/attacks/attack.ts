@@ -22,6 +22,8 @@ export interface AttackInput<Options> {
    * there is no further one. Attacks by decisions begin with them.
    */
   readonly imageOfTarget?: (row: number, tried: number) => Float32Array | null
+  /** Images of other classes than the label of a sample, in targeted mode of its target, that the attacker owns, likewise. */
+  readonly imageElsewhere?: (row: number, tried: number) => Float32Array | null
   /**
    * `[n, h, w, c]` legal inputs to begin with before the attack's own starts, such as what was found at a smaller
    * epsilon; they change nothing about those. Attacks without a start of their choice leave them alone.

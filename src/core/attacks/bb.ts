@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { range } from '../tensor/batches'
+import { lpOf } from '../tensor/norms'
 import { rowsOf } from '../tensor/rows-of'
 import { trustRegionStep } from '../tensor/trust-region-step'
 import type { AttackProgress, InputOf } from './attack'
@@ -20,24 +21,28 @@ const DECAY = 0.5
 export async function* bb(input: InputOf<'bb'>): AsyncGenerator<AttackProgress, tf.Tensor4D, void> {
   const { oracle, threat, options, signal } = input
   const { bounds } = threat
-  const norm = threat.norm as 'l2' | 'linf'
+  const norm = lpOf(threat.norm)
   const nearest = nearestExamples(input.x, norm)
+  // On the way from noise to the image no feature is home before the end: l0 sees no point as nearer than another.
+  const begin = norm === 'l0' ? nearestExamples(input.x, 'l2') : nearest
   let begun = 0
-  for (const _ of farStarts(input, nearest))
+  for (const _ of farStarts(input, begin))
     yield { done: Math.min(++begun, 40) / 40, total: options.steps + 1 }
-  const rows = range(0, input.x.shape[0]).filter((row) => nearest.distance(row) < Infinity)
+  const rows = range(0, input.x.shape[0]).filter((row) => begin.distance(row) < Infinity)
   if (rows.length === 0) return confirmed(input, nearest)
   const size = input.x.size / input.x.shape[0]
   const every = Math.max(1, Math.floor(options.steps / DECAYS))
   const x = rowsOf(input.x, rows)
   const clean = Float32Array.from(x.dataSync<'float32'>())
-  let current = tf.tidy(() => rowsOf(nearest.toTensor(), rows))
+  let current = tf.tidy(() => rowsOf(begin.toTensor(), rows))
   const normals = new Float32Array(clean.length)
   try {
     for (let step = 1; step <= options.steps; step++) {
       signal.throwIfAborted()
-      const radius =
-        options.trustRegion * size * (bounds.upper - bounds.lower) * DECAY ** Math.floor(step / every)
+      const width = bounds.upper - bounds.lower
+      const shrunk = options.trustRegion * size * width * DECAY ** Math.floor(step / every)
+      // A feature that goes only part of the way home wins nothing in l0: one may always go all of it.
+      const radius = norm === 'l0' ? Math.max(width, shrunk) : shrunk
       const next = tf.tidy(() => {
         const { gradient, fooled, loss } = oracle.gradient(current, rows, 'margin')
         nearest.offer(current, x, rows, fooled)

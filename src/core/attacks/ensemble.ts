@@ -63,7 +63,17 @@ export async function* ensemble<K extends EnsembleId>(
 /** Runs one attack on some of the samples; what it returns is brought back to the ball where it left it. */
 async function* runMember(
   member: AttackSpec,
-  { oracle, x, sampleIndices, threat, random, signal, imageOfTarget, from }: AttackInput<unknown>,
+  {
+    oracle,
+    x,
+    sampleIndices,
+    threat,
+    random,
+    signal,
+    imageOfTarget,
+    imageElsewhere,
+    from
+  }: AttackInput<unknown>,
   rows: Int32Array,
   attackOf: (id: AttackId) => AnyAttack
 ): AsyncGenerator<AttackProgress, tf.Tensor4D, void> {
@@ -81,7 +91,8 @@ async function* runMember(
     random,
     signal,
     ...(starts ? { from: starts } : {}),
-    ...(imageOfTarget ? { imageOfTarget: (row, tried) => imageOfTarget(rows[row] as number, tried) } : {})
+    ...(imageOfTarget ? { imageOfTarget: (row, tried) => imageOfTarget(rows[row] as number, tried) } : {}),
+    ...(imageElsewhere ? { imageElsewhere: (row, tried) => imageElsewhere(rows[row] as number, tried) } : {})
   })
   try {
     const found = yield* running

@@ -4,8 +4,10 @@ import { apgd } from './apgd'
 import { apgdt } from './apgdt'
 import { bb } from './bb'
 import { bim } from './bim'
+import { blend } from './blend'
 import { boundary } from './boundary'
 import { cw } from './cw'
+import { dataset } from './dataset'
 import { ddn } from './ddn'
 import { deepfool } from './deepfool'
 import { ead } from './ead'
@@ -25,12 +27,14 @@ import { onepixel } from './onepixel'
 import { pgd } from './pgd'
 import { rays } from './rays'
 import { rfgsm } from './rfgsm'
+import { saltpepper } from './saltpepper'
 import { sigmazero } from './sigmazero'
 import { simba } from './simba'
 import { sparsers } from './sparsers'
 import { spatial } from './spatial'
 import { spsa } from './spsa'
 import { square } from './square'
+import { threshold } from './threshold'
 import { tpgd } from './tpgd'
 import { universal } from './universal'
 
@@ -64,6 +68,7 @@ export const attacks: { readonly [K in AttackId]: Attack<K> } = {
   nes,
   simba,
   onepixel,
+  threshold,
   sparsers,
   jsma,
   universal,
@@ -74,6 +79,9 @@ export const attacks: { readonly [K in AttackId]: Attack<K> } = {
   autoattack: (input) => ensemble('autoattack', input, attackOf),
   worstof: (input) => ensemble('worstof', input, attackOf),
   noise,
+  blend,
+  saltpepper,
+  dataset,
   corruption
 }
 

@@ -15,6 +15,7 @@ export const conformanceOptions: Readonly<Partial<Record<AttackId, Readonly<Reco
   nes: { queries: 1530, gradientQueries: 16 },
   simba: { queries: 1000 },
   onepixel: { queries: 600, population: 20 },
+  threshold: { queries: 1000, population: 20 },
   sparsers: { queries: 600 },
   spatial: { angles: 5, shifts: 3 },
   hopskipjump: { queries: 1500, firstSamples: 20 },
@@ -51,7 +52,10 @@ const FACTOR = 3
 const walkers: ReadonlySet<AttackId> = new Set(['bb', 'boundary', 'hopskipjump'])
 const ANOTHER_SIDE = 50
 /** No example need be found by chance, by one change for all images, without the label, or along a class that never moves. */
-const unsure: ReadonlySet<AttackId> = new Set(['noise', 'universal', 'tpgd', 'onepixel', 'jsma'])
+const unsure: ReadonlySet<AttackId> = new Set([
+  ...['noise', 'universal', 'tpgd', 'onepixel', 'jsma'],
+  ...['blend', 'saltpepper', 'dataset']
+] as AttackId[])
 /** A fixed-epsilon attack that asks many questions has to fool what lies within this share of epsilon. */
 export const WELL_INSIDE = 1 / 3
 

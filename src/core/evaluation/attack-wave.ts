@@ -13,7 +13,7 @@ import { probabilityRows } from './indicators'
 import { correctRows, outcomesOf, predict } from './predict'
 import { judge, type Verdict } from './referee'
 import type { Tally } from './tally'
-import { targetImages } from './target-images'
+import { otherImages, targetImages } from './target-images'
 import { targetsOf } from './targets'
 import type { WarmExamples } from './warm-start'
 
@@ -232,7 +232,9 @@ async function* attackRows(
     const credit = (row: number, member: string): void => {
       tally.wonBy[at + (wave.attacked[row] as number)] = member
     }
-    const given = targets ? { imageOfTarget: targetImages(data, targets, sampleIndices, random) } : {}
+    const ofTarget = targets && targetImages(data, targets, sampleIndices, random)
+    const imageElsewhere = ofTarget ?? otherImages(data, labels, sampleIndices, random)
+    const given = { imageElsewhere, ...(ofTarget ? { imageOfTarget: ofTarget } : {}) }
     const common = { oracle, x, sampleIndices, threat, options, random, signal, credit }
     // No ball of l0 has a projection; what is found in a smaller one counts, and no attack there begins elsewhere than at x.
     const near = warm && threat.norm !== 'l0' ? warmRows(warm, wave.x, wave.attacked, at) : null

@@ -30,3 +30,34 @@ export function targetImages(
     return inputPixels(data, [own[(first + tried) % own.length] as number])
   }
 }
+
+/**
+ * Images of other classes than the label of each sample, likewise: the label that the data give them.
+ *
+ * @param labels label of each sample
+ */
+export function otherImages(
+  data: LabelledImages,
+  labels: Int32Array,
+  sampleIndices: Int32Array,
+  random: Random
+): (row: number, tried: number) => Float32Array | null {
+  const streams = random.fork('other-image')
+  const orders = new Map<number, Int32Array>()
+  const othersOf = (label: number): Int32Array => {
+    const known = orders.get(label)
+    if (known) return known
+    const order = streams
+      .fork(`label-${label}`)
+      .permutation(data.count)
+      .filter((index) => data.labels[index] !== label)
+    orders.set(label, order)
+    return order
+  }
+  return (row, tried) => {
+    const order = othersOf(labels[row] as number)
+    if (tried >= order.length) return null
+    const first = streams.fork(`sample-${sampleIndices[row]}`).integer(order.length)
+    return inputPixels(data, [order[(first + tried) % order.length] as number])
+  }
+}

@@ -1,7 +1,8 @@
-import type { Bounds } from '@contract/threat-model'
+import type { Bounds, LpNorm } from '@contract/threat-model'
+import { lengthOf, stepOnto } from './step-onto'
+import { fewestChanges, leastChange } from './sparse-trust-region'
 
 const HALVINGS = 24
-const PASSES = 60
 
 /** The subproblem of one sample; all vectors have one entry a feature. */
 export interface StepProblem {
@@ -21,11 +22,12 @@ export interface StepProblem {
  *
  * For l2 the solution is `clip(s (clean - current) + nu normal)` with 0 <= s <= 1 (from the conditions of Karush, Kuhn and
  * Tucker): s is bisected down until the step is short enough, nu found for each s. For linf the distance itself is
- * bisected: within `[clean - e, clean + e]` the shortest step to the border is `clip(nu normal)`.
+ * bisected: within `[clean - e, clean + e]` the shortest step to the border is `clip(nu normal)`. l1 and l0 are in
+ * sparse-trust-region.ts.
  *
  * @returns the step; a new array
  */
-export function trustRegionStep(norm: 'l2' | 'linf', problem: StepProblem): Float64Array {
+export function trustRegionStep(norm: LpNorm, problem: StepProblem): Float64Array {
   const { clean, current, normal, way, radius, bounds } = problem
   const size = clean.length
   const low = new Float64Array(size)
@@ -39,7 +41,8 @@ export function trustRegionStep(norm: 'l2' | 'linf', problem: StepProblem): Floa
       high[at] = Math.min(bounds.upper, origin + reach) - here
     }
   }
-  const solve = (): Float64Array | null => stepOnto(base, normal, low, high, way)
+  const solve = (): Float64Array | null =>
+    stepOnto(normal, low, high, way, (at, nu) => (base[at] as number) + nu * (normal[at] as number))
 
   limit(Infinity)
   const shortest = solve()
@@ -49,6 +52,8 @@ export function trustRegionStep(norm: 'l2' | 'linf', problem: StepProblem): Floa
     return length > radius ? towards.map((part) => (part * radius) / length) : towards
   }
   let best = shortest
+  if (norm === 'l1') return leastChange(problem, low, high) ?? shortest
+  if (norm === 'l0') return fewestChanges(problem, low, high) ?? shortest
   if (norm === 'l2') {
     let [inside, outside] = [0, 1]
     for (let halving = 0; halving <= HALVINGS; halving++) {
@@ -78,68 +83,11 @@ export function trustRegionStep(norm: 'l2' | 'linf', problem: StepProblem): Floa
   return best
 }
 
-/** `clip(base + nu normal, low, high)` with `normal . step = way`; null where the limits do not let it. */
-function stepOnto(
-  base: Float64Array,
-  normal: Float32Array,
-  low: Float64Array,
-  high: Float64Array,
-  way: number
-): Float64Array | null {
-  const size = base.length
-  let [least, most] = [0, 0]
-  for (let at = 0; at < size; at++) {
-    const weight = normal[at] as number
-    const [down, up] = [weight * (low[at] as number), weight * (high[at] as number)]
-    least += Math.min(down, up)
-    most += Math.max(down, up)
-  }
-  if (!(way >= least && way <= most)) return null
-  const tolerance = 1e-9 * Math.max(1e-30, most - least)
-  let nu = 0
-  let [below, above] = [-Infinity, Infinity]
-  for (let pass = 0; pass < PASSES; pass++) {
-    let sum = 0
-    let slope = 0
-    for (let at = 0; at < size; at++) {
-      const weight = normal[at] as number
-      const free = (base[at] as number) + nu * weight
-      if (free <= (low[at] as number)) sum += weight * (low[at] as number)
-      else if (free >= (high[at] as number)) sum += weight * (high[at] as number)
-      else {
-        sum += weight * free
-        slope += weight * weight
-      }
-    }
-    const missing = way - sum
-    if (Math.abs(missing) <= tolerance) break
-    if (missing > 0) below = nu
-    else above = nu
-    const newton = slope > 0 ? nu + missing / slope : NaN
-    if (newton > below && newton < above) nu = newton
-    else if (below > -Infinity && above < Infinity) nu = (below + above) / 2
-    // No slope and no bracket yet: further out.
-    else nu = missing > 0 ? Math.max(1, 2 * nu) : Math.min(-1, 2 * nu)
-  }
-  const step = new Float64Array(size)
-  for (let at = 0; at < size; at++) {
-    const free = (base[at] as number) + nu * (normal[at] as number)
-    step[at] = Math.min(Math.max(free, low[at] as number), high[at] as number)
-  }
-  return step
-}
-
 /** As far towards the border as the box allows. */
 function farthest(normal: Float32Array, low: Float64Array, high: Float64Array, way: number): Float64Array {
   return Float64Array.from(normal, (weight, at) =>
     weight === 0 ? 0 : ((weight * way > 0 ? high[at] : low[at]) as number)
   )
-}
-
-function lengthOf(step: Float64Array): number {
-  let sum = 0
-  for (const part of step) sum += part * part
-  return Math.sqrt(sum)
 }
 
 function farthestChange(clean: Float32Array, current: Float32Array): number {

@@ -6,6 +6,7 @@ import { Cancelled } from '@contract/errors'
 import type { Bounds, Norm, ThreatModel } from '@contract/threat-model'
 import { attackOf, createOracle, type AttackProgress, type CallRecord } from '@core/attacks'
 import type { LabelledImages } from '@core/data'
+import { otherImages } from '@core/evaluation/target-images'
 import type { JobContext } from '@core/jobs/job'
 import { buildModel, classifierOf, type Classifier } from '@core/models'
 import { neverAborted, type Signal } from '@core/signal'
@@ -34,6 +35,10 @@ export const quickOptions: Partial<Record<AttackId, Record<string, unknown>>> = 
   nes: { queries: 90, gradientQueries: 16 },
   simba: { queries: 80 },
   onepixel: { queries: 80, population: 8 },
+  threshold: { queries: 160, population: 8 },
+  blend: { points: 50, directions: 40 },
+  saltpepper: { draws: 60 },
+  dataset: { tries: 12 },
   sparsers: { queries: 60 },
   spatial: { angles: 5, shifts: 3 },
   hopskipjump: { queries: 300, firstSamples: 20 },
@@ -213,7 +218,9 @@ export function startAttack(setup: AttackSetup): RunningAttack {
   const batchSize = setup.batchSize ?? 128
   const { oracle, record } = createOracle({ model, labels, batchSize, knowledge, budget, signal })
   const random = createRandom(setup.seed ?? 1)
-  const steps = attackOf(setup.attack)({ oracle, x, sampleIndices: indices, threat, options, random, signal })
+  const imageElsewhere = otherImages(data, labels, Int32Array.from(indices), random)
+  const input = { oracle, x, sampleIndices: indices, threat, options, random, signal, imageElsewhere }
+  const steps = attackOf(setup.attack)(input)
   return { steps, record, x, threat }
 }
 
