@@ -18,6 +18,7 @@ const thorough: Partial<Record<AttackId, Record<string, unknown>>> = {
   pgd: { steps: 60, relativeStepSize: 0.25 },
   rfgsm: { relativeStepSize: 2 },
   eotpgd: { steps: 60, relativeStepSize: 0.25, eotSamples: 1 },
+  bpda: { steps: 60, relativeStepSize: 0.25 },
   autoattack: { steps: 100, squareQueries: 5 },
   worstof: { attacks: 'fgsm, apgd steps=100, square queries=5' }
 }

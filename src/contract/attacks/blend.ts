@@ -53,7 +53,7 @@ export const blend = {
   hints,
   exempt: {
     'linear-optimum': 'It looks along one line only, which need not lead to the nearest border.',
-    'as-near-as-pgd': 'It looks along one line only.',
+    'as-near-as-pgd': 'It looks along one line only, which need not lead to the nearest border.',
     'targets-are-reached': 'No noise need look like a certain class.'
   },
   paper: {

@@ -7,6 +7,7 @@ import { bb } from './bb'
 import { bim } from './bim'
 import { blend, blendName } from './blend'
 import { boundary } from './boundary'
+import { bpda } from './bpda'
 import { corruption, corruptionKinds } from './corruption'
 import { cw } from './cw'
 import { dataset } from './dataset'
@@ -64,6 +65,7 @@ export const attackInfos = {
   bb,
   sigmazero,
   eotpgd,
+  bpda,
   square,
   spsa,
   nes,

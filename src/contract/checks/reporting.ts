@@ -121,8 +121,8 @@ export const reportingChecks = {
     title: 'No hidden defence',
     meaning: 'Optimisation or gradients inside of the network need an attack made for them.',
     advice:
-      'Replace what is not differentiable by something near it on the way back (BPDA), or attack without gradients.',
-    rule: 'a forward pass that asks for gradients, or a step of it through which no gradient flows, warns',
+      'Run BPDA, which replaces what is not differentiable by something near it on the way back, or attack without gradients.',
+    rule: 'a forward pass that asks for gradients, or a step of it through which no gradient flows, warns; one image that BPDA fools in the ball, and the attack does not, fails',
     cost: 'job',
     source: `AutoAttack checks.py; ${CARLINI}`
   },

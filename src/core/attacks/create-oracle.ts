@@ -6,6 +6,7 @@ import type { Signal } from '../signal'
 import { evenRanges } from '../tensor/even-ranges'
 import { inputGradientOf } from '../tensor/input-gradient'
 import { rowLoss, type LossKind } from '../tensor/losses'
+import { withSubstitutes } from '../tensor/substitutes'
 import {
   callsLeft,
   countCalls,
@@ -28,6 +29,8 @@ export interface OracleInput extends Goal {
   readonly signal: Signal
   /** What happens to an input before the network sees it; gradients pass it unchanged (straight through). */
   readonly quantise?: Quantise | undefined
+  /** Width of the ramps that stand in for jumps on the way back; none where undefined. */
+  readonly substitutes?: number | undefined
 }
 
 /** Inputs `[m, h, w, c]` of the samples `rows`, changed: a new tensor. Runs inside `tf.tidy`. */
@@ -43,7 +46,9 @@ export function createOracle(input: OracleInput): { oracle: Oracle; record: Call
 
 function oracleOf(input: OracleInput, record: PartRecord, draws: number): Oracle {
   const { model, labels, targets = null, batchSize, signal, knowledge = 'white-box', budget = {} } = input
-  const { quantise } = input
+  const { quantise, substitutes } = input
+  const differentiate = <T>(how: () => T): T =>
+    substitutes === undefined ? how() : withSubstitutes(substitutes, how)
   const { classCount } = model
 
   function need(wanted: Knowledge): void {
@@ -106,7 +111,9 @@ function oracleOf(input: OracleInput, record: PartRecord, draws: number): Oracle
           let sum: tf.Tensor4D | null = null
           for (let draw = 0; draw < draws; draw++) {
             countCalls(record, budget, ['forwardCalls', 'backwardCalls'], partRows)
-            const found = inputGradientOf(logitsOf, part, (outputs) => lossOf(outputs, place))
+            const found = differentiate(() =>
+              inputGradientOf(logitsOf, part, (outputs) => lossOf(outputs, place))
+            )
             addMean(loss, found.loss.dataSync<'float32'>(), from, draws)
             addMean(logits, found.logits.dataSync<'float32'>(), from * classCount, draws)
             sum = sum ? replaced(sum, found.gradient) : found.gradient
@@ -180,6 +187,7 @@ function oracleOf(input: OracleInput, record: PartRecord, draws: number): Oracle
     gradientOf,
     differences,
     averaged: (passes) => oracleOf(input, record, draws * passes),
+    substituted: (width) => oracleOf({ ...input, substitutes: width }, record, draws),
     subset(rows, limits) {
       const pick = (all: Int32Array): Int32Array => rows.map((row) => all[row] as number)
       const own = { ...emptyCallRecord(rows.length), whole: { record, rows } }

@@ -6,6 +6,7 @@ import { bb } from './bb'
 import { bim } from './bim'
 import { blend } from './blend'
 import { boundary } from './boundary'
+import { bpda } from './bpda'
 import { cw } from './cw'
 import { dataset } from './dataset'
 import { ddn } from './ddn'
@@ -63,6 +64,7 @@ export const attacks: { readonly [K in AttackId]: Attack<K> } = {
   bb,
   sigmazero,
   eotpgd,
+  bpda,
   square,
   spsa,
   nes,

@@ -75,6 +75,12 @@ export interface Oracle {
    */
   averaged(draws: number): Oracle
   /**
+   * The same oracle, whose gradients pass flat steps of the network through smooth substitutes (BPDA).
+   *
+   * @param width of the ramps that stand in for jumps
+   */
+  substituted(width: number): Oracle
+  /**
    * The same oracle for some of the samples, which it numbers anew from 0, as an attacker with other knowledge and a
    * budget of its own sees it. Its passes count for this one, too.
    */

@@ -56,6 +56,7 @@ export function watchedOracle(oracle: Oracle, see: (x: tf.Tensor4D, question: Se
       return answers
     },
     averaged: (draws) => watchedOracle(oracle.averaged(draws), see),
+    substituted: (width) => watchedOracle(oracle.substituted(width), see),
     subset: (rows, limits) => watchedOracle(oracle.subset(rows, limits), see)
   }
 }

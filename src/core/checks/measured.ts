@@ -5,8 +5,9 @@ import { outcome, type TrustSubject } from './subject'
 const ofNetwork: ReadonlySet<string> = new Set(probeChecks)
 
 /** Whether a measurement speaks of the evaluation in doubt: of its network, of its ball, or of its very attack. */
-function speaksOf({ id, attack }: CheckResult, asked: AttackSpec): boolean {
-  if (ofNetwork.has(id)) return true
+function speaksOf({ id, attack, state }: CheckResult, asked: AttackSpec): boolean {
+  // What BPDA finds beyond the attack (C32) it finds in one ball.
+  if (ofNetwork.has(id) && !(id === 'C32' && state === 'failed')) return true
   if (attack.norm !== asked.norm || attack.epsilon !== asked.epsilon || attack.eightBit !== asked.eightBit)
     return false
   return id === 'C19' || id === 'C15' || sameAttack(attack, asked)

@@ -79,7 +79,7 @@ const FIRST = 50
 /** Whether any attack with this knowledge searches in this norm. */
 function hasAttack(knowledge: Knowledge, norm: Norm): boolean {
   return Object.values<AttackInfo>(attackInfos).some(
-    (info) => info.knowledge === knowledge && info.norms.includes(norm)
+    (info) => info.knowledge === knowledge && info.norms.includes(norm) && by.isSearchAttack(info.id)
   )
 }
 

@@ -85,9 +85,16 @@ export function sameImages(a: AttackResult, b: AttackResult): boolean {
   )
 }
 
-/** Noise and corruptions are no attacks: nothing is looked for. */
+/** What changes images without looking for an example: noise, corruptions, straight lines, other images. */
+const baselines: ReadonlySet<string> = new Set(['noise', 'corruption', 'blend', 'saltpepper', 'dataset'])
+
+export function isSearchAttack(id: string): boolean {
+  return !baselines.has(id)
+}
+
+/** False for baselines, which look for nothing. */
 export function isSearchSpec({ attack }: AttackSpec): boolean {
-  return attack !== 'noise' && attack !== 'corruption'
+  return isSearchAttack(attack)
 }
 
 export function isSearch({ spec }: AttackResult): boolean {

@@ -7,6 +7,7 @@ export const conformanceOptions: Readonly<Partial<Record<AttackId, Readonly<Reco
   pgd: { steps: 60, relativeStepSize: 0.25 },
   rfgsm: { relativeStepSize: 2 },
   eotpgd: { steps: 60, relativeStepSize: 0.25, eotSamples: 1 },
+  bpda: { steps: 60, relativeStepSize: 0.25 },
   apgdt: { steps: 40 },
   autoattack: { steps: 40, squareQueries: 200 },
   worstof: { attacks: 'fgsm, apgd steps=60' },

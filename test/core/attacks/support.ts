@@ -30,6 +30,7 @@ export const quickOptions: Partial<Record<AttackId, Record<string, unknown>>> = 
   ddn: { steps: 40 },
   fmn: { steps: 40 },
   eotpgd: { steps: 10, eotSamples: 2 },
+  bpda: { steps: 15 },
   square: { queries: 60 },
   spsa: { queries: 102, gradientQueries: 16, learningRate: 0.2 },
   nes: { queries: 90, gradientQueries: 16 },

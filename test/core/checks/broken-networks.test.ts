@@ -99,3 +99,16 @@ it.each(Object.entries(broken))('raises its own warning, and no other, of %s', a
     expect(trustChecks[id].advice).toMatch(/\.$/)
   }
 })
+
+it('tells what BPDA finds behind a quantiser that hides the gradient, and fails where the attack found less', async () => {
+  const [, spoil] = broken['a hard quantiser in front'] as (typeof broken)[string]
+  const model = changed(network.model, spoil(network.model.logits), 'quantised')
+  const { measured: found } = await check(model, checkSpec(pgd({ steps: 20 }), ['C32']))
+  const [c32] = found
+  expect(c32?.state).toBe('failed')
+  const fooled = Number(
+    /BPDA-40 linf [\d.]+ fools (\d+) that withstand PGD-20/.exec(c32?.sentence ?? '')?.[1]
+  )
+  // Without the quantiser in the way the same ball holds an example of most images.
+  expect(fooled).toBeGreaterThan(30)
+})

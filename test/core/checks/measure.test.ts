@@ -202,8 +202,10 @@ describe('fresh looks at what an attack made', () => {
       'rounding'
     )
     const quantiser = await one('C32', rounding, pgd())
-    expect(quantiser.state).toBe('warned')
-    expect(quantiser.sentence).toMatch(/no gradient flows through Round/)
+    expect(quantiser.state).toBe('failed')
+    expect(quantiser.sentence).toMatch(
+      /no gradient flows through Round.*BPDA-40 .* fools \d+ that withstand PGD/
+    )
     // A defence that moves the input uphill before it answers.
     const optimising = changed(
       plain.model,

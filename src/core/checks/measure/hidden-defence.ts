@@ -1,14 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { formatCount } from '../../charts/format'
+import type { Classifier } from '../../models/classifier'
 import type { Signal } from '../../signal'
 import { batchOf, range } from '../../tensor/batches'
+import { flatKernels } from '../../tensor/substitutes'
 import type { Finding } from './finding'
 import type { ProbeInput } from './probes'
 
 /** Images of the one pass that is looked into. */
 const FEW = 4
-/** Kernels whose gradient TensorFlow.js has, but as zero everywhere. */
-const FLAT: ReadonlySet<string> = new Set([tf.Round, tf.Floor, tf.Ceil, tf.Sign, tf.Step])
 
 interface Pass {
   /** Kernels with inputs through which no gradient flows, each once. */
@@ -26,7 +26,7 @@ export function hiddenDefence({ model, test, samples, offset }: ProbeInput, sign
   const { x, y } = batchOf(test, range(offset, count))
   try {
     signal.throwIfAborted()
-    const { blocked, gradients } = watched(x, () => tf.tidy(() => void model.logits(x)))
+    const { blocked, gradients } = lookInto(model, x)
     const said = [
       gradients === 0
         ? 'A forward pass asks for no gradient'
@@ -47,13 +47,18 @@ export function hiddenDefence({ model, test, samples, offset }: ProbeInput, sign
   }
 }
 
+/** What one pass of a network on `x` does. */
+export function lookInto(model: Classifier, x: tf.Tensor4D): Pass {
+  return watched(x, () => tf.tidy(() => void model.logits(x)))
+}
+
 /** Runs a pass on `x` with an eye on the engine of TensorFlow.js, which is as before afterwards. */
 function watched(x: tf.Tensor, pass: () => void): Pass {
   const engine = tf.engine()
   const names = new Set<string>()
   let gradients = 0
   const { runKernel, gradients: differentiate } = engine
-  const isBlocked = (name: string): boolean => FLAT.has(name) || tf.getGradient(name) === undefined
+  const isBlocked = (name: string): boolean => flatKernels.has(name) || tf.getGradient(name) === undefined
   // Only what comes from the input counts: constants and dropped-out masks have nothing to be differentiated by.
   const fromInput = new Set([x.id])
   engine.runKernel = function (name, inputs, attributes) {

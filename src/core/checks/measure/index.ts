@@ -7,6 +7,7 @@ import type { Part } from './part'
 import { probes } from './probes'
 import { rejecting } from './rejecting'
 import { breaksTwin, surrogatesAgree, transferred } from './similar'
+import { withSubstitute } from './substituted'
 import { survives } from './survival'
 
 export type { OtherNetwork, Part, PartInput } from './part'
@@ -21,7 +22,7 @@ function probe(id: ProbeCheckId): Part {
   }
 }
 
-const [C8, C10, C11, C12, C24, C32] = probeChecks.map(probe) as [Part, Part, Part, Part, Part, Part]
+const [C8, C10, C11, C12, C24, looked] = probeChecks.map(probe) as [Part, Part, Part, Part, Part, Part]
 
 /** How each check that needs the network is measured. */
 export const measuredParts: Readonly<Record<MeasuredCheckId, Part>> = {
@@ -30,7 +31,7 @@ export const measuredParts: Readonly<Record<MeasuredCheckId, Part>> = {
   C11,
   C12,
   C24,
-  C32,
+  C32: withSubstitute(looked),
   C14: cameToRest,
   C22: feasible,
   C23: survives,

@@ -127,6 +127,7 @@ function watching(oracle: Oracle, note: Note): Oracle {
       look(found.logits, asked[1])
       return found
     },
-    averaged: (draws) => watching(oracle.averaged(draws), note)
+    averaged: (draws) => watching(oracle.averaged(draws), note),
+    substituted: (width) => watching(oracle.substituted(width), note)
   }
 }
