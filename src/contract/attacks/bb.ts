@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { HintsOf } from '../field'
 import { goalHint, goalOption } from './goal'
 import type { AttackInfo } from './info'
+import { eotHint, eotOption, restartsHint, restartsOption } from './repeat'
 
 export const BbOptions = z.object({
   steps: z.int().min(1).max(100_000).default(1000).meta({ title: 'Steps' }),
@@ -18,6 +19,8 @@ export const BbOptions = z.object({
     title: 'Momentum',
     description: 'Weight of the steps before in the estimate of the border.'
   }),
+  ...restartsOption,
+  ...eotOption,
   ...goalOption
 })
 
@@ -26,6 +29,8 @@ const hints: HintsOf<typeof BbOptions> = {
   trustRegion: { control: 'number', advanced: true },
   overshoot: { control: 'number', advanced: true },
   momentum: { control: 'number', advanced: true },
+  ...restartsHint,
+  ...eotHint,
   ...goalHint
 }
 

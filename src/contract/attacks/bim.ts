@@ -4,6 +4,7 @@ import { goalHint, goalOption } from './goal'
 import type { AttackInfo } from './info'
 import { lossHint, lossOption } from './loss'
 import type { PgdOptions } from './pgd'
+import { eotHint, eotOption } from './repeat'
 
 export const BimOptions = z.object({
   steps: z.int().min(1).max(10_000).default(10).meta({ title: 'Steps' }),
@@ -16,6 +17,7 @@ export const BimOptions = z.object({
     description: 'Samples that are already misclassified leave the batch. Changes time, not the result.'
   }),
   ...lossOption,
+  ...eotOption,
   ...goalOption
 })
 
@@ -24,6 +26,7 @@ const hints: HintsOf<typeof BimOptions> = {
   stepSize: { control: 'number' },
   earlyStop: { control: 'switch', advanced: true },
   ...lossHint,
+  ...eotHint,
   ...goalHint
 }
 
@@ -47,5 +50,5 @@ export const bim = {
 /** The projected gradient descent that the options stand for: from the clean input, steps of epsilon / steps if open. */
 export function bimAsPgd(options: z.output<typeof BimOptions>): z.output<typeof PgdOptions> {
   const relativeStepSize = options.stepSize === null ? 1 / options.steps : null
-  return { ...options, relativeStepSize, restarts: 1, randomStart: false, sparsity: 0.99, eotSamples: 1 }
+  return { ...options, relativeStepSize, restarts: 1, randomStart: false, sparsity: 0.99 }
 }

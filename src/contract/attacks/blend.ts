@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { HintsOf } from '../field'
 import { goalHint, goalOption } from './goal'
 import type { AttackInfo } from './info'
+import { eotHint, eotOption } from './repeat'
 
 /** What the image is drawn towards, with what the attack is called then. */
 export const blendEnds = {
@@ -29,6 +30,7 @@ export const BlendOptions = z.object({
     title: 'Noises tried',
     description: 'Images of noise that are tried for one that is adversarial.'
   }),
+  ...eotOption,
   ...goalOption
 })
 
@@ -37,6 +39,7 @@ const hints: HintsOf<typeof BlendOptions> = {
   search: { control: 'select' },
   points: { control: 'number', advanced: true },
   directions: { control: 'number', advanced: true },
+  ...eotHint,
   ...goalHint
 }
 

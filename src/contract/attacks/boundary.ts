@@ -4,6 +4,7 @@ import { startHints, startOptions } from './decision'
 import { goalHint, goalOption } from './goal'
 import type { AttackInfo } from './info'
 import { queriesOption } from './search'
+import { eotHint, eotOption, restartsHint, restartsOption } from './repeat'
 
 export const BoundaryOptions = z.object({
   ...queriesOption(25_000),
@@ -16,6 +17,8 @@ export const BoundaryOptions = z.object({
     description: 'Of the first steps, over the distance; it adapts to how many succeed.'
   }),
   ...startOptions,
+  ...restartsOption,
+  ...eotOption,
   ...goalOption
 })
 
@@ -24,6 +27,8 @@ const hints: HintsOf<typeof BoundaryOptions> = {
   sphericalStep: { control: 'number', advanced: true },
   sourceStep: { control: 'number', advanced: true },
   ...startHints,
+  ...restartsHint,
+  ...eotHint,
   ...goalHint
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { HintsOf } from '../field'
 import { goalHint, goalOption } from './goal'
 import type { AttackInfo } from './info'
+import { eotHint, eotOption } from './repeat'
 
 /** Options of attacks that weigh misclassification against distance by a constant. */
 export const descentOptions = {
@@ -35,12 +36,14 @@ export const CwOptions = z.object({
     title: 'First constant c',
     description: 'Weight of the misclassification to begin with. Leave empty for 0.001 (linf: 0.00001).'
   }),
+  ...eotOption,
   ...goalOption
 })
 
 const hints: HintsOf<typeof CwOptions> = {
   ...descentHints,
   firstConstant: { control: 'number', advanced: true },
+  ...eotHint,
   ...goalHint
 }
 

@@ -2,16 +2,18 @@ import { z } from 'zod'
 import type { HintsOf } from '../field'
 import { goalHint, goalOption } from './goal'
 import type { AttackInfo } from './info'
+import { eotHint, eotOption } from './repeat'
 
 export const DatasetOptions = z.object({
   tries: z.int().min(1).max(10_000).default(100).meta({
     title: 'Images tried',
     description: 'Test images of other classes (targeted: of the target class) that are tried for each image.'
   }),
+  ...eotOption,
   ...goalOption
 })
 
-const hints: HintsOf<typeof DatasetOptions> = { tries: { control: 'number' }, ...goalHint }
+const hints: HintsOf<typeof DatasetOptions> = { tries: { control: 'number' }, ...eotHint, ...goalHint }
 
 export const dataset = {
   id: 'dataset',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { HintsOf } from '../field'
 import type { AttackInfo } from './info'
+import { eotHint, eotOption } from './repeat'
 
 export const DeepfoolOptions = z.object({
   steps: z.int().min(1).max(10_000).default(50).meta({ title: 'Steps' }),
@@ -12,13 +13,15 @@ export const DeepfoolOptions = z.object({
     title: 'Target classes',
     description:
       'The most likely wrong classes, of which the one with the nearest border counts in each step.'
-  })
+  }),
+  ...eotOption
 })
 
 const hints: HintsOf<typeof DeepfoolOptions> = {
   steps: { control: 'number' },
   overshoot: { control: 'number' },
-  targetClasses: { control: 'number', advanced: true }
+  targetClasses: { control: 'number', advanced: true },
+  ...eotHint
 }
 
 export const deepfool = {

@@ -3,6 +3,7 @@ import type { HintsOf } from '../field'
 import { descentHints, descentOptions } from './cw'
 import { goalHint, goalOption } from './goal'
 import type { AttackInfo } from './info'
+import { eotHint, eotOption } from './repeat'
 
 export const EadOptions = z.object({
   ...descentOptions,
@@ -18,6 +19,7 @@ export const EadOptions = z.object({
     title: 'First constant c',
     description: 'Weight of the misclassification to begin with.'
   }),
+  ...eotOption,
   ...goalOption
 })
 
@@ -26,6 +28,7 @@ const hints: HintsOf<typeof EadOptions> = {
   beta: { control: 'number' },
   rule: { control: 'select' },
   firstConstant: { control: 'number', advanced: true },
+  ...eotHint,
   ...goalHint
 }
 

@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import type { HintsOf } from '../field'
 import type { AttackInfo } from './info'
+import { eotHint, eotOption } from './repeat'
 
 /** The options that both forms of FAB share. */
 export const fabOptions = {
+  ...eotOption,
   steps: z.int().min(1).max(100_000).default(100).meta({ title: 'Steps' }),
   restarts: z.int().min(1).max(1000).default(1).meta({
     title: 'Restarts',
@@ -25,6 +27,7 @@ export const fabOptions = {
 }
 
 export const fabHints = {
+  ...eotHint,
   steps: { control: 'number' },
   restarts: { control: 'number' },
   bias: { control: 'number', advanced: true },

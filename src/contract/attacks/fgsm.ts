@@ -3,13 +3,15 @@ import type { HintsOf } from '../field'
 import { goalHint, goalOption } from './goal'
 import type { AttackInfo } from './info'
 import { lossHint, lossOption } from './loss'
+import { eotHint, eotOption } from './repeat'
 
 export const FgsmOptions = z.object({
   ...lossOption,
+  ...eotOption,
   ...goalOption
 })
 
-const hints: HintsOf<typeof FgsmOptions> = { ...lossHint, ...goalHint }
+const hints: HintsOf<typeof FgsmOptions> = { ...lossHint, ...eotHint, ...goalHint }
 
 export const fgsm = {
   id: 'fgsm',

@@ -3,6 +3,7 @@ import type { HintsOf } from '../field'
 import { goalHint, goalOption } from './goal'
 import type { AttackInfo } from './info'
 import { gammaOption } from './minimum-norm'
+import { eotHint, eotOption } from './repeat'
 
 export const FmnOptions = z.object({
   steps: z.int().min(1).max(100_000).default(100).meta({ title: 'Steps' }),
@@ -11,6 +12,7 @@ export const FmnOptions = z.object({
     description: 'Euclidean length of the first step, in model-input units; the last is a hundredth of it.'
   }),
   ...gammaOption,
+  ...eotOption,
   ...goalOption
 })
 
@@ -18,6 +20,7 @@ const hints: HintsOf<typeof FmnOptions> = {
   steps: { control: 'number' },
   firstStepSize: { control: 'number', advanced: true },
   gamma: { control: 'number', advanced: true },
+  ...eotHint,
   ...goalHint
 }
 

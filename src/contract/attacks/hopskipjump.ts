@@ -4,6 +4,7 @@ import { startHints, startOptions } from './decision'
 import { goalHint, goalOption } from './goal'
 import type { AttackInfo } from './info'
 import { queriesOption } from './search'
+import { eotHint, eotOption, restartsHint, restartsOption } from './repeat'
 
 export const HopskipjumpOptions = z.object({
   ...queriesOption(10_000),
@@ -13,6 +14,8 @@ export const HopskipjumpOptions = z.object({
       'Decisions from which the first direction is estimated; they grow with the root of the iteration.'
   }),
   ...startOptions,
+  ...restartsOption,
+  ...eotOption,
   ...goalOption
 })
 
@@ -20,6 +23,8 @@ const hints: HintsOf<typeof HopskipjumpOptions> = {
   queries: { control: 'number' },
   firstSamples: { control: 'number', advanced: true },
   ...startHints,
+  ...restartsHint,
+  ...eotHint,
   ...goalHint
 }
 

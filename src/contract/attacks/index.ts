@@ -176,7 +176,12 @@ function memberIssues({ attack, norm, epsilon, options }: AttackSpec): string[] 
 
 /** True when a success has to be of one certain class. */
 export function isTargeted(spec: AttackSpec): boolean {
-  return goalOf(spec) !== 'untargeted'
+  return goalOf(spec) !== 'untargeted' || targetClassOf(spec) !== null
+}
+
+/** The one class that all images are to be taken for; null where there is none. */
+export function targetClassOf({ options }: AttackSpec): number | null {
+  return 'targetClass' in options ? options.targetClass : null
 }
 
 /** What the attack wants; any wrong class for one without that option. */
@@ -193,7 +198,8 @@ export function attackLabel(spec: AttackSpec): string {
 export function attackName(spec: AttackSpec): string {
   const steps = 'steps' in spec.options ? `-${spec.options.steps}` : ''
   const restarts = 'restarts' in spec.options && spec.options.restarts > 1 ? `×${spec.options.restarts}` : ''
-  const goal = isTargeted(spec) ? ' targeted' : ''
+  const only = targetClassOf(spec)
+  const goal = only !== null ? ` to class ${only}` : isTargeted(spec) ? ' targeted' : ''
   return `${shortName(spec)}${steps}${restarts}${goal}${otherLoss(spec)}`
 }
 

@@ -2,16 +2,18 @@ import { z } from 'zod'
 import type { HintsOf } from '../field'
 import { goalHint, goalOption } from './goal'
 import type { AttackInfo } from './info'
+import { eotHint, eotOption } from './repeat'
 
 export const JsmaOptions = z.object({
   direction: z.enum(['increase', 'decrease']).default('increase').meta({
     title: 'Pixels go',
     description: 'To the top of their range, or to the bottom.'
   }),
+  ...eotOption,
   ...goalOption
 })
 
-const hints: HintsOf<typeof JsmaOptions> = { direction: { control: 'select' }, ...goalHint }
+const hints: HintsOf<typeof JsmaOptions> = { direction: { control: 'select' }, ...eotHint, ...goalHint }
 
 export const jsma = {
   id: 'jsma',

@@ -3,6 +3,7 @@ import type { HintsOf } from '../field'
 import { goalHint, goalOption } from './goal'
 import type { AttackInfo } from './info'
 import { queriesOption, searchHints, searchLoss, searchOptions } from './search'
+import { restartsHint, restartsOption } from './repeat'
 
 export const NesOptions = z.object({
   ...queriesOption(10_000),
@@ -22,6 +23,7 @@ export const NesOptions = z.object({
   momentum: z.number().min(0).max(0.999).default(0.9).meta({ title: 'Momentum' }),
   ...searchLoss('cross-entropy'),
   ...searchOptions,
+  ...restartsOption,
   ...goalOption
 })
 
@@ -31,6 +33,7 @@ const hints: HintsOf<typeof NesOptions> = {
   sigma: { control: 'number', advanced: true },
   relativeStepSize: { control: 'number', advanced: true },
   momentum: { control: 'number', advanced: true },
+  ...restartsHint,
   ...goalHint
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { HintsOf } from '../field'
 import { goalHint, goalOption } from './goal'
 import type { AttackInfo } from './info'
+import { eotHint, eotOption } from './repeat'
 
 export const NoiseOptions = z.object({
   tries: z.int().min(1).max(100_000).default(20).meta({
@@ -12,12 +13,14 @@ export const NoiseOptions = z.object({
     title: 'Loss',
     description: 'What decides between points of which none fools the network.'
   }),
+  ...eotOption,
   ...goalOption
 })
 
 const hints: HintsOf<typeof NoiseOptions> = {
   tries: { control: 'number' },
   loss: { control: 'select', advanced: true },
+  ...eotHint,
   ...goalHint
 }
 

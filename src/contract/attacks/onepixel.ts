@@ -3,6 +3,7 @@ import type { HintsOf } from '../field'
 import { goalHint, goalOption } from './goal'
 import type { AttackInfo } from './info'
 import { queriesOption, searchHints, searchLoss, searchOptions } from './search'
+import { restartsHint, restartsOption } from './repeat'
 
 export const OnepixelOptions = z.object({
   ...queriesOption(40_000),
@@ -16,6 +17,7 @@ export const OnepixelOptions = z.object({
   }),
   ...searchLoss('cross-entropy'),
   ...searchOptions,
+  ...restartsOption,
   ...goalOption
 })
 
@@ -23,6 +25,7 @@ const hints: HintsOf<typeof OnepixelOptions> = {
   ...searchHints,
   population: { control: 'number' },
   scale: { control: 'number', advanced: true },
+  ...restartsHint,
   ...goalHint
 }
 

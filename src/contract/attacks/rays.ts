@@ -2,18 +2,21 @@ import { z } from 'zod'
 import type { HintsOf } from '../field'
 import type { AttackInfo } from './info'
 import { queriesOption } from './search'
+import { eotHint, eotOption } from './repeat'
 
 export const RaysOptions = z.object({
   ...queriesOption(10_000),
   tolerance: z.number().positive().default(1e-3).meta({
     title: 'Tolerance',
     description: 'Of the distance along a ray, in its Euclidean length.'
-  })
+  }),
+  ...eotOption
 })
 
 const hints: HintsOf<typeof RaysOptions> = {
   queries: { control: 'number' },
-  tolerance: { control: 'number', advanced: true }
+  tolerance: { control: 'number', advanced: true },
+  ...eotHint
 }
 
 export const rays = {

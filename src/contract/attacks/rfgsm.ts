@@ -3,6 +3,7 @@ import type { HintsOf } from '../field'
 import { goalHint, goalOption } from './goal'
 import type { AttackInfo } from './info'
 import { lossHint, lossOption } from './loss'
+import { eotHint, eotOption } from './repeat'
 
 export const RfgsmOptions = z.object({
   relativeStepSize: z.number().positive().max(2).default(1.25).meta({
@@ -14,6 +15,7 @@ export const RfgsmOptions = z.object({
     description: 'Independent random starts; the worst for each sample counts.'
   }),
   ...lossOption,
+  ...eotOption,
   ...goalOption
 })
 
@@ -21,6 +23,7 @@ const hints: HintsOf<typeof RfgsmOptions> = {
   relativeStepSize: { control: 'number' },
   restarts: { control: 'number' },
   ...lossHint,
+  ...eotHint,
   ...goalHint
 }
 

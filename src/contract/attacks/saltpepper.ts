@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { HintsOf } from '../field'
 import { goalHint, goalOption } from './goal'
 import type { AttackInfo } from './info'
+import { eotHint, eotOption } from './repeat'
 
 export const SaltpepperOptions = z.object({
   draws: z.int().min(1).max(1_000_000).default(1000).meta({
@@ -12,12 +13,14 @@ export const SaltpepperOptions = z.object({
     title: 'Whole pixels',
     description: 'All channels of a pixel turn black or white together.'
   }),
+  ...eotOption,
   ...goalOption
 })
 
 const hints: HintsOf<typeof SaltpepperOptions> = {
   draws: { control: 'number' },
   acrossChannels: { control: 'switch', advanced: true },
+  ...eotHint,
   ...goalHint
 }
 

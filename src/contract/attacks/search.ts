@@ -5,7 +5,7 @@ export function queriesOption(queries: number): { queries: z.ZodDefault<z.ZodInt
   return {
     queries: z.int().min(1).max(1_000_000).default(queries).meta({
       title: 'Queries',
-      description: 'Most forward passes for each image; one that is fooled asks no more.'
+      description: 'Most forward passes for each image in each restart; one that is fooled asks no more.'
     })
   }
 }

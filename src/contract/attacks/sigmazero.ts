@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { HintsOf } from '../field'
 import { goalHint, goalOption } from './goal'
 import type { AttackInfo } from './info'
+import { eotHint, eotOption } from './repeat'
 
 export const SigmazeroOptions = z.object({
   steps: z.int().min(1).max(100_000).default(100).meta({ title: 'Steps' }),
@@ -14,6 +15,7 @@ export const SigmazeroOptions = z.object({
     title: 'First threshold τ',
     description: 'Changes below it are undone; it rises after a success and falls after a failure.'
   }),
+  ...eotOption,
   ...goalOption
 })
 
@@ -22,6 +24,7 @@ const hints: HintsOf<typeof SigmazeroOptions> = {
   learningRate: { control: 'number', advanced: true },
   sigma: { control: 'number', advanced: true },
   firstThreshold: { control: 'number', advanced: true },
+  ...eotHint,
   ...goalHint
 }
 

@@ -3,6 +3,7 @@ import type { HintsOf } from '../field'
 import { goalHint, goalOption } from './goal'
 import type { AttackInfo } from './info'
 import { queriesOption, searchHints, searchLoss, searchOptions } from './search'
+import { restartsHint, restartsOption } from './repeat'
 
 export const SimbaOptions = z.object({
   ...queriesOption(10_000),
@@ -20,6 +21,7 @@ export const SimbaOptions = z.object({
   }),
   ...searchLoss('cross-entropy'),
   ...searchOptions,
+  ...restartsOption,
   ...goalOption
 })
 
@@ -28,6 +30,7 @@ const hints: HintsOf<typeof SimbaOptions> = {
   basis: { control: 'select' },
   stepSize: { control: 'number' },
   frequencies: { control: 'number', advanced: true },
+  ...restartsHint,
   ...goalHint
 }
 

@@ -3,6 +3,7 @@ import type { HintsOf } from '../field'
 import { goalHint, goalOption } from './goal'
 import type { AttackInfo } from './info'
 import { queriesOption, searchHints, searchLoss, searchOptions } from './search'
+import { restartsHint, restartsOption } from './repeat'
 
 export const SparsersOptions = z.object({
   ...queriesOption(10_000),
@@ -12,12 +13,14 @@ export const SparsersOptions = z.object({
   }),
   ...searchLoss('margin'),
   ...searchOptions,
+  ...restartsOption,
   ...goalOption
 })
 
 const hints: HintsOf<typeof SparsersOptions> = {
   ...searchHints,
   share: { control: 'number', advanced: true },
+  ...restartsHint,
   ...goalHint
 }
 

@@ -3,6 +3,7 @@ import type { HintsOf } from '../field'
 import { goalHint, goalOption } from './goal'
 import type { AttackInfo } from './info'
 import { queriesOption, searchHints, searchLoss, searchOptions } from './search'
+import { restartsHint, restartsOption } from './repeat'
 
 export const SpsaOptions = z.object({
   ...queriesOption(12_900),
@@ -20,6 +21,7 @@ export const SpsaOptions = z.object({
   }),
   ...searchLoss('margin'),
   ...searchOptions,
+  ...restartsOption,
   ...goalOption
 })
 
@@ -28,6 +30,7 @@ const hints: HintsOf<typeof SpsaOptions> = {
   gradientQueries: { control: 'number' },
   delta: { control: 'number', advanced: true },
   learningRate: { control: 'number', advanced: true },
+  ...restartsHint,
   ...goalHint
 }
 

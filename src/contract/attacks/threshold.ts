@@ -3,6 +3,7 @@ import type { HintsOf } from '../field'
 import { goalHint, goalOption } from './goal'
 import type { AttackInfo } from './info'
 import { queriesOption, searchHints, searchLoss, searchOptions } from './search'
+import { restartsHint, restartsOption } from './repeat'
 
 export const ThresholdOptions = z.object({
   ...queriesOption(40_000),
@@ -26,6 +27,7 @@ export const ThresholdOptions = z.object({
   }),
   ...searchLoss('cross-entropy'),
   ...searchOptions,
+  ...restartsOption,
   ...goalOption
 })
 
@@ -35,6 +37,7 @@ const hints: HintsOf<typeof ThresholdOptions> = {
   strategy: { control: 'select' },
   scale: { control: 'number', advanced: true },
   sigma: { control: 'number', advanced: true },
+  ...restartsHint,
   ...goalHint
 }
 

@@ -1,18 +1,23 @@
 import { z } from 'zod'
 import type { HintsOf } from '../field'
 import type { AttackInfo } from './info'
+import { eotHint, eotOption, restartsHint, restartsOption } from './repeat'
 
 export const TpgdOptions = z.object({
   steps: z.int().min(1).max(10_000).default(10).meta({ title: 'Steps' }),
   relativeStepSize: z.number().positive().max(2).default(0.25).meta({
     title: 'Step size / epsilon',
     description: 'A quarter is about what TRADES trains with.'
-  })
+  }),
+  ...restartsOption,
+  ...eotOption
 })
 
 const hints: HintsOf<typeof TpgdOptions> = {
   steps: { control: 'number' },
-  relativeStepSize: { control: 'number' }
+  relativeStepSize: { control: 'number' },
+  ...restartsHint,
+  ...eotHint
 }
 
 export const tpgd = {

@@ -3,6 +3,7 @@ import type { HintsOf } from '../field'
 import { goalHint, goalOption } from './goal'
 import type { AttackInfo } from './info'
 import { lossHint, lossOption } from './loss'
+import { eotHint, eotOption } from './repeat'
 
 export const UniversalOptions = z.object({
   steps: z.int().min(1).max(10_000).default(50).meta({ title: 'Steps' }),
@@ -15,7 +16,13 @@ export const UniversalOptions = z.object({
     title: 'Cap of the loss β',
     description: 'An image whose loss is above it counts no more, so that no single one rules the others.'
   }),
+  targetClass: z.int().min(0).nullable().default(null).meta({
+    title: 'Target class',
+    description:
+      'One class that all images are to be taken for, whatever the goal says; its own images are left out. Empty for none.'
+  }),
   ...lossOption,
+  ...eotOption,
   ...goalOption
 })
 
@@ -24,7 +31,9 @@ const hints: HintsOf<typeof UniversalOptions> = {
   relativeStepSize: { control: 'number' },
   share: { control: 'number' },
   lossCap: { control: 'number', advanced: true },
+  targetClass: { control: 'number' },
   ...lossHint,
+  ...eotHint,
   ...goalHint
 }
 
@@ -48,7 +57,7 @@ export const universal = {
   paper: {
     citation:
       'Moosavi-Dezfooli, Fawzi, Fawzi, Frossard: Universal Adversarial Perturbations, CVPR 2017 (by gradient ascent as in ' +
-      'Shafahi et al., 1811.11304)',
+      'Shafahi et al., 1811.11304; targeted: Hirano, Takemoto, 1911.06502)',
     arxiv: '1610.08401'
   }
 } as const satisfies AttackInfo

@@ -93,6 +93,14 @@ function oracleOf(input: OracleInput, record: PartRecord, draws: number): Oracle
     )
   }
 
+  /** Who sees the class alone cannot average scores: what succeeds in more than half of the passes is a success. */
+  function majority(x: tf.Tensor4D, rows: Int32Array): Uint8Array {
+    const once = oracleOf(input, record, 1)
+    const counts = new Int32Array(rows.length)
+    for (let draw = 0; draw < draws; draw++) once.decide(x, rows).forEach((flag, at) => (counts[at]! += flag))
+    return Uint8Array.from(counts, (count) => (2 * count > draws ? 1 : 0))
+  }
+
   function gradientOf(
     x: tf.Tensor4D,
     rows: Int32Array,
@@ -173,10 +181,10 @@ function oracleOf(input: OracleInput, record: PartRecord, draws: number): Oracle
     classCount,
     labels,
     targets,
-    callsLeft: (kind, row) => callsLeft(record, budget, kind, row),
+    callsLeft: (kind, row) => Math.floor(callsLeft(record, budget, kind, row) / draws),
     decide(x, rows) {
       need('decision')
-      return successes(forward(x, rows), rows)
+      return draws === 1 ? successes(forward(x, rows), rows) : majority(x, rows)
     },
     logits(x, rows) {
       need('score')

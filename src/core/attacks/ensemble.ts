@@ -10,11 +10,13 @@ import {
 import type { ThreatModel } from '@contract/threat-model'
 import { range } from '../tensor/batches'
 import { distances } from '../tensor/norms'
-import { chosenRows, rowsOf } from '../tensor/rows-of'
+import { chosenRows } from '../tensor/rows-of'
 import { valuesOf } from '../tensor/values-of'
 import type { AttackFunction, AttackInput, AttackProgress, InputOf } from './attack'
 import { bestExamples } from './best-examples'
 import { legalInput } from './legal'
+import { partOf } from './repeated'
+import { within } from './within'
 
 type AnyAttack = AttackFunction<AttackOptions<AttackId>>
 export type EnsembleId = 'autoattack' | 'worstof'
@@ -63,47 +65,22 @@ export async function* ensemble<K extends EnsembleId>(
 /** Runs one attack on some of the samples; what it returns is brought back to the ball where it left it. */
 async function* runMember(
   member: AttackSpec,
-  {
-    oracle,
-    x,
-    sampleIndices,
-    threat,
-    random,
-    signal,
-    imageOfTarget,
-    imageElsewhere,
-    from
-  }: AttackInput<unknown>,
+  input: AttackInput<unknown>,
   rows: Int32Array,
   attackOf: (id: AttackId) => AnyAttack
 ): AsyncGenerator<AttackProgress, tf.Tensor4D, void> {
   const { knowledge } = attackInfos[member.attack]
-  const { options } = member
-  const budget = 'queries' in options ? { forwardCalls: options.queries } : {}
-  const own = rowsOf(x, rows)
-  const starts = from && rowsOf(from, rows)
-  const running = attackOf(member.attack)({
-    oracle: oracle.subset(rows, { knowledge, budget }),
-    x: own,
-    sampleIndices: rows.map((row) => sampleIndices[row] as number),
-    threat: { ...threat, knowledge },
-    options,
-    random,
-    signal,
-    ...(starts ? { from: starts } : {}),
-    ...(imageOfTarget ? { imageOfTarget: (row, tried) => imageOfTarget(rows[row] as number, tried) } : {}),
-    ...(imageElsewhere ? { imageElsewhere: (row, tried) => imageElsewhere(rows[row] as number, tried) } : {})
-  })
+  const part = partOf(input, rows, member.options, { knowledge })
   try {
-    const found = yield* running
+    const found = yield* attackOf(member.attack)(part)
     try {
-      return insideBall(own, found, threat)
+      return insideBall(part.x, found, input.threat)
     } finally {
       found.dispose()
     }
   } finally {
-    own.dispose()
-    starts?.dispose()
+    part.x.dispose()
+    part.from?.dispose()
   }
 }
 
@@ -114,26 +91,4 @@ function insideBall(x: tf.Tensor4D, xAdv: tf.Tensor4D, threat: ThreatModel): tf.
   const left = Array.from(lengths, (length) => (length > epsilon * (1 + 1e-5) + 1e-7 ? 1 : 0))
   if (!left.includes(1)) return tf.clone(xAdv)
   return tf.tidy(() => chosenRows(xAdv, legalInput(x, tf.sub(xAdv, x), threat), left))
-}
-
-/** Progress of one member as progress of the whole. */
-async function* within(
-  steps: AsyncGenerator<AttackProgress, tf.Tensor4D, void>,
-  place: number,
-  count: number
-): AsyncGenerator<AttackProgress, tf.Tensor4D, void> {
-  let ended = false
-  try {
-    for (;;) {
-      const next = await steps.next()
-      if (next.done === true) {
-        ended = true
-        return next.value
-      }
-      const { done, total } = next.value
-      yield { done: place * total + done, total: count * total }
-    }
-  } finally {
-    if (!ended) await steps.return(undefined as never)
-  }
 }

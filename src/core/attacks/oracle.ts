@@ -51,7 +51,7 @@ export interface Oracle {
   readonly labels: Int32Array
   /** Class that each sample should be taken for; null when any wrong class will do. */
   readonly targets: Int32Array | null
-  /** How many more passes the attack may ask for about a sample; Infinity without a budget. */
+  /** How many more questions the attack may ask about a sample; Infinity without a budget. */
   callsLeft(kind: CallKind, row: number): number
   /** One forward pass, of which only the class is seen: 1 for each success. Knowledge: decision. */
   decide(x: tf.Tensor4D, rows: Int32Array): Uint8Array

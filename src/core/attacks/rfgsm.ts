@@ -13,8 +13,7 @@ export function rfgsm(input: InputOf<'rfgsm'>): AsyncGenerator<AttackProgress, t
     stepSize: null,
     randomStart: true,
     earlyStop: true,
-    sparsity: 0.99,
-    eotSamples: 1
+    sparsity: 0.99
   }
   const options = { ...input.options, ...fixed }
   return pgd({ ...input, options })

@@ -57,9 +57,7 @@ export function scoreSearch({ oracle: asked, x, options }: AttackInput<SearchOpt
     loss,
     isFooled: (row) => fooled[row] === 1,
     open: (queries = 1) =>
-      range(0, count).filter(
-        (row) => fooled[row] === 0 && oracle.callsLeft('forwardCalls', row) >= queries * options.eotSamples
-      ),
+      range(0, count).filter((row) => fooled[row] === 0 && oracle.callsLeft('forwardCalls', row) >= queries),
     cleanRows(rows) {
       const key = rows.join()
       if (held?.key === key) return held.tensor

@@ -68,6 +68,12 @@ export function restarts(subject: TrustSubject): CheckOutcome {
   const { headline } = subject
   const own = by.optionOf(headline.spec, 'restarts')
   if (own === null) return outcome('C7', 'not-applicable', `${attackLabel(headline.spec)} has no restarts.`)
+  if (by.optionOf(headline.spec, 'queries') !== null)
+    return outcome(
+      'C7',
+      'not-applicable',
+      `${attackLabel(headline.spec)} spends its queries on one search: more of them say more than restarts.`
+    )
   const same = by
     .onFirstImages(subject, FLOOR)
     .filter((one) => rest(one, 'restarts') === rest(headline, 'restarts'))

@@ -41,7 +41,7 @@ export const wantedAttacks: Readonly<
   },
   C7: ({ attack }) => {
     const restarts = countOf(attack, 'restarts')
-    if (restarts === null) return []
+    if (restarts === null || countOf(attack, 'queries') !== null) return []
     // So many passes are too many for all images.
     const few = Math.max(FEWEST_RESTARTS, restarts)
     return [few, 2 * few].flatMap((count) => changed(attack, { restarts: count }, 'few'))

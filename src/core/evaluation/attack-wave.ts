@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { goalOf, type AttackId, type AttackOptions, type AttackSpec } from '@contract/attacks'
+import { goalOf, targetClassOf, type AttackId, type AttackOptions, type AttackSpec } from '@contract/attacks'
+import { queryBudget } from '@contract/attacks/repeat'
 import type { ThreatModel } from '@contract/threat-model'
 import { createOracle, type AttackFunction, type Quantise, type AttackProgress } from '../attacks'
 import { warmPoints } from '../attacks/legal'
@@ -66,9 +67,13 @@ export async function* attackWave(
     for (const key of ['cleanMargin', 'adversarialMargin'] as const) tally[key].set(margin, at)
     tally.likeProbabilities.set(probabilityRows(outputs, model.classCount), at)
     const clean = Float32Array.from(x.dataSync<'float32'>())
-    const attacked = range(0, indices.length).filter((row) => correct[row] === 1)
     const goal = goalOf(input.spec)
-    const targets = targetsOf({ goal, outputs, labels, indices, random: input.random })
+    const only = targetClassOf(input.spec)
+    const targets = targetsOf({ goal, only, outputs, labels, indices, random: input.random })
+    // What already is the one class that all are to be taken for cannot become it.
+    const attacked = range(0, indices.length).filter(
+      (row) => correct[row] === 1 && targets?.[row] !== labels[row]
+    )
     const wave = { x, labels, targets, indices }
     let xAdv: Float32Array = clean
     let logits: Float32Array = outputs
@@ -224,7 +229,7 @@ async function* attackRows(
   try {
     const asked = { model, labels, targets, batchSize, signal }
     const { options } = spec
-    const budget = 'queries' in options ? { forwardCalls: options.queries as number } : {}
+    const budget = queryBudget(options)
     const reach = isMinimumNorm ? Infinity : threat.epsilon
     const allowed = { ...threat, epsilon: reach }
     const quantise = threat.eightBit ? gridOf(x, allowed) : undefined

@@ -1,9 +1,12 @@
 import type { AttackGoal } from '@contract/attacks'
+import { AppError } from '@contract/errors'
 import type { Random } from '../tensor/random'
 
 /** A wave of clean samples, for the choice of their targets. */
 export interface TargetInput {
   readonly goal: AttackGoal
+  /** The one class for all samples; no goal counts then. */
+  readonly only?: number | null
   /** `[n * classCount]` logits of the clean inputs. */
   readonly outputs: Float32Array
   readonly labels: Int32Array
@@ -12,10 +15,30 @@ export interface TargetInput {
   readonly random: Random
 }
 
-/** The class that each sample should be taken for, never its label; null for an untargeted attack. */
-export function targetsOf({ goal, outputs, labels, indices, random }: TargetInput): Int32Array | null {
-  if (goal === 'untargeted') return null
+/**
+ * The class that each sample should be taken for; null for an untargeted attack. It is never the label, but where one
+ * class was given for all: samples of that class are not to be attacked.
+ *
+ * @throws AppError 'invalid-input' for a class that the network does not have
+ */
+export function targetsOf({
+  goal,
+  only = null,
+  outputs,
+  labels,
+  indices,
+  random
+}: TargetInput): Int32Array | null {
   const classCount = outputs.length / labels.length
+  if (only !== null) {
+    if (only >= classCount)
+      throw new AppError(
+        'invalid-input',
+        `The target class is ${only}, but the network has the classes 0 to ${classCount - 1}. Choose one of these.`
+      )
+    return labels.map(() => only)
+  }
+  if (goal === 'untargeted') return null
   return labels.map((label, row) => {
     if (goal === 'random') {
       const drawn = random

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { layers, sequential, type LayersModel } from '@tensorflow/tfjs-layers'
 import { attackInfos, AttackSpec, type AttackId } from '@contract/attacks'
 import { Cancelled } from '@contract/errors'
+import { queryBudget } from '@contract/attacks/repeat'
 import type { Bounds, Norm, ThreatModel } from '@contract/threat-model'
 import { attackOf, createOracle, type AttackProgress, type CallRecord } from '@core/attacks'
 import type { LabelledImages } from '@core/data'
@@ -215,7 +216,7 @@ export function startAttack(setup: AttackSetup): RunningAttack {
     targeted: false
   }
   const { options } = spec
-  const budget = 'queries' in options ? { forwardCalls: options.queries } : {}
+  const budget = queryBudget(options)
   const batchSize = setup.batchSize ?? 128
   const { oracle, record } = createOracle({ model, labels, batchSize, knowledge, budget, signal })
   const random = createRandom(setup.seed ?? 1)

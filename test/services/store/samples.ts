@@ -120,7 +120,7 @@ export function attackResult(evaluationId: string): AttackResult {
       attack: 'fgsm',
       norm: 'linf',
       epsilon: 0.1,
-      options: { loss: 'cross-entropy', goal: 'untargeted' }
+      options: { loss: 'cross-entropy', eotSamples: 1, goal: 'untargeted' }
     },
     threatModel: {
       norm: 'linf',
