@@ -105,6 +105,7 @@ export function uncertaintySummary(result: UncertaintyResult): object {
     boundExact: result.boundExact,
     excess: result.excess,
     meanPixelProduct: result.meanPixelProduct,
+    productOverCovariance: result.productOverCovariance ?? null,
     gradientDirectionProduct: result.gradientDirectionProduct,
     covarianceCheck: result.covarianceCheck,
     networkTerm: result.networkTerm?.value ?? null,

@@ -147,6 +147,8 @@ export const UncertaintyResult = z.object({
   excess: z.number(),
   /** Mean over pixels of the products sigma x times sigma p (not the product of the aggregates). */
   meanPixelProduct: z.number(),
+  /** `Delta x Delta p / (2 |Cov(x, d log psi)|)`, over the pixels' means: at least 1/2 in every sample, so no test of a bound. */
+  productOverCovariance: z.number().exactOptional(),
   /** Product along the loss-gradient direction, median over packets; null for the data measure. */
   gradientDirectionProduct: z.number().nullable(),
   covarianceCheck: CovarianceCheck,

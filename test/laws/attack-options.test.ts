@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { attackInfos, AttackSpec, isTargeted, type AttackId, type AttackInfo } from '@contract/attacks'
 import { queryBudget } from '@contract/attacks/repeat'
 import type { Norm } from '@contract/threat-model'
-import { distancesOf, imagesFor, quickOptions, runAttack, withTinyModel } from '../core/attacks/support'
+import {
+  distancesOf,
+  imagesFor,
+  lawSpec,
+  quickOptions,
+  runAttack,
+  withTinyModel
+} from '../core/attacks/support'
 import { countTensors, middling } from './attack-cases'
 
 countTensors()
@@ -130,10 +137,8 @@ describe.each(restartable)('restarts of %s', (id) => {
       }
       // The nearest lies on the border to the last bit: another batch may see it on either side.
       else one.fooled.forEach((fooled, row) => expect(three.fooled[row] || !fooled).toBe(true))
-      const { options } = AttackSpec.parse({
-        ...setupOf(id),
-        options: { ...quickOptions[id], restarts: 3 } as undefined
-      })
+      const { attack, norm: own, epsilon } = setupOf(id)
+      const { options } = lawSpec(attack, own, epsilon, { restarts: 3 })
       const most = queryBudget(options).forwardCalls ?? Infinity
       expect(Math.max(...three.record.forwardCalls)).toBeLessThanOrEqual(most)
       // Some sample withstood the first run, or was looked at again for something nearer.

@@ -1,3 +1,5 @@
+import { createRandom } from '@core/tensor/random'
+import { bootstrapOf } from '@core/uncertainty/bootstrap'
 import { describe, expect, it } from 'vitest'
 import { packetMoments, type PacketMoments } from '@core/uncertainty/moments'
 import { drawnSamples, normalWith, softplus, uniformOn, type Line } from '../core/uncertainty/analytic'
@@ -47,5 +49,23 @@ describe('coverage of the delta interval', () => {
     expect(some.effective).toBeGreaterThan(100)
     expect(some.share).toBeGreaterThan(few.share)
     expect(some.share).toBeLessThan(0.93)
+  })
+})
+
+describe('coverage of the bootstrap', () => {
+  it.each([
+    ['a hat', hat, uniformOn(-1, 1), 0.547723],
+    ['a linear loss on a box', linear, uniformOn(0, 1), 0.167705]
+  ] as const)('is 95 %% as well: %s', (_, loss, proposal, truth) => {
+    const repeats = 600
+    let covered = 0
+    for (let seed = 0; seed < repeats; seed++) {
+      const samples = drawnSamples(loss, proposal, 600, 70_000 + seed)
+      const { low, high } = bootstrapOf(samples, createRandom(seed), 500)?.product ?? {}
+      if ((low as number) <= truth && truth <= (high as number)) covered++
+    }
+    // Binomial: 0.95 +- 4 standard errors of 0.009 each.
+    expect(covered / repeats).toBeGreaterThan(0.91)
+    expect(covered / repeats).toBeLessThan(0.986)
   })
 })

@@ -17,6 +17,11 @@ export const DataOptions = z.object({
   jitter: z.number().min(0).max(0.1).default(0).meta({
     title: 'Jitter',
     description: 'Standard deviation of noise on the pixels, against kinks of ReLU at exact zeros.'
+  }),
+  interval: z.enum(['delta', 'bootstrap']).default('delta').meta({
+    title: 'Interval',
+    description:
+      'delta: from the influence of each image, at once. bootstrap: percentiles over a thousand resamples of the images, which also holds where few of them carry the weight.'
   })
 })
 
@@ -24,7 +29,8 @@ const hints: HintsOf<typeof DataOptions> = {
   samples: { control: 'number' },
   onlyClass: { control: 'number', advanced: true },
   labelRule: { control: 'select', advanced: true },
-  jitter: { control: 'number', advanced: true }
+  jitter: { control: 'number', advanced: true },
+  interval: { control: 'select', advanced: true }
 }
 
 export const data = {

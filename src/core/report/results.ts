@@ -200,9 +200,14 @@ export function uncertaintyCells(result: UncertaintyResult, withGradient: boolea
   ]
 }
 
-function covarianceCell({ covarianceCheck: check, resolved }: UncertaintyResult): Cell {
+function covarianceCell({
+  covarianceCheck: check,
+  productOverCovariance: ratio,
+  resolved
+}: UncertaintyResult): Cell {
   const { value, error } = formatWithError(check.value, check.standardError)
   const verdict = check.passed === null ? '' : check.passed ? 'passed' : 'failed'
-  const detail = [error, verdict].filter((part) => part !== '').join(', ')
+  const over = ratio === undefined ? '' : `Δx·Δp / 2|C| ${formatNumber(ratio)}`
+  const detail = [error, verdict, over].filter((part) => part !== '').join(', ')
   return cell(value, detail, check.passed === false ? 'bad' : resolved ? 'plain' : 'faint')
 }

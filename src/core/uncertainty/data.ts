@@ -6,12 +6,17 @@ import type { CoreEvent } from '../jobs/job'
 import { range } from '../tensor/batches'
 import { chooseImages, inputsOf, labelsOf, pixelsOf, varyingPixels } from './images'
 import { refuseTooMany, type EstimatorInput, type Measured } from './input'
+import { bootstrapAggregates } from './bootstrap'
 import { deltaInterval } from './interval'
 import { evaluateInBatches } from './loss-field'
-import { packetMoments, type PacketMoments } from './moments'
+import { overCovariance, packetMoments, type PacketMoments } from './moments'
 import type { Values } from './packet'
 import { effectiveSizeWarnings, fewSamplesWarning, zeroGradientWarnings } from './warnings'
 import type { Signal } from '../signal'
+
+type Intervals = Pick<Measured, 'totalSigmaX' | 'totalSigmaP' | 'product'>
+
+const RESAMPLES = 1000
 
 /**
  * Estimator E1, data-weighted: test images with their own labels, base weights 1 and the plain loss gradient, so that
@@ -61,7 +66,8 @@ export async function* dataEstimate(
 
   const counted = varyingPixels(data, indices)
   const baseWeight = new Float64Array(count).fill(1)
-  const moments = packetMoments({ count, dimension, x, loss, gradient, baseWeight }, { counted })
+  const samples = { count, dimension, x, loss, gradient, baseWeight }
+  const moments = packetMoments(samples, { counted })
   if (!moments)
     throw new AppError(
       'not-finite',
@@ -76,7 +82,14 @@ export async function* dataEstimate(
           )
         ]
       : []
-  return summary(moments, count, imageShape, [
+  const intervals =
+    options.interval === 'bootstrap'
+      ? yield* resampled(
+          bootstrapAggregates(samples, moments, counted, random.fork('bootstrap'), RESAMPLES),
+          signal
+        )
+      : intervalsOf(moments)
+  return summary(moments, intervals, count, imageShape, [
     ...effectiveSizeWarnings(
       moments.effectiveSampleSize,
       `${count} images`,
@@ -86,6 +99,33 @@ export async function* dataEstimate(
     ...zeroGradientWarnings(zeroRows(gradient, dimension), count),
     ...short
   ])
+}
+
+/** Intervals by the delta method. */
+function intervalsOf({ totalSigmaX, totalSigmaP, product }: PacketMoments): Intervals {
+  return {
+    totalSigmaX: deltaInterval(totalSigmaX),
+    totalSigmaP: deltaInterval(totalSigmaP),
+    product: deltaInterval(product)
+  }
+}
+
+/** Resamples between two looks at the signal. */
+const LOOK_EVERY = 25
+
+/** Runs a bootstrap to its end, telling how far it is. */
+async function* resampled(
+  running: Generator<void, Intervals, void>,
+  signal: Signal
+): AsyncGenerator<CoreEvent, Intervals, void> {
+  for (let done = 0; ; done++) {
+    const next = running.next()
+    if (next.done === true) return next.value
+    if (done % LOOK_EVERY > 0) continue
+    signal.throwIfAborted()
+    const progress = { done, total: RESAMPLES, unit: 'resamples', message: 'uncertainty, bootstrap' } as const
+    yield { kind: 'progress', progress }
+  }
 }
 
 /** @throws AppError `invalid-input` for the rule of a fixed label without that label */
@@ -112,6 +152,7 @@ function wantedOf(
 
 function summary(
   moments: PacketMoments,
+  intervals: Intervals,
   count: number,
   imageShape: ImageShape,
   warnings: Warning[]
@@ -120,13 +161,12 @@ function summary(
   return {
     dimension: moments.dimension,
     sampleCount: count,
-    totalSigmaX: deltaInterval(moments.totalSigmaX),
-    totalSigmaP: deltaInterval(moments.totalSigmaP),
-    product: deltaInterval(moments.product),
+    ...intervals,
     bound,
     boundExact: false,
     excess: moments.product.value / bound - 1,
     meanPixelProduct: moments.meanProduct,
+    ...overCovariance([moments]),
     gradientDirectionProduct: null,
     covarianceCheck: { ...moments.meanCovariance, expected: null, passed: null },
     effectiveSampleSize: moments.effectiveSampleSize,

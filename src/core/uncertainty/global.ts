@@ -8,7 +8,7 @@ import { chooseImages, inputsOf } from './images'
 import { refuseTooMany, type EstimatorInput, type LayerField, type Measured } from './input'
 import { deltaInterval, median, medianIntervals, quartilesOf } from './interval'
 import { evaluateInBatches } from './loss-field'
-import { packetMoments, type PacketMoments } from './moments'
+import { overCovariance, packetMoments, type PacketMoments } from './moments'
 import { drawFrom, scoreOf, spreadOf } from './smooth-density'
 import { covarianceWarnings, effectiveSizeWarnings, fewSamplesWarning } from './warnings'
 
@@ -220,6 +220,7 @@ function summary(packets: readonly LabelPacket[], input: SummaryInput): Measured
     boundExact: true,
     excess: intervals.product.value / bound - 1,
     meanPixelProduct: median(of(({ moments }) => moments.meanProduct)),
+    ...overCovariance(packets.map(({ moments }) => moments)),
     gradientDirectionProduct: null,
     covarianceCheck: check,
     effectiveSampleSize,

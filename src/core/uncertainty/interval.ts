@@ -41,11 +41,16 @@ export function medianIntervals<Key extends string>(
   const intervals = entries.map(([key, values], measure): [Key, Interval] => {
     const value = median(values)
     if (images < 2) return [key, { value, low: null, high: null, method: 'none' }]
-    const sorted = (medians[measure] as Float64Array).sort()
-    const [low, high] = [quantile(sorted, 0.025), quantile(sorted, 0.975)]
+    const [low, high] = percentiles(medians[measure] as Float64Array)
     return [key, { value, low, high, method: 'bootstrap' }]
   })
   return Object.fromEntries(intervals) as Record<Key, Interval>
+}
+
+/** The middle 95 % of what resamples gave. */
+export function percentiles(values: Float64Array): [number, number] {
+  const sorted = values.slice().sort()
+  return [quantile(sorted, 0.025), quantile(sorted, 0.975)]
 }
 
 /** First and third quartile. */

@@ -3,7 +3,7 @@ import type { ImageShape } from '@contract/dataset'
 import type { Random } from '../tensor/random'
 import type { Measured } from './input'
 import { median, medianIntervals, quartilesOf } from './interval'
-import type { Estimate } from './moments'
+import { overCovariance, type Estimate } from './moments'
 import { networkTerms } from './packet'
 import {
   covarianceWarnings,
@@ -99,6 +99,7 @@ export function summarizeImages(
     boundExact: true,
     excess: intervals.product.value / bound - 1,
     meanPixelProduct: median(of((packet) => packet.meanProduct)),
+    ...overCovariance(packets),
     gradientDirectionProduct: along.length > 0 ? median(along.map(({ product }) => product)) : null,
     // Few effective draws show along the gradient first: the other directions do not know the weights.
     covarianceCheck: { ...overPixels, passed: overPixels.passed === true && alongGradient.passed !== false },

@@ -14,6 +14,8 @@ export const explanations = {
     'What the product is held against: half the number of pixels that vary. Exact for the local window; under the data measure only a reference that may be undercut.',
   effectiveSampleSize:
     'How many equally weighted samples the weighted ones are worth: one over the sum of squared weights. Below 100 the value is not resolved and is not compared.',
+  productOverCovariance:
+    'The product over twice the covariance that it is bounded by. It is ½ or more in every sample and steadier than the product, so it stands beside it: it cannot test the bound.',
   covarianceCheck:
     'Covariance of x and ∂ log ψ, whose exact value is known for a window. A value more than three standard errors away means that the estimate is not to be trusted.',
   networkTerm:
