@@ -2,10 +2,10 @@ import { lengthOf, stepOnto } from './step-onto'
 import type { StepProblem } from './trust-region-step'
 
 /** Halvings of the logarithm of the price of length, between these shares of the box. */
-const HALVINGS = 20
+const HALVINGS = 12
 const [CHEAPEST, DEAREST] = [1e-4, 1e3]
 /** Halvings that find the jump of a function that is monotone and no longer continuous. */
-const JUMPS = 60
+const JUMPS = 40
 
 /**
  * Of all steps that reach the linearised border inside the box and the trust region, the one that leaves the least l1
