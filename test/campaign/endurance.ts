@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
@@ -7,14 +7,19 @@ import { parseArgs } from 'node:util'
 import { JobSpec } from '@contract/job'
 import { type App, createApp } from '@services/app'
 import { spawnFork } from '@services/jobs/spawn-fork'
+import { listBackups } from '@services/projects/backups'
+import { createLogFile } from '../../src/main/log/log-file'
+import { logJobs } from '../../src/main/log/watch'
 import { importOf } from './activities'
 import { builtHere } from './build'
 import { clockEnvironment, hasFakeTime } from './faults'
 import { writeSource } from './prepare'
 
 // npm run endurance -- --jobs N --hours H: one small job after the other in one engine, while the clock of program and
-// engine goes through H hours (with libfaketime; without it through those that it takes). Ends with 1 when a tensor is left
-// behind or the resident memory of the engine or the program is not flat.
+// engine goes through H hours (with libfaketime; without it through those that it takes). The project is closed at the begin
+// and at the end, so that with a day between them its daily backup falls due again; a log of jobs is kept, small enough to
+// rotate. Ends with 1 when a tensor is left behind, the resident memory of the engine or the program is not flat, a backup
+// that was due is missing or the log has not rotated.
 
 const { values } = parseArgs({
   options: { jobs: { type: 'string', default: '2000' }, hours: { type: 'string', default: '24' } }
@@ -24,6 +29,8 @@ const clock = process.env['FAKETIME_TIMESTAMP_FILE']
 /** Jobs after which caches and pools are full, as a share of all. */
 const WARM_UP = 0.25
 const GROWTH = 0.05
+/** Bytes of a log file above which the next one begins: a few hundred jobs. */
+const LOG = 20_000
 const PAGE = 4096
 
 function jobOf(index: number): JobSpec {
@@ -124,6 +131,7 @@ async function main(): Promise<void> {
       return engine
     }
   })
+  logJobs(app, createLogFile(join(folder, 'logs'), { maxBytes: LOG }))
   let leaks = 0
   app.on('jobs.event', ({ event }) => {
     if (event.kind === 'log' && /tensors behind/.test(event.message)) leaks++
@@ -134,10 +142,15 @@ async function main(): Promise<void> {
   }
   const [begun, date] = [performance.now(), Date.now()]
   const samples: Sample[] = []
+  let backups: number
+  let logs: number[]
   try {
     writeSource(join(folder, 'source'), 300, 100)
     await app.createProject(join(folder, 'project'), 'Endurance')
     await run({ ...importOf(join(folder, 'source')), name: 'small' } as JobSpec)
+    await app.closeProject()
+    pids.length = 0
+    await app.openProject(join(folder, 'project'))
     for (let index = 0; index < jobs; index++) {
       await run(jobOf(index))
       if (clock !== undefined) writeFileSync(clock, `+${Math.round((3600 * hours * (index + 1)) / jobs)}\n`)
@@ -149,6 +162,11 @@ async function main(): Promise<void> {
           `${index + 1} jobs: engine ${Math.round(engine / 2 ** 20)} MiB, program ${Math.round(program / 2 ** 20)} MiB`
         )
     }
+    // The moved clock is read anew once a second.
+    if (clock !== undefined) await new Promise((done) => setTimeout(done, 2500))
+    await app.closeProject()
+    backups = (await listBackups(join(folder, 'project'))).length
+    logs = readdirSync(join(folder, 'logs')).map((name) => statSync(join(folder, 'logs', name)).size)
   } finally {
     await app.shutdown()
     rmSync(folder, { recursive: true, force: true })
@@ -163,12 +181,16 @@ async function main(): Promise<void> {
       engine,
       program,
       isFlat,
+      backups,
+      logBytes: logs,
       hours: Math.round((10 * (Date.now() - date)) / 3_600_000) / 10,
       clock: clock === undefined ? 'none' : 'libfaketime',
       seconds: Math.round((performance.now() - begun) / 1000)
     })
   )
-  if (leaks > 0 || !isFlat || pids.length > 1) process.exitCode = 1
+  const due = clock !== undefined && hours >= 24 ? 2 : 1
+  const isKept = backups === due && logs.length === 2 && logs.every((bytes) => bytes < 2 * LOG)
+  if (leaks > 0 || !isFlat || !isKept || pids.length > 1) process.exitCode = 1
 }
 
 main().catch((error: unknown) => {
