@@ -59,7 +59,7 @@ export async function runReadings(work: FilmWork<ReadingsSpec>): Promise<void> {
           `found ${spec.values.length} values of class ${spec.label}. Choose a network of this data set.`
       )
     }
-    emit({ kind: 'readings', readings: readingsOf(model, spec.values, spec.label, context.signal) })
+    emit({ kind: 'readings', readings: readingsOf(model, spec.values, spec.label, context) })
     return Promise.resolve()
   })
 }

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Place } from '@contract/dataset-check'
 import type { LabelledImages } from '../data'
+import { evenRanges } from '../tensor/even-ranges'
+import { Room } from '../tensor/room'
 import { smallestSide, thumbnails, thumbnailSide } from './thumbnails'
 
 /** Correlation of two thumbnails from which on they show the same. A lossy copy has 0.999, strangers seldom 0.99. */
@@ -31,7 +33,8 @@ interface Match {
  */
 export function nearDuplicates(
   { train, test }: { readonly train: LabelledImages; readonly test: LabelledImages },
-  between: (share: number) => void
+  between: (share: number) => void,
+  room = new Room()
 ): NearDuplicates {
   const [height, width] = train.imageShape
   if (Math.min(height, width) < smallestSide) return { count: 0, of: 0, references: 0, pairs: [] }
@@ -40,9 +43,8 @@ export function nearDuplicates(
   const asked = thumbnails(test, (done) => between((0.3 * (train.count + done)) / all))
   const affordable = Math.floor(maxWork / Math.max(1, test.count * thumbnailSide ** 2))
   const references = Math.min(train.count, affordable)
-  const best = bestMatches(asked.values, test.count, known.values, references, (share) =>
-    between(0.3 + 0.7 * share)
-  )
+  const told = (share: number): void => between(0.3 + 0.7 * share)
+  const best = bestMatches(asked.values, test.count, known.values, references, { room, between: told })
   const found = best
     .map((match, index) => ({ ...match, index }))
     .filter(
@@ -66,7 +68,7 @@ function bestMatches(
   count: number,
   known: Float32Array,
   references: number,
-  between: (share: number) => void
+  { room, between }: { readonly room: Room; between(share: number): void }
 ): Match[] {
   const size = thumbnailSide ** 2
   const best = Array.from({ length: count }, (): Match => ({ row: 0, correlation: -1 }))
@@ -74,9 +76,8 @@ function bestMatches(
     const rows = Math.min(askedAtOnce, count - from)
     const own = tf.tensor2d(asked.subarray(from * size, (from + rows) * size), [rows, size])
     try {
-      for (let start = 0; start < references; start += knownAtOnce) {
+      room.over(evenRanges(references, knownAtOnce), ({ from: start, count: others }) => {
         between((from + (rows * start) / references) / count)
-        const others = Math.min(knownAtOnce, references - start)
         const [values, places] = tf.tidy(() => {
           const other = tf.tensor2d(known.subarray(start * size, (start + others) * size), [others, size])
           const products = tf.matMul(own, other, false, true)
@@ -88,7 +89,7 @@ function bestMatches(
           match.correlation = values[row] as number
           match.row = start + (places[row] as number)
         }
-      }
+      })
     } finally {
       own.dispose()
     }

@@ -2,6 +2,9 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { SplitName } from '@contract/dataset'
 import type { Place } from '@contract/dataset-check'
 import type { LabelledImages } from '../data'
+import { range } from '../tensor/batches'
+import { evenRanges } from '../tensor/even-ranges'
+import { Room } from '../tensor/room'
 import { flatBatch, sampleRows } from './drawing'
 
 /** Neighbours that have a say. */
@@ -24,6 +27,8 @@ export interface NeighbourInput {
   readonly from: SplitName
   readonly samples: number
   readonly seed: number
+  /** What fits into memory at once. */
+  readonly room?: Room | undefined
   between(share: number): void
 }
 
@@ -31,12 +36,20 @@ export interface NeighbourInput {
  * Drawn images whose nearest training images (l2) nearly all have one other class: hints of a wrong label. An image is no
  * neighbour of its own.
  */
-export function labelDoubts({ train, test, from, samples, seed, between }: NeighbourInput): LabelDoubts {
+export function labelDoubts({
+  train,
+  test,
+  from,
+  samples,
+  seed,
+  room,
+  between
+}: NeighbourInput): LabelDoubts {
   const queries = from === 'train' ? train : test
   const rows = sampleRows(queries.count, samples, seed, `label noise ${from}`)
   // With fewer training images than this a majority means nothing.
   if (train.count <= 2 * neighbourCount) return { of: 0, groups: [] }
-  const nearest = nearestRows(train, queries, rows, from === 'train', between)
+  const nearest = nearestRows(train, queries, rows, from === 'train', { room, between })
   const groups: { agreeing: number; places: Place[] }[] = []
   for (const [query, row] of rows.entries()) {
     const label = queries.labels[row] as number
@@ -65,19 +78,16 @@ function nearestRows(
   queries: LabelledImages,
   rows: Int32Array,
   isTrain: boolean,
-  between: (share: number) => void
+  { room = new Room(), between }: Pick<NeighbourInput, 'room' | 'between'>
 ): number[][] {
   const size = train.pixels.length / train.count
   const best: { row: number; distance: number }[][] = Array.from(rows, () => [])
   const asked = flatBatch(queries, rows)
   try {
     const perBlock = Math.max(64, Math.min(4096, Math.floor(blockValues / size)))
-    for (let start = 0; start < train.count; start += perBlock) {
+    room.over(evenRanges(train.count, perBlock), ({ from: start, count }) => {
       between(start / train.count)
-      const block = Int32Array.from(
-        { length: Math.min(perBlock, train.count - start) },
-        (_, index) => start + index
-      )
+      const block = range(start, count)
       const wanted = Math.min(block.length, neighbourCount + 1)
       const [values, places] = tf.tidy(() => {
         const other = flatBatch(train, block)
@@ -97,7 +107,7 @@ function nearestRows(
         list.sort((a, b) => a.distance - b.distance || a.row - b.row)
         list.length = Math.min(list.length, neighbourCount)
       }
-    }
+    })
   } finally {
     asked.dispose()
   }

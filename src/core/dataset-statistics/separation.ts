@@ -3,6 +3,8 @@ import type { SplitName } from '@contract/dataset'
 import type { Separation } from '@contract/dataset-statistics'
 import type { LabelledImages } from '../data'
 import { batchOf } from '../tensor/batches'
+import { evenRanges } from '../tensor/even-ranges'
+import { Room } from '../tensor/room'
 import { createRandom } from '../tensor/random'
 import { inputScale } from './pixels'
 
@@ -13,6 +15,8 @@ export interface SeparationInput {
   /** Images that look for their nearest neighbour of another class. */
   readonly samples: number
   readonly seed: number
+  /** What fits into memory at once. */
+  readonly room?: Room | undefined
   /** Called between blocks with the share that is done; may throw to stop. */
   between(share: number): void
 }
@@ -42,7 +46,7 @@ interface Nearest {
  */
 export function separation(input: SeparationInput): Separation[] {
   const drawn = draw(input)
-  const l2 = nearestL2(input.train, drawn, (share) => input.between(share / 2))
+  const l2 = nearestL2(input, drawn, (share) => input.between(share / 2))
   // Whoever is near in one norm is seldom far in the other: the search for linf starts from there.
   const linf = nearestLinf(input.train, drawn, l2.rows, (share) => input.between((1 + share) / 2))
   return [describe('linf', input, drawn, linf), describe('l2', input, drawn, l2)]
@@ -90,7 +94,7 @@ function describe(
  * summed anew in double precision: the difference above has few digits left where images are close.
  */
 function nearestL2(
-  train: LabelledImages,
+  { train, room = new Room() }: SeparationInput,
   { queries, rows, references }: Drawn,
   between: (share: number) => void
 ): Nearest {
@@ -102,9 +106,10 @@ function nearestL2(
   const a = flat(queries, rows)
   try {
     const perBlock = Math.max(1, Math.min(4096, Math.floor(blockValues / size)))
-    for (let start = 0; start < references.length; start += perBlock) {
+    const blocks = evenRanges(references.length, perBlock)
+    room.over(blocks, ({ from: start, count }) => {
       between(start / references.length)
-      const block = references.subarray(start, start + perBlock)
+      const block = references.subarray(start, start + count)
       const [squares, places] = tf.tidy(() => {
         const b = flat(train, block)
         const distances = tf.add(
@@ -120,7 +125,7 @@ function nearestL2(
         found.squares[query] = squares[query] as number
         found.rows[query] = block[places[query] as number] as number
       }
-    }
+    })
   } finally {
     tf.dispose([a.x, a.y])
   }

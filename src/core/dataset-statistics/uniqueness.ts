@@ -1,5 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { LabelledImages } from '../data'
+import { range } from '../tensor/batches'
+import { evenRanges } from '../tensor/even-ranges'
+import { Room } from '../tensor/room'
 import { flatBatch, sampleRows } from './drawing'
 import { inputScale } from './pixels'
 
@@ -15,6 +18,8 @@ export interface UniquenessInput {
   readonly train: LabelledImages
   readonly test: LabelledImages
   readonly seed: number
+  /** What fits into memory at once. */
+  readonly room?: Room | undefined
   /** Called between blocks with the share that is done; may throw to stop. */
   between(share: number): void
 }
@@ -34,7 +39,7 @@ export interface UniquenessFound {
  * many of them as are, drawn by the seed: the more, the smaller all distances, in much the same order. Neighbours are found in
  * single precision, their distances summed in double. Null with fewer training images than neighbours.
  */
-export function uniqueness({ train, test, seed, between }: UniquenessInput): UniquenessFound | null {
+export function uniqueness({ train, test, seed, room, between }: UniquenessInput): UniquenessFound | null {
   if (train.count <= UNIQUENESS_NEIGHBOURS) return null
   const size = train.pixels.length / train.count
   const all = train.count + test.count
@@ -43,7 +48,9 @@ export function uniqueness({ train, test, seed, between }: UniquenessInput): Uni
   const references = flatBatch(train, rows)
   try {
     const search = (queries: LabelledImages, isTrain: boolean, before: number): Float32Array =>
-      distancesOf({ train, rows, references, queries, isTrain }, (done) => between((before + done) / all))
+      distancesOf({ train, rows, references, queries, isTrain, room }, (done) =>
+        between((before + done) / all)
+      )
     return { references: rows.length, train: search(train, true, 0), test: search(test, false, train.count) }
   } finally {
     references.dispose()
@@ -57,24 +64,21 @@ interface Search {
   readonly references: tf.Tensor2D
   readonly queries: LabelledImages
   readonly isTrain: boolean
+  readonly room: Room | undefined
 }
 
 function distancesOf(search: Search, between: (done: number) => void): Float32Array {
-  const { train, rows, references, queries, isTrain } = search
+  const { train, rows, references, queries, isTrain, room = new Room() } = search
   const found = new Float32Array(queries.count)
   // One more than needed: a training image may meet itself.
   const wanted = Math.min(rows.length, UNIQUENESS_NEIGHBOURS + 1)
   const squares = tf.tidy(() => tf.sum(tf.square(references), 1))
   try {
     const perBlock = Math.max(16, Math.min(1024, Math.floor(BLOCK_PAIRS / rows.length)))
-    for (let start = 0; start < queries.count; start += perBlock) {
+    room.over(evenRanges(queries.count, perBlock), ({ from: start, count }) => {
       between(start)
-      const count = Math.min(perBlock, queries.count - start)
       const places = tf.tidy(() => {
-        const block = flatBatch(
-          queries,
-          Int32Array.from({ length: count }, (_, at) => start + at)
-        )
+        const block = flatBatch(queries, range(start, count))
         // |a|^2 is the same for all neighbours of a: it is left out.
         const closeness = tf.sub(tf.mul(2, tf.matMul(block, references, false, true)), squares)
         return tf.topk(closeness, wanted).indices.dataSync<'int32'>()
@@ -89,7 +93,7 @@ function distancesOf(search: Search, between: (done: number) => void): Float32Ar
         const nearest = near.slice(0, UNIQUENESS_NEIGHBOURS)
         found[start + query] = nearest.reduce((sum, one) => sum + one, 0) / nearest.length
       }
-    }
+    })
   } finally {
     squares.dispose()
   }

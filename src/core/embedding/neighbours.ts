@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { Signal } from '../signal'
+import type { Passing } from '../jobs/job'
+import { evenRanges } from '../tensor/even-ranges'
+import { Room } from '../tensor/room'
 import { valuesOf } from '../tensor/values-of'
 
 /** The nearest other rows of every row, by Euclidean distance. */
@@ -14,7 +16,7 @@ const BLOCK = 250
 export function nearestRows(
   rows: Float32Array,
   { count, dimension, most }: { count: number; dimension: number; most: number },
-  signal: Signal
+  { signal, room = new Room() }: Passing
 ): Neighbours {
   const wanted = Math.min(most, count - 1)
   const all = tf.tensor2d(rows, [count, dimension])
@@ -22,9 +24,8 @@ export function nearestRows(
   const indices: Int32Array[] = []
   const distances: Float64Array[] = []
   try {
-    for (let start = 0; start < count; start += BLOCK) {
+    room.over(evenRanges(count, BLOCK), ({ from: start, count: size }) => {
       signal.throwIfAborted()
-      const size = Math.min(BLOCK, count - start)
       const block = valuesOf(() => {
         const some = tf.slice(all, [start, 0], [size, dimension])
         const own = tf.reshape(tf.slice(squares, [start], [size]), [size, 1])
@@ -35,7 +36,7 @@ export function nearestRows(
         indices.push(places)
         distances.push(Float64Array.from(squared, (square) => Math.sqrt(Math.max(0, square))))
       }
-    }
+    })
   } finally {
     all.dispose()
     squares.dispose()

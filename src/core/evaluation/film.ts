@@ -73,7 +73,7 @@ export async function* filmAttack(
   const pixels = new Float32Array(kept.length * size)
   kept.forEach(({ values }, at) => pixels.set(values, at * size))
   const label = data.labels[sampleIndex] as number
-  const { readings, gradients } = readingsOf(model, pixels, label, context.signal)
+  const { readings, gradients } = readingsOf(model, pixels, label, context)
   const far = distancesFrom(x, pixels, kept.length, data, threat)
   const frames = kept.map(({ kind, question, points }, at): FilmFrame => {
     const reading = readings[at] as (typeof readings)[number]

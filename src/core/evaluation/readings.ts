@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Reading, Readings } from '@contract/film'
 import type { Classifier } from '../models/classifier'
-import type { Signal } from '../signal'
+import type { Passing } from '../jobs/job'
 import { evenRanges } from '../tensor/even-ranges'
 import { inputGradient } from '../tensor/input-gradient'
+import { Room } from '../tensor/room'
 import { outcomesOf } from './predict'
 
 /** Inputs in one pass. */
@@ -15,12 +16,17 @@ const BATCH = 32
  * @param values NHWC in the network's bounds, one input after the other
  * @returns losses in nats, gradients in 1/x, in the order of the inputs
  */
-export function readingsOf(model: Classifier, values: Float32Array, label: number, signal: Signal): Readings {
+export function readingsOf(
+  model: Classifier,
+  values: Float32Array,
+  label: number,
+  { signal, room = new Room() }: Passing
+): Readings {
   const size = model.inputShape.reduce((product, side) => product * side, 1)
   const count = values.length / size
   const gradients = new Float32Array(values.length)
   const readings: Reading[] = []
-  for (const { from, count: many } of evenRanges(count, BATCH)) {
+  room.over(evenRanges(count, BATCH), ({ from, count: many }) => {
     signal.throwIfAborted()
     tf.tidy(() => {
       const part = values.subarray(from * size, (from + many) * size)
@@ -41,6 +47,6 @@ export function readingsOf(model: Classifier, values: Float32Array, label: numbe
         })
       }
     })
-  }
+  })
   return { readings, gradients }
 }

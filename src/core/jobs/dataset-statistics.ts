@@ -30,7 +30,7 @@ const uniquenessFrom = 0.85
 /** Pixel statistics, mean images, duplicates and separation of a data set, and what the doctor of data sets says of it. Throws `Cancelled` when it is told to stop. */
 export function datasetStatistics(
   { spec, train, test, splitNote, progress }: StatisticsJobInput,
-  { signal, sha256 }: JobContext
+  { signal, room, sha256 }: JobContext
 ): DatasetStatistics {
   const tell = (share: number, message: string): void => {
     signal.throwIfAborted()
@@ -43,13 +43,15 @@ export function datasetStatistics(
   const duplicates = findDuplicates({ train, test }, sha256, (done) =>
     tell(duplicatesFrom + ((nearFrom - duplicatesFrom) * done) / images, 'exact duplicates')
   )
-  const near = nearDuplicates({ train, test }, (share) =>
-    tell(nearFrom + (doubtsFrom - nearFrom) * share, 'test images that are almost in training')
+  const near = nearDuplicates(
+    { train, test },
+    (share) => tell(nearFrom + (doubtsFrom - nearFrom) * share, 'test images that are almost in training'),
+    room
   )
   const { samples, seed } = spec
   const doubt = (from: SplitName, offset: number): LabelDoubts =>
     labelDoubts({
-      ...{ train, test, from, samples, seed },
+      ...{ train, test, from, samples, seed, room },
       between: (share) =>
         tell(
           doubtsFrom + ((separationFrom - doubtsFrom) * (offset + share)) / 2,
@@ -59,7 +61,7 @@ export function datasetStatistics(
   const doubts = { train: doubt('train', 0), test: doubt('test', 1) }
   const separations = (['test', 'train'] as const).flatMap((from, index) =>
     separation({
-      ...{ train, test, from, samples, seed },
+      ...{ train, test, from, samples, seed, room },
       between: (share) =>
         tell(
           separationFrom + ((uniquenessFrom - separationFrom) * (index + share)) / 2,
@@ -68,7 +70,7 @@ export function datasetStatistics(
     })
   )
   const alone = uniqueness({
-    ...{ train, test, seed },
+    ...{ train, test, seed, room },
     between: (share) => tell(uniquenessFrom + (1 - uniquenessFrom) * share, 'how alone each image is')
   })
   const checks = checkUp({

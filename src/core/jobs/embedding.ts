@@ -57,7 +57,7 @@ export async function* embeddingJob(
   const near = nearestRows(
     rows,
     { count, dimension, most: Math.max(NEIGHBOURS, spec.method === 'umap' ? spec.neighbours : 0) },
-    signal
+    { signal, room }
   )
   const before = {
     indices: near.indices.map((own) => own.slice(0, NEIGHBOURS)),
@@ -82,7 +82,7 @@ export async function* embeddingJob(
     }
   }
   const flat = Float32Array.from(layout.flat())
-  const after = nearestRows(flat, { count, dimension: 2, most: NEIGHBOURS }, signal)
+  const after = nearestRows(flat, { count, dimension: 2, most: NEIGHBOURS }, { signal, room })
   const [first = 0, second = 0] = reduced.shares
   const rounded = (value: number): number => Number(value.toPrecision(6))
   yield {

@@ -21,6 +21,9 @@ export interface JobContext {
   readonly imageCodecs?: readonly ImageCodec[]
 }
 
+/** What passes over batches need of a job: when to stop, and what fits into memory. */
+export type Passing = Pick<JobContext, 'signal' | 'room'>
+
 /** Weights by name, as TensorFlow.js stores them: one buffer, described in order. */
 export interface WeightData {
   readonly specs: io.WeightsManifestEntry[]

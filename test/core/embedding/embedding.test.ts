@@ -51,7 +51,7 @@ describe('nearest rows', () => {
   it('are those that comparing all pairs finds, in blocks or not', () => {
     const [count, dimension, most] = [600, 5, 7]
     const rows = createRandom(2).normalArray(count * dimension)
-    const found = nearestRows(rows, { count, dimension, most }, free)
+    const found = nearestRows(rows, { count, dimension, most }, { signal: free })
     const distance = (a: number, b: number): number => {
       let sum = 0
       for (let i = 0; i < dimension; i++)

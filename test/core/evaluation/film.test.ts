@@ -63,7 +63,9 @@ const pgd = AttackSpec.parse({ attack: 'pgd', norm: 'linf', epsilon: 0.1, option
 function rightImage(model: Classifier, data: LabelledImages, offset: number): number {
   for (let index = offset; index < data.count; index++) {
     const pixels = Float32Array.from(data.pixels.subarray(index * SIZE, (index + 1) * SIZE))
-    const [reading] = readingsOf(model, pixels, data.labels[index] as number, neverAborted).readings
+    const [reading] = readingsOf(model, pixels, data.labels[index] as number, {
+      signal: neverAborted
+    }).readings
     if (reading?.predicted === data.labels[index]) return index
   }
   throw new Error('no image is right')
@@ -112,7 +114,7 @@ describe('the film of an attack', () => {
         const moved = film.pixels
           .subarray(0, SIZE)
           .map((value, at) => value + (step * (gradient[at] ?? 0)) / length)
-        return readingsOf(model, moved, film.label, neverAborted).readings[0]?.loss ?? NaN
+        return readingsOf(model, moved, film.label, { signal: neverAborted }).readings[0]?.loss ?? NaN
       }) as [number, number]
       expect((up - down) / (2 * h) / length).toBeGreaterThan(0.8)
       expect((up - down) / (2 * h) / length).toBeLessThan(1.2)

@@ -5,7 +5,7 @@ import { formatCount, formatPercent } from '../../charts/format'
 import { correctRows, outcomesOf, predict } from '../../evaluation/predict'
 import { wilson } from '../../evaluation/wilson'
 import type { Classifier } from '../../models/classifier'
-import type { Signal } from '../../signal'
+import type { Passing } from '../../jobs/job'
 import { batchOf, range } from '../../tensor/batches'
 import { balls } from '../../tensor/norms'
 import { createRandom } from '../../tensor/random'
@@ -36,7 +36,7 @@ export const binarization: Part = async function* (input, context) {
     )
   const features = featuresOf(model)
   const most = info.knowledge === 'white-box' ? IMAGES['white-box'] : IMAGES.other
-  const images = rightImages(input, Math.min(most, probeCount(input)), context.signal)
+  const images = rightImages(input, Math.min(most, probeCount(input)), context)
   const attack = forTwoClasses(spec.attack)
   const random = createRandom(spec.seed).fork('check-C16')
   let [tried, successes, byNoise, points] = [0, 0, 0, 0]
@@ -51,7 +51,7 @@ export const binarization: Part = async function* (input, context) {
       }
     }
     context.signal.throwIfAborted()
-    const around = { test: input.test, hash: model.hash, batchSize: spec.batchSize }
+    const around = { test: input.test, hash: model.hash, batchSize: spec.batchSize, room: context.room }
     const problem = twoClasses(image, features, spec.attack, around, random.fork(`sample-${image.index}`))
     if (problem === null) continue
     points = problem.points
@@ -131,12 +131,12 @@ interface Image extends Centre {
 }
 
 /** The first images that the network has right, with their margins. */
-function rightImages({ model, test, spec }: PartInput, count: number, signal: Signal): Image[] {
+function rightImages({ model, test, spec }: PartInput, count: number, { signal, room }: Passing): Image[] {
   const indices = range(spec.offset, Math.min(spec.samples, spec.probes, test.count - spec.offset))
   const { x, y } = batchOf(test, indices)
   try {
     const labels = y.dataSync<'int32'>()
-    const logits = predict(model, x, spec.batchSize, signal)
+    const logits = predict(model, x, spec.batchSize, signal, room)
     const right = correctRows(logits, model.classCount, labels)
     const { margin } = outcomesOf(logits, model.classCount, labels)
     const all = x.dataSync<'float32'>()

@@ -29,8 +29,7 @@ export const feasible: Part = async function* (input, context) {
   const samples = probeCount(input)
   const looked = batchOf(test, range(offset, Math.min(samples, LOOKED_AT)))
   try {
-    if (isRandom(model, looked.x, batchSize, context.signal))
-      return withoutFigure('not-applicable', RANDOM, samples)
+    if (isRandom(model, looked.x, batchSize, context)) return withoutFigure('not-applicable', RANDOM, samples)
   } finally {
     tf.dispose([looked.x, looked.y])
   }

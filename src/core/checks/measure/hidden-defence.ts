@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { formatCount } from '../../charts/format'
+import type { Passing } from '../../jobs/job'
 import type { Classifier } from '../../models/classifier'
-import type { Signal } from '../../signal'
 import { batchOf, range } from '../../tensor/batches'
+import { piece } from '../../tensor/in-pieces'
+import { Room } from '../../tensor/room'
 import { flatKernels } from '../../tensor/substitutes'
 import type { Finding } from './finding'
 import type { ProbeInput } from './probes'
@@ -21,12 +23,28 @@ interface Pass {
  * C32: looks into one forward pass, as AutoAttack's `check_dynamic` does: whether it asks for gradients (a defence that
  * optimises while it answers), and which of its steps let no gradient through (quantisers, thresholds).
  */
-export function hiddenDefence({ model, test, samples, offset }: ProbeInput, signal: Signal): Finding {
+export function hiddenDefence(
+  { model, test, samples, offset }: ProbeInput,
+  { signal, room = new Room() }: Passing
+): Finding {
   const count = Math.min(FEW, samples, test.count - offset)
   const { x, y } = batchOf(test, range(offset, count))
   try {
-    signal.throwIfAborted()
-    const { blocked, gradients } = lookInto(model, x)
+    const names = new Set<string>()
+    let gradients = 0
+    room.over([{ from: 0, count }], (rows) => {
+      signal.throwIfAborted()
+      const some = piece(x, rows)
+      try {
+        const pass = lookInto(model, some)
+        for (const name of pass.blocked) names.add(name)
+        // Of one pass, however many it took.
+        gradients = Math.max(gradients, pass.gradients)
+      } finally {
+        some.dispose()
+      }
+    })
+    const blocked = [...names].sort()
     const said = [
       gradients === 0
         ? 'A forward pass asks for no gradient'

@@ -14,11 +14,11 @@ export type { OtherNetwork, Part, PartInput } from './part'
 export { probes } from './probes'
 
 function probe(id: ProbeCheckId): Part {
-  return async function* ({ spec, model, test }, { signal }) {
+  return async function* ({ spec, model, test }, context) {
     yield { kind: 'progress', progress: { done: 0, total: 1, unit: 'images', message: 'probes' } }
     const { offset, seed, batchSize } = spec
     const samples = Math.min(spec.probes, spec.samples)
-    return probes[id]({ model, test, samples, offset, seed, batchSize }, signal)
+    return probes[id]({ model, test, samples, offset, seed, batchSize }, context)
   }
 }
 

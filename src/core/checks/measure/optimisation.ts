@@ -34,7 +34,7 @@ export const cameToRest: Part = async function* (input, context) {
   const samples = probeCount(input)
   const { x, y } = batchOf(test, range(spec.offset, Math.min(samples, LOOKED_AT)))
   try {
-    const unsteady = unsteadiness(model, x, spec.batchSize, context.signal)
+    const unsteady = unsteadiness(model, x, spec.batchSize, context)
     if (unsteady !== null) return withoutFigure('not-applicable', unsteady, samples)
   } finally {
     tf.dispose([x, y])

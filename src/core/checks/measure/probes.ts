@@ -1,7 +1,7 @@
 import type { ProbeCheckId } from '@contract/checks/job'
 import type { LabelledImages } from '../../data'
 import type { Classifier } from '../../models/classifier'
-import type { Signal } from '../../signal'
+import type { Passing } from '../../jobs/job'
 import type { Finding } from './finding'
 import { hiddenDefence } from './hidden-defence'
 import { differences, gradients, stable } from './slopes'
@@ -17,8 +17,11 @@ export interface ProbeInput {
   readonly batchSize: number
 }
 
-/** The probes of a network, by check. Each is over in a moment; the signal is looked at between passes. */
-export const probes: Readonly<Record<ProbeCheckId, (input: ProbeInput, signal: Signal) => Finding>> = {
+/**
+ * The probes of a network, by check. Each is over in a moment; the signal is looked at between passes, which are halved where they
+ * do not fit into memory.
+ */
+export const probes: Readonly<Record<ProbeCheckId, (input: ProbeInput, passing: Passing) => Finding>> = {
   C8: deterministic,
   C10: gradients,
   C11: differences,

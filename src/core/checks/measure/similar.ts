@@ -95,7 +95,7 @@ export const surrogatesAgree: Part = async function* (input, context) {
     for (const { xAdv, y, classes } of kept) {
       const x = tf.tensor4d(xAdv, [y.length, ...test.imageShape])
       try {
-        const logits = predict(own, x, spec.batchSize, context.signal)
+        const logits = predict(own, x, spec.batchSize, context.signal, context.room)
         const { predicted } = outcomesOf(logits, own.classCount, y)
         for (let row = 0; row < y.length; row++) {
           const isFooled = robust[place++] === 0 && classes[row] !== y[row]

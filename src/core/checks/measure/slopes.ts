@@ -2,11 +2,14 @@ import * as tf from '@tensorflow/tfjs-core'
 import { formatCount, formatPercent } from '../../charts/format'
 import { correctRows, predict } from '../../evaluation/predict'
 import type { Classifier } from '../../models/classifier'
-import type { Signal } from '../../signal'
+import type { Passing } from '../../jobs/job'
 import { batchOf, range } from '../../tensor/batches'
+import { evenRanges } from '../../tensor/even-ranges'
+import { inPieces, piece } from '../../tensor/in-pieces'
 import { inputGradient } from '../../tensor/input-gradient'
 import { attackLoss, type LossKind } from '../../tensor/losses'
 import { createRandom } from '../../tensor/random'
+import { Room } from '../../tensor/room'
 import { rowsOf } from '../../tensor/rows-of'
 import { valuesOf } from '../../tensor/values-of'
 import { withoutFigure, type Finding } from './finding'
@@ -29,13 +32,13 @@ const NONE_RIGHT = 'The network has none of these images right.'
 function rightOnes(
   { model, test, samples, offset, batchSize }: ProbeInput,
   most: number,
-  signal: Signal
+  { signal, room = new Room() }: Passing
 ): { x: tf.Tensor4D; y: tf.Tensor1D; count: number } | null {
   const count = Math.min(samples, test.count - offset)
   const all = batchOf(test, range(offset, count))
   try {
     const labels = all.y.dataSync<'int32'>()
-    const right = correctRows(predict(model, all.x, batchSize, signal), model.classCount, labels)
+    const right = correctRows(predict(model, all.x, batchSize, signal, room), model.classCount, labels)
     const rows = range(0, count)
       .filter((row) => right[row] === 1)
       .slice(0, most)
@@ -70,21 +73,22 @@ function stuckRows(model: Classifier, x: tf.Tensor4D, y: tf.Tensor1D, kind: Loss
 }
 
 /** C10: cross-entropy fades where a network is sure, the margin does not; what no loss moves has no gradient at all. */
-export function gradients(input: ProbeInput, signal: Signal): Finding {
-  const found = rightOnes(input, input.samples, signal)
+export function gradients(input: ProbeInput, { signal, room = new Room() }: Passing): Finding {
+  const found = rightOnes(input, input.samples, { signal, room })
   if (found === null) return withoutFigure('not-applicable', NONE_RIGHT)
   const { x, y, count } = found
   try {
     const shareOf = (kind: LossKind): number => {
       let stuck = 0
-      for (let from = 0; from < count; from += input.batchSize) {
+      room.over(evenRanges(count, input.batchSize), (rows) => {
         signal.throwIfAborted()
-        const size = Math.min(input.batchSize, count - from)
-        const part = tf.slice(x, [from, 0, 0, 0], [size, -1, -1, -1])
-        const labels = tf.slice(y, [from], [size])
-        stuck += stuckRows(input.model, part, labels, kind)
-        tf.dispose([part, labels])
-      }
+        const [part, labels] = [piece(x, rows), piece(y, rows)]
+        try {
+          stuck += stuckRows(input.model, part, labels, kind)
+        } finally {
+          tf.dispose([part, labels])
+        }
+      })
       return stuck / count
     }
     const [entropy, margin, dlr] = [shareOf('cross-entropy'), shareOf('margin'), shareOf('dlr')]
@@ -106,16 +110,19 @@ const marginOf = (model: Classifier, x: tf.Tensor4D, y: tf.Tensor1D): tf.Tensor1
   attackLoss('margin', model.logits(x), y)
 
 /** C11: along random directions of length 1, by the better of two step sizes. Images without a gradient are left to C10. */
-export function differences(input: ProbeInput, signal: Signal): Finding {
+export function differences(input: ProbeInput, { signal, room = new Room() }: Passing): Finding {
   const { model, batchSize, seed } = input
-  const found = rightOnes(input, FEW, signal)
+  const found = rightOnes(input, FEW, { signal, room })
   if (found === null) return withoutFigure('not-applicable', NONE_RIGHT)
   const { x, y, count } = found
   const random = createRandom(seed).fork('check-C11')
   const errors: number[] = []
   try {
-    if (isRandom(model, x, batchSize, signal)) return withoutFigure('not-applicable', RANDOM, count)
-    const gradient = tf.tidy(() => inputGradient(model, x, y, 'margin').gradient)
+    if (isRandom(model, x, batchSize, { signal, room })) return withoutFigure('not-applicable', RANDOM, count)
+    const slopesOf = inPieces(count, room, (rows) =>
+      valuesOf(() => inputGradient(model, piece(x, rows), piece(y, rows), 'margin').gradient)
+    )
+    const gradient = tf.tensor4d(slopesOf, x.shape)
     try {
       const sizes = valuesOf(() => tf.sum(tf.abs(gradient), [1, 2, 3])).slice()
       for (let draw = 0; draw < DIRECTIONS; draw++) {
@@ -127,11 +134,14 @@ export function differences(input: ProbeInput, signal: Signal): Finding {
         })
         const expected = valuesOf(() => tf.sum(tf.mul(gradient, u), [1, 2, 3])).slice()
         const slopes = STEPS.map((h) =>
-          valuesOf(() => {
-            const move = tf.mul<tf.Tensor4D>(u, h)
-            const ahead = marginOf(model, tf.add(x, move), y)
-            return tf.div(tf.sub(ahead, marginOf(model, tf.sub(x, move), y)), 2 * h)
-          }).slice()
+          inPieces(count, room, (rows) =>
+            valuesOf(() => {
+              const [base, labels] = [piece(x, rows), piece(y, rows)]
+              const move = tf.mul<tf.Tensor4D>(piece(u, rows), h)
+              const ahead = marginOf(model, tf.add(base, move), labels)
+              return tf.div(tf.sub(ahead, marginOf(model, tf.sub(base, move), labels)), 2 * h)
+            })
+          )
         )
         u.dispose()
         for (let row = 0; row < count; row++) {
@@ -164,22 +174,34 @@ export function differences(input: ProbeInput, signal: Signal): Finding {
 }
 
 /** C12: of the margin, which decides about success and does not fade where the network is sure. */
-export function stable(input: ProbeInput, signal: Signal): Finding {
+export function stable(input: ProbeInput, { signal, room = new Room() }: Passing): Finding {
   const { model, test, batchSize, seed } = input
-  const found = rightOnes(input, FEW, signal)
+  const found = rightOnes(input, FEW, { signal, room })
   if (found === null) return withoutFigure('not-applicable', NONE_RIGHT)
   const { x, y, count } = found
   const random = createRandom(seed).fork('check-C12')
   const reach = LEVELS * (test.bounds.upper - test.bounds.lower)
   try {
-    if (isRandom(model, x, batchSize, signal)) return withoutFigure('not-applicable', RANDOM, count)
-    const before = valuesOf(() => marginOf(model, x, y)).slice()
+    if (isRandom(model, x, batchSize, { signal, room })) return withoutFigure('not-applicable', RANDOM, count)
+    /** The margins of the images, moved by some noise. */
+    const marginsAt = (noise: tf.Tensor4D | null): Float32Array =>
+      inPieces(count, room, (rows) =>
+        valuesOf(() => {
+          const base = piece(x, rows)
+          return marginOf(model, noise ? tf.add(base, piece(noise, rows)) : base, piece(y, rows))
+        })
+      )
+    const before = marginsAt(null)
     let sum = 0
     for (let draw = 0; draw < DRAWS; draw++) {
       signal.throwIfAborted()
-      const after = valuesOf(() =>
-        marginOf(model, tf.add(x, tf.tensor4d(random.uniformArray(x.size, -reach, reach), x.shape)), y)
-      )
+      const noise = tf.tensor4d(random.uniformArray(x.size, -reach, reach), x.shape)
+      let after: Float32Array
+      try {
+        after = marginsAt(noise)
+      } finally {
+        noise.dispose()
+      }
       for (let row = 0; row < count; row++) {
         const base = before[row] as number
         const change = Math.abs((after[row] as number) - base)

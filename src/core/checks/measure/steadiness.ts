@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { formatCount, formatNumber } from '../../charts/format'
 import { correctRows, predict } from '../../evaluation/predict'
 import type { Classifier } from '../../models/classifier'
-import type { Signal } from '../../signal'
+import type { Passing } from '../../jobs/job'
 import { batchOf, range } from '../../tensor/batches'
 import { withoutFigure, type Finding } from './finding'
 import type { ProbeInput } from './probes'
@@ -39,13 +39,13 @@ function apart(a: Float32Array, b: Float32Array, classCount: number): number {
 }
 
 /** C8: passes over the same batch, as AutoAttack compares them. */
-export function deterministic(input: ProbeInput, signal: Signal): Finding {
+export function deterministic(input: ProbeInput, { signal, room }: Passing): Finding {
   const { model, test, offset, batchSize } = input
   const count = Math.min(input.samples, test.count - offset)
   const { x, y } = batchOf(test, range(offset, count))
   try {
     const labels = y.dataSync<'int32'>()
-    const passes = Array.from({ length: PASSES }, () => predict(model, x, batchSize, signal))
+    const passes = Array.from({ length: PASSES }, () => predict(model, x, batchSize, signal, room))
     const [first = new Float32Array(), ...others] = passes
     const figure = Math.max(...others.map((one) => apart(first, one, model.classCount)))
     const right = passes.map((one) =>
@@ -70,14 +70,21 @@ export function deterministic(input: ProbeInput, signal: Signal): Finding {
 }
 
 /** True for a network that answers at random: what compares its answers would find the chance only. */
-export function isRandom(model: Classifier, x: tf.Tensor4D, batchSize: number, signal: Signal): boolean {
-  const [a, b] = [predict(model, x, batchSize, signal), predict(model, x, batchSize, signal)]
+export function isRandom(
+  model: Classifier,
+  x: tf.Tensor4D,
+  batchSize: number,
+  { signal, room }: Passing
+): boolean {
+  const [a, b] = [0, 1].map(() => predict(model, x, batchSize, signal, room)) as [Float32Array, Float32Array]
   return apart(a, b, model.classCount) > APART
 }
 
 /** The same for one whose answers depend on what else is in the batch. */
-function isOfBatch(model: Classifier, x: tf.Tensor4D, signal: Signal): boolean {
-  return apart(predict(model, x, x.shape[0], signal), predict(model, x, 1, signal), model.classCount) > APART
+function isOfBatch(model: Classifier, x: tf.Tensor4D, { signal, room }: Passing): boolean {
+  return (
+    apart(predict(model, x, x.shape[0], signal, room), predict(model, x, 1, signal), model.classCount) > APART
+  )
 }
 
 export const RANDOM = 'The network answers at random (C8), so that its answers differ anyway.'
@@ -87,22 +94,22 @@ export function unsteadiness(
   model: Classifier,
   x: tf.Tensor4D,
   batchSize: number,
-  signal: Signal
+  passing: Passing
 ): string | null {
-  if (isRandom(model, x, batchSize, signal)) return RANDOM
-  return isOfBatch(model, x, signal)
+  if (isRandom(model, x, batchSize, passing)) return RANDOM
+  return isOfBatch(model, x, passing)
     ? 'What the network says of an image depends on its batch (C24), which shrinks as an attack goes on.'
     : null
 }
 
 /** C24: the outputs, brought to length 1, may differ by rounding only. */
-export function alone(input: ProbeInput, signal: Signal): Finding {
+export function alone(input: ProbeInput, { signal, room }: Passing): Finding {
   const { model, test, offset, batchSize } = input
   const count = Math.min(input.samples, FEW, test.count - offset)
   const { x, y } = batchOf(test, range(offset, count))
   try {
-    if (isRandom(model, x, batchSize, signal)) return withoutFigure('not-applicable', RANDOM, count)
-    const together = predict(model, x, count, signal)
+    if (isRandom(model, x, batchSize, { signal, room })) return withoutFigure('not-applicable', RANDOM, count)
+    const together = predict(model, x, count, signal, room)
     const single = predict(model, x, 1, signal)
     const figure = apart(together, single, model.classCount)
     return {

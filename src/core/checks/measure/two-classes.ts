@@ -3,7 +3,9 @@ import type { AttackSpec } from '@contract/attacks'
 import type { LabelledImages } from '../../data'
 import type { Classifier } from '../../models/classifier'
 import { balls } from '../../tensor/norms'
+import { inPieces } from '../../tensor/in-pieces'
 import type { Random } from '../../tensor/random'
+import type { Room } from '../../tensor/room'
 import { valuesOf } from '../../tensor/values-of'
 import { fitReadout } from './readout'
 
@@ -56,8 +58,14 @@ export function twoClasses(
   {
     test,
     hash,
-    batchSize
-  }: { readonly test: LabelledImages; readonly hash: string; readonly batchSize: number },
+    batchSize,
+    room
+  }: {
+    readonly test: LabelledImages
+    readonly hash: string
+    readonly batchSize: number
+    readonly room?: Room | undefined
+  },
   random: Random
 ): TwoClasses | null {
   const { epsilon } = attack
@@ -82,13 +90,14 @@ export function twoClasses(
   const points: Float32Array[] = [new Float32Array(size)]
   while (points.length < count) points.push(balls[norm].start(random, size, GAP * epsilon))
   points.push(edgePoint(norm, random, size, epsilon))
-  const about = tf.tidy(() => {
-    const parts = Math.ceil(points.length / batchSize)
-    const rows = Array.from({ length: parts }, (_, part) =>
-      features(moved(points.slice(part * batchSize, (part + 1) * batchSize)))
-    )
-    return tf.sub<tf.Tensor2D>(tf.concat(rows, 0), centre)
-  })
+  const featuresOf = inPieces(
+    points.length,
+    room,
+    ({ from, count: some }) =>
+      valuesOf(() => tf.sub(features(moved(points.slice(from, from + some))), centre)),
+    batchSize
+  )
+  const about = tf.tensor2d(featuresOf, [points.length, width])
   const readout = fitReadout(
     valuesOf(() => tf.matMul(about, about, false, true)),
     points.length,
@@ -102,12 +111,20 @@ export function twoClasses(
   const line = tf.tidy(() => tf.matMul(about, tf.tensor2d(shares, [points.length, 1]), true))
   about.dispose()
   const scoresOf = (x: tf.Tensor4D): tf.Tensor => tf.matMul(tf.sub<tf.Tensor2D>(features(x), centre), line)
+  /** The scores of the image moved by each of some changes. */
+  const scoresAt = (deltas: readonly Float32Array[]): Float32Array =>
+    inPieces(
+      deltas.length,
+      room,
+      ({ from, count: some }) => valuesOf(() => scoresOf(moved(deltas.slice(from, from + some)))),
+      batchSize
+    )
   let known = readout.edge
   for (let at = 0; at < CANDIDATES; at += batchSize) {
     const part = Array.from({ length: Math.min(batchSize, CANDIDATES - at) }, () =>
       edgePoint(norm, random, size, epsilon)
     )
-    for (const score of valuesOf(() => scoresOf(moved(part)))) known = Math.max(known, score)
+    for (const score of scoresAt(part)) known = Math.max(known, score)
   }
   const threshold = readout.inner + CLOSENESS * (known - readout.inner)
   // Logits as far apart at the image as the network's own: attacks are tuned to such numbers.
@@ -120,12 +137,12 @@ export function twoClasses(
   const noise = Array.from({ length: TRIES }, (_, at) =>
     at % 2 ? edgePoint(norm, random, size, epsilon) : balls[norm].start(random, size, epsilon)
   )
-  const scores = valuesOf(() => tf.slice(logits(moved(noise)), [0, 1], [-1, 1]))
+  const scores = scoresAt(noise)
   return {
     classifier: { logits, inputShape: test.imageShape, classCount: 2, bounds: test.bounds, hash },
     test: { ...test, count: 1, classCount: 2, pixels, labels: Uint8Array.of(0) },
     points: count,
-    byNoise: scores.some((score) => score > 0),
+    byNoise: scores.some((score) => score > threshold),
     dispose: () => tf.dispose([centre, line])
   }
 }
