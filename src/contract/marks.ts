@@ -13,6 +13,16 @@ export const RunMarks = z.object({
 })
 export type RunMarks = z.infer<typeof RunMarks>
 
+/** Earlier texts of a note that are kept; older ones go. */
+export const MOST_EARLIER_NOTES = 20
+
+/** What a note said before another text took its place. */
+export const EarlierNote = z.object({
+  note: RunMarks.shape.note,
+  replacedAt: z.string()
+})
+export type EarlierNote = z.infer<typeof EarlierNote>
+
 /** What may be changed of the marks; what is left out stays. */
 export const MarksChange = RunMarks.pick({ starred: true, tags: true, note: true }).partial()
 export type MarksChange = z.infer<typeof MarksChange>

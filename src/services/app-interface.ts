@@ -13,7 +13,7 @@ import type { OwnPreset, PresetKind } from '@contract/own-presets'
 import type { JobSpec } from '@contract/job'
 import type { KeptFigure, NewKeptFigure } from '@contract/kept-figure'
 import type { AttackResult } from '@contract/measurement'
-import type { MarksChange, RunMarks } from '@contract/marks'
+import type { EarlierNote, MarksChange, RunMarks } from '@contract/marks'
 import type { DamagedRecord, Project, RecentProject } from '@contract/project'
 import type { LogLine, QueueState } from '@contract/queue'
 import type { LedgerRow, Run, RunDetail } from '@contract/run'
@@ -124,6 +124,8 @@ export interface App {
     /** Of the runs that have any. */
     list(): Promise<RunMarks[]>
     change(runId: string, change: MarksChange): Promise<RunMarks>
+    /** What the note of a run said before, the latest first; a few of the last texts are kept. */
+    earlierNotes(runId: string): Promise<EarlierNote[]>
     /** Takes ended runs out of sight, all or none. */
     trash(runIds: readonly string[]): Promise<RunMarks[]>
     restore(runIds: readonly string[]): Promise<RunMarks[]>

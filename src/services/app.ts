@@ -156,6 +156,10 @@ export function createApp(options: AppOptions): App {
         const { store } = open()
         return store.marks.change(store.runs.get(runId).id, change)
       }),
+      earlierNotes: safely((runId: string) => {
+        const { store } = open()
+        return store.marks.earlierNotes(store.runs.get(runId).id)
+      }),
       trash: safely((runIds: readonly string[]) => trashRuns(open().store, runIds, new Date().toISOString())),
       restore: safely((runIds: readonly string[]) => restoreRuns(open().store, runIds)),
       emptyTrash: safely((only?: readonly string[]) => emptyTrash(open().store, only))

@@ -101,6 +101,7 @@ export function attempts(folder: string): { [K in CallName]: Attempt<K> } {
     'jobs.move': [{ runId: 'nobody', before: null }, 'invalid-input'],
     'marks.list': [undefined, 'value'],
     'marks.change': [{ runId: 'nobody', change: { starred: true } }, 'not-found'],
+    'marks.earlierNotes': [nobody, 'not-found'],
     'marks.trash': [{ runIds: ['nobody'] }, 'not-found'],
     'marks.restore': [{ runIds: ['nobody'] }, 'not-found'],
     'marks.emptyTrash': [{ only: null }, 'value'],

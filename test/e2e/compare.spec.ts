@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Locator, type Page, expect, test } from '@playwright/test'
 import type { CallAnswer } from '../../src/contract/ipc'
+import { seriousFaults } from './accessibility'
 import {
   type Workbench,
   answerDialogs,
@@ -140,6 +141,30 @@ test('runs carry stars, tags and notes', async () => {
   await page.getByLabel('Filter by text').fill('beat')
   await expect(page.getByText('1 of 4 runs')).toBeVisible()
   await page.getByRole('button', { name: 'Clear filter' }).click()
+})
+
+test('a note that was replaced is kept and taken back', async () => {
+  const { page } = bench
+  const editor = page.getByRole('form', { name: 'Tags and note of mlp-standard-1' })
+  const open = async (): Promise<void> => {
+    await page.getByRole('button', { name: 'Tags and note of mlp-standard-1' }).click()
+    await editor.getByText('Earlier notes').click()
+  }
+  await open()
+  await expect(editor.getByText(/^None yet/)).toBeVisible()
+  await editor.getByLabel('Note', { exact: true }).fill('beaten by another')
+  await editor.getByRole('button', { name: 'Save', exact: true }).click()
+  await open()
+  const earlier = editor.getByRole('list', { name: 'Earlier notes' })
+  await expect(earlier.getByRole('listitem')).toHaveText([/until .*the one to beat/])
+  expect(await seriousFaults(page)).toEqual([])
+  await picture(page, 'compare-earlier-notes-light')
+  await earlier.getByRole('button', { name: 'Take back: the one to beat' }).press('Enter')
+  await expect(editor.getByLabel('Note', { exact: true })).toHaveValue('the one to beat')
+  await editor.getByRole('button', { name: 'Save', exact: true }).click()
+  await open()
+  await expect(earlier.getByRole('listitem')).toHaveText([/beaten by another/, /the one to beat/])
+  await editor.getByRole('button', { name: 'Cancel' }).click()
 })
 
 test('runs are thrown away, and brought back', async () => {

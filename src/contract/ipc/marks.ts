@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { MarksChange, RunMarks } from '../marks'
+import { EarlierNote, MarksChange, RunMarks } from '../marks'
 
 const runIds = z.array(z.string()).min(1).max(10_000)
 
@@ -7,6 +7,8 @@ const runIds = z.array(z.string()).min(1).max(10_000)
 export const markCalls = {
   'marks.list': { input: z.void(), output: z.array(RunMarks) },
   'marks.change': { input: z.object({ runId: z.string(), change: MarksChange }), output: RunMarks },
+  /** What the note of a run said before, the latest first. */
+  'marks.earlierNotes': { input: z.object({ runId: z.string() }), output: z.array(EarlierNote) },
   /** Runs that have ended leave all lists; nothing is deleted yet. */
   'marks.trash': { input: z.object({ runIds }), output: z.array(RunMarks) },
   'marks.restore': { input: z.object({ runIds }), output: z.array(RunMarks) },

@@ -7,6 +7,7 @@ export function markHandlers({ services }: HandlerContext): Handlers<typeof mark
   return {
     'marks.list': () => services.marks.list(),
     'marks.change': ({ runId, change }) => services.marks.change(runId, change),
+    'marks.earlierNotes': ({ runId }) => services.marks.earlierNotes(runId),
     'marks.trash': ({ runIds }) => services.marks.trash(runIds),
     'marks.restore': ({ runIds }) => services.marks.restore(runIds),
     'marks.emptyTrash': async ({ only }) => ({ removed: await services.marks.emptyTrash(only ?? undefined) })

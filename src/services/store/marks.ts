@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import type { RunMarks } from '@contract/marks'
-import { type MarksChange } from '@contract/marks'
+import { type EarlierNote, MOST_EARLIER_NOTES, type MarksChange, type RunMarks } from '@contract/marks'
 import type { Database } from './database'
 import { jsonColumn, readRow, readRows } from './rows'
 
@@ -20,11 +19,18 @@ const Row = z
     trashedAt: row.trashed_at
   }))
 
+const EarlierRow = z
+  .object({ note: z.string(), replaced_at: z.string() })
+  .transform((row): EarlierNote => ({ note: row.note, replacedAt: row.replaced_at }))
+
 /** What people note about runs. A run without a row has no marks. */
 export interface MarkRows {
   list(): RunMarks[]
   get(runId: string): RunMarks
+  /** A note that is replaced is kept among the earlier ones. */
   change(runId: string, change: MarksChange): RunMarks
+  /** The latest first. */
+  earlierNotes(runId: string): EarlierNote[]
   /** `at` null takes a run out of the trash. */
   setTrashed(runId: string, at: string | null): RunMarks
   trashed(): Set<string>
@@ -48,12 +54,27 @@ export function createMarkRows(database: Database): MarkRows {
     return marks
   }
 
+  function keepNote(runId: string, note: string): void {
+    database.run('INSERT INTO note_history (run_id, note, replaced_at) VALUES (?, ?, ?)', [
+      runId,
+      note,
+      new Date().toISOString()
+    ])
+    database.run(
+      `DELETE FROM note_history WHERE run_id = ?1 AND id NOT IN
+         (SELECT id FROM note_history WHERE run_id = ?1 ORDER BY id DESC LIMIT ${MOST_EARLIER_NOTES})`,
+      [runId]
+    )
+  }
+
   return {
     get,
     list: () => readRows(Row, database.all('SELECT * FROM run_marks ORDER BY run_id'), 'run_marks', database),
     change: (runId, change) =>
       database.transaction(() => {
         const old = get(runId)
+        if (change.note !== undefined && change.note !== old.note && old.note.trim() !== '')
+          keepNote(runId, old.note)
         return put({
           ...old,
           starred: change.starred ?? old.starred,
@@ -61,6 +82,13 @@ export function createMarkRows(database: Database): MarkRows {
           note: change.note ?? old.note
         })
       }),
+    earlierNotes: (runId) =>
+      readRows(
+        EarlierRow,
+        database.all('SELECT note, replaced_at FROM note_history WHERE run_id = ? ORDER BY id DESC', [runId]),
+        'note_history',
+        database
+      ),
     setTrashed: (runId, at) => database.transaction(() => put({ ...get(runId), trashedAt: at })),
     trashed: () =>
       new Set(

@@ -5,6 +5,7 @@ import { Database } from '@services/store/database'
 import { migrate } from '@services/store/migrate'
 import { migrations } from '@services/store/migrations'
 import { openStore, type Store } from '@services/store/store'
+import { MOST_EARLIER_NOTES } from '@contract/marks'
 import { emptyTrash, restoreRuns, trashRuns } from '@services/runs-trash'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { addRun, checkpoint, epochPoint, hashOf, ledgerRow, now } from './samples'
@@ -52,6 +53,43 @@ describe('marks of runs', () => {
 
   it('belong to a run that is there', () => {
     expect(() => store.marks.change('nobody', { starred: true })).toThrow(/FOREIGN KEY/)
+  })
+})
+
+describe('earlier notes of a run', () => {
+  it('are kept as they are replaced, the latest first, whatever else is changed', () => {
+    const [id, other] = [endedRun(), endedRun()]
+    store.marks.change(id, { note: 'one' })
+    store.marks.change(id, { starred: true, note: 'one' })
+    store.marks.change(id, { tags: ['kept'] })
+    expect(store.marks.earlierNotes(id)).toEqual([])
+    store.marks.change(id, { note: 'two' })
+    store.marks.change(id, { note: '' })
+    store.marks.change(id, { note: 'three' })
+    reopen()
+    expect(store.marks.earlierNotes(id).map(({ note }) => note)).toEqual(['two', 'one'])
+    for (const { replacedAt } of store.marks.earlierNotes(id))
+      expect(Math.abs(Date.now() - Date.parse(replacedAt))).toBeLessThan(60_000)
+    expect(store.marks.earlierNotes(other)).toEqual([])
+  })
+
+  it('are at most so many, of which the oldest go; those of other runs stay', () => {
+    const [id, other] = [endedRun(), endedRun()]
+    for (const note of ['a', 'b']) store.marks.change(other, { note })
+    for (let at = 0; at <= MOST_EARLIER_NOTES + 5; at++) store.marks.change(id, { note: `text ${at}` })
+    const kept = store.marks.earlierNotes(id).map(({ note }) => note)
+    expect(kept).toHaveLength(MOST_EARLIER_NOTES)
+    expect([kept[0], kept[kept.length - 1]]).toEqual([`text ${MOST_EARLIER_NOTES + 4}`, 'text 5'])
+    expect(store.marks.earlierNotes(other).map(({ note }) => note)).toEqual(['a'])
+  })
+
+  it('go with their run for good', () => {
+    const id = endedRun()
+    for (const note of ['a', 'b']) store.marks.change(id, { note })
+    trashRuns(store, [id], now)
+    expect(store.marks.earlierNotes(id)).toHaveLength(1)
+    emptyTrash(store)
+    expect(store.marks.earlierNotes(id)).toEqual([])
   })
 })
 

@@ -6,6 +6,7 @@ import { examples } from './0005-examples'
 import { datasetResults } from './0006-dataset-results'
 import { architectures } from './0007-architectures'
 import { datasetTrash } from './0008-dataset-trash'
+import { noteHistory } from './0009-note-history'
 import type { Migration } from './migration'
 
 export type { Migration } from './migration'
@@ -19,5 +20,6 @@ export const migrations: readonly Migration[] = [
   examples,
   datasetResults,
   architectures,
-  datasetTrash
+  datasetTrash,
+  noteHistory
 ]
