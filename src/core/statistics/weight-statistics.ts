@@ -1,4 +1,4 @@
-import type { WeightStatistics } from '@contract/weight-statistics'
+import { type WeightStatistics, quantileShares } from '@contract/weight-statistics'
 
 const BINS = 40
 
@@ -28,7 +28,7 @@ export function weightStatistics(
   const base = { name, shape: [...shape], count: values.length, zeros, notFinite: values.length - finite }
   if (finite === 0) {
     const none = { min: null, max: null, mean: null, standardDeviation: null }
-    return { ...base, ...none, edges: [], counts: [] }
+    return { ...base, ...none, quantiles: [], edges: [], counts: [] }
   }
   // Equal values have a bin of their own width around them.
   const half = max > min ? 0 : Math.max(Math.abs(max), 1) / 2
@@ -42,7 +42,21 @@ export function weightStatistics(
   return {
     ...base,
     ...{ min, max, mean, standardDeviation: Math.sqrt(squares / finite) },
+    quantiles: quantilesOf(values, finite),
     edges: Array.from({ length: BINS + 1 }, (_, edge) => low + ((high - low) * edge) / BINS),
     counts
   }
+}
+
+/** Between the two nearest values in their order (Hyndman and Fan 1996, definition 7). */
+function quantilesOf(values: Float32Array | Int32Array, finite: number): number[] {
+  // What is not finite sorts to the ends and is cut off there: -Infinity first, NaN last.
+  const sorted = values.slice().sort()
+  const start = sorted.findIndex((value) => Number.isFinite(value))
+  return quantileShares.map((share) => {
+    const place = share * (finite - 1)
+    const below = sorted[start + Math.floor(place)] as number
+    const above = sorted[start + Math.ceil(place)] as number
+    return below + (above - below) * (place - Math.floor(place))
+  })
 }

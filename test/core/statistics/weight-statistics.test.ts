@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { weightChart } from '@core/charts/weight-chart'
+import { weightChart, weightEpochsChart } from '@core/charts/weight-chart'
 import { weightStatistics } from '@core/statistics/weight-statistics'
 
 const spread = (values: readonly number[]) =>
@@ -19,6 +19,9 @@ describe('how weights are spread', () => {
         expect(found.max).toBe(Math.max(...values))
         expect(Math.abs((found.mean ?? NaN) - mean)).toBeLessThan(1e-9 * size)
         expect(Math.abs((found.standardDeviation ?? NaN) - Math.sqrt(variance))).toBeLessThan(1e-6 * size)
+        expect(found.quantiles).toHaveLength(9)
+        expect([found.quantiles[0], found.quantiles[8]]).toEqual([found.min, found.max])
+        expect([...found.quantiles].sort((a, b) => a - b)).toEqual(found.quantiles)
         expect(found.zeros).toBe(values.filter((one) => one === 0).length)
         expect(found.counts.reduce((sum, count) => sum + count, 0)).toBe(values.length)
         expect(found.edges).toHaveLength(found.counts.length + 1)
@@ -45,5 +48,33 @@ describe('how weights are spread', () => {
     const chart = weightChart('one', spread([0, 0, 0]))
     expect(chart?.series[0]?.counts.reduce((sum, count) => sum + count, 0)).toBe(3)
     expect(chart?.caption).toBe('All 3 values; 3 are zero. From 0 to 0, mean 0, standard deviation 0.')
+  })
+
+  it('knows the quantiles of evenly spread values, whatever their order and whatever is not finite beside them', () => {
+    const values = Array.from({ length: 1001 }, (_, place) => (place * 7) % 1001)
+    const found = spread([-Infinity, ...values, NaN, Infinity]).quantiles
+    for (const [place, share] of [0, 0.0668, 0.1587, 0.3085, 0.5].entries()) {
+      expect(found[place]).toBeCloseTo(1000 * share, 3)
+      expect(found[8 - place]).toBeCloseTo(1000 * (1 - share), 3)
+    }
+  })
+
+  it('is drawn over the epochs of a training, with a gap where nothing is finite', () => {
+    const kept = [spread([0, 1, 2]), spread([NaN, NaN, NaN]), spread([1, 2, 6])]
+    const chart = weightEpochsChart(
+      'one',
+      'dense/kernel',
+      kept.map((weight, place) => ({ epoch: 5 * place, weight }))
+    )
+    expect(chart.x.label).toBe('Epoch')
+    const median = chart.series.find(({ label }) => label === 'median')
+    expect(median?.points.map(({ x, y }) => [x, y])).toEqual([
+      [0, 1],
+      [5, null],
+      [10, 2]
+    ])
+    expect(median?.points[1]?.notFinite).toBe(true)
+    expect(chart.series.map(({ points }) => points[2]?.y)).toEqual(kept[2]?.quantiles)
+    expect(chart.caption).toContain('at epochs 5.')
   })
 })
