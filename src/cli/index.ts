@@ -12,6 +12,7 @@ import { addReportCommand } from './commands/report'
 import { addStudyCommand } from './commands/study'
 import { addTrainCommand } from './commands/train'
 import { addTransferCommand } from './commands/transfer'
+import { addRunCommands } from './commands/trash'
 import { addUncertaintyCommand } from './commands/uncertainty'
 import { exitCodes, programVersion } from './session'
 
@@ -25,6 +26,7 @@ function buildProgram(): Command {
   addDemoCommand(program)
   addProjectCommands(program)
   addImportCommands(program)
+  addRunCommands(program)
   addTrainCommand(program)
   addAttackCommand(program)
   addCheckCommand(program)

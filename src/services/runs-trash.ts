@@ -1,5 +1,6 @@
 import { AppError } from '@contract/errors'
 import type { RunMarks } from '@contract/marks'
+import { checkRestorable } from './restorable'
 import { artifactsOf } from './store/checkpoints'
 import type { Store } from './store/store'
 
@@ -19,11 +20,16 @@ export function trashRuns(store: Store, runIds: readonly string[], now: string):
   )
 }
 
-/** Brings thrown-away runs back. Throws `not-found`. */
+/** Brings thrown-away runs back, all or none. Throws `not-found` or `refused` for one that is not in the trash any more. */
 export function restoreRuns(store: Store, runIds: readonly string[]): RunMarks[] {
-  return store.transaction(() =>
-    runIds.map((runId) => store.marks.setTrashed(store.runs.get(runId).id, null))
-  )
+  return store.transaction(() => {
+    const trashed = store.marks.trashed()
+    return runIds.map((runId) => {
+      const run = store.runs.byId(runId)
+      checkRestorable('The run', run && { name: run.label, trashed: trashed.has(runId) })
+      return store.marks.setTrashed(runId, null)
+    })
+  })
 }
 
 /**

@@ -96,6 +96,49 @@ describe('the command line on real MNIST', () => {
     })
   })
 
+  it('renames, throws away and brings back, and empties the trash only when told to', () => {
+    const names = (kind: string): unknown[] =>
+      succeed([kind, 'list', ...here()]).lines.flatMap((line) =>
+        line['trashedAt'] === undefined ? [line['name']] : []
+      )
+    const trained = succeed([
+      ...['train', ...here(), '--dataset', 'mnist', '--architecture', 'linear', '--name', 'short'],
+      ...['--epochs', '1', '--limit', '200', '--test-limit', '100', '--seed', '1']
+    ])
+    expect(trained.last).toMatchObject({ model: 'short' })
+    succeed(['model', 'rename', 'short', 'brief', ...here()])
+    expect(names('model')).toContain('brief')
+    expect(run(['model', 'rename', 'brief', 'first', ...here()])).toMatchObject({ code: 2 })
+    expect(run(['model', 'trash', 'brief', 'nobody', ...here()])).toMatchObject({ code: 2 })
+    expect(names('model')).toContain('brief')
+    succeed(['model', 'trash', 'brief', ...here()])
+    expect(names('model')).not.toContain('brief')
+    succeed(['model', 'restore', 'brief', ...here()])
+    expect(names('model')).toContain('brief')
+    const again = run(['model', 'restore', 'brief', ...here()])
+    expect(again.code).toBe(2)
+    expect(again.stderr).toContain('in the trash')
+
+    succeed(['dataset', 'trash', 'mnist', ...here()])
+    expect(names('dataset')).toEqual([])
+    expect(succeed(['dataset', 'trashed', ...here()]).last).toMatchObject({ name: 'mnist' })
+    succeed(['dataset', 'restore', 'mnist', ...here()])
+    expect(names('dataset')).toEqual(['mnist'])
+
+    const label = succeed(['run', 'list', ...here()]).lines.at(-1)?.['id'] as string
+    succeed(['run', 'trash', label, ...here()])
+    succeed(['model', 'trash', 'brief', ...here()])
+    for (const kind of ['run', 'model']) {
+      const asked = run([kind, 'empty-trash', ...here()])
+      expect(asked.code).toBe(2)
+      expect(asked.stderr).toContain('--yes')
+      const emptied = succeed([kind, 'empty-trash', '--yes', ...here()]).last
+      expect(emptied['items']).toHaveLength(1)
+      expect(succeed([kind, 'empty-trash', ...here()]).last['items']).toEqual([])
+    }
+    expect(names('model')).toEqual(['first'])
+  })
+
   it('attacks, and the last line carries the number with its conditions', () => {
     const fgsm = succeed(['attack', ...here(), '--attack', 'fgsm', '--epsilon', '0.1', ...attackFlags]).last
     expect(fgsm).toMatchObject({

@@ -8,6 +8,7 @@ import { flagsOf, inputFrom, optionsOf } from '../flags'
 import { table } from '../output'
 import { runJob } from '../run-job'
 import { action } from '../session'
+import { addTrashCommands, trashableDatasets, trashableModels } from './trash'
 
 const datasetFlags = [...flagsOf(ImportOptions, ['options']), ...flagsOf(CsvOptions, ['options', 'csv'])]
 const modelFlags = flagsOf(ModelImportSpec, [], ['output'])
@@ -17,7 +18,7 @@ const nameOf = (path: string): string =>
   basename(path).replace(/(\.[a-z0-9]{1,5}){1,2}$/i, '') || basename(path)
 
 export function addImportCommands(program: Command): void {
-  const dataset = program.command('dataset').description('Import data sets and list them')
+  const dataset = program.command('dataset').description('Import data sets, list, rename and throw them away')
 
   const datasetImport = dataset
     .command('import <path>')
@@ -84,7 +85,11 @@ export function addImportCommands(program: Command): void {
       })
     )
 
-  const model = program.command('model').description('Import, export and list networks')
+  addTrashCommands(dataset, trashableDatasets)
+
+  const model = program
+    .command('model')
+    .description('Import, export, list, rename networks and throw them away')
 
   const modelImport = model
     .command('import <file>')
@@ -152,4 +157,6 @@ export function addImportCommands(program: Command): void {
         )
       })
     )
+
+  addTrashCommands(model, trashableModels)
 }

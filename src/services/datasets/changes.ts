@@ -2,6 +2,7 @@ import type { Dataset } from '@contract/dataset'
 import { AppError } from '@contract/errors'
 import type { Run } from '@contract/run'
 import { runLabel } from '../jobs/job-names'
+import { checkRestorable } from '../restorable'
 import type { Store } from '../store/store'
 
 /** A data set by its id, whether in use or in the trash. Throws `not-found`. */
@@ -71,6 +72,21 @@ export function trashDatasets(store: Store, ids: readonly string[], now: string)
   store.transaction(() => {
     for (const id of ids) refuseWhileUsed(store, findDataset(store, id), 'throw it away')
     store.datasets.setTrashed(ids, now)
+  })
+}
+
+/** Takes data sets out of the trash, all or none; throws `not-found` or `refused` for one that is not there any more. */
+export function restoreDatasets(store: Store, ids: readonly string[]): void {
+  store.transaction(() => {
+    const all = store.datasets.all()
+    for (const id of ids) {
+      const found = all.find((one) => one.id === id)
+      checkRestorable(
+        'The data set',
+        found ? { name: found.name, trashed: found.trashedAt !== undefined } : null
+      )
+    }
+    store.datasets.setTrashed(ids, null)
   })
 }
 

@@ -8,7 +8,7 @@ import { askEngine } from '../jobs/ask-engine'
 import type { SideEngine } from '../jobs/side-engine'
 import { safely } from '../safely'
 import type { Store } from '../store/store'
-import { emptyDatasetTrash, findDataset, renameDataset, trashDatasets } from './changes'
+import { emptyDatasetTrash, findDataset, renameDataset, restoreDatasets, trashDatasets } from './changes'
 import { exportDataset } from './export-npz'
 import { loadLabels } from './load'
 import { createPreviews, type PreviewRequest } from './previews'
@@ -84,7 +84,7 @@ export function createDatasetDesk({ engine, builtins, hub, open }: DatasetDeskOp
       changed()
     }),
     restore: safely((ids: readonly string[]) => {
-      open().store.datasets.setTrashed(ids, null)
+      restoreDatasets(open().store, ids)
       changed()
     }),
     emptyTrash: safely(async () => {

@@ -2,6 +2,7 @@ import { AppError } from '@contract/errors'
 import type { Model } from '@contract/model'
 import type { Run } from '@contract/run'
 import { runLabel } from '../jobs/job-names'
+import { checkRestorable } from '../restorable'
 import type { Store } from '../store/store'
 
 export function findModel(store: Store, id: string): Model {
@@ -59,6 +60,18 @@ export function trashModels(store: Store, ids: readonly string[], now: string): 
   store.transaction(() => {
     for (const id of ids) refuseWhileUsed(store, findModel(store, id), 'throw it away')
     store.models.setTrashed(ids, now)
+  })
+}
+
+/** Takes models out of the trash, all or none; throws `not-found` or `refused` for one that is not there any more. */
+export function restoreModels(store: Store, ids: readonly string[]): void {
+  store.transaction(() => {
+    const trashed = new Map(store.models.trashed().map((model) => [model.id, model]))
+    for (const id of ids) {
+      const found = trashed.get(id) ?? store.models.byId(id)
+      checkRestorable('The network', found && { name: found.name, trashed: trashed.has(id) })
+    }
+    store.models.setTrashed(ids, null)
   })
 }
 

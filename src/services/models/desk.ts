@@ -7,7 +7,7 @@ import { askEngine } from '../jobs/ask-engine'
 import type { SideEngine } from '../jobs/side-engine'
 import { safely } from '../safely'
 import type { Store } from '../store/store'
-import { emptyModelTrash, findModel, renameModel, trashModels } from './changes'
+import { emptyModelTrash, findModel, renameModel, restoreModels, trashModels } from './changes'
 import { exportTfjs } from './export-tfjs'
 import { loadTopology } from './files'
 import { weightsOf } from './weights'
@@ -23,6 +23,7 @@ export interface ModelDesk {
   rename(modelId: string, name: string): Promise<void>
   /** All or none; `refused` while a job uses one. */
   trash(modelIds: readonly string[]): Promise<void>
+  /** All or none; `not-found` or `refused` where one is not in the trash any more. */
   restore(modelIds: readonly string[]): Promise<void>
   /** Names of what was deleted. */
   emptyTrash(): Promise<string[]>
@@ -66,7 +67,7 @@ export function createModelDesk({ engine, hub, version, open }: ModelDeskOptions
       changed()
     }),
     restore: safely((ids: readonly string[]) => {
-      open().store.models.setTrashed(ids, null)
+      restoreModels(open().store, ids)
       changed()
     }),
     emptyTrash: safely(async () => {

@@ -6,6 +6,7 @@ import {
   type SampleFilter
 } from '../../../src/renderer/src/features/data/sample-filter'
 import { readSampleQuery, sampleQuery } from '../../../src/renderer/src/features/data/sample-query'
+import { fieldsOf, noWishes, queryOf, wishesOf } from '../../../src/renderer/src/features/data/sample-wishes'
 import { withNamed } from '../../../src/renderer/src/components/named'
 import type { SavedView } from '../../../src/renderer/src/features/data/saved-views'
 import {
@@ -26,12 +27,12 @@ const predictions = {
 }
 const all: SampleFilter = {
   ...{ label: '', predicted: '', outcome: 'all', order: 'stored' },
-  ...{ largestMargin: null, largestConfidence: null, mostAlone: null }
+  ...{ margin: { from: null, to: null }, confidence: { from: null, to: null }, mostAlone: null }
 }
 
 describe('the counts beside the choices of a filter', () => {
   it('are how many images each choice shows', () => {
-    const filter: SampleFilter = { ...all, label: '2', outcome: 'wrong', largestConfidence: 0.7 }
+    const filter: SampleFilter = { ...all, label: '2', outcome: 'wrong', confidence: { from: 0.1, to: 0.7 } }
     const counts = filterCounts(labels, predictions, filter, 4)
     for (const value of [0, 1, 2, 3]) {
       const choice = String(value)
@@ -65,6 +66,32 @@ describe('the counts beside the choices of a filter', () => {
     expect(filterSamples(labels, null, filter, null)).toHaveLength(count)
   })
 
+  it('of a range are those inside of it among all that the other choices show', () => {
+    const open = { from: null, to: null }
+    const filter: SampleFilter = {
+      ...all,
+      ...{ label: '1', margin: { from: -0.5, to: 0.8 }, confidence: { from: 0.2, to: 0.9 } }
+    }
+    const { margin, confidence } = filterCounts(labels, predictions, filter, 4)
+    const rows = [...filterSamples(labels, predictions, filter)]
+    const whole = [...filterSamples(labels, predictions, { ...filter, margin: open })]
+    expect(margin).toMatchObject({ inside: rows.length, all: whole.length })
+    const margins = whole.map((row) => predictions.margins[row] as number)
+    expect([margin.smallest, margin.largest]).toEqual([Math.min(...margins), Math.max(...margins)])
+    expect(confidence?.inside).toBe(rows.length)
+    expect(confidence?.all).toBe(filterSamples(labels, predictions, { ...filter, confidence: open }).length)
+    expect(rows.length).toBeGreaterThan(0)
+    expect(rows.length).toBeLessThan(whole.length)
+    for (const row of rows) {
+      expect(predictions.margins[row]).toBeGreaterThanOrEqual(-0.5)
+      expect(predictions.margins[row]).toBeLessThanOrEqual(0.8)
+    }
+    // An end that is a value of an image holds that image.
+    const edge = margins[0] as number
+    const one = filterCounts(labels, predictions, { ...filter, margin: { from: edge, to: edge } }, 4)
+    expect(one.margin.inside).toBeGreaterThanOrEqual(1)
+  })
+
   it('need no predictions for the classes', () => {
     const { labels: counted } = filterCounts(labels, null, { ...all, outcome: 'wrong' }, 4)
     expect(counted.reduce((sum, one) => sum + one, 0)).toBe(count)
@@ -73,10 +100,26 @@ describe('the counts beside the choices of a filter', () => {
 
 describe('a way of looking at images', () => {
   it('comes back from an address as it went', () => {
-    const query = { split: 'test', label: '3', predicted: '5', model: 'a/b &c', margin: '-0.5' }
+    const query = {
+      split: 'test',
+      label: '3',
+      predicted: '5',
+      model: 'a/b &c',
+      marginFrom: '-0.5',
+      margin: '1'
+    }
     expect(readSampleQuery(sampleQuery(query))).toEqual(query)
     expect(readSampleQuery('nonsense=1&label=2')).toEqual({ label: '2' })
     expect(sampleQuery({ label: '', image: '7' })).toBe('image=7')
+  })
+
+  it('is the same in the fields, and what is no number asks for nothing', () => {
+    const query = { label: '3', outcome: 'wrong', marginFrom: '-1', confidence: '0.9' }
+    expect(queryOf(fieldsOf(query))).toMatchObject(query)
+    expect(queryOf(fieldsOf({}))).toEqual({ ...noWishes, outcome: '', order: '' })
+    expect(wishesOf(fieldsOf({ ...query, marginFrom: 'x', alone: '5' }))).toMatchObject({
+      ...{ margin: { from: null, to: null }, confidence: { from: null, to: 0.9 }, mostAlone: 0.05 }
+    })
   })
 
   it('replaces the view of the same name', () => {

@@ -9,7 +9,13 @@ import { dataSection } from '@core/report/data-conditions'
 import { type ReportInput, subjectOf } from '@core/report/input'
 import { titleFacts } from '@core/report/opening'
 import { neverAborted } from '@core/signal'
-import { emptyDatasetTrash, findDataset, renameDataset, trashDatasets } from '@services/datasets/changes'
+import {
+  emptyDatasetTrash,
+  findDataset,
+  renameDataset,
+  restoreDatasets,
+  trashDatasets
+} from '@services/datasets/changes'
 import { loadLabels } from '@services/datasets/load'
 import { checkName, resolveReferences, waitsFor } from '@services/jobs/references'
 import { archiveProject } from '@services/projects/archive'
@@ -121,7 +127,8 @@ describe('a data set in the trash', () => {
     expect(() => checkName(again, store, [])).toThrow(/those in the trash count/)
     // An import that would come under another name is nothing to wait for.
     expect(waitsFor(trainingOn('small'), again, store)).toBe(false)
-    store.datasets.setTrashed([small.id], null)
+    restoreDatasets(store, [small.id])
+    expect(() => restoreDatasets(store, [small.id])).toThrow(/brought back already/)
     expect(store.datasets.list()).toEqual([small])
   })
 

@@ -107,6 +107,26 @@ describe('the trash', () => {
     expect(store.marks.trashed()).toEqual(new Set([b]))
   })
 
+  it('gives back only what lies there: what is back or deleted says so, and then none comes back', async () => {
+    const [a, b] = [endedRun(), endedRun()]
+    trashRuns(store, [a, b], now)
+    restoreRuns(store, [a])
+    expect(() => restoreRuns(store, [b, a])).toThrow(
+      expect.objectContaining({
+        code: 'refused',
+        message: expect.stringContaining('brought back already')
+      }) as Error
+    )
+    expect(store.marks.trashed()).toEqual(new Set([b]))
+    await emptyTrash(store)
+    expect(() => restoreRuns(store, [b])).toThrow(
+      expect.objectContaining({
+        code: 'not-found',
+        message: expect.stringContaining('trash was emptied')
+      }) as Error
+    )
+  })
+
   it.each(['running', 'queued'] as const)('refuses a run that is %s, and then takes none', (state) => {
     const ended = endedRun()
     const { id } = addRun(store)

@@ -34,7 +34,7 @@ export function* answerSet(set: Omit<AnswerSet, 'calibration'>): Generator<void,
   return { ...set, calibration }
 }
 
-const shareAxis = (label: string): ChartSpec['x'] => axis(label, { format: 'percent', min: 0, max: 1 })
+export const shareAxis = (label: string): ChartSpec['x'] => axis(label, { format: 'percent', min: 0, max: 1 })
 
 /** Accuracy against confidence, one chart a network, clean and attacked; calibrated is the diagonal. */
 export function reliabilityDiagrams(sets: readonly AnswerSet[]): ChartSpec[] {
@@ -93,7 +93,7 @@ function reliabilitySeries({ when, answers }: AnswerSet, index: number): SeriesS
   }
 }
 
-function diagonal(label: string): SeriesSpec {
+export function diagonal(label: string): SeriesSpec {
   const point = (at: number): SeriesPoint => ({ x: at, y: at, low: null, high: null, resolved: true })
   return {
     id: 'diagonal',
@@ -144,36 +144,44 @@ export function rocChart(sets: readonly AnswerSet[]): ChartSpec {
       sets.map(sourceOf).join(' '),
     x: shareAxis('Wrong answers kept'),
     y: shareAxis('Right answers kept'),
-    series: [
-      ...sets.flatMap((set): SeriesSpec[] => {
-        const points = thresholdPoints(set.answers)
-        const last = points.at(-1)
-        const wrong = (last?.kept ?? 0) - (last?.keptRight ?? 0)
-        const right = last?.keptRight ?? 0
-        if (wrong === 0 || right === 0) return []
-        const area = rocArea(set.answers)
-        const text = area
-          ? ` (${formatNumber(area.value, 3)}; ${formatNumber(area.low, 3)} to ${formatNumber(area.high, 3)})`
-          : ' (area not resolved)'
-        return [
-          {
-            ...lookOf(set),
-            label: `${set.style.label}, ${set.when}${text}`,
-            points: [
-              plain(0, 0),
-              ...thinned(points).map(({ kept, keptRight, threshold }) => ({
-                ...plain((kept - keptRight) / wrong, keptRight / right),
-                name: `confidence ${formatNumber(threshold, 3)}`
-              }))
-            ]
-          }
-        ]
-      }),
-      diagonal('chance')
-    ],
+    series: [...sets.flatMap((set) => rocSeries(set, set.answers, 'confidence')), diagonal('chance')],
     references: [],
     trail: true
   }
+}
+
+/**
+ * The curve of one set of answers as a threshold on their value falls from 1 to 0; none where all are of one kind.
+ *
+ * @param value what the threshold is on: "confidence"
+ */
+export function rocSeries(
+  set: Pick<AnswerSet, 'runId' | 'style' | 'when'>,
+  answers: Answers,
+  value: string
+): SeriesSpec[] {
+  const points = thresholdPoints(answers)
+  const last = points.at(-1)
+  const wrong = (last?.kept ?? 0) - (last?.keptRight ?? 0)
+  const right = last?.keptRight ?? 0
+  if (wrong === 0 || right === 0) return []
+  const area = rocArea(answers)
+  const text = area
+    ? ` (${formatNumber(area.value, 3)}; ${formatNumber(area.low, 3)} to ${formatNumber(area.high, 3)})`
+    : ' (area not resolved)'
+  return [
+    {
+      ...lookOf(set),
+      label: `${set.style.label}, ${set.when}${text}`,
+      points: [
+        plain(0, 0),
+        ...thinned(points).map(({ kept, keptRight, threshold }) => ({
+          ...plain((kept - keptRight) / wrong, keptRight / right),
+          name: `${value} ${formatNumber(threshold, 3)}`
+        }))
+      ]
+    }
+  ]
 }
 
 /** Accuracy among the answers kept, against the share that is kept. */
@@ -248,11 +256,15 @@ export function liftChart(sets: readonly AnswerSet[]): ChartSpec {
   }
 }
 
-function sourceOf({ style, when, source }: AnswerSet): string {
+export function sourceOf({ style, when, source }: Pick<AnswerSet, 'style' | 'when' | 'source'>): string {
   return `${style.label}, ${when}: ${source}.`
 }
 
-function lookOf({ runId, style, when }: AnswerSet): Omit<SeriesSpec, 'points'> {
+export function lookOf({
+  runId,
+  style,
+  when
+}: Pick<AnswerSet, 'runId' | 'style' | 'when'>): Omit<SeriesSpec, 'points'> {
   return {
     id: `${runId} ${when}`,
     label: `${style.label}, ${when}`,

@@ -1,3 +1,4 @@
+import { toAppError } from '@contract/errors'
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 
@@ -33,7 +34,10 @@ export const useNoticesStore = defineStore('notices', () => {
         ? null
         : () => {
             dismiss(id)
-            void undo()
+            // What it would take back can be gone or back by now: that is said, and never silent.
+            Promise.resolve()
+              .then(undo)
+              .catch((thrown: unknown) => tell(toAppError(thrown).message, { tone: 'error' }))
           }
     notices.value = [...notices.value.slice(-3), { id, text, tone, undo: takeBack }]
     setTimeout(() => dismiss(id), 1000 * (undo === undefined ? SECONDS : UNDO_SECONDS))

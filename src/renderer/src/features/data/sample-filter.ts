@@ -10,21 +10,31 @@ export const outcomes = ['all', 'right', 'wrong'] as const
 export type Outcome = (typeof outcomes)[number]
 export const orders = ['stored', 'margin', 'alone'] as const
 
+/** Both ends of what a value may be; null where it has no end. */
+export interface Range {
+  readonly from: number | null
+  readonly to: number | null
+}
+
+function holds({ from, to }: Range, value: number): boolean {
+  // What is no number lies in no range but the whole one.
+  return (from === null || value >= from) && (to === null || value <= to)
+}
+
 /** Which images are shown; empty texts mean all. Classes are indices as text, as a select box gives them. */
 export interface SampleFilter {
   readonly label: string
   readonly predicted: string
   readonly outcome: Outcome
-  /** Only margins of at most this; null for all. */
-  readonly largestMargin: number | null
-  /** Only confidences of at most this; null for all. */
-  readonly largestConfidence: number | null
+  /** Only margins from the first to the second, both ends among them. */
+  readonly margin: Range
+  readonly confidence: Range
   readonly order: (typeof orders)[number]
   /** Only this share of the split, the most alone images of it; null for all. */
   readonly mostAlone: number | null
 }
 
-type Dimension = 'label' | 'predicted' | 'outcome'
+type Dimension = 'label' | 'predicted' | 'outcome' | 'margin' | 'confidence'
 
 /** A test of one image, with one of the wishes left out. What needs predictions waits for them. */
 function passes(
@@ -37,7 +47,9 @@ function passes(
   const label = filter.label === '' || without === 'label' ? null : Number(filter.label)
   const predicted = filter.predicted === '' || without === 'predicted' ? null : Number(filter.predicted)
   const outcome = without === 'outcome' ? 'all' : filter.outcome
-  const { largestMargin, largestConfidence } = filter
+  const all: Range = { from: null, to: null }
+  const margins = without === 'margin' ? all : filter.margin
+  const confidences = without === 'confidence' ? all : filter.confidence
   const least = alone === null || filter.mostAlone === null ? -Infinity : aloneLimit(alone, filter.mostAlone)
   return (row) => {
     if (alone !== null && (alone[row] as number) < least) return false
@@ -47,9 +59,9 @@ function passes(
     if (predicted !== null && predictions.predicted[row] !== predicted) return false
     if (outcome === 'right' && !(margin > 0)) return false
     if (outcome === 'wrong' && margin > 0) return false
-    if (largestMargin !== null && !(margin <= largestMargin)) return false
+    if (!holds(margins, margin)) return false
     const confidence = predictions.confidences?.[row]
-    return largestConfidence === null || confidence === undefined || confidence <= largestConfidence
+    return confidence === undefined || holds(confidences, confidence)
   }
 }
 
@@ -87,6 +99,33 @@ export interface FilterCounts {
   readonly predicted: readonly number[]
   readonly right: number
   readonly wrong: number
+  readonly margin: RangeCount
+  /** Null without confidences. */
+  readonly confidence: RangeCount | null
+}
+
+/** What a range is chosen from: the images that all other choices let through. */
+export interface RangeCount {
+  /** How many of them lie in the range. */
+  readonly inside: number
+  readonly all: number
+  /** Smallest and largest finite value among them; null where there is none. */
+  readonly smallest: number | null
+  readonly largest: number | null
+}
+
+function rangeCount(values: Float32Array, passes: (row: number) => boolean, range: Range): RangeCount {
+  let [inside, all, smallest, largest] = [0, 0, Infinity, -Infinity]
+  for (const [row, value] of values.entries()) {
+    if (!passes(row)) continue
+    all++
+    if (holds(range, value)) inside++
+    if (!Number.isFinite(value)) continue
+    smallest = Math.min(smallest, value)
+    largest = Math.max(largest, value)
+  }
+  const known = smallest <= largest
+  return { inside, all, smallest: known ? smallest : null, largest: known ? largest : null }
 }
 
 export function filterCounts(
@@ -112,5 +151,9 @@ export function filterCounts(
     if ((predictions.margins[row] as number) > 0) right++
     else wrong++
   }
-  return { labels: byLabel, predicted: byPredicted, right, wrong }
+  const ranges = (name: 'margin' | 'confidence', values: Float32Array): RangeCount =>
+    rangeCount(values, passes(labels, predictions, alone, filter, name), filter[name])
+  const margin = ranges('margin', predictions?.margins ?? new Float32Array(0))
+  const confidence = predictions?.confidences ? ranges('confidence', predictions.confidences) : null
+  return { labels: byLabel, predicted: byPredicted, right, wrong, margin, confidence }
 }

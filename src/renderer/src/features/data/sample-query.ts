@@ -5,8 +5,11 @@ export interface SampleQuery {
   readonly predicted?: string
   readonly outcome?: string
   readonly order?: string
+  /** Upper and lower end. */
   readonly margin?: string
+  readonly marginFrom?: string
   readonly confidence?: string
+  readonly confidenceFrom?: string
   /** Share of the split that is most alone, in per cent. */
   readonly alone?: string
   /** Id of the network whose predictions are shown. */
@@ -22,7 +25,9 @@ const names = [
   'outcome',
   'order',
   'margin',
+  'marginFrom',
   'confidence',
+  'confidenceFrom',
   'alone',
   'model',
   'image'

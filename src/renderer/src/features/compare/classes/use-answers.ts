@@ -3,6 +3,7 @@ import type { GalleryEvaluation, GalleryExample } from '@contract/gallery'
 import type { Dataset } from '@contract/dataset'
 import type { Model } from '@contract/model'
 import type { AttackChoice, ChosenEvaluation } from '@core/charts/compare/attack-choices'
+import type { ClassAnswers } from '@core/charts/compare/class-roc'
 import { type AnswerSet, type Answers, answerSet } from '@core/charts/compare/confidence-charts'
 import { formatCount } from '@core/charts/format'
 import { type Ref, type ShallowRef, ref, shallowRef, watch } from 'vue'
@@ -17,6 +18,9 @@ export interface Lacking {
 
 export interface AnswersOfRuns {
   readonly sets: ShallowRef<readonly AnswerSet[]>
+  /** The same networks with the probabilities of all classes, of kept images only. */
+  readonly byClass: ShallowRef<readonly ClassAnswers[]>
+  readonly classNames: ShallowRef<readonly string[]>
   /** What could not be found, and of which network. */
   readonly lacking: ShallowRef<readonly Lacking[]>
   readonly reading: Ref<boolean>
@@ -31,6 +35,8 @@ export interface AnswersOfRuns {
 export function useAnswers(choice: () => AttackChoice): AnswersOfRuns {
   const library = useLibraryStore()
   const sets = shallowRef<readonly AnswerSet[]>([])
+  const byClass = shallowRef<readonly ClassAnswers[]>([])
+  const classNames = shallowRef<readonly string[]>([])
   const lacking = shallowRef<readonly Lacking[]>([])
   const reading = ref(false)
   const error = shallowRef<AppError | null>(null)
@@ -43,12 +49,19 @@ export function useAnswers(choice: () => AttackChoice): AnswersOfRuns {
       const gallery = await call('gallery.evaluations')
       const found: AnswerSet[] = []
       const missing: Lacking[] = []
+      const classes: ClassAnswers[] = []
       for (const one of choice().evaluations) {
         const model = library.models.find(({ weights }) => weights === one.result.modelHash)
         const dataset = library.allDatasets.find(({ hash }) => hash === one.result.datasetHash)
         const kept = keptOf(gallery, one)
         const examples =
           kept === undefined ? [] : await call('gallery.examples', { evaluationId: kept.evaluationId })
+        if (kept !== undefined && examples.length > 0) {
+          classNames.value = kept.classNames
+          const { style, detail } = one.run
+          for (const when of ['clean', 'attacked'] as const)
+            classes.push({ runId: detail.run.id, style, when, ...keptClasses(examples, when) })
+        }
         const clean = (await predictedAnswers(model, dataset)) ?? keptAnswers(examples, 'clean')
         for (const [when, part] of [
           ['clean', clean],
@@ -64,6 +77,7 @@ export function useAnswers(choice: () => AttackChoice): AnswersOfRuns {
         sets.value = [...found]
       }
       sets.value = found
+      byClass.value = classes
       lacking.value = missing
       error.value = null
     } catch (thrown) {
@@ -80,11 +94,12 @@ export function useAnswers(choice: () => AttackChoice): AnswersOfRuns {
         .join(' '),
     () => {
       sets.value = []
+      byClass.value = []
       void read()
     },
     { immediate: true }
   )
-  return { sets, lacking, reading, error, read }
+  return { sets, byClass, classNames, lacking, reading, error, read }
 }
 
 /** Runs steps for a few milliseconds at a time. */
@@ -139,10 +154,28 @@ async function predictedAnswers(
   }
 }
 
+const probabilitiesOf =
+  (when: AnswerSet['when']) =>
+  (example: GalleryExample): readonly number[] =>
+    when === 'clean' ? example.cleanProbabilities : example.probabilities
+
+const keptSource = (examples: readonly GalleryExample[]): string =>
+  `the ${formatCount(examples.length)} images that the attack kept`
+
+function keptClasses(
+  examples: readonly GalleryExample[],
+  when: AnswerSet['when']
+): Pick<ClassAnswers, 'labels' | 'probabilities' | 'source'> {
+  return {
+    labels: examples.map(({ label }) => label),
+    probabilities: examples.map(probabilitiesOf(when)),
+    source: keptSource(examples)
+  }
+}
+
 function keptAnswers(examples: readonly GalleryExample[], when: AnswerSet['when']): Part | null {
   if (examples.length === 0) return null
-  const probabilities = (example: GalleryExample): readonly number[] =>
-    when === 'clean' ? example.cleanProbabilities : example.probabilities
+  const probabilities = probabilitiesOf(when)
   const said = (example: GalleryExample): number =>
     when === 'clean' ? example.cleanPrediction : example.prediction
   return {
@@ -150,6 +183,6 @@ function keptAnswers(examples: readonly GalleryExample[], when: AnswerSet['when'
       confidences: Float64Array.from(examples, (example) => Math.max(...probabilities(example))),
       right: Uint8Array.from(examples, (example) => Number(said(example) === example.label))
     },
-    source: `the ${formatCount(examples.length)} images that the attack kept`
+    source: keptSource(examples)
   }
 }
