@@ -24,6 +24,9 @@ export const GalleryEvaluation = z.object({
   evaluationId: z.string(),
   runId: z.string(),
   model: z.string(),
+  /** The run that trained the network, and after which epoch it was kept; null where it was not trained here or is gone. */
+  training: z.string().nullable(),
+  epoch: z.int().min(0).nullable(),
   dataset: z.string(),
   classNames: z.array(z.string()),
   bounds: Bounds,

@@ -11,6 +11,10 @@ export function listGallery(store: Store): GalleryEvaluation[] {
       store.evaluations.list(runId).map(({ result }) => [result.evaluationId, result] as const)
     )
   )
+  // By weights: the name of a network may be another by now.
+  const networks = new Map(
+    [...store.models.trashed(), ...store.models.list()].map((one) => [one.weights, one])
+  )
   return store.examples.list().flatMap(({ runId, examples }) => {
     const { spec } = store.runs.get(runId)
     const result = results.get(examples.evaluationId)
@@ -21,6 +25,8 @@ export function listGallery(store: Store): GalleryEvaluation[] {
       evaluationId: examples.evaluationId,
       runId,
       model: spec.model,
+      training: networks.get(result.modelHash)?.runId ?? null,
+      epoch: networks.get(result.modelHash)?.epoch ?? null,
       dataset: spec.dataset,
       classNames: known?.classNames ?? numbers,
       bounds: result.threatModel.bounds,

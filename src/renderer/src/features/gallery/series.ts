@@ -35,20 +35,31 @@ export function seriesOf(evaluations: readonly GalleryEvaluation[]): Series[] {
   })
 }
 
-function seriesKey({ spec, threatModel, seed, offset, modelHash, datasetHash }: AttackResult): string {
+function seriesKey(result: AttackResult): string {
+  return JSON.stringify([result.modelHash, ...conditionsOf(result)])
+}
+
+/** All that makes an attack the same one, but for the network and the epsilon. */
+function conditionsOf({ spec, threatModel, seed, offset, datasetHash }: AttackResult): readonly unknown[] {
   const { norm, knowledge, targeted, eightBit } = threatModel
-  return JSON.stringify([
-    modelHash,
-    datasetHash,
-    spec.attack,
-    spec.options,
-    norm,
-    knowledge,
-    targeted,
-    eightBit,
-    seed,
-    offset
-  ])
+  return [datasetHash, spec.attack, spec.options, norm, knowledge, targeted, eightBit, seed, offset]
+}
+
+/**
+ * The same attack at the same epsilon on the networks that one training kept, by epoch. Of two on the same network the later
+ * one counts, unless it is the one that is asked about; without a known training there is that one alone.
+ */
+export function epochSteps(
+  evaluations: readonly GalleryEvaluation[],
+  shown: GalleryEvaluation
+): GalleryEvaluation[] {
+  if (shown.training === null || shown.epoch === null) return [shown]
+  const key = (one: GalleryEvaluation): string =>
+    JSON.stringify([one.training, epsilonOf(one), ...conditionsOf(one.result)])
+  const steps = new Map<number, GalleryEvaluation>()
+  for (const one of [...evaluations, shown])
+    if (one.epoch !== null && key(one) === key(shown)) steps.set(one.epoch, one)
+  return [...steps.values()].sort((a, b) => (a.epoch ?? 0) - (b.epoch ?? 0))
 }
 
 function seriesLabel({ spec, seed }: AttackResult): string {

@@ -13,7 +13,16 @@ import {
 import { call } from '../../api'
 import { useEvent } from '../../composables/use-event'
 import { route, routeHash } from '../../route'
-import { type Outcome, type Series, isFirstWin, outcomeOf, outcomes, pairOf, seriesOf } from './series'
+import {
+  type Outcome,
+  type Series,
+  epochSteps,
+  isFirstWin,
+  outcomeOf,
+  outcomes,
+  pairOf,
+  seriesOf
+} from './series'
 
 /** What the gallery shows, and what it was told to show. */
 export interface Gallery {
@@ -26,6 +35,8 @@ export interface Gallery {
   readonly rivals: ComputedRef<readonly Series[]>
   readonly series: ComputedRef<Series | undefined>
   readonly evaluation: ComputedRef<GalleryEvaluation | undefined>
+  /** The same attack on the networks that the training kept, by epoch. */
+  readonly epochs: ComputedRef<readonly GalleryEvaluation[]>
   readonly examples: ComputedRef<readonly GalleryExample[]>
   /** The examples that pass the filters. */
   readonly shown: ComputedRef<readonly GalleryExample[]>
@@ -56,6 +67,7 @@ export function useGallery(): Gallery {
   const series = computed(() =>
     all.value.find((one) => evaluation.value !== undefined && one.evaluations.includes(evaluation.value))
   )
+  const epochs = computed(() => (evaluation.value ? epochSteps(evaluations.value, evaluation.value) : []))
   const rivals = computed(() => {
     const { modelHash, datasetHash } = evaluation.value?.result ?? {}
     return all.value.filter(({ evaluations: [first] }) => {
@@ -146,6 +158,7 @@ export function useGallery(): Gallery {
     rivals,
     series,
     evaluation,
+    epochs,
     examples,
     shown,
     selected,

@@ -1,5 +1,5 @@
 import { type AppError, toAppError } from '@contract/errors'
-import type { GalleryExample } from '@contract/gallery'
+import type { GalleryEvaluation, GalleryExample } from '@contract/gallery'
 import { type ShallowRef, shallowRef, watch } from 'vue'
 import { call } from '../../api'
 import { type Picture, imagePicture } from './picture'
@@ -10,6 +10,22 @@ export interface RunCell {
   readonly evaluationId: string
   readonly example: GalleryExample
   readonly picture: Picture
+}
+
+/** Reads one image of evaluations; what is known of their examples is kept. */
+export function createCellReader(): (
+  evaluation: GalleryEvaluation,
+  sampleIndex: number
+) => Promise<RunCell | null> {
+  const known = new Map<string, GalleryExample[]>()
+  return async ({ evaluationId, imageShape, bounds }, sampleIndex) => {
+    const examples = known.get(evaluationId) ?? (await call('gallery.examples', { evaluationId }))
+    known.set(evaluationId, examples)
+    const example = examples.find((one) => one.sampleIndex === sampleIndex)
+    if (example === undefined) return null
+    const { adversarial } = await call('gallery.images', { evaluationId, sampleIndices: [sampleIndex] })
+    return { evaluationId, example, picture: imagePicture(adversarial, imageShape, bounds) }
+  }
 }
 
 /** A run in a row: an attack on a network, and what it made of the image at each epsilon. */
@@ -33,7 +49,7 @@ export function useRunCells(
 ): { readonly rows: ShallowRef<readonly RunRow[]>; readonly error: ShallowRef<AppError | null> } {
   const rows = shallowRef<readonly RunRow[]>([])
   const error = shallowRef<AppError | null>(null)
-  const known = new Map<string, GalleryExample[]>()
+  const readCell = createCellReader()
   let turn = 0
 
   async function read(): Promise<void> {
@@ -43,15 +59,9 @@ export function useRunCells(
     for (const { key, model, label, evaluations } of all()) {
       const cells = new Map<number, RunCell>()
       for (const one of evaluations) {
-        const { evaluationId, imageShape, bounds } = one
-        const examples = known.get(evaluationId) ?? (await call('gallery.examples', { evaluationId }))
-        known.set(evaluationId, examples)
-        const example = examples.find(({ sampleIndex: place }) => place === index)
-        if (example === undefined) continue
-        const { adversarial } = await call('gallery.images', { evaluationId, sampleIndices: [index] })
+        const cell = await readCell(one, index)
         if (mine !== turn) return
-        const picture = imagePicture(adversarial, imageShape, bounds)
-        cells.set(epsilonOf(one), { evaluationId, example, picture })
+        if (cell !== null) cells.set(epsilonOf(one), cell)
       }
       if (cells.size > 0) found.push({ key, model, label, cells })
       if (mine !== turn) return
