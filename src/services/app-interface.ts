@@ -75,6 +75,8 @@ export interface App {
     /** Newest first. */
     list(): Promise<RecentProject[]>
     forget(folder: string): Promise<RecentProject[]>
+    /** Puts one back that was forgotten since the start. */
+    recall(folder: string): Promise<RecentProject[]>
   }
   /** Whole projects: cards, copies, archives, trash. */
   readonly projects: ProjectFiles

@@ -84,7 +84,11 @@ export function createApp(options: AppOptions): App {
     closeProject: safely(() => desk.close()),
     currentProject: () => desk.current()?.project ?? null,
     damage: safely(() => open().store.damage.list()),
-    recent: { list: safely(() => recent.list()), forget: safely((folder: string) => recent.remove(folder)) },
+    recent: {
+      list: safely(() => recent.list()),
+      forget: safely((folder: string) => recent.remove(folder)),
+      recall: safely((folder: string) => recent.recall(folder))
+    },
     projects: {
       cards: safely(() => files.cards()),
       rename: safely((folder: string, name: string) => files.rename(folder, name)),

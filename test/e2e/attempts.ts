@@ -160,6 +160,7 @@ export function attempts(folder: string): { [K in CallName]: Attempt<K> } {
     'projects.trash': [{ folder: project }, 'value'],
     'projects.trashed': [undefined, 'value'],
     'projects.restore': [{ id: 'nobody' }, 'not-found'],
-    'projects.forget': [{ folder: project }, 'value']
+    'projects.forget': [{ folder: project }, 'value'],
+    'projects.recall': [{ folder: `${project} of nobody` }, 'not-found']
   }
 }

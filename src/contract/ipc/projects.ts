@@ -25,6 +25,8 @@ export const projectCalls = {
   'projects.close': { input: z.void(), output: z.void() },
   /** Takes it off the list of recent projects; the folder stays. */
   'projects.forget': { input: z.object({ folder: z.string() }), output: z.array(RecentProject) },
+  /** Puts one back that was taken off since the start. */
+  'projects.recall': { input: z.object({ folder: z.string() }), output: z.array(RecentProject) },
   /** The recent projects with thumbnail, size and last change. */
   'projects.cards': { input: z.void(), output: z.array(ProjectCard) },
   /** Another name; the folder keeps its own. */

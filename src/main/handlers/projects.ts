@@ -19,6 +19,7 @@ export function projectHandlers({
     'projects.open': ({ folder }) => services.openProject(folder),
     'projects.close': () => services.closeProject(),
     'projects.forget': ({ folder }) => services.recent.forget(folder),
+    'projects.recall': ({ folder }) => services.recent.recall(folder),
     'projects.cards': () => services.projects.cards(),
     'projects.rename': ({ folder, name }) => services.projects.rename(folder, name),
     'projects.tag': ({ folder, tags }) => services.projects.setTags(folder, tags),

@@ -36,20 +36,28 @@ export const useMarksStore = defineStore('marks', () => {
     put([await call('marks.change', { runId, change: changed })])
   }
 
-  /** Puts tags on runs and takes others off; what they had besides stays. */
+  /** Puts tags on runs and takes others off; what they had besides stays. Gives what takes just that back. */
   async function retag(
     runIds: readonly string[],
     add: readonly string[],
     remove: readonly string[]
-  ): Promise<void> {
+  ): Promise<() => Promise<void>> {
     const changed: RunMarks[] = []
+    const back: { runId: string; lost: string[]; won: string[] }[] = []
     for (const runId of runIds) {
       const { tags } = of(runId)
       const next = [...new Set([...tags.filter((tag) => !remove.includes(tag)), ...add])]
-      if (next.join('\n') !== tags.join('\n'))
-        changed.push(await call('marks.change', { runId, change: { tags: next } }))
+      if (next.join('\n') === tags.join('\n')) continue
+      changed.push(await call('marks.change', { runId, change: { tags: next } }))
+      back.push({
+        ...{ runId, lost: tags.filter((tag) => !next.includes(tag)) },
+        won: next.filter((tag) => !tags.includes(tag))
+      })
     }
     put(changed)
+    return async () => {
+      for (const { runId, lost, won } of back) await retag([runId], lost, won)
+    }
   }
 
   async function star(runIds: readonly string[], starred: boolean): Promise<void> {

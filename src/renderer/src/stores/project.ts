@@ -42,5 +42,10 @@ export const useProjectStore = defineStore('project', () => {
     recent.value = await call('projects.forget', { folder })
   }
 
-  return { current, recent, damage, known, load, loadDamage, create, open, close, forget }
+  /** Puts a project back on the list that was taken off it. */
+  async function recall(folder: string): Promise<void> {
+    recent.value = await call('projects.recall', { folder })
+  }
+
+  return { current, recent, damage, known, load, loadDamage, create, open, close, forget, recall }
 })
