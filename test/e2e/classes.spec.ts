@@ -172,6 +172,14 @@ test('margins and confidence say what was kept, and of how many images', async (
   )
   await expect(page.locator('[data-chart="confidence-roc"]')).toBeVisible()
   await expect(page.locator('[data-chart="confidence-lift"]')).toBeVisible()
+  // One class against the rest, of the images that the attack kept.
+  await page.getByLabel('Class', { exact: true }).selectOption('3')
+  const classRoc = page.locator('[data-chart="class-roc"]')
+  await expect(classRoc.getByRole('img')).toHaveAttribute(
+    'aria-label',
+    /^Class 3 against the rest .*are of the class/
+  )
+  await expect(page.locator('[data-chart="class-roc-areas"] canvas')).toBeVisible()
   await picture(page, 'confidence-light')
   await expectAccessible(page)
 })

@@ -29,7 +29,8 @@ test('shows what attacks on MNIST have kept, at each epsilon', async () => {
     dataset: 'mnist',
     architecture: 'mlp',
     epochs: 2,
-    limits
+    limits,
+    measure: { initial: true, keepNetworks: 3 }
   })
   const attack = { norm: 'linf', epsilon: 0.1, options: {} }
   const common = { kind: 'attack', model: 'net', dataset: 'mnist', samples: 100, keepExamples: 60 }
@@ -172,6 +173,39 @@ test('shows one image in all runs by epsilon, and goes to the one that is chosen
   await runs.scrollIntoViewIfNeeded()
   await picture(page, 'gallery-runs-light')
   expect(await seriousFaults(page)).toEqual([])
+})
+
+test('follows one image over the epochs of the training', async () => {
+  test.setTimeout(120_000)
+  const { page } = bench
+  await page.getByLabel('Attack', { exact: true }).selectOption({ label: 'FGSM linf, seed 1' })
+  const epoch = page.getByRole('slider', { name: /^Epoch/ })
+  await expect(epoch).toHaveCount(0)
+  await page.getByText('This image over the epochs of the training').click()
+  await page.getByRole('button', { name: 'Attack them the same way' }).click()
+  // The networks before the training and after its first epoch, beside the one that was attacked.
+  const cells = page.getByRole('list', { name: 'This image by epoch' }).getByRole('button')
+  await expect(cells).toHaveCount(3, { timeout: 90_000 })
+  await expect(epoch).toHaveAttribute('aria-valuetext', '2')
+  const image = await page.locator('#example-title').innerText()
+  await epoch.focus()
+  await page.keyboard.press('Home')
+  await expect(epoch).toHaveAttribute('aria-valuetext', '0')
+  await expect(page.getByLabel('Network and data')).toContainText('net, epoch 0')
+  await expect(page.locator('#example-title')).toHaveText(image)
+  await expect(page.getByRole('button', { name: /^Epoch 0: / })).toHaveAttribute('aria-pressed', 'true')
+  // The line of the chart leads the pictures.
+  const chart = page.locator('[data-chart="image-epochs"] canvas')
+  await chart.focus()
+  await page.keyboard.press('End')
+  await expect(epoch).toHaveAttribute('aria-valuetext', '2')
+  await chart.scrollIntoViewIfNeeded()
+  for (const theme of ['dark', 'light'] as const) {
+    await page.evaluate((wanted) => window.bridge.call('settings.set', { theme: wanted }), theme)
+    await picture(page, `gallery-epochs-${theme}`)
+    expect(await seriousFaults(page)).toEqual([])
+  }
+  await page.getByText('This image over the epochs of the training').click()
 })
 
 test('a film can be called off', async () => {

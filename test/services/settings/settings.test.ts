@@ -82,6 +82,12 @@ describe('recent projects', () => {
       ['b', '2', true]
     ])
     expect((await recent.remove(join(folder, 'a'))).map(({ name }) => name)).toEqual(['b'])
+    // Put back, it stands where it was; what was never taken off cannot be.
+    expect((await recent.recall(join(folder, 'a'))).map(({ name, openedAt }) => [name, openedAt])).toEqual([
+      ['a', '3'],
+      ['b', '2']
+    ])
+    await expect(recent.recall(join(folder, 'a'))).rejects.toMatchObject({ code: 'not-found' })
   })
 
   it('are twenty at most, and outlive a damaged file', async () => {
