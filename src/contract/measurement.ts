@@ -220,7 +220,7 @@ export const MeasurePlan = z.object({
   keepNetworks: z.int().min(0).max(64).default(0).meta({
     title: 'Networks kept',
     description:
-      'Networks of so many epochs stay in the project, most of them from early epochs, to see how their regions change.'
+      'Networks of so many epochs stay in the project, most of them from early epochs, to see how their regions, their weights and what they say of an image change.'
   })
 })
 export type MeasurePlan = z.infer<typeof MeasurePlan>

@@ -206,6 +206,38 @@ test('the own architecture is trained, and its model has a card', async () => {
   await look(page, 'models-card')
 })
 
+test('weights are followed over the epochs whose networks were kept', async () => {
+  const { page } = bench
+  await finishJob(page, {
+    ...{ kind: 'train', name: 'kept', dataset: 'mnist', architecture: 'linear', epochs: 2 },
+    ...{ limits: { train: 600, test: 200 }, measure: { initial: true, keepNetworks: 3 } }
+  })
+  await goTo(page, 'models')
+  await page.getByRole('link', { name: 'kept', exact: true }).click()
+  const diagram = page.getByRole('listbox', { name: 'Layers of kept' })
+  await diagram.getByRole('option').last().dblclick()
+  const details = page.getByRole('complementary', { name: /^Layer / })
+  await details.getByText('Over the epochs: 3 networks kept').click()
+  const epoch = details.getByRole('slider', { name: /^Epoch/ })
+  await expect(epoch).toHaveAttribute('aria-valuetext', 'after epoch 2')
+  const spread = details.locator('[data-chart^="weight-epochs-"]').first()
+  await expect(spread.getByRole('img')).toHaveAttribute('aria-label', /kept after epochs 0, 1, 2/)
+  await epoch.focus()
+  await page.keyboard.press('Home')
+  await expect(details.getByText(/after epoch 0/).first()).toBeVisible()
+  // The line of the accuracies over the epochs leads the histograms.
+  const history = page.locator('[data-chart="clean"] canvas')
+  await history.focus()
+  await page.keyboard.press('End')
+  await expect(epoch).toHaveAttribute('aria-valuetext', 'after epoch 2')
+  await page.keyboard.press('ArrowLeft')
+  await expect(epoch).toHaveAttribute('aria-valuetext', 'after epoch 1')
+  await spread.scrollIntoViewIfNeeded()
+  await look(page, 'models-weights')
+  await goTo(page, 'models')
+  await page.getByRole('link', { name: 'my-net-standard-1', exact: true }).click()
+})
+
 test('an image is dropped on the card, and the network says what it sees', async () => {
   const { page, folder } = bench
   const path = join(folder, 'bar.png')

@@ -51,7 +51,7 @@ describe('how weights are spread', () => {
   })
 
   it('knows the quantiles of evenly spread values, whatever their order and whatever is not finite beside them', () => {
-    const values = Array.from({ length: 1001 }, (_, place) => (place * 7) % 1001)
+    const values = Array.from({ length: 1001 }, (_, place) => (place * 5) % 1001)
     const found = spread([-Infinity, ...values, NaN, Infinity]).quantiles
     for (const [place, share] of [0, 0.0668, 0.1587, 0.3085, 0.5].entries()) {
       expect(found[place]).toBeCloseTo(1000 * share, 3)
