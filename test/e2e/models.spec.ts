@@ -228,7 +228,7 @@ test('weights are followed over the epochs whose networks were kept', async () =
   // The line of the accuracies over the epochs leads the histograms.
   const history = page.locator('[data-chart="clean"] canvas')
   await history.focus()
-  await page.keyboard.press('End')
+  await page.keyboard.press('ArrowLeft')
   await expect(epoch).toHaveAttribute('aria-valuetext', 'after epoch 2')
   await page.keyboard.press('ArrowLeft')
   await expect(epoch).toHaveAttribute('aria-valuetext', 'after epoch 1')
