@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path'
 import { toAppError } from '@contract/errors'
 import type { EventName } from '@contract/ipc'
 import { type App, type AppEventName, createApp } from '@services/app'
-import { app, type BrowserWindow, dialog, ipcMain, nativeTheme, session } from 'electron'
+import { app, BrowserWindow, dialog, ipcMain, nativeTheme, session } from 'electron'
 import { registerAppScheme, serveApp } from './app-protocol'
 import { showFailure } from './dialogs'
 import { createHandlers } from './handlers'
@@ -40,7 +40,8 @@ const forwarded: Record<AppEventName, true> = {
 const userData = process.env['HEISENBENCH_USER_DATA']
 if (userData !== undefined && userData !== '') app.setPath('userData', resolve(userData))
 
-/** What is to be opened, until the window takes it. */
+/** What is to be opened, until the window takes it; whether it has asked, and hears of what comes later. */
+let hasAsked = false
 let given = pathArgument(process.argv, process.cwd(), program)
 let openPath = (path: string): void => {
   given = path
@@ -55,6 +56,12 @@ if (app.requestSingleInstanceLock({ path: given })) start()
 else app.quit()
 
 function start(): void {
+  // From the first moment on: another start may come before there is a window.
+  app.on('second-instance', (_event, _argv, _folder, data) => {
+    for (const window of BrowserWindow.getAllWindows()) focusWindow(window)
+    const { path } = (data ?? {}) as { path?: unknown }
+    if (typeof path === 'string') openPath(path)
+  })
   // Chromium has no sandbox for root; whoever starts it as root has to say so, and this call would overrule them.
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
   registerAppScheme()
@@ -96,7 +103,10 @@ async function run(): Promise<void> {
   const windows = (): BrowserWindow[] => [window]
 
   /** The window says what a path is, and opens it or says why not. */
-  openPath = (path) => broadcast(windows(), 'app.openPath', { path })
+  openPath = (path) => {
+    if (hasAsked) broadcast(windows(), 'app.openPath', { path })
+    else given = path
+  }
   const showMenu = keepMenu(services, {
     send: (command) => broadcast(windows(), 'menu.command', { command }),
     openProject: (folder) => openPath(folder)
@@ -117,11 +127,6 @@ async function run(): Promise<void> {
   watchJobs(services, window)
   guardQuit(services, () => (window.isDestroyed() ? null : window))
 
-  app.on('second-instance', (_event, _argv, _folder, data) => {
-    focusWindow(window)
-    const { path } = (data ?? {}) as { path?: unknown }
-    if (typeof path === 'string') openPath(path)
-  })
   await openGivenProject(services, window)
 }
 
@@ -129,6 +134,7 @@ async function run(): Promise<void> {
 function takeGiven(): string | null {
   const path = given
   given = null
+  hasAsked = true
   return path
 }
 

@@ -145,12 +145,15 @@ test('settings are kept, and the theme changes the whole window', async () => {
 test('a second start hands its project to the first and ends', async () => {
   const { app, page, folder } = bench
   await createProject(page, folder, 'Third')
+  await goTo(page, 'data')
   const second = spawn(electronBinary, startArguments([join(folder, 'Dense- first look')]), {
     env: startEnvironment(folder),
     stdio: 'ignore'
   })
   const code = await new Promise((done) => second.on('exit', done))
   expect(code).toBe(0)
+  // It ends before the first has opened the project, which then shows its study: whoever goes elsewhere before is led there.
+  await expect(page).toHaveURL(/#\/study/)
   await goTo(page, 'projects')
   await expect(page.getByRole('region', { name: 'Open project' })).toContainText('Dense: first look')
   expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
