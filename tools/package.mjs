@@ -8,6 +8,7 @@ import { auditPackages } from './lib/package/audit.mjs'
 import { builderConfig } from './lib/package/config.mjs'
 import { nativeParts } from './lib/package/natives.mjs'
 import { billOfMaterials, licenseList } from './lib/package/sbom.mjs'
+import { signingFor } from './lib/package/signing.mjs'
 import { bytesOf, stageApplication, stageElectron, tensorflowNotices } from './lib/package/stage.mjs'
 import { cacheFolder, inProject, projectRoot } from './lib/paths.mjs'
 import { describeProblems } from './lib/problem.mjs'
@@ -81,6 +82,8 @@ async function make() {
   if (electron.origin === 'wheel')
     say(`Electron ${electron.version} is too old to hand out: good enough to try with, no more`)
 
+  const signing = signingFor(process.platform, process.env)
+  say(signing.line)
   const { build, Platform } = createRequire(import.meta.url)('electron-builder')
   const config = builderConfig({
     application,
@@ -88,7 +91,8 @@ async function make() {
     electronVersion: electron.version,
     licenses,
     output,
-    icons: inProject('resources/icons')
+    icons: inProject('resources/icons'),
+    isSigned: signing.isSigned
   })
   await build({
     projectDir: projectRoot,

@@ -4,6 +4,7 @@ import { parseAnswer } from '../../tools/lib/package/audit.mjs'
 import { builderConfig, fusesFor } from '../../tools/lib/package/config.mjs'
 import { nativeParts } from '../../tools/lib/package/natives.mjs'
 import { licenseList } from '../../tools/lib/package/sbom.mjs'
+import { signingFor } from '../../tools/lib/package/signing.mjs'
 import { runtimePackages } from '../../tools/lib/package/stage.mjs'
 
 describe('the packages that are shipped', () => {
@@ -55,11 +56,40 @@ describe('fuses', () => {
       electronVersion: '22.3.25',
       licenses: 'l',
       output: 'o',
-      icons: 'i'
+      icons: 'i',
+      isSigned: false
     }
     const config = builderConfig(given)
     expect(config.electronFuses).toEqual(fusesFor('22.3.25'))
     expect(config.publish).toBeNull()
+  })
+})
+
+describe('signing', () => {
+  it('is by the certificate of the variables of electron-builder, and a package that cannot be signed is none', () => {
+    const folders = { application: 'a', electron: 'e', licenses: 'l', output: 'o', icons: 'i' }
+    for (const [system, name] of [
+      ['win32', 'CSC_LINK'],
+      ['win32', 'WIN_CSC_LINK'],
+      ['darwin', 'CSC_LINK'],
+      ['darwin', 'CSC_NAME']
+    ] as const) {
+      const { isSigned, line } = signingFor(system, { [name]: 'certificate.p12' })
+      expect(line).toBe(`to be signed with the certificate that ${name} names`)
+      const config = builderConfig({ ...folders, electronVersion: '40.0.0', isSigned })
+      expect(config.forceCodeSigning).toBe(true)
+      // Nothing in the configuration stands before the variables.
+      expect({ ...config.win, ...config.mac, ...config }).not.toHaveProperty('cscLink')
+      expect(config.mac).not.toHaveProperty('identity')
+    }
+  })
+
+  it('is none without a certificate, and says so', () => {
+    for (const system of ['linux', 'win32', 'darwin'] as const) {
+      const { isSigned, line } = signingFor(system, { CSC_LINK: system === 'linux' ? 'certificate.p12' : '' })
+      expect(isSigned).toBe(false)
+      expect(line).toMatch(/^unsigned/)
+    }
   })
 })
 

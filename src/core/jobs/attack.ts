@@ -102,7 +102,7 @@ const BESIDE = 0.25
 function* probesOf(
   { spec, model, test }: AttackJobInput,
   evaluations: readonly AttackEvaluation[],
-  { signal, now }: JobContext
+  context: JobContext
 ): Generator<CoreEvent, void, void> {
   const passes = evaluations.reduce(
     (sum, { result }) => sum + result.sampleCount * (result.forwardCalls + result.backwardCalls),
@@ -112,10 +112,10 @@ function* probesOf(
   if (probePasses(samples) > BESIDE * passes) return
   const { attack, offset, seed, batchSize } = spec
   for (const id of probeChecks) {
-    const began = now()
-    const finding = probes[id]({ model, test, samples, offset, seed, batchSize }, signal)
+    const began = context.now()
+    const finding = probes[id]({ model, test, samples, offset, seed, batchSize }, context)
     const conditions = { spec: { attack, offset, seed }, model, test }
-    const result = resultOf(id, finding, conditions, (now() - began) / 1000)
+    const result = resultOf(id, finding, conditions, (context.now() - began) / 1000)
     yield { kind: 'point', point: { kind: 'check', result } }
   }
 }

@@ -26,10 +26,11 @@ export function fusesFor(electronVersion) {
 /**
  * What electron-builder is told.
  *
- * @param {{ application: string, electron: string, electronVersion: string, licenses: string, output: string, icons: string }} given folders
+ * @param {{ application: string, electron: string, electronVersion: string, licenses: string, output: string, icons: string, isSigned: boolean }} given folders, and
+ *   whether a certificate is there
  * @returns {import('electron-builder').Configuration}
  */
-export function builderConfig({ application, electron, electronVersion, licenses, output, icons }) {
+export function builderConfig({ application, electron, electronVersion, licenses, output, icons, isSigned }) {
   return {
     appId: 'org.heisenbench.workbench',
     productName: 'Heisenbench',
@@ -50,6 +51,9 @@ export function builderConfig({ application, electron, electronVersion, licenses
     electronFuses: fusesFor(electronVersion),
     electronLanguages: ['en-US'],
     publish: null,
+    // The certificate itself comes from the environment (CSC_LINK and CSC_KEY_PASSWORD). One that cannot be used is an error,
+    // not a package that is unsigned unseen.
+    forceCodeSigning: isSigned,
     // A project as one file; the system hands it over as an argument (macOS: as 'open-file').
     fileAssociations: [
       {

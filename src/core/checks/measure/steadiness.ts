@@ -103,12 +103,13 @@ export function unsteadiness(
 }
 
 /** C24: the outputs, brought to length 1, may differ by rounding only. */
-export function alone(input: ProbeInput, { signal, room }: Passing): Finding {
+export function alone(input: ProbeInput, passing: Passing): Finding {
+  const { signal, room } = passing
   const { model, test, offset, batchSize } = input
   const count = Math.min(input.samples, FEW, test.count - offset)
   const { x, y } = batchOf(test, range(offset, count))
   try {
-    if (isRandom(model, x, batchSize, { signal, room })) return withoutFigure('not-applicable', RANDOM, count)
+    if (isRandom(model, x, batchSize, passing)) return withoutFigure('not-applicable', RANDOM, count)
     const together = predict(model, x, count, signal, room)
     const single = predict(model, x, 1, signal)
     const figure = apart(together, single, model.classCount)
