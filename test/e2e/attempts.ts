@@ -35,7 +35,7 @@ export function attempts(folder: string): { [K in CallName]: Attempt<K> } {
     'datasets.trashed': [undefined, 'value'],
     'datasets.rename': [{ datasetId: 'nobody', name: 'x' }, 'not-found'],
     'datasets.trash': [{ datasetIds: ['nobody'] }, 'not-found'],
-    'datasets.restore': [{ datasetIds: ['nobody'] }, 'value'],
+    'datasets.restore': [{ datasetIds: ['nobody'] }, 'not-found'],
     'datasets.emptyTrash': [undefined, 'value'],
     'datasets.preview': [
       { token: 'one', source: { kind: 'path', path: join(folder, 'nothing.csv') } },
@@ -56,7 +56,7 @@ export function attempts(folder: string): { [K in CallName]: Attempt<K> } {
     'models.weights': [{ modelId: 'nobody' }, 'not-found'],
     'models.rename': [{ modelId: 'nobody', name: 'x' }, 'not-found'],
     'models.trash': [{ modelIds: ['nobody'] }, 'not-found'],
-    'models.restore': [{ modelIds: ['nobody'] }, 'value'],
+    'models.restore': [{ modelIds: ['nobody'] }, 'not-found'],
     'models.emptyTrash': [undefined, 'value'],
     'models.export': [{ modelId: 'nobody', parent: folder }, 'not-found'],
     'models.try': [
