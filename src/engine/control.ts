@@ -9,12 +9,13 @@ const STORED = 1
 const HELD = 2
 const STOPPING = 3
 const ASKED = 4
+const SPARE = 5
 
 /** Memory shared by the engine's main thread and one worker: a message alone never reaches a busy thread. */
 export type Control = Int32Array
 
 export function createControl(): Control {
-  return new Int32Array(new SharedArrayBuffer(5 * Int32Array.BYTES_PER_ELEMENT))
+  return new Int32Array(new SharedArrayBuffer(6 * Int32Array.BYTES_PER_ELEMENT))
 }
 
 /** Engine side: asks the worker to stop. */
@@ -49,6 +50,16 @@ export function askForMemory(control: Control): void {
 /** Worker side: how often it was asked so far. */
 export function asksForMemory(control: Control): number {
   return Atomics.load(control, ASKED)
+}
+
+/** Engine side: so many threads are free for a job beside its own. */
+export function lendThreads(control: Control, count: number): void {
+  Atomics.store(control, SPARE, count)
+}
+
+/** Worker side: threads that the job may use beside its own. */
+export function spareThreads(control: Control): number {
+  return Atomics.load(control, SPARE)
 }
 
 /** Engine side: the first `count` events are stored. */

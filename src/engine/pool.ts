@@ -8,6 +8,7 @@ import {
   type Control,
   createControl,
   holdWork,
+  lendThreads,
   stopAfterEpoch
 } from './control'
 import type { RunMessage, WorkerMessage } from './messages'
@@ -68,6 +69,7 @@ export class Pool {
     slot.running.isHeld = isHeld
     holdWork(slot.running.control, isHeld)
     if (isHeld) this.fill()
+    else this.lend()
   }
 
   stopAfterEpoch(runId: string, stop: boolean): void {
@@ -98,12 +100,28 @@ export class Pool {
       slot.worker ??= this.startWorker(slot)
       slot.worker.postMessage({ job, control } satisfies RunMessage)
     }
+    this.lend()
+  }
+
+  /** Threads that no job waits for help the first attack. */
+  private lend(): void {
+    let spare = Math.max(0, this.options.threads - this.busy().length)
+    for (const { running } of this.slots) {
+      if (!running) continue
+      const isHelped = running.job.spec.kind === 'attack' && !running.isHeld
+      lendThreads(running.control, isHelped ? spare : 0)
+      if (isHelped) spare = 0
+    }
   }
 
   private hasRoom(): boolean {
-    const { threads, holdFreesThread } = this.options
-    const busy = this.slots.filter(({ running }) => running && !(holdFreesThread && running.isHeld))
-    return busy.length < threads
+    return this.busy().length < this.options.threads
+  }
+
+  /** Jobs that take a thread. */
+  private busy(): Slot[] {
+    const { holdFreesThread } = this.options
+    return this.slots.filter(({ running }) => running && !(holdFreesThread && running.isHeld))
   }
 
   private freeSlot(): Slot {

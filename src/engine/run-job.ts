@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { EngineEvent, EngineJob } from '@contract/engine'
+import type { Sharing } from '@core/evaluation/shared-stretches'
 import type { ImageCodec } from '@core/evaluation/survival'
 import type { JobContext } from '@core/jobs/job'
 import type { Signal } from '@core/signal'
@@ -35,6 +36,7 @@ export interface Surroundings {
   asksForMemory(): number
   readonly decodeImage: DecodeImage
   readonly imageCodecs: readonly ImageCodec[]
+  readonly sharing: Sharing
 }
 
 /** Runs one job to its end; throws `Cancelled` or an `AppError`. */
@@ -54,7 +56,8 @@ export async function runJob(job: EngineJob, surroundings: Surroundings): Promis
     case 'train':
       return runTraining({ ...common, spec, isStopping })
     case 'attack':
-      return runAttack({ ...common, spec })
+      // The threads that help know the network and the images of the job, no others.
+      return runAttack({ ...common, context: { ...context, sharing: surroundings.sharing }, spec })
     case 'certify':
       return runCertify({ ...common, spec })
     case 'uncertainty':

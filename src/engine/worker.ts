@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks'
-import { parentPort } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
 import type { EngineEvent } from '@contract/engine'
 import { Cancelled, toWireError } from '@contract/errors'
 import { loadBackend } from './backend'
@@ -7,8 +7,11 @@ import { asksForMemory, isStopping, signalOf, waitForRoom } from './control'
 import type { RunMessage, WorkerMessage } from './messages'
 import { createProgressGate } from './progress-gate'
 import { runJob } from './run-job'
+import { serveShards } from './shard'
+import { Shards, type ShardStart } from './shards'
 
-// The entry of a worker thread: one job after the other, each as a message; its events go back as they come.
+// The entry of a worker thread: one job after the other, each as a message; its events go back as they come. A thread
+// that helps another one with its attack has the same entry.
 
 /** Ten a second are more than eyes can follow. */
 const PROGRESS_MILLISECONDS = 100
@@ -36,6 +39,8 @@ async function work({ job, control }: RunMessage): Promise<WorkerMessage> {
     if (event.kind === 'progress') gate.offer(event.progress)
     else send(event)
   }
+  const log = (message: string): void => emit({ kind: 'log', message })
+  const sharing = new Shards({ job, control, workerFile: __filename, log })
   let state: 'done' | 'failed' | 'cancelled' = 'done'
   let error: ReturnType<typeof toWireError> | null = null
   try {
@@ -44,7 +49,7 @@ async function work({ job, control }: RunMessage): Promise<WorkerMessage> {
     before = backend.tensorCount()
     const { decodeImage, imageCodecs } = backend
     await runJob(job, {
-      ...{ signal, now, emit, decodeImage, imageCodecs },
+      ...{ signal, now, emit, decodeImage, imageCodecs, sharing },
       isStopping: () => isStopping(control),
       asksForMemory: () => asksForMemory(control)
     })
@@ -52,11 +57,15 @@ async function work({ job, control }: RunMessage): Promise<WorkerMessage> {
     state = thrown instanceof Cancelled ? 'cancelled' : 'failed'
     error = thrown instanceof Cancelled ? null : toWireError(thrown)
   }
+  sharing.close()
   gate.flush()
   const leakedTensors = before === null ? 0 : loadBackend().tensorCount() - before
   return { type: 'ended', state, error, leakedTensors }
 }
 
-parentPort?.on('message', (message: RunMessage) => {
-  void work(message).then(post)
-})
+const start = workerData as ShardStart | null | undefined
+if (parentPort !== null && start) serveShards(start, parentPort)
+else
+  parentPort?.on('message', (message: RunMessage) => {
+    void work(message).then(post)
+  })

@@ -173,6 +173,81 @@ describe('worker threads', () => {
     for (const hash of named) expect((await artifacts.read(hash)).length).toBeGreaterThan(0)
   })
 
+  describe('that no other job needs', () => {
+    const attack = JobSpec.parse({
+      kind: 'attack',
+      model: 'first',
+      dataset: 'mnist',
+      // Eight stretches, half a second each.
+      attack: {
+        attack: 'pgd',
+        norm: 'linf',
+        epsilon: 0.05,
+        options: { steps: 40, restarts: 2, earlyStop: false }
+      },
+      samples: 256,
+      batchSize: 8
+    })
+    const isHelped = (engine: RawEngine): boolean =>
+      engine
+        .eventsOf('a')
+        .some((event) => event.kind === 'log' && event.message === '2 threads share the images.')
+    /** All that an attack told but progress, log and times. */
+    const told = (engine: RawEngine): string =>
+      JSON.stringify(
+        engine.eventsOf('a').filter(({ kind }) => kind !== 'progress' && kind !== 'log'),
+        (key, value: unknown) => (key === 'seconds' ? 0 : value)
+      )
+    const attackWith = async (threads: number): Promise<RawEngine> => {
+      const engine = startEngine({
+        HEISENBENCH_THREADS: String(threads),
+        HEISENBENCH_SHARE_SECONDS: '0'
+      })
+      await engine.until('ready')
+      engine.send({ type: 'start', job: await job('a', attack) })
+      engine.send({ type: 'stored', runId: 'a', count: 1_000_000 })
+      return engine
+    }
+    const ended = (engine: RawEngine, runId = 'a'): Promise<unknown> => engine.until('job-ended', runId)
+    const done = { state: 'done', leakedTensors: 0 }
+    let alone = ''
+
+    it(
+      'share the images of an attack, with the same ledger, examples and result',
+      { timeout: 300_000 },
+      async () => {
+        const one = await attackWith(1)
+        expect(await ended(one)).toMatchObject(done)
+        expect(isHelped(one)).toBe(false)
+        alone = told(one)
+        const two = await attackWith(2)
+        expect(await ended(two)).toMatchObject(done)
+        expect(isHelped(two)).toBe(true)
+        expect(told(two)).toBe(alone)
+      }
+    )
+
+    it('go back to other jobs as soon as these come', { timeout: 300_000 }, async () => {
+      const engine = await attackWith(2)
+      while (!isHelped(engine)) await pause(20)
+      engine.send({ type: 'start', job: await job('b', training({ epochs: 1 })) })
+      expect(await ended(engine, 'b')).toMatchObject(done)
+      expect(await ended(engine)).toMatchObject(done)
+      expect(told(engine)).toBe(alone)
+    })
+
+    it('stop with the job when it is cancelled, and go where memory is short', async () => {
+      const engine = await attackWith(2)
+      while (!isHelped(engine)) await pause(20)
+      engine.send({ type: 'shrink', runId: 'a' })
+      await pause(500)
+      engine.send({ type: 'cancel', runId: 'a' })
+      expect(await ended(engine)).toMatchObject({ state: 'cancelled', error: null, leakedTensors: 0 })
+      engine.send({ type: 'start', job: await job('b', training({ epochs: 1 })) })
+      expect(await ended(engine, 'b')).toMatchObject(done)
+    })
+  })
+
   it('free their tensors when a job fails', async () => {
     const engine = startEngine()
     await engine.until('ready')

@@ -50,6 +50,13 @@ export function emptyTally(count: number): Tally {
   }
 }
 
+/** Enters what was found of a stretch of the samples, which begins at `at`. */
+export function enterTally(tally: Tally, part: Tally, at: number): void {
+  const { wonBy, ...columns } = part
+  for (const [key, values] of Object.entries(columns)) tally[key as keyof typeof columns].set(values, at)
+  wonBy.forEach((member, row) => (tally.wonBy[at + row] = member))
+}
+
 /** 1 for each sample that is right before and after the attack. */
 export function robustRows({ cleanCorrect, success }: Tally): Uint8Array {
   return cleanCorrect.map((flag, row) => flag & (1 - (success[row] as number)))

@@ -4,6 +4,7 @@ import type { AttackResult, Point, Warning } from '@contract/measurement'
 import type { AttackedBatch } from '@contract/attacked-batch'
 import type { LedgerRow } from '@contract/run'
 import type { WavePixels } from '../evaluation/finished-waves'
+import type { Sharing } from '../evaluation/shared-stretches'
 import type { ImageCodec } from '../evaluation/survival'
 import type { Signal } from '../signal'
 import type { Room } from '../tensor/room'
@@ -15,6 +16,8 @@ export interface JobContext {
   now(): number
   /** What fits into memory, learned as the job goes; without one a batch that does not fit ends the job. */
   readonly room?: Room
+  /** Other threads for stretches of an attack; without them this one does all, with the same result. */
+  readonly sharing?: Sharing
   /** Hexadecimal SHA-256. */
   sha256(bytes: Uint8Array): string
   /** Writers and readers of images, for what is left of examples in files; none where it does not matter. */

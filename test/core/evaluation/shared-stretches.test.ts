@@ -1,0 +1,171 @@
+import '@tensorflow/tfjs-node'
+import * as tf from '@tensorflow/tfjs-core'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { AttackSpec } from '@contract/attacks'
+import { attackOf } from '@core/attacks'
+import {
+  attackPart,
+  stretchesOf,
+  type AttackPart,
+  type EvaluationRequest,
+  type PartInput
+} from '@core/evaluation/attack-part'
+import { evaluateWith, type AttackEvaluation, type EvaluateInput } from '@core/evaluation/evaluate-attack'
+import type { FinishedWave } from '@core/evaluation/finished-waves'
+import type { SharedStretches, Sharing } from '@core/evaluation/shared-stretches'
+import type { CoreEvent } from '@core/jobs/job'
+import { context, imagesFor, withTinyModel } from '../attacks/support'
+
+let tensors = 0
+beforeEach(() => (tensors = tf.memory().numTensors))
+afterEach(() => expect(tf.memory().numTensors).toBe(tensors))
+
+const request: EvaluationRequest = {
+  spec: AttackSpec.parse({ attack: 'pgd', norm: 'linf', epsilon: 0.1, options: { steps: 5 } }),
+  ...{ samples: 38, offset: 2, seed: 4, batchSize: 2, evaluationId: 'e', epoch: null },
+  ...{ keepExamples: true, survival: true, returnExamples: true, pixelsOf: 20 }
+}
+
+type Told = Exclude<CoreEvent, { kind: 'progress' }>
+
+/** All but progress, and the time that it took. */
+async function told(
+  input: EvaluateInput,
+  sharing?: Sharing
+): Promise<{ events: Told[]; found: Omit<AttackEvaluation, 'result'> }> {
+  const events: Told[] = []
+  const running = evaluateWith(attackOf(input.spec.attack), input, context, sharing)
+  for (;;) {
+    const next = await running.next()
+    if (next.done === true) {
+      const { result: _result, ...found } = next.value
+      return { events, found }
+    }
+    const event = next.value
+    if (event.kind === 'evaluation') events.push({ ...event, result: { ...event.result, seconds: 0 } })
+    else if (event.kind === 'attacked-batch') events.push({ ...event, batch: { ...event.batch, seconds: 0 } })
+    else if (event.kind !== 'progress') events.push(event)
+  }
+}
+
+/** Another one who takes the stretches `theirs`, and brings `brought` of them, when this one has nothing left to do. */
+function other(input: PartInput, theirs: readonly number[], brought: readonly number[]): Sharing {
+  return {
+    share(asked, stretches): SharedStretches {
+      // All that goes to another thread is plain data.
+      const given = structuredClone(asked)
+      const { model, data } = input
+      const bring = async (index: number): Promise<AttackPart> => {
+        const stretch = stretches[index]
+        if (!stretch) throw new Error(`There is no stretch ${index}.`)
+        const running = attackPart(
+          attackOf(asked.spec.attack),
+          { ...given, model, data },
+          structuredClone(stretch),
+          context
+        )
+        for (;;) {
+          const next = await running.next()
+          if (next.done === true) return structuredClone(next.value)
+        }
+      }
+      const own = stretches.map((_, index) => index).filter((one) => !theirs.includes(one))
+      const found = new Map<number, AttackPart>()
+      let isOver = false
+      return {
+        claim: () => own.shift() ?? null,
+        done: () => 0,
+        take: (index) => found.get(index) ?? null,
+        isOver: () => isOver,
+        async rest() {
+          for (const index of [...brought].reverse()) found.set(index, await bring(index))
+          isOver = true
+        }
+      }
+    }
+  }
+}
+
+/** What a later start gets of what an earlier one told. */
+function finishedOf(events: readonly Told[]): FinishedWave[] {
+  return events.flatMap((event) =>
+    event.kind === 'attacked-batch'
+      ? [{ ...event.batch, pixels: event.pixels && (() => Promise.resolve(event.pixels as never)) }]
+      : []
+  )
+}
+
+const withInput = (use: (input: EvaluateInput) => Promise<void>): Promise<void> =>
+  withTinyModel('convolution', (model) =>
+    use({ ...request, finished: [], model, data: imagesFor(model, 40) })
+  )
+
+it('gives the same whoever takes which stretch, in test order, and does what others leave undone', () =>
+  withInput(async (input) => {
+    const alone = await told(input)
+    expect(alone.events.filter(({ kind }) => kind === 'ledger')).toHaveLength(5)
+    for (const [theirs, brought] of [
+      [
+        [1, 3, 4],
+        [1, 3, 4]
+      ],
+      [
+        [0, 1, 2, 3, 4],
+        [0, 1, 2, 3, 4]
+      ],
+      [[0, 2, 4], [2]],
+      [[3, 4], []]
+    ] as const)
+      expect(await told(input, other(input, theirs, brought))).toEqual(alone)
+  }))
+
+it('hands over what a smaller epsilon has found', () =>
+  withInput(async (input) => {
+    const { examples: warm } = (await told(input)).found
+    if (!warm) throw new Error('no examples came back')
+    const larger = { ...input, warm, spec: { ...input.spec, epsilon: 0.15 }, evaluationId: 'larger' }
+    const alone = await told(larger)
+    const calls = (events: readonly Told[]): number =>
+      events.reduce((sum, e) => sum + (e.kind === 'evaluation' ? e.result.forwardCalls : 0), 0)
+    const cold = await told({ ...larger, warm: null })
+    expect(calls(alone.events)).not.toBe(calls(cold.events))
+    expect(await told(larger, other(larger, [0, 1, 3], [0, 1, 3]))).toEqual(alone)
+  }))
+
+it('goes on after what is finished, and offers only the rest', () =>
+  withInput(async (input) => {
+    const alone = await told(input)
+    const finished = finishedOf(alone.events)
+    expect(finished).toHaveLength(5)
+    const isTold = ({ kind }: Told): boolean => kind !== 'attacked-batch' && kind !== 'log'
+    for (const left of [finished.slice(0, 2), [finished[0], finished[2]] as FinishedWave[]]) {
+      const resumed = { ...input, finished: left }
+      let offered = 0
+      const two = other(resumed, [0, 2], [0, 2])
+      const counting: Sharing = {
+        share(asked, stretches) {
+          offered = stretches.length
+          return two.share(asked, stretches)
+        }
+      }
+      const { events, found } = await told(resumed, counting)
+      expect(offered).toBe(3)
+      expect(found.robust).toEqual(alone.found.robust)
+      expect(events.filter(isTold)).toEqual(alone.events.filter(isTold))
+      expect(events.filter(({ kind }) => kind === 'attacked-batch')).toHaveLength(3)
+    }
+  }))
+
+it('cuts what can go on into stretches for threads, and gives an attack that fits all images together all', () =>
+  withInput(({ data }) => {
+    const counts = (spec: AttackSpec, batchSize: number, count: number, canGoOn: boolean): number[] =>
+      stretchesOf({ data, spec, batchSize }, count, canGoOn).map((stretch) => stretch.count)
+    const { spec } = request
+    const universal = AttackSpec.parse({ attack: 'universal', norm: 'linf', epsilon: 0.1 })
+    expect(counts(universal, 2, 38, true)).toEqual([38])
+    expect(counts(spec, 2, 38, true)).toEqual([7, 8, 7, 8, 8])
+    expect(counts(spec, 500, 1000, true)).toEqual([250, 250, 250, 250])
+    expect(counts(spec, 500, 100, true)).toEqual([50, 50])
+    expect(counts(spec, 500, 1000, false)).toEqual([1000])
+    return Promise.resolve()
+  }))
