@@ -1,6 +1,7 @@
 import './shims'
 import '@tensorflow/tfjs-node'
 import { benchAttacks } from './attacks'
+import { benchAttackThreads } from './attack-threads'
 import { benchEpoch } from './epoch'
 import { benchImport } from './import'
 import { benchStatistics } from './statistics'
@@ -10,6 +11,7 @@ import { benchUncertainty } from './uncertainty'
 const benchmarks: Readonly<Record<string, () => Promise<object>>> = {
   epoch: benchEpoch,
   attacks: benchAttacks,
+  threads: benchAttackThreads,
   uncertainty: benchUncertainty,
   import: benchImport,
   statistics: benchStatistics

@@ -7,7 +7,7 @@ import { mkdirSync } from 'node:fs'
 import os from 'node:os'
 import { buildForNode } from '../tools/lib/build-for-node.mjs'
 
-const native = ['epoch', 'attacks', 'uncertainty', 'import', 'statistics']
+const native = ['epoch', 'attacks', 'threads', 'uncertainty', 'import', 'statistics']
 const windows = ['window', 'compare', 'points', 'samples']
 const all = [...native, ...windows]
 const wanted = process.argv.slice(2)
@@ -24,6 +24,11 @@ await buildForNode(
   { entry: 'bench/entry.ts', 'long-runs': 'bench/long-runs.ts' },
   { target: 'node20', extension: 'cjs' }
 )
+if (chosen.includes('threads'))
+  await buildForNode('out/bench-engine', {
+    engine: 'src/engine/engine.ts',
+    worker: 'src/engine/worker.ts'
+  })
 
 const cpus = os.cpus()
 process.stdout.write(

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { AttackedBatch } from '@contract/attacked-batch'
 import type { EngineEvent, EngineJob, FromEngine, ToEngine } from '@contract/engine'
 import { JobSpec } from '@contract/job'
 import { spawnFork } from '@services/jobs/spawn-fork'
@@ -178,39 +179,51 @@ describe('worker threads', () => {
       kind: 'attack',
       model: 'first',
       dataset: 'mnist',
-      // Eight stretches, half a second each.
+      // Eight stretches an epsilon.
       attack: {
         attack: 'pgd',
         norm: 'linf',
         epsilon: 0.05,
-        options: { steps: 40, restarts: 2, earlyStop: false }
+        options: { steps: 30, restarts: 2, earlyStop: false }
       },
+      epsilons: [0.02],
+      warmStart: true,
       samples: 256,
       batchSize: 8
     })
-    const isHelped = (engine: RawEngine): boolean =>
+    const isHelped = (engine: RawEngine, by = 2): boolean =>
       engine
         .eventsOf('a')
-        .some((event) => event.kind === 'log' && event.message === '2 threads share the images.')
-    /** All that an attack told but progress, log and times. */
-    const told = (engine: RawEngine): string =>
+        .some((event) => event.kind === 'log' && event.message === `${by} threads share the images.`)
+    const batches = (engine: RawEngine): AttackedBatch[] =>
+      engine
+        .eventsOf('a')
+        .flatMap((event) =>
+          event.kind === 'point' && event.point.kind === 'attacked-batch' ? [event.point] : []
+        )
+    /** All that an attack told but progress, log and times, and what only a later start needs. */
+    const told = (engine: RawEngine, withBatches = true): string =>
       JSON.stringify(
-        engine.eventsOf('a').filter(({ kind }) => kind !== 'progress' && kind !== 'log'),
+        engine
+          .eventsOf('a')
+          .filter(({ kind }) => kind !== 'progress' && kind !== 'log')
+          .filter((event) => withBatches || event.kind !== 'point' || event.point.kind !== 'attacked-batch'),
         (key, value: unknown) => (key === 'seconds' ? 0 : value)
       )
-    const attackWith = async (threads: number): Promise<RawEngine> => {
+    const attackWith = async (threads: number, attacked: AttackedBatch[] = []): Promise<RawEngine> => {
       const engine = startEngine({
         HEISENBENCH_THREADS: String(threads),
         HEISENBENCH_SHARE_SECONDS: '0'
       })
       await engine.until('ready')
-      engine.send({ type: 'start', job: await job('a', attack) })
+      engine.send({ type: 'start', job: { ...(await job('a', attack)), attacked } })
       engine.send({ type: 'stored', runId: 'a', count: 1_000_000 })
       return engine
     }
     const ended = (engine: RawEngine, runId = 'a'): Promise<unknown> => engine.until('job-ended', runId)
     const done = { state: 'done', leakedTensors: 0 }
     let alone = ''
+    let aloneWithout = ''
 
     it(
       'share the images of an attack, with the same ledger, examples and result',
@@ -219,13 +232,30 @@ describe('worker threads', () => {
         const one = await attackWith(1)
         expect(await ended(one)).toMatchObject(done)
         expect(isHelped(one)).toBe(false)
+        expect(batches(one)).toHaveLength(16)
         alone = told(one)
-        const two = await attackWith(2)
-        expect(await ended(two)).toMatchObject(done)
-        expect(isHelped(two)).toBe(true)
-        expect(told(two)).toBe(alone)
+        aloneWithout = told(one, false)
+        for (const threads of [2, 3]) {
+          const several = await attackWith(threads)
+          expect(await ended(several)).toMatchObject(done)
+          expect(isHelped(several, threads)).toBe(true)
+          expect(told(several)).toBe(alone)
+        }
       }
     )
+
+    it('are killed in the middle, and two others go on to the same', { timeout: 300_000 }, async () => {
+      const killed = await attackWith(2)
+      while (!isHelped(killed) || batches(killed).length < 3) await pause(5)
+      process.kill(killed.pid, 'SIGKILL')
+      await killed.exit
+      const left = batches(killed)
+      expect(left.length).toBeLessThan(16)
+      const next = await attackWith(2, left)
+      expect(await ended(next)).toMatchObject(done)
+      expect(batches(next)).toHaveLength(16 - left.length)
+      expect(told(next, false)).toBe(aloneWithout)
+    })
 
     it('go back to other jobs as soon as these come', { timeout: 300_000 }, async () => {
       const engine = await attackWith(2)
