@@ -93,7 +93,7 @@ export class Pool {
   private fill(): void {
     while (this.hasRoom()) {
       const job = this.waiting.shift()
-      if (!job) return
+      if (!job) break
       const slot = this.freeSlot()
       const control = createControl()
       slot.running = { job, control, deadline: null, isHeld: false }

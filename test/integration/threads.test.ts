@@ -220,6 +220,14 @@ describe('worker threads', () => {
       engine.send({ type: 'stored', runId: 'a', count: 1_000_000 })
       return engine
     }
+    /** Waits until another thread helps, and so many stretches are done. */
+    const helped = async (engine: RawEngine, stretches = 0): Promise<void> => {
+      while (!isHelped(engine) || batches(engine).length < stretches) {
+        if (engine.messages.some(({ type }) => type === 'job-ended'))
+          throw new Error('the attack ended before another thread helped')
+        await pause(5)
+      }
+    }
     const ended = (engine: RawEngine, runId = 'a'): Promise<unknown> => engine.until('job-ended', runId)
     const done = { state: 'done', leakedTensors: 0 }
     let alone = ''
@@ -246,7 +254,7 @@ describe('worker threads', () => {
 
     it('are killed in the middle, and two others go on to the same', { timeout: 300_000 }, async () => {
       const killed = await attackWith(2)
-      while (!isHelped(killed) || batches(killed).length < 3) await pause(5)
+      await helped(killed, 3)
       process.kill(killed.pid, 'SIGKILL')
       await killed.exit
       const left = batches(killed)
@@ -259,7 +267,7 @@ describe('worker threads', () => {
 
     it('go back to other jobs as soon as these come', { timeout: 300_000 }, async () => {
       const engine = await attackWith(2)
-      while (!isHelped(engine)) await pause(20)
+      await helped(engine)
       engine.send({ type: 'start', job: await job('b', training({ epochs: 1 })) })
       expect(await ended(engine, 'b')).toMatchObject(done)
       expect(await ended(engine)).toMatchObject(done)
@@ -268,7 +276,7 @@ describe('worker threads', () => {
 
     it('stop with the job when it is cancelled, and go where memory is short', async () => {
       const engine = await attackWith(2)
-      while (!isHelped(engine)) await pause(20)
+      await helped(engine)
       engine.send({ type: 'shrink', runId: 'a' })
       await pause(500)
       engine.send({ type: 'cancel', runId: 'a' })
