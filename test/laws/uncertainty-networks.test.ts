@@ -23,7 +23,7 @@ import { drain, mnist, network, testContext, type TrainedNetwork } from '../core
 
 const dataSpec = (samples: number, jitter = 0): EstimatorSpec => ({
   estimator: 'data',
-  options: { samples, onlyClass: null, labelRule: 'matched', jitter }
+  options: { samples, onlyClass: null, labelRule: 'matched', jitter, interval: 'delta' }
 })
 const localSpec = (
   images: number,
@@ -193,7 +193,10 @@ describe('arithmetic', () => {
       }
       const weighted = await drain(
         dataEstimate(
-          { ...input, options: { samples: 150, onlyClass: null, labelRule: 'matched', jitter: 0.01 } },
+          {
+            ...input,
+            options: { samples: 150, onlyClass: null, labelRule: 'matched', jitter: 0.01, interval: 'delta' }
+          },
           testContext()
         )
       )

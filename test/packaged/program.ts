@@ -20,7 +20,10 @@ const made = archive === undefined ? resolve('release', 'linux-unpacked') : reso
 /** Variables that a start from a desktop has; the search path leads to a folder with nothing in it. */
 export function bareEnvironment(home: string, more: Record<string, string> = {}): Record<string, string> {
   // Where there is no display, displays.mjs has started one.
-  const given = { ...process.env, DISPLAY: process.env['HEISENBENCH_E2E_DISPLAYS'] ?? process.env['DISPLAY'] }
+  const given: NodeJS.ProcessEnv = {
+    ...process.env,
+    DISPLAY: process.env['HEISENBENCH_E2E_DISPLAYS'] ?? process.env['DISPLAY']
+  }
   const kept = ['DISPLAY', 'XAUTHORITY', 'LANG'].flatMap((name) => {
     const value = given[name]
     return value === undefined ? [] : [[name, value] as const]

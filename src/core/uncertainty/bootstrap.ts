@@ -30,7 +30,8 @@ export function* bootstrapAggregates(
     Array.from({ length: dimension }, (_, i) => i).filter((i) => counted === null || counted[i] === 1)
   )
   const width = kept.length
-  const largest = loss.reduce((most, value) => Math.max(most, value), 0)
+  let largest = 0
+  for (let row = 0; row < count; row++) largest = Math.max(largest, loss[row] as number)
   // Positions about their mean, gradients without the mean of p: `H - loss b`.
   const places = new Float64Array(count * width)
   const slopes = new Float64Array(count * width)

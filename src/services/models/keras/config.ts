@@ -48,7 +48,12 @@ export function tfjsConfig(network: KerasConfig): KerasConfig {
   const name = nameOf(network)
   if (network.class_name === 'Sequential')
     return { class_name: 'Sequential', config: { name, layers: entriesOf(network).map(entryOf) } }
-  const config = network.config as Options
+  const config: unknown = network.config
+  if (!isRecord(config)) {
+    throw unreadableModel(
+      `Expected the network ${name} with its layers, inputs and outputs, found no description of it. Save it anew.`
+    )
+  }
   return {
     class_name: 'Model',
     config: {
