@@ -67,6 +67,22 @@ export class Database {
     return Number(Object.values(this.get(sql, values) ?? { value: 0 })[0])
   }
 
+  /**
+   * Looks at what tables and columns are called: at a name that is no UTF-8 the driver ends the whole process.
+   *
+   * @throws AppError 'store-unreadable'
+   */
+  refuseDamagedNames(): void {
+    const [encoding] = Object.values(this.get('PRAGMA encoding') ?? {})
+    const names = this.all('SELECT type, name, tbl_name, sql FROM sqlite_master').flatMap(Object.values)
+    if (encoding === 'UTF-8' && !names.some(isBytes)) return
+    throw new AppError(
+      'store-unreadable',
+      `${this.path} is damaged: expected its tables with names in UTF-8, found ` +
+        `${encoding === 'UTF-8' ? 'a name that is none' : `text in ${String(encoding)}`}. Restore the project from a backup.`
+    )
+  }
+
   /** All of `work`, or nothing. Inside another transaction it joins that one. */
   transaction<T>(work: () => T): T {
     if (this.depth > 0) return work()

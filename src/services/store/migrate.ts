@@ -17,6 +17,7 @@ export const backupName = (path: string, version: number): string => `${path}.sc
  * @throws AppError 'store-unreadable' when the file belongs to another program or to a newer version of this one
  */
 export function migrate(database: Database, steps: readonly Migration[] = migrations): void {
+  database.refuseDamagedNames()
   const newest = steps[steps.length - 1]?.version ?? 0
   if (checkVersion(database, newest) === newest) return
   database.transaction(() => {

@@ -74,6 +74,30 @@ describe('the database', () => {
     )
   })
 
+  it.each([
+    ['the name of a column that is no UTF-8', (bytes: Buffer) => bytes.indexOf('b TEXT'), 0xff],
+    ['the name of a table that is no UTF-8', (bytes: Buffer) => bytes.indexOf('t (a INTEGER'), 0xc3],
+    ['a header that tells of UTF-16', () => 59, 2]
+  ])('refuses %s, at which the driver would end the process', (_, placeIn, byte) => {
+    database.close()
+    const bytes = readFileSync(database.path)
+    const place = placeIn(bytes)
+    expect(place).toBeGreaterThan(0)
+    bytes[place] = byte
+    writeFileSync(database.path, bytes)
+    database = new Database(database.path)
+    const error = ((): unknown => {
+      try {
+        database.refuseDamagedNames()
+      } catch (caught) {
+        return caught
+      }
+      return null
+    })()
+    expect(error).toBeInstanceOf(AppError)
+    expect(error).toMatchObject({ code: 'store-unreadable' })
+  })
+
   it.each([18, 19])(
     'says that a header asks for a newer SQLite (byte %i), instead of blaming the disk',
     (at) => {
