@@ -109,6 +109,8 @@ describe('files that are refused', () => {
     'broken-cut.h5': 'broken-cut.h5: expected a whole HDF5 file, found a damaged one.',
     'broken-cut.keras': 'broken-cut.keras: expected a whole ZIP archive',
     'broken-weights-only.h5': 'found an HDF5 file without a description of layers (weights alone?)',
+    'broken-no-description.keras':
+      'Expected the network Functional with its layers, inputs and outputs, found no description',
     'broken-no-weights.keras': 'found none of the name model.weights.h5'
   }
 
