@@ -178,7 +178,7 @@ function textOf(bytes: ArrayBuffer): string | ArrayBuffer {
 
 /** Damage that SQLite finds while it reads the schema has no code of its own; the program's own SQL names what is there. */
 const SAYS_DAMAGED =
-  /unsupported file format|malformed|no such (table|column|collation)|already exists|not a database/i
+  /unsupported file format|malformed|no such (table|column|collation)|already exists|not a database|same text encoding/i
 
 /** SQLite takes a file as read-only whose header names a way of writing that it does not know: anything above 2. */
 function asksForNewerSqlite(path: string): boolean {
