@@ -226,7 +226,7 @@ test('weights are followed over the epochs whose networks were kept', async () =
   await page.keyboard.press('Home')
   await expect(details.getByText(/after epoch 0/).first()).toBeVisible()
   // The line of the accuracies over the epochs leads the histograms.
-  const history = page.locator('[data-chart="clean"] canvas')
+  const history = page.getByRole('region', { name: 'History' }).locator('canvas').first()
   await history.focus()
   await page.keyboard.press('ArrowLeft')
   await expect(epoch).toHaveAttribute('aria-valuetext', 'after epoch 2')
