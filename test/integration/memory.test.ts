@@ -55,7 +55,8 @@ describe.skipIf(!canLimit)('a batch that does not fit into memory', () => {
     const { app } = bench
     leave(200)
     const spec = JobSpec.parse({
-      ...{ kind: 'attack', model: 'small', dataset: 'mnist', samples: 1800, batchSize: 1800 },
+      // Four stretches, as threads may share them, each of one batch.
+      ...{ kind: 'attack', model: 'small', dataset: 'mnist', samples: 7200, batchSize: 1800 },
       attack: { attack: 'pgd', norm: 'linf', epsilon: 0.1, options: { steps: 2 } }
     })
     const halved = await app.jobs.wait((await app.jobs.start(spec)).id)
