@@ -23,7 +23,8 @@ const factorWords: Readonly<Record<string, string>> = {
   queries: t('queries'),
   gradientQueries: t('gradient queries'),
   squareQueries: t('square queries'),
-  restarts: t('restarts')
+  restarts: t('restarts'),
+  draws: t('draws')
 }
 
 /** What an image costs with the default options, as the declaration tells it: "40 steps × 2 restarts". */
