@@ -3,6 +3,7 @@ import type { FieldHint, HintsOf } from '../field'
 import type { Norm } from '../threat-model'
 import { goalHint, goalOption } from './goal'
 import type { AttackInfo } from './info'
+import { gradientPassesOption } from './repeat'
 
 /** The options that all forms of auto-PGD share. */
 export const apgdOptions = {
@@ -16,11 +17,7 @@ export const apgdOptions = {
     description:
       'The step size halves where fewer steps than this share raised the loss since the last check.'
   }),
-  eotSamples: z.int().min(1).max(1000).default(1).meta({
-    title: 'Passes a gradient',
-    description:
-      'Mean gradient of that many passes (EOT), for networks that answer at random; otherwise 1 is enough.'
-  }),
+  ...gradientPassesOption,
   largerRadii: z.boolean().default(false).meta({
     title: 'Larger radii first',
     description:

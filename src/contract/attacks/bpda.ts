@@ -4,6 +4,7 @@ import { goalHint, goalOption } from './goal'
 import type { AttackInfo } from './info'
 import { lossHint, lossOption } from './loss'
 import type { PgdOptions } from './pgd'
+import { gradientPassesOption, startsOption } from './repeat'
 
 export const BpdaOptions = z.object({
   steps: z.int().min(1).max(10_000).default(40).meta({ title: 'Steps' }),
@@ -11,20 +12,13 @@ export const BpdaOptions = z.object({
     title: 'Step size / epsilon',
     description: 'Leave empty for 2.5 / steps.'
   }),
-  restarts: z.int().min(1).max(1000).default(1).meta({
-    title: 'Restarts',
-    description: 'Independent random starts; the worst for each sample counts.'
-  }),
+  ...startsOption,
   width: z.number().positive().max(1000).default(1).meta({
     title: 'Width of the ramps',
     description:
       'A jump (sign, step, threshold) becomes a ramp so wide on the way back, in the unit of what jumps; rounding becomes the identity.'
   }),
-  eotSamples: z.int().min(1).max(1000).default(1).meta({
-    title: 'Passes a gradient',
-    description:
-      'Mean gradient of that many passes (EOT), for networks that answer at random; otherwise 1 is enough.'
-  }),
+  ...gradientPassesOption,
   ...lossOption,
   ...goalOption
 })

@@ -4,6 +4,7 @@ import { goalHint, goalOption } from './goal'
 import type { AttackInfo } from './info'
 import { lossHint, lossOption } from './loss'
 import type { PgdOptions } from './pgd'
+import { startsOption } from './repeat'
 
 export const EotpgdOptions = z.object({
   steps: z.int().min(1).max(10_000).default(40).meta({ title: 'Steps' }),
@@ -15,10 +16,7 @@ export const EotpgdOptions = z.object({
     title: 'Step size / epsilon',
     description: 'Leave empty for 2.5 / steps.'
   }),
-  restarts: z.int().min(1).max(1000).default(1).meta({
-    title: 'Restarts',
-    description: 'Independent random starts; the worst for each sample counts.'
-  }),
+  ...startsOption,
   ...lossOption,
   ...goalOption
 })

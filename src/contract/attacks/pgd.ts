@@ -3,6 +3,7 @@ import type { HintsOf } from '../field'
 import { goalHint, goalOption } from './goal'
 import type { AttackInfo } from './info'
 import { lossHint, lossOption } from './loss'
+import { gradientPassesOption, startsOption } from './repeat'
 
 export const PgdOptions = z
   .object({
@@ -17,10 +18,7 @@ export const PgdOptions = z
       .nullable()
       .default(null)
       .meta({ title: 'Step size / epsilon', description: 'Instead of the step size; never both.' }),
-    restarts: z.int().min(1).max(1000).default(1).meta({
-      title: 'Restarts',
-      description: 'Independent random starts; the worst for each sample counts.'
-    }),
+    ...startsOption,
     randomStart: z.boolean().default(true).meta({ title: 'Random start' }),
     earlyStop: z.boolean().default(true).meta({
       title: 'Early stop',
@@ -30,11 +28,7 @@ export const PgdOptions = z
       title: 'Sparsity of l1 steps',
       description: 'Share of the features that a step leaves alone; the others move alike. For l1 only.'
     }),
-    eotSamples: z.int().min(1).max(1000).default(1).meta({
-      title: 'Passes a gradient',
-      description:
-        'Mean gradient of that many passes (EOT), for networks that answer at random; otherwise 1 is enough.'
-    }),
+    ...gradientPassesOption,
     ...lossOption,
     ...goalOption
   })

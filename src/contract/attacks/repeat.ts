@@ -11,6 +11,23 @@ export const eotOption = {
 
 export const eotHint = { eotSamples: { control: 'number', advanced: true } } as const
 
+/** The same option of attacks that ask for gradients. */
+export const gradientPassesOption = {
+  eotSamples: z.int().min(1).max(1000).default(1).meta({
+    title: 'Passes a gradient',
+    description:
+      'Mean gradient of that many passes (EOT), for networks that answer at random; otherwise 1 is enough.'
+  })
+}
+
+/** Option of attacks that begin at a random point of the ball. */
+export const startsOption = {
+  restarts: z.int().min(1).max(1000).default(1).meta({
+    title: 'Restarts',
+    description: 'Independent random starts; the worst for each sample counts.'
+  })
+}
+
 /** Option of attacks that draw: another run draws otherwise. */
 export const restartsOption = {
   restarts: z.int().min(1).max(1000).default(1).meta({

@@ -3,17 +3,14 @@ import type { HintsOf } from '../field'
 import { goalHint, goalOption } from './goal'
 import type { AttackInfo } from './info'
 import { lossHint, lossOption } from './loss'
-import { eotHint, eotOption } from './repeat'
+import { eotHint, eotOption, startsOption } from './repeat'
 
 export const RfgsmOptions = z.object({
   relativeStepSize: z.number().positive().max(2).default(1.25).meta({
     title: 'Step size / epsilon',
     description: 'Length of the one step; 1.25 as in fast adversarial training. 2 crosses the whole ball.'
   }),
-  restarts: z.int().min(1).max(1000).default(1).meta({
-    title: 'Restarts',
-    description: 'Independent random starts; the worst for each sample counts.'
-  }),
+  ...startsOption,
   ...lossOption,
   ...eotOption,
   ...goalOption

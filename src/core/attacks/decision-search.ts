@@ -1,12 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Random } from '../tensor/random'
-import { range } from '../tensor/batches'
 import { rowsOf } from '../tensor/rows-of'
 import type { AttackInput } from './attack'
 import { nearestExamples, type NearestExamples } from './nearest-examples'
-
-/** Features of the candidates of one question. */
-const QUESTION_SIZE = 2 ** 22
+import { askAll } from './questions'
 
 /** What attacks by decisions share: the images as numbers, the nearest adversarial ones, and how to ask. */
 export interface DecisionSearch {
@@ -63,29 +60,14 @@ export function decisionSearch(input: AttackInput<unknown>): DecisionSearch {
     left: (row) => oracle.callsLeft('forwardCalls', row) - RESERVE,
     decide(rows, each, draw) {
       const answers = new Uint8Array(rows.length * each)
-      const most = Math.max(1, Math.floor(QUESTION_SIZE / size))
-      for (let from = 0; from < answers.length; from += most) {
-        signal.throwIfAborted()
-        const asked = range(from, Math.min(most, answers.length - from))
-        const values = new Float32Array(asked.length * size)
-        asked.forEach((place, at) => {
-          const row = rows[Math.floor(place / each)] as number
-          draw(values.subarray(at * size, (at + 1) * size), row, place)
-        })
-        clip(values)
-        const candidates = tf.tensor4d(values, [asked.length, ...shape])
-        try {
-          answers.set(
-            oracle.decide(
-              candidates,
-              asked.map((place) => rows[Math.floor(place / each)] as number)
-            ),
-            from
-          )
-        } finally {
-          candidates.dispose()
-        }
-      }
+      askAll({
+        ...{ rows, each, shape, signal },
+        draw(candidate, at, place) {
+          draw(candidate, rows[at] as number, place)
+          clip(candidate)
+        },
+        ask: (candidates, owners, from) => answers.set(oracle.decide(candidates, owners), from)
+      })
       return answers
     },
     move(rows, draw) {

@@ -2,10 +2,8 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { Random } from '../tensor/random'
 import type { AttackInput, AttackProgress } from './attack'
 import { legalInput } from './legal'
+import { QUESTION_SIZE } from './questions'
 import { scoreSearch, type ScoreSearch, type SearchOptions } from './score-search'
-
-/** Features of the candidates of one question: larger ones are asked in parts, for the memory's sake. */
-const QUESTION_SIZE = 2 ** 22
 
 /** How an attack estimates gradients from scores and steps along them. */
 export interface EstimatedClimb {

@@ -3,10 +3,8 @@ import type { Bounds } from '@contract/threat-model'
 import type { Random } from '../tensor/random'
 import type { AttackProgress, InputOf } from './attack'
 import { pixelsOf } from './pixel-budget'
+import { askAll } from './questions'
 import { scoreSearch } from './score-search'
-
-/** Features of the candidates of one question. */
-const QUESTION_SIZE = 2 ** 22
 
 type Shape = readonly [height: number, width: number, channels: number]
 
@@ -46,27 +44,15 @@ export async function* onepixel(
   /** Asks about candidates of some samples and gives their losses, sample after sample. */
   function ask(rows: Int32Array, candidates: readonly Float64Array[][]): Float64Array {
     const losses = new Float64Array(rows.length * population)
-    const most = Math.max(1, Math.floor(QUESTION_SIZE / size))
-    for (let from = 0; from < losses.length; from += most) {
-      signal.throwIfAborted()
-      const count = Math.min(most, losses.length - from)
-      const images = new Float32Array(count * size)
-      const asked = new Int32Array(count)
-      for (let at = 0; at < count; at++) {
-        const place = Math.floor((from + at) / population)
-        const row = rows[place] as number
-        asked[at] = row
-        images.set(clean.subarray(row * size, (row + 1) * size), at * size)
-        const genes = candidates[place]?.[(from + at) % population] as Float64Array
-        paint(genes, images.subarray(at * size, (at + 1) * size), shape)
-      }
-      const tensor = tf.tensor4d(images, [count, ...shape])
-      try {
-        losses.set(search.offer(tensor, asked).loss, from)
-      } finally {
-        tensor.dispose()
-      }
-    }
+    askAll({
+      ...{ rows, each: population, shape, signal },
+      draw(image, at, place) {
+        const row = rows[at] as number
+        image.set(clean.subarray(row * size, (row + 1) * size))
+        paint(candidates[at]?.[place % population] as Float64Array, image, shape)
+      },
+      ask: (images, owners, from) => losses.set(search.offer(images, owners).loss, from)
+    })
     return losses
   }
 

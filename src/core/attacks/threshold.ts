@@ -1,11 +1,11 @@
-import * as tf from '@tensorflow/tfjs-core'
+import type * as tf from '@tensorflow/tfjs-core'
 import { range } from '../tensor/batches'
 import type { AttackProgress, InputOf } from './attack'
 import { breeders, type Breeder } from './breeders'
+import { askAll } from './questions'
 import { scoreSearch } from './score-search'
 
-/** Features of the candidates of one question, and of all candidates in memory at once. */
-const QUESTION_SIZE = 2 ** 22
+/** Features of all candidates in memory at once. */
 const HELD_SIZE = 2 ** 24
 
 /**
@@ -22,6 +22,7 @@ export async function* threshold(
   const { size, clean } = search
   const { population } = options
   const count = x.shape[0]
+  const shape = x.shape.slice(1) as [number, number, number]
   const generations = Math.max(1, Math.floor(options.queries / options.eotSamples / population))
   const each = Math.max(1, Math.floor(HELD_SIZE / size / population))
   const total = Math.ceil(count / each) * generations
@@ -29,29 +30,19 @@ export async function* threshold(
   /** Losses of the candidates `[population * size]` of some samples, in units of epsilon. */
   function ask(rows: Int32Array, candidates: readonly Float32Array[]): Float64Array {
     const losses = new Float64Array(rows.length * population)
-    const most = Math.max(1, Math.floor(QUESTION_SIZE / size))
-    for (let from = 0; from < losses.length; from += most) {
-      signal.throwIfAborted()
-      const asked = range(from, Math.min(most, losses.length - from))
-      const images = new Float32Array(asked.length * size)
-      asked.forEach((place, at) => {
-        const own = Math.floor(place / population)
-        const moves = candidates[own] as Float32Array
-        const [pixel, move] = [(rows[own] as number) * size, (place % population) * size]
+    askAll({
+      ...{ rows, each: population, shape, signal },
+      draw(image, at, place) {
+        const moves = candidates[at] as Float32Array
+        const [pixel, move] = [(rows[at] as number) * size, (place % population) * size]
         for (let feature = 0; feature < size; feature++) {
           const value =
             (clean[pixel + feature] as number) + threat.epsilon * (moves[move + feature] as number)
-          images[at * size + feature] = Math.min(upper, Math.max(lower, value))
+          image[feature] = Math.min(upper, Math.max(lower, value))
         }
-      })
-      const tensor = tf.tensor4d(images, [asked.length, x.shape[1], x.shape[2], x.shape[3]])
-      try {
-        const owners = asked.map((place) => rows[Math.floor(place / population)] as number)
-        losses.set(search.offer(tensor, owners).loss, from)
-      } finally {
-        tensor.dispose()
-      }
-    }
+      },
+      ask: (images, owners, from) => losses.set(search.offer(images, owners).loss, from)
+    })
     return losses
   }
 
