@@ -1,10 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { EngineEvent, EngineJob } from '@contract/engine'
 import type { Sharing } from '@core/evaluation/shared-stretches'
-import type { ImageCodec } from '@core/evaluation/survival'
-import type { JobContext } from '@core/jobs/job'
-import type { Signal } from '@core/signal'
-import { Room } from '@core/tensor/room'
 import { type DecodeImage, importDataset } from '@services/datasets'
 import { previewDataset } from '@services/datasets/preview'
 import { importModel } from '@services/models/import-model'
@@ -22,35 +17,24 @@ import { runTrial } from './run-trial'
 import { runTraining } from './run-training'
 import { runTransfer } from './run-transfer'
 import { runUncertainty } from './run-uncertainty'
+import { contextOf, type Thread } from './work'
 
 /** What a job may use of its thread. */
-export interface Surroundings {
-  readonly signal: Signal
-  /** Milliseconds of a monotonic clock. */
-  now(): number
+export interface Surroundings extends Thread {
   /** Tells an event; blocks while too many are not stored yet. */
   emit(event: EngineEvent): void
   /** Whether a training is to end with the epoch that it is in. */
   isStopping(): boolean
-  /** How often the job was asked to hold less memory so far. */
-  asksForMemory(): number
   readonly decodeImage: DecodeImage
-  readonly imageCodecs: readonly ImageCodec[]
   readonly sharing: Sharing
 }
 
 /** Runs one job to its end; throws `Cancelled` or an `AppError`. */
 export async function runJob(job: EngineJob, surroundings: Surroundings): Promise<void> {
   const { spec } = job
-  const { signal, now, emit, isStopping, asksForMemory } = surroundings
+  const { signal, now, emit, isStopping } = surroundings
   const artifacts = new ArtifactStore(job.artifacts)
-  const context: JobContext = {
-    signal,
-    now,
-    room: new Room((message) => emit({ kind: 'log', message }), asksForMemory),
-    sha256: (bytes) => createHash('sha256').update(bytes).digest('hex'),
-    imageCodecs: surroundings.imageCodecs
-  }
+  const context = contextOf(surroundings, (message) => emit({ kind: 'log', message }))
   const common = { job, artifacts, context, emit }
   switch (spec.kind) {
     case 'train':

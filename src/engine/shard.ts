@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
 import type { MessagePort } from 'node:worker_threads'
 import { Cancelled } from '@contract/errors'
@@ -6,14 +5,13 @@ import { attackOf } from '@core/attacks'
 import type { LabelledImages } from '@core/data'
 import { attackPart, type PartInput } from '@core/evaluation/attack-part'
 import type { JobContext } from '@core/jobs/job'
-import { Room } from '@core/tensor/room'
 import { loadSplit } from '@services/datasets/load'
 import { ArtifactStore } from '@services/store/artifacts'
 import { loadBackend } from './backend'
 import { asksForMemory, signalOf, spareThreads } from './control'
 import { openClassifier, type OpenClassifier } from './load-classifier'
 import { claimStretch, tellDone, type ShardAnswer, type ShardRequest, type ShardStart } from './shards'
-import { required } from './work'
+import { contextOf, required } from './work'
 
 interface Loaded {
   readonly network: OpenClassifier
@@ -43,16 +41,14 @@ async function load({ job, control, port }: ShardStart): Promise<Loaded> {
   const artifacts = new ArtifactStore(job.artifacts)
   const data = await loadSplit(required(job.dataset, 'data set'), 'test', artifacts, null)
   const network = await openClassifier(required(job.model, 'model'), artifacts)
-  const context: JobContext = {
-    signal: signalOf(control, () => undefined),
+  const thread = {
+    ...{ imageCodecs, signal: signalOf(control, () => undefined) },
     now: () => performance.now(),
-    room: new Room(
-      (message) => port.postMessage({ kind: 'log', message } satisfies ShardAnswer),
-      () => asksForMemory(control)
-    ),
-    sha256: (bytes) => createHash('sha256').update(bytes).digest('hex'),
-    imageCodecs
+    asksForMemory: () => asksForMemory(control)
   }
+  const context = contextOf(thread, (message) =>
+    port.postMessage({ kind: 'log', message } satisfies ShardAnswer)
+  )
   return { network, data, context }
 }
 

@@ -1,7 +1,11 @@
+import { createHash } from 'node:crypto'
 import type { EngineEvent, EngineJob } from '@contract/engine'
 import { AppError } from '@contract/errors'
 import type { JobSpec } from '@contract/job'
+import type { ImageCodec } from '@core/evaluation/survival'
 import type { CoreEvent, JobContext } from '@core/jobs/job'
+import type { Signal } from '@core/signal'
+import { Room } from '@core/tensor/room'
 import type { ArtifactStore } from '@services/store/artifacts'
 
 /** One job with all that it works with. */
@@ -11,6 +15,28 @@ export interface Work<K extends JobSpec['kind']> {
   readonly artifacts: ArtifactStore
   readonly context: JobContext
   emit(event: EngineEvent): void
+}
+
+/** What a job has of the thread that it runs in. */
+export interface Thread {
+  readonly signal: Signal
+  /** Milliseconds of a monotonic clock. */
+  now(): number
+  /** How often the job was asked to hold less memory so far. */
+  asksForMemory(): number
+  readonly imageCodecs: readonly ImageCodec[]
+}
+
+/** What the work of a job, or a part of it, runs with. `log` hears of batches that became smaller. */
+export function contextOf(
+  { signal, now, asksForMemory, imageCodecs }: Thread,
+  log: (message: string) => void
+): JobContext {
+  return {
+    ...{ signal, now, imageCodecs },
+    room: new Room(log, asksForMemory),
+    sha256: (bytes) => createHash('sha256').update(bytes).digest('hex')
+  }
 }
 
 /** What a job needs and the queue must have found. */
