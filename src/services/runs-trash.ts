@@ -3,6 +3,7 @@ import type { RunMarks } from '@contract/marks'
 import { checkRestorable } from './restorable'
 import { artifactsOf } from './store/checkpoints'
 import type { Store } from './store/store'
+import { removeUnusedArtifacts } from './unused-artifacts'
 
 /**
  * Takes runs out of sight, all or none. Nothing is deleted.
@@ -33,9 +34,9 @@ export function restoreRuns(store: Store, runIds: readonly string[]): RunMarks[]
 }
 
 /**
- * Deletes the runs in the trash, or only those of them that are named, with their points, evaluations and checkpoints. Runs that are not in the trash stay. Models and data sets that they made
- * stay. Artifacts that nothing points to any more are removed at once while no job runs, else when the project is
- * opened the next time.
+ * Deletes the runs in the trash, or only those of them that are named, with their points, evaluations and checkpoints, and
+ * the artifacts that nothing points to any more. Runs that are not in the trash stay, and so do models and data sets that
+ * they made.
  */
 export async function emptyTrash(store: Store, only?: readonly string[]): Promise<string[]> {
   store.lock.refuseOther()
@@ -49,7 +50,6 @@ export async function emptyTrash(store: Store, only?: readonly string[]): Promis
     for (const id of ids) store.runs.remove(id)
     return { removed: ids, artifacts: hashes }
   })
-  if (artifacts.length > 0 && store.runs.inStates(['queued', 'running']).length === 0)
-    for (const hash of store.artifactRows.forgetUnused(artifacts)) await store.artifacts.remove(hash)
+  await removeUnusedArtifacts(store, artifacts)
   return removed
 }

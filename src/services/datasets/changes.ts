@@ -4,6 +4,7 @@ import type { Run } from '@contract/run'
 import { runLabel } from '../jobs/job-names'
 import { checkRestorable } from '../restorable'
 import type { Store } from '../store/store'
+import { removeUnusedArtifacts } from '../unused-artifacts'
 
 /** A data set by its id, whether in use or in the trash. Throws `not-found`. */
 export function findDataset(store: Store, id: string): Dataset {
@@ -104,7 +105,6 @@ export async function emptyDatasetTrash(store: Store): Promise<string[]> {
     ...store.datasetResults.artifactsOf(id)
   ])
   store.datasets.remove(datasets.map(({ id }) => id))
-  if (store.runs.inStates(['queued', 'running']).length === 0)
-    for (const hash of store.artifactRows.forgetUnused(artifacts)) await store.artifacts.remove(hash)
+  await removeUnusedArtifacts(store, artifacts)
   return datasets.map(({ name }) => name)
 }

@@ -4,6 +4,7 @@ import type { Run } from '@contract/run'
 import { runLabel } from '../jobs/job-names'
 import { checkRestorable } from '../restorable'
 import type { Store } from '../store/store'
+import { removeUnusedArtifacts } from '../unused-artifacts'
 
 export function findModel(store: Store, id: string): Model {
   const found = store.models.byId(id)
@@ -81,7 +82,6 @@ export async function emptyModelTrash(store: Store): Promise<string[]> {
   const models = store.models.trashed()
   store.models.remove(models.map(({ id }) => id))
   const artifacts = models.flatMap(({ topology, weights }) => [topology, weights])
-  if (store.runs.inStates(['queued', 'running']).length === 0)
-    for (const hash of store.artifactRows.forgetUnused(artifacts)) await store.artifacts.remove(hash)
+  await removeUnusedArtifacts(store, artifacts)
   return models.map(({ name }) => name)
 }
