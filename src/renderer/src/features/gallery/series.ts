@@ -1,6 +1,7 @@
 import { attackInfos, attackLabel } from '@contract/attacks'
 import type { GalleryEvaluation, GalleryExample } from '@contract/gallery'
 import type { AttackResult } from '@contract/measurement'
+import { t } from '../../i18n'
 
 /** One attack on one model at one or more epsilons, on the same images. */
 export interface Series {
@@ -85,6 +86,17 @@ export type Outcome = (typeof outcomes)[number]['value']
 export function outcomeOf(example: GalleryExample): Exclude<Outcome, 'all' | 'first'> {
   if (!example.cleanCorrect) return 'wrong'
   return example.success ? 'fooled' : 'withstood'
+}
+
+/** The same in words: "fooled". */
+export function outcomeWords(example: GalleryExample): string {
+  const words = { fooled: t('fooled'), withstood: t('withstood'), wrong: 'wrong before the attack' }
+  return words[outcomeOf(example)]
+}
+
+/** What the network says of an attacked image, and what became of it: "3, fooled". */
+export function outcomeText(example: GalleryExample, classNames: readonly string[]): string {
+  return `${classNames[example.prediction] ?? example.prediction}, ${outcomeWords(example)}`
 }
 
 /** Whether an image is fooled here and at no smaller epsilon of the same attack: it flipped between the two. */

@@ -1,41 +1,32 @@
-import { type AppError, toAppError } from '@contract/errors'
+import type { AppError } from '@contract/errors'
 import type { GalleryEvaluation } from '@contract/gallery'
-import { type ShallowRef, shallowRef, watch } from 'vue'
-import { type RunCell, createCellReader } from './use-run-cells'
+import { type ShallowRef, shallowRef } from 'vue'
+import { useReading } from '../../composables/use-reading'
+import type { CellReader, RunCell } from './use-run-cells'
 
 /** One image under the same attack after an epoch of a training. */
 export interface EpochCell extends RunCell {
   readonly epoch: number
 }
 
-/** Reads one image at all epochs that kept it; cells appear as they come, a late answer to an earlier question never. */
+/** Reads one image at all epochs that kept it; they appear together. */
 export function useEpochCells(
+  readCell: CellReader,
   steps: () => readonly GalleryEvaluation[],
   sampleIndex: () => number
 ): { readonly cells: ShallowRef<readonly EpochCell[]>; readonly error: ShallowRef<AppError | null> } {
   const cells = shallowRef<readonly EpochCell[]>([])
-  const error = shallowRef<AppError | null>(null)
-  const readCell = createCellReader()
-  let turn = 0
-
-  async function read(): Promise<void> {
-    const mine = ++turn
-    const found: EpochCell[] = []
-    for (const one of steps()) {
-      const cell = await readCell(one, sampleIndex())
-      if (mine !== turn) return
-      if (cell !== null && one.epoch !== null) found.push({ ...cell, epoch: one.epoch })
-    }
-    cells.value = found
-  }
-
-  watch(
+  const error = useReading(
     () => [sampleIndex(), ...steps().map(({ evaluationId }) => evaluationId)].join(' '),
-    () => {
-      error.value = null
-      read().catch((thrown: unknown) => (error.value = toAppError(thrown)))
-    },
-    { immediate: true }
+    async (stands) => {
+      const found: EpochCell[] = []
+      for (const one of steps()) {
+        const cell = await readCell(one, sampleIndex())
+        if (!stands()) return
+        if (cell !== null && one.epoch !== null) found.push({ ...cell, epoch: one.epoch })
+      }
+      cells.value = found
+    }
   )
   return { cells, error }
 }

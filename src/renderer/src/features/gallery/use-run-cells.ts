@@ -1,7 +1,8 @@
-import { type AppError, toAppError } from '@contract/errors'
+import type { AppError } from '@contract/errors'
 import type { GalleryEvaluation, GalleryExample } from '@contract/gallery'
-import { type ShallowRef, shallowRef, watch } from 'vue'
+import { type ShallowRef, shallowRef } from 'vue'
 import { call } from '../../api'
+import { useReading } from '../../composables/use-reading'
 import { type Picture, imagePicture } from './picture'
 import { type Series, epsilonOf } from './series'
 
@@ -12,11 +13,11 @@ export interface RunCell {
   readonly picture: Picture
 }
 
-/** Reads one image of evaluations; what is known of their examples is kept. */
-export function createCellReader(): (
-  evaluation: GalleryEvaluation,
-  sampleIndex: number
-) => Promise<RunCell | null> {
+/** Reads one image of an evaluation; null where it was not kept. */
+export type CellReader = (evaluation: GalleryEvaluation, sampleIndex: number) => Promise<RunCell | null>
+
+/** What is known of the examples of an evaluation is kept: they never change. */
+export function createCellReader(): CellReader {
   const known = new Map<string, GalleryExample[]>()
   return async ({ evaluationId, imageShape, bounds }, sampleIndex) => {
     const examples = known.get(evaluationId) ?? (await call('gallery.examples', { evaluationId }))
@@ -42,40 +43,29 @@ export function epsilonsOfAll(all: readonly Series[]): number[] {
   return [...new Set(all.flatMap(({ evaluations }) => evaluations.map(epsilonOf)))].sort((a, b) => a - b)
 }
 
-/** Reads one image in all runs that kept it; rows appear as they come, a late answer to an earlier question never. */
+/** Reads one image in all runs that kept it; rows appear as they come. */
 export function useRunCells(
+  readCell: CellReader,
   all: () => readonly Series[],
   sampleIndex: () => number
 ): { readonly rows: ShallowRef<readonly RunRow[]>; readonly error: ShallowRef<AppError | null> } {
   const rows = shallowRef<readonly RunRow[]>([])
-  const error = shallowRef<AppError | null>(null)
-  const readCell = createCellReader()
-  let turn = 0
-
-  async function read(): Promise<void> {
-    const mine = ++turn
-    const index = sampleIndex()
-    const found: RunRow[] = []
-    for (const { key, model, label, evaluations } of all()) {
-      const cells = new Map<number, RunCell>()
-      for (const one of evaluations) {
-        const cell = await readCell(one, index)
-        if (mine !== turn) return
-        if (cell !== null) cells.set(epsilonOf(one), cell)
-      }
-      if (cells.size > 0) found.push({ key, model, label, cells })
-      if (mine !== turn) return
-      rows.value = [...found]
-    }
-  }
-
-  watch(
+  const error = useReading(
     () => `${sampleIndex()} ${all().map(({ key, evaluations }) => `${key} ${evaluations.length}`)}`,
-    () => {
-      error.value = null
-      read().catch((thrown: unknown) => (error.value = toAppError(thrown)))
-    },
-    { immediate: true }
+    async (stands) => {
+      const index = sampleIndex()
+      const found: RunRow[] = []
+      for (const { key, model, label, evaluations } of all()) {
+        const cells = new Map<number, RunCell>()
+        for (const one of evaluations) {
+          const cell = await readCell(one, index)
+          if (!stands()) return
+          if (cell !== null) cells.set(epsilonOf(one), cell)
+        }
+        if (cells.size > 0) found.push({ key, model, label, cells })
+        rows.value = [...found]
+      }
+    }
   )
   return { rows, error }
 }
