@@ -9,7 +9,8 @@ export function emptyRun(run: Run): RunDetail {
 
 /**
  * A run after one more event. Window, command line and tests fold with it; what was there before stays unchanged, so
- * that a view can compare by identity. Times of day are not part of events: the stored run has them.
+ * that a view can compare by identity. Times of day are not part of events: the stored run has them. An event that is in
+ * the run already changes nothing: what is read from the store and what is told of it can come in either order.
  */
 export function applyEvent(detail: RunDetail, event: JobEvent): RunDetail {
   switch (event.kind) {
@@ -19,7 +20,9 @@ export function applyEvent(detail: RunDetail, event: JobEvent): RunDetail {
     case 'progress':
       return withRun(detail, { progress: event.progress })
     case 'point':
-      return { ...detail, points: withPoint(detail.points, event.point) }
+      return isTold(detail, event.point)
+        ? detail
+        : { ...detail, points: withPoint(detail.points, event.point) }
     case 'warning':
       return isKnown(detail, event.warning)
         ? detail
@@ -46,6 +49,13 @@ function withPoint(points: readonly Point[], point: Point): Point[] {
   if (point.kind !== 'epoch') return [...points, point]
   const at = points.findIndex((other) => other.kind === 'epoch' && other.epoch === point.epoch)
   return at < 0 ? [...points, point] : points.map((other, index) => (index === at ? point : other))
+}
+
+/** Whether a measurement is there already; epochs and curves take the place of what they were. */
+function isTold({ points }: RunDetail, point: Point): boolean {
+  if (point.kind === 'epoch' || point.kind === 'curve') return false
+  const text = JSON.stringify(point)
+  return points.some((other) => other.kind === point.kind && JSON.stringify(other) === text)
 }
 
 /** A job that begins anew says the same again. */

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { AttackSpec } from '@contract/attacks'
+import { CheckPoint } from '@contract/checks/job'
 import { JobEvent, TrainSpec } from '@contract/job'
 import type { EpochPoint } from '@contract/measurement'
 import type { Run, RunDetail } from '@contract/run'
@@ -113,5 +115,27 @@ describe('applyEvent', () => {
     for (const event of events) detail = freeze(applyEvent(detail, freeze(JobEvent.parse(event))))
     expect(detail.run.state).toBe('done')
     expect(epochs(detail)).toEqual([[1, 0.7]])
+  })
+
+  it('folds what is in the run already without a trace, in whichever order it was read and told', () => {
+    const attack = AttackSpec.parse({ attack: 'pgd', norm: 'linf', epsilon: 0.1, options: {} })
+    const check = (id: 'C8' | 'C10', figure: number): JobEvent => ({
+      kind: 'point',
+      point: CheckPoint.parse({
+        kind: 'check',
+        result: {
+          ...{ id, state: 'passed', sentence: 'All the same.', figure, threshold: 0, attack },
+          ...{ sampleCount: 30, offset: 0, seed: 1, modelHash: 'm', datasetHash: 'd', seconds: 0.01 },
+          ...{ networks: [], evaluationIds: [] }
+        }
+      })
+    })
+    const warning: JobEvent = { kind: 'warning', warning: { code: 'zero-gradient', message: 'none' } }
+    const events = [point(1), check('C8', 0), warning, check('C10', 1), point(2)]
+    const read = fold(...events)
+    expect(events.reduce(applyEvent, read)).toEqual(read)
+    expect(applyEvent(read, check('C8', 0))).toBe(read)
+    // Another finding of the same check is another measurement.
+    expect(applyEvent(read, check('C8', 2)).points).toHaveLength(5)
   })
 })
