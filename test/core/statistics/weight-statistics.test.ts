@@ -8,7 +8,10 @@ const spread = (values: readonly number[]) =>
 
 describe('how weights are spread', () => {
   it('agrees with the definitions, and every value is in one bin', () => {
-    const value = fc.float({ noNaN: true, noDefaultInfinity: true, min: -1e4, max: 1e4 })
+    // Zero has no sign here: which of two zeros is the smallest value is nobody's question.
+    const value = fc
+      .float({ noNaN: true, noDefaultInfinity: true, min: -1e4, max: 1e4 })
+      .map((drawn) => drawn + 0)
     fc.assert(
       fc.property(fc.array(value, { minLength: 1, maxLength: 60 }), (values) => {
         const found = spread(values)
