@@ -39,11 +39,12 @@ function settingsOf(
   architecture: Architecture,
   method: StudySpec['methods'][number]
 ): Settings {
-  const { limits, optimizer, schedule, clipNorm, weightPerturbation, averageDecay, earlyStopping } = spec
-  const { batchSize, epochs } = spec
+  const { limits, optimizer, schedule, batchSize, epochs } = spec
+  const { initialWeights, clipNorm, weightPerturbation, averageDecay, earlyStopping } = spec
   return Settings.parse({
     ...{ kind: 'train', name: null, dataset, architecture, method, optimizer, schedule },
-    ...{ clipNorm, weightPerturbation, averageDecay, earlyStopping, batchSize, epochs, limits }
+    ...{ initialWeights, clipNorm, weightPerturbation, averageDecay, earlyStopping },
+    ...{ batchSize, epochs, limits }
   })
 }
 

@@ -16,7 +16,7 @@ import { standard } from './standard'
 import { trades } from './trades'
 
 export type { TrainingInfo } from './info'
-export { noRefinements, refinements } from './refinements'
+export { InitialWeights, noRefinements, refinements } from './refinements'
 
 /** All training methods, by id. A new one is a file here, one in core/training/methods and a line in both lists. */
 export const trainingInfos = {

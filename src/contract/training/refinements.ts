@@ -1,7 +1,16 @@
 import { z } from 'zod'
 
+/** How the weights of a fresh network are drawn. */
+export const InitialWeights = z.enum(['he-normal', 'uniform'])
+export type InitialWeights = z.infer<typeof InitialWeights>
+
 /** What any training method can be combined with. */
 export const refinements = {
+  initialWeights: InitialWeights.default('he-normal').meta({
+    title: 'Initial weights',
+    description:
+      'he-normal: normal with variance 2 / fan-in, biases at zero (He et al. 2015). uniform: weights and biases between ±1/√fan-in, as PyTorch draws them unless told otherwise. Published results often hang on it.'
+  }),
   /** Pascanu et al. 2013, arXiv 1211.5063. */
   clipNorm: z.number().positive().nullable().default(null).meta({
     title: 'Gradient clipping',
@@ -27,6 +36,7 @@ export const refinements = {
 
 /** A training by its method alone, to its end. */
 export const noRefinements = {
+  initialWeights: 'he-normal',
   clipNorm: null,
   weightPerturbation: null,
   averageDecay: null,

@@ -82,7 +82,13 @@ const trainFrom: CoreJob<TrainJobInput> = async function* (input, context) {
   const test = firstImages(input.test, spec.limits.test)
   const model =
     checkpoint === null
-      ? buildModel(spec.architecture, data.imageShape, data.classCount, random.fork('weights'))
+      ? buildModel(
+          spec.architecture,
+          data.imageShape,
+          data.classCount,
+          random.fork('weights'),
+          spec.initialWeights
+        )
       : await restoreModel(checkpoint.topology, checkpoint.weights)
   const early =
     spec.earlyStopping === null ? null : createEarlyStopping(spec.earlyStopping, saved?.early ?? null)

@@ -1,3 +1,4 @@
+import { choiceWords } from '@contract/choice-words'
 import type { TrainSpec } from '@contract/job'
 import type { MethodSpec, Optimizer, Schedule } from '@contract/training'
 import { trainingInfos, type TrainingInfo } from '@contract/training'
@@ -21,6 +22,7 @@ const settings: readonly Property<TrainSpec>[] = [
   { label: 'Method', value: ({ method }) => methodText(method) },
   { label: 'Optimizer', value: ({ optimizer }) => optimizerText(optimizer) },
   { label: 'Learning rate', value: ({ schedule }) => scheduleText(schedule) },
+  { label: 'Initial weights', value: ({ initialWeights }) => choiceWords.of(initialWeights) },
   { label: 'Gradient clipping', value: ({ clipNorm }) => settingOrNone(clipNorm) },
   { label: 'Weight perturbation', value: ({ weightPerturbation }) => settingOrNone(weightPerturbation) },
   { label: 'Weight averaging', value: ({ averageDecay }) => settingOrNone(averageDecay) },

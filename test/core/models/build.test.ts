@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { architectureInfos, type ArchitectureId } from '@contract/architecture'
 import type { ImageShape } from '@contract/dataset'
 import { AppError } from '@contract/errors'
+import { LayerSpec } from '@contract/layers'
 import { buildModel, classifierOf, networkOf, restoreModel, serializeModel } from '@core/models'
 import { createRandom } from '@core/tensor/random'
 
@@ -112,6 +113,43 @@ describe('starting weights', () => {
     expect(deviation('output/kernel') / (limit / Math.sqrt(3))).toBeCloseTo(1, 1)
     for (const [name, list] of values)
       if (name.endsWith('/bias')) expect(list.every((value) => value === 0)).toBe(true)
+    model.dispose()
+  })
+
+  it('are uniform between ±1/√fan-in where wanted, biases as well', () => {
+    const model = buildModel('conv4', [28, 28, 1], 10, createRandom(9), 'uniform')
+    const values = new Map(model.weights.map((w) => [w.originalName, w.read().dataSync<'float32'>()]))
+    const fanIns = { convolution_1: 9, convolution_2: 9 * 32, dense_1: 1600, output: 128 }
+    for (const [layer, fanIn] of Object.entries(fanIns)) {
+      const limit = 1 / Math.sqrt(fanIn)
+      for (const part of ['kernel', 'bias']) {
+        const list = [...values.get(`${layer}/${part}`)!]
+        const largest = list.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+        // The largest of n draws falls short of the limit by a share of 1 / n.
+        expect(largest / limit).toBeLessThanOrEqual(1 + 1e-6)
+        expect(largest / limit).toBeGreaterThan(1 - 12 / list.length)
+        expect(new Set(list).size).toBeGreaterThan(0.9 * list.length)
+      }
+    }
+    const kernel = [...values.get('dense_1/kernel')!]
+    const variance = kernel.reduce((sum, value) => sum + value * value, 0) / kernel.length
+    expect(variance * 3 * 1600).toBeCloseTo(1, 2)
+    model.dispose()
+  })
+
+  it('leave scales and variances of a normalisation at one, however they are drawn', () => {
+    const layers = [{ kind: 'dense', units: 4 }, { kind: 'batch-norm' }].map((one) => LayerSpec.parse(one))
+    const model = buildModel(
+      { name: 'own', layers: [LayerSpec.parse({ kind: 'flatten' }), ...layers] },
+      [2, 2, 1],
+      3,
+      createRandom(1),
+      'uniform'
+    )
+    for (const weight of model.weights.filter(({ originalName }) => originalName.startsWith('batch_norm')))
+      expect([...weight.read().dataSync<'float32'>()]).toEqual(
+        Array<number>(4).fill(/gamma|variance/.test(weight.originalName) ? 1 : 0)
+      )
     model.dispose()
   })
 })

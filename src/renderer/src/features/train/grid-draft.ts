@@ -40,7 +40,8 @@ export interface GridDraft {
 
 export function draftOfPreset(preset: TrainingPreset, dataset: string, name = ''): GridDraft {
   const { networks, methods, seeds, vary, optimizer, schedule, limits, measure } = preset
-  const { epochs, batchSize, clipNorm, weightPerturbation, averageDecay, earlyStopping } = preset
+  const { epochs, batchSize } = preset
+  const { initialWeights, clipNorm, weightPerturbation, averageDecay, earlyStopping } = preset
   return {
     dataset,
     name,
@@ -49,7 +50,7 @@ export function draftOfPreset(preset: TrainingPreset, dataset: string, name = ''
     seeds: seeds.join(', '),
     vary: vary.map(({ option, values }) => ({ option, values: values.join(', ') })),
     main: { epochs, batchSize },
-    refinements: { clipNorm, weightPerturbation, averageDecay, earlyStopping },
+    refinements: { initialWeights, clipNorm, weightPerturbation, averageDecay, earlyStopping },
     optimizer: { ...optimizer },
     schedule: { ...schedule },
     limits: { ...limits },
