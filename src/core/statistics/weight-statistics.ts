@@ -1,4 +1,5 @@
 import { type WeightStatistics, quantileShares } from '@contract/weight-statistics'
+import { orderStatistics } from './order-statistics'
 
 const BINS = 40
 
@@ -15,7 +16,9 @@ export function weightStatistics(
 ): WeightStatistics {
   let [zeros, finite, mean, squares] = [0, 0, 0, 0]
   let [min, max] = [Infinity, -Infinity]
-  for (const value of values) {
+  // Counting up takes half the time of iterating, and there may be millions.
+  for (let at = 0, end = values.length; at < end; at++) {
+    const value = values[at] as number
     if (!Number.isFinite(value)) continue
     finite++
     if (value === 0) zeros++
@@ -34,7 +37,8 @@ export function weightStatistics(
   const half = max > min ? 0 : Math.max(Math.abs(max), 1) / 2
   const [low, high] = [min - half, max + half]
   const counts = Array.from({ length: BINS }, () => 0)
-  for (const value of values) {
+  for (let at = 0, end = values.length; at < end; at++) {
+    const value = values[at] as number
     if (!Number.isFinite(value)) continue
     const bin = Math.min(BINS - 1, Math.floor((BINS * (value - low)) / (high - low)))
     counts[bin] = (counts[bin] ?? 0) + 1
@@ -50,13 +54,11 @@ export function weightStatistics(
 
 /** Between the two nearest values in their order (Hyndman and Fan 1996, definition 7). */
 function quantilesOf(values: Float32Array | Int32Array, finite: number): number[] {
-  // What is not finite sorts to the ends and is cut off there: -Infinity first, NaN last.
-  const sorted = values.slice().sort()
-  const start = sorted.findIndex((value) => Number.isFinite(value))
-  return quantileShares.map((share) => {
-    const place = share * (finite - 1)
-    const below = sorted[start + Math.floor(place)] as number
-    const above = sorted[start + Math.ceil(place)] as number
+  const places = quantileShares.map((share) => share * (finite - 1))
+  const ordered = orderStatistics(values, [...places.map(Math.floor), ...places.map(Math.ceil)])
+  return places.map((place) => {
+    const below = ordered.get(Math.floor(place)) as number
+    const above = ordered.get(Math.ceil(place)) as number
     return below + (above - below) * (place - Math.floor(place))
   })
 }
