@@ -310,6 +310,20 @@ test('columns are pinned and moved, runs filtered by pattern and range, and the 
   await page.getByRole('button', { name: 'Clear filter' }).click()
 })
 
+test('stars on many runs are taken back from those alone that had none', async () => {
+  const { page } = bench
+  const starred = table(page)
+    .getByRole('button', { name: /^Star / })
+    .and(page.locator('[aria-pressed="true"]'))
+  await expect(starred).toHaveCount(1)
+  const before = await starred.getAttribute('aria-label')
+  await chosen(page).getByRole('button', { name: 'Star', exact: true }).click()
+  await expect(starred).toHaveCount(4)
+  await page.getByRole('button', { name: 'Undo', exact: true }).last().click()
+  await expect(starred).toHaveCount(1)
+  expect(await starred.getAttribute('aria-label')).toBe(before)
+})
+
 test('tags have colours, are given to many runs, renamed and made one', async () => {
   const { page } = bench
   await chosen(page).getByRole('button', { name: 'Tag…' }).click()

@@ -60,10 +60,15 @@ export const useMarksStore = defineStore('marks', () => {
     }
   }
 
-  async function star(runIds: readonly string[], starred: boolean): Promise<void> {
+  /** Puts stars on runs or takes them off. Gives what takes just that back, from the runs that it changed alone. */
+  async function star(runIds: readonly string[], starred: boolean): Promise<() => Promise<void>> {
+    const others = runIds.filter((runId) => of(runId).starred !== starred)
     const changed: RunMarks[] = []
-    for (const runId of runIds) changed.push(await call('marks.change', { runId, change: { starred } }))
+    for (const runId of others) changed.push(await call('marks.change', { runId, change: { starred } }))
     put(changed)
+    return async () => {
+      await star(others, !starred)
+    }
   }
 
   async function trash(runIds: readonly string[]): Promise<void> {
