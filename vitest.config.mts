@@ -45,7 +45,6 @@ export default defineConfig({
           ...native,
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
-          fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 120_000
         }

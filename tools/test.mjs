@@ -63,7 +63,8 @@ async function vitest(project) {
 async function playwright() {
   const file = `${reports}/e2e.json`
   rmSync(file, { force: true })
-  const code = await show([bin('@playwright/test/cli.js'), 'test', '--reporter=list,json'], {
+  const projects = ['--project=long', '--project=short']
+  const code = await show([bin('@playwright/test/cli.js'), 'test', ...projects, '--reporter=list,json'], {
     PLAYWRIGHT_JSON_OUTPUT_FILE: file
   })
   return shareOf({ code, counts: countPlaywright(readReport(file)) })

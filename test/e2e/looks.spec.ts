@@ -1,0 +1,102 @@
+import { expect, test } from '@playwright/test'
+import { seriousFaults } from './accessibility'
+import { fillProject, overflow } from './every-view'
+import { openedParts, startLongTraining } from './opened-parts'
+import { settled } from './settled'
+import { type Inside, type Theme, everyView, openView, setTheme, visitViews } from './visiting'
+import {
+  type Workbench,
+  createProject,
+  goTo,
+  picture,
+  resize,
+  startWorkbench,
+  wholePicture
+} from './workbench'
+
+/**
+ * Every full view in high contrast, with its parts opened, and from the smallest window to the largest: without a serious
+ * fault of accessibility, without anything that runs over the edge, and with a picture to look at.
+ */
+let bench: Workbench
+let inside: Inside
+
+test.beforeAll(async () => {
+  test.setTimeout(600_000)
+  bench = await startWorkbench()
+  // Nothing to wait for but the pages themselves.
+  await bench.page.emulateMedia({ reducedMotion: 'reduce' })
+  await createProject(bench.page, bench.folder, 'Full')
+  inside = await fillProject(bench.page)
+})
+test.afterAll(() => bench.close())
+test.describe.configure({ mode: 'serial' })
+
+test('every full view is legible in high contrast', async () => {
+  test.slow()
+  expect(await visitViews(bench.page, 'full', ['light-contrast', 'dark-contrast'], inside)).toEqual([])
+  expect(bench.complaints).toEqual([])
+})
+
+test('what is opened, typed wrongly, at work or not there has no serious fault', async () => {
+  test.slow()
+  const { page } = bench
+  const faults: string[] = []
+  const judge = async (name: string, shown: Theme): Promise<void> => {
+    const left = await settled(page)
+    await picture(page, `view-opened-${name}-${shown}`, 0)
+    const rules = shown === 'light' ? [] : ['color-contrast']
+    const found = [left, ...(await seriousFaults(page, rules)), await overflow(page)]
+    faults.push(...found.filter((fault) => fault !== '').map((fault) => `${name}, ${shown}: ${fault}`))
+  }
+  for (const shown of ['light', 'dark'] as const) {
+    await setTheme(page, shown)
+    for (const { name, view, open: openPart } of openedParts) {
+      await openView(page, view, inside)
+      await openPart(page)
+      await judge(name, shown)
+      await page.keyboard.press('Escape')
+      await goTo(page, 'study/new')
+    }
+    const run = await startLongTraining(page)
+    for (const view of ['jobs', 'train/live', `runs/${run}`]) {
+      await goTo(page, view)
+      await expect(page.getByRole('progressbar').first()).toBeVisible()
+      await judge(`at-work-${view.replace(/\/.*/, '')}`, shown)
+    }
+    await page.evaluate((id) => window.bridge.call('jobs.cancel', { runId: id }), run)
+    await expect(page.getByText('Cancelled').first()).toBeVisible()
+  }
+  await setTheme(page, 'light')
+  expect(faults).toEqual([])
+  expect(bench.complaints).toEqual([])
+})
+
+test('every view fits the smallest window, a large zoom, and a screen of 4K', async () => {
+  const { app, page } = bench
+  await setTheme(page, 'light')
+  const zoom = (factor: number): Promise<void> =>
+    app.evaluate(({ BrowserWindow }, value) => {
+      BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(value)
+    }, factor)
+  const faults: string[] = []
+  for (const { name, width, height, factor } of [
+    { name: 'small', width: 1024, height: 700, factor: 1 },
+    { name: 'small-zoomed', width: 1024, height: 700, factor: 2 },
+    { name: '4k', width: 3840, height: 2160, factor: 1 }
+  ]) {
+    await resize(app, width, height)
+    await zoom(factor)
+    for (const view of await everyView(page, inside)) {
+      const left = await openView(page, view, inside)
+      const file = `view-${name}-${view.replace(/\//g, '-')}`
+      const type = name === '4k' ? 'jpg' : 'png'
+      await (factor === 1 ? picture(page, file, 0, type) : wholePicture(bench, file, 0))
+      const found = [left, await overflow(page)].filter((fault) => fault !== '')
+      faults.push(...found.map((fault) => `${view}, ${name}: ${fault}`))
+    }
+  }
+  await zoom(1)
+  await resize(app, 1280, 800)
+  expect(faults).toEqual([])
+})
