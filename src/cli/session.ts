@@ -60,9 +60,29 @@ export function openApp(): App {
   })
 }
 
+/** Where commands get their app from, and what becomes of it when one has ended. */
+export interface AppSource {
+  open(): App
+  close(app: App): Promise<void>
+}
+
+/** An app for each command, with an engine of its own. */
+export const ownApps: AppSource = { open: openApp, close: (app) => app.shutdown() }
+
+const sources = new WeakMap<Command, AppSource>()
+
+/** Makes all commands of a program take their app from there. */
+export function takeAppsFrom(program: Command, apps: AppSource): void {
+  sources.set(program, apps)
+}
+
+function sourceOf(command: Command): AppSource {
+  return sources.get(command) ?? (command.parent === null ? ownApps : sourceOf(command.parent))
+}
+
 /**
- * Wraps a command's work: makes the app and the output, reports errors, sets the exit code, and always shuts the
- * engine down.
+ * Wraps a command's work: makes the app and the output, reports errors, sets the exit code, and always gives
+ * the app back, which shuts its engine down.
  */
 export function action(
   work: (context: {
@@ -76,10 +96,12 @@ export function action(
     const command = given[given.length - 1] as Command
     const options: Record<string, unknown> = command.optsWithGlobals()
     const output = createOutput(options['json'] === true)
-    const app = openApp()
+    const apps = sourceOf(command)
+    const app = apps.open()
     try {
       const project = options['project']
-      if (typeof project === 'string') await app.openProject(resolve(project))
+      if (typeof project === 'string' && app.currentProject()?.folder !== resolve(project))
+        await app.openProject(resolve(project))
       await work({ app, output, options, args: command.args })
     } catch (error) {
       process.exitCode = exitCodeOf(error)
@@ -87,7 +109,7 @@ export function action(
       else output.error(toWireError(error))
     } finally {
       await tellDamage(app, output)
-      await app.shutdown()
+      await apps.close(app)
     }
   }
 }

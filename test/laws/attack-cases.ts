@@ -3,9 +3,10 @@ import * as tf from '@tensorflow/tfjs-core'
 import { afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import { attackInfos, type AttackId, type AttackInfo } from '@contract/attacks'
 import type { Law } from '@contract/attacks/info'
-import type { Norm } from '@contract/threat-model'
 import { installFastGradients } from '@core/tensor/fast-gradients'
 import { attackCases, tinyModels } from '../core/attacks/support'
+
+export { middling } from '../core/attacks/quick-options'
 
 /** Every attack, norm and tiny model. */
 export const cases = attackCases.flatMap((attackCase) =>
@@ -20,16 +21,6 @@ export function holds(attack: AttackId, law: Law): boolean {
 export function isEnsemble(attack: AttackId): boolean {
   return 'members' in attackInfos[attack]
 }
-/** An epsilon at which about half of the random images of the tiny models fall. */
-export const middling: Record<Norm, number> = {
-  linf: 0.06,
-  l2: 0.25,
-  l1: 0.8,
-  l0: 4,
-  spatial: 1,
-  corruption: 3
-}
-
 /** Makes every test of a file end with as many tensors as it began with. */
 export function countTensors(): void {
   let tensors = 0
