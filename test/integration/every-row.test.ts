@@ -3,14 +3,14 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { attackInfos } from '@contract/attacks'
 import { corruptionKinds } from '@contract/attacks/corruption'
-import { certificateInfos, type CertificateId } from '@contract/certificates'
+import { certificateInfos } from '@contract/certificates'
 import { MeasuredCheckId } from '@contract/checks/job'
-import type { EstimatorId } from '@contract/estimators'
 import type { AttackResult, EpochPoint, Rate } from '@contract/measurement'
 import type { RunDetail } from '@contract/run'
 import { TrainingMethodId } from '@contract/training'
 import type { TransferRow } from '@contract/transfer'
 import { attackCases, middling, quickOptions } from '../core/attacks/quick-options'
+import { certificateCases, quickCertificates, quickEstimators } from './support/quick-measurements'
 import { CLASSES, writeStripedImages } from './support/striped-images'
 import { buildEngine, type BuiltEngine } from './support/build-engine'
 import { commandLineOn, type Ended } from './support/command-line'
@@ -20,21 +20,6 @@ import { openWorkbench, type Workbench } from './support/workbench'
 // A new attack, method, certificate, estimator or check joins by being listed.
 
 const SAMPLES = 12
-const certificateCases = Object.values(certificateInfos).flatMap(({ id, norms }) =>
-  norms.map((norm) => ({ certificate: id as CertificateId, norm, name: `${id} ${norm}` }))
-)
-const quickEstimators = {
-  data: { samples: 30 },
-  local: { images: 3, draws: 32 },
-  chain: { images: 2, chains: 4, warmUp: 20, kept: 8, thinning: 1 },
-  global: { samples: 30, draws: 100 }
-} as const satisfies Record<EstimatorId, object>
-const quickCertificates: Partial<Record<CertificateId, object>> = {
-  smoothing: { draws: 60, selectionDraws: 20 },
-  clever: { batches: 4, draws: 8 },
-  lipschitz: { draws: 8 }
-}
-
 let built: BuiltEngine
 let bench: Workbench
 let command: (args: readonly string[]) => Promise<Ended>
