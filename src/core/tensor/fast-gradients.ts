@@ -6,12 +6,14 @@
  */
 import * as tf from '@tensorflow/tfjs-core'
 import { blockMaximumGradient, channelsToWindows, windowsToChannels } from './block-maximum'
+import { installConvolutionGradient } from './convolution-gradient'
 import { reluGradient, runKernel } from './native'
 import { installFlatGradients } from './substitutes'
 
-/** Replaces the gradients of ReLU, its relatives and non-overlapping pooling, and adds those of comparisons, for the whole thread. */
+/** Replaces the gradients of ReLU, its relatives, non-overlapping pooling and strided few-channel convolutions, and adds those of comparisons, for the whole thread. */
 export function installFastGradients(): void {
   installFlatGradients()
+  installConvolutionGradient()
   // Stock: Step, Cast and Multiply, of which Step alone takes ten times as long as ReluGrad.
   tf.registerGradient({
     kernelName: tf.Relu,
