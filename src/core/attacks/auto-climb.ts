@@ -11,19 +11,23 @@ export interface AutoClimb {
   readonly input: Pick<AttackInput<unknown>, 'x' | 'threat' | 'signal'>
   readonly steps: number
   readonly rho: number
-  /** Samples to attack. */
+  /** Samples to attack; one that climbs from several places comes several times. */
   readonly rows: Int32Array
   /** `[rows, h, w, c]` where it begins; it is disposed. */
   readonly start: tf.Tensor4D
   /** Where what fools the model is noted; null where it does not count: then no sample leaves. */
   readonly best: BestExamples | null
-  /** The question of each step. */
-  ask(x: tf.Tensor4D, rows: Int32Array): GradientAnswers
+  /**
+   * The question of each step.
+   *
+   * @param places where each row of x stood in `rows` of the climb at first
+   */
+  ask(x: tf.Tensor4D, rows: Int32Array, places: Int32Array): GradientAnswers
 }
 
 /**
  * Auto-PGD (Croce & Hein 2020, algorithm 1): one gradient a step, whose length each sample adapts by itself (see
- * auto-rules.ts). What fools the model goes to `best` and leaves the batch; of the others `best` is offered the input
+ * auto-rules.ts). A sample for which something fools the model leaves the batch, and that goes to `best`; of the others `best` is offered the input
  * of highest loss at the end. Yields the number of each step; without `best` it returns the inputs of highest loss, for
  * the caller to dispose.
  */
@@ -31,6 +35,7 @@ export async function* autoClimb(climb: AutoClimb): AsyncGenerator<number, tf.Te
   const { input, steps, best, signal } = { ...climb, signal: climb.input.signal }
   const rule = climbRule(input.threat, climb)
   let rows = climb.rows
+  let places = range(0, rows.length)
   let x = rowsOf(input.x, rows)
   let current = climb.start
   let previous = tf.clone(current)
@@ -41,7 +46,7 @@ export async function* autoClimb(climb: AutoClimb): AsyncGenerator<number, tf.Te
   try {
     for (let step = 0; ; step++) {
       signal.throwIfAborted()
-      const { gradient: found, ...answers } = climb.ask(current, rows)
+      const { gradient: found, ...answers } = climb.ask(current, rows, places)
       gradient?.dispose()
       gradient = found
       best?.offer(current, rows, answers, 'fooling')
@@ -68,6 +73,7 @@ export async function* autoClimb(climb: AutoClimb): AsyncGenerator<number, tf.Te
       if (step === steps) break
       if (left.length < rows.length) {
         rows = left.map((at) => rows[at] as number)
+        places = left.map((at) => places[at] as number)
         states = Array.from(left, (at) => states[at] as SampleState)
         x = onlyRows(x, left)
         current = onlyRows(current, left)

@@ -37,6 +37,8 @@ export function bestExamples(x: tf.Tensor4D): BestExamples {
       const values = valuesOf(() => tf.gather(candidates, tf.tensor1d(chosen, 'int32')))
       chosen.forEach((at, place) => {
         const row = rows[at] as number
+        // A sample may come several times.
+        if (!isBetter(row, at, answers)) return
         examples.set(values.subarray(place * size, (place + 1) * size), row * size)
         losses[row] = answers.loss[at] as number
         fooled[row] = answers.fooled[at] as number

@@ -20,8 +20,12 @@ export interface FabClimb {
   /** `[rows, h, w, c]` where it begins; it is disposed. */
   readonly start: tf.Tensor4D
   readonly nearest: NearestExamples
-  /** The classes whose borders to the label (in targeted mode: to the target) are looked at, k for each row. */
-  classesOf(row: number): readonly number[]
+  /**
+   * The classes whose borders to the label (in targeted mode: to the target) are looked at, k for each row.
+   *
+   * @param place of the row in `rows`, where a sample may come several times
+   */
+  classesOf(row: number, place: number): readonly number[]
 }
 
 const dual: Readonly<Record<ConvexNorm, ConvexNorm>> = { linf: 'l1', l2: 'l2', l1: 'linf' }
@@ -38,7 +42,7 @@ export async function* fabClimb(climb: FabClimb): AsyncGenerator<number, void, v
   const { lower, upper } = threat.bounds
   const norm = threat.norm as ConvexNorm
   const x = rowsOf(input.x, rows)
-  const classes = Int32Array.from([...rows].flatMap((row) => climb.classesOf(row)))
+  const classes = Int32Array.from([...rows].flatMap((row, place) => climb.classesOf(row, place)))
   let current = climb.start
   try {
     for (let step = 1; step <= options.steps; step++) {

@@ -53,6 +53,8 @@ export function nearestExamples(
       const values = valuesOf(() => tf.gather(candidates, tf.tensor1d(chosen, 'int32')))
       chosen.forEach((at, place) => {
         const row = rows[at] as number
+        // A sample may come several times.
+        if (!((found[at] as number) < (nearest[row] as number))) return
         examples.set(values.subarray(place * size, (place + 1) * size), row * size)
         nearest[row] = found[at] as number
       })
