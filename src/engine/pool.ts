@@ -36,6 +36,9 @@ interface Slot {
   running: Running | null
 }
 
+/** Jobs that share their images with threads that no other job needs. */
+const sharedKinds: ReadonlySet<string> = new Set(['attack', 'transfer'])
+
 /** Threads that run one job each. A thread is started when it is first needed and kept for the next job. */
 export class Pool {
   private readonly slots: Slot[] = []
@@ -103,12 +106,12 @@ export class Pool {
     this.lend()
   }
 
-  /** Threads that no job waits for help the first attack. */
+  /** Threads that no job waits for help the first job that attacks. */
   private lend(): void {
     let spare = Math.max(0, this.options.threads - this.busy().length)
     for (const { running } of this.slots) {
       if (!running) continue
-      const isHelped = running.job.spec.kind === 'attack' && !running.isHeld
+      const isHelped = sharedKinds.has(running.job.spec.kind) && !running.isHeld
       lendThreads(running.control, isHelped ? spare : 0)
       if (isHelped) spare = 0
     }

@@ -36,12 +36,13 @@ export async function runJob(job: EngineJob, surroundings: Surroundings): Promis
   const artifacts = new ArtifactStore(job.artifacts)
   const context = contextOf(surroundings, (message) => emit({ kind: 'log', message }))
   const common = { job, artifacts, context, emit }
+  // The threads that help know the networks and the test images of the job, no others.
+  const shared = { ...common, context: { ...context, sharing: surroundings.sharing } }
   switch (spec.kind) {
     case 'train':
       return runTraining({ ...common, spec, isStopping })
     case 'attack':
-      // The threads that help know the network and the images of the job, no others.
-      return runAttack({ ...common, context: { ...context, sharing: surroundings.sharing }, spec })
+      return runAttack({ ...shared, spec })
     case 'certify':
       return runCertify({ ...common, spec })
     case 'uncertainty':
@@ -55,7 +56,7 @@ export async function runJob(job: EngineJob, surroundings: Surroundings): Promis
     case 'embedding':
       return runEmbedding({ ...common, spec })
     case 'transfer':
-      return runTransfer({ ...common, spec })
+      return runTransfer({ ...shared, spec })
     case 'check':
       return runCheck({ ...common, spec })
     case 'dataset-import': {

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import type { MessagePort } from 'node:worker_threads'
-import { Cancelled } from '@contract/errors'
+import { AppError, Cancelled } from '@contract/errors'
 import { attackOf } from '@core/attacks'
 import type { LabelledImages } from '@core/data'
 import { attackPart, type PartInput } from '@core/evaluation/attack-part'
@@ -14,12 +14,13 @@ import { claimStretch, tellDone, type ShardAnswer, type ShardRequest, type Shard
 import { contextOf, required } from './work'
 
 interface Loaded {
-  readonly network: OpenClassifier
+  /** The network with these weights, one of the job's; the one before it is freed. */
+  networkOf(hash: string): Promise<OpenClassifier>
   readonly data: LabelledImages
   readonly context: JobContext
 }
 
-/** The work of a thread that helps the thread of an attack job: stretches of one evaluation after the other. */
+/** The work of a thread that helps the thread of a job that attacks: stretches of one evaluation after the other. */
 export function serveShards(start: ShardStart, requests: MessagePort): void {
   let loaded: Promise<Loaded> | null = null
   let before = Promise.resolve()
@@ -40,7 +41,16 @@ async function load({ job, control, port }: ShardStart): Promise<Loaded> {
   const { imageCodecs } = loadBackend()
   const artifacts = new ArtifactStore(job.artifacts)
   const data = await loadSplit(required(job.dataset, 'data set'), 'test', artifacts, null)
-  const network = await openClassifier(required(job.model, 'model'), artifacts)
+  const stored = [...(job.model === null ? [] : [job.model]), ...(job.models ?? [])]
+  let open: OpenClassifier | null = null
+  const networkOf = async (hash: string): Promise<OpenClassifier> => {
+    if (open?.model.hash === hash) return open
+    open?.dispose()
+    open = null
+    const wanted = stored.find(({ weights }) => weights === hash)
+    if (wanted === undefined) throw new AppError('bug', `The job has no network with the weights ${hash}.`)
+    return (open = await openClassifier(wanted, artifacts))
+  }
   const thread = {
     ...{ imageCodecs, signal: signalOf(control, () => undefined) },
     now: () => performance.now(),
@@ -49,17 +59,18 @@ async function load({ job, control, port }: ShardStart): Promise<Loaded> {
   const context = contextOf(thread, (message) =>
     port.postMessage({ kind: 'log', message } satisfies ShardAnswer)
   )
-  return { network, data, context }
+  return { networkOf, data, context }
 }
 
 /** Claims stretches until none is left, another job needs the thread, or memory is short. */
 async function work(
   start: ShardStart,
   asked: ShardRequest,
-  { network, data, context }: Loaded
+  { networkOf, data, context }: Loaded
 ): Promise<void> {
   const { control, place, port } = start
-  const { number, request, stretches, claims } = asked
+  const { number, modelHash, request, stretches, claims } = asked
+  const network = await networkOf(modelHash)
   const input: PartInput = { ...request, model: network.model, data }
   const memory = asksForMemory(control)
   while (place < spareThreads(control) && asksForMemory(control) === memory) {

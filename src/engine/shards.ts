@@ -20,6 +20,8 @@ export interface ShardStart {
 /** One evaluation to help with. */
 export interface ShardRequest {
   readonly number: number
+  /** SHA-256 of the weights of the network, one of the job's. */
+  readonly modelHash: string
   readonly request: EvaluationRequest
   readonly stretches: readonly RowRange[]
   readonly claims: Int32Array
@@ -74,10 +76,10 @@ export class Shards implements Sharing {
     this.asked = asksForMemory(surroundings.control)
   }
 
-  share(request: EvaluationRequest, stretches: readonly RowRange[]): SharedStretches {
+  share(request: EvaluationRequest, stretches: readonly RowRange[], modelHash: string): SharedStretches {
     const count = stretches.length
     const claims = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT))
-    const asked: ShardRequest = { number: ++this.number, request, stretches, claims }
+    const asked: ShardRequest = { number: ++this.number, modelHash, request, stretches, claims }
     const began = performance.now()
     const parts = new Map<number, AttackPart>()
     const isOpen = (): boolean => Atomics.load(claims, NEXT) < count && performance.now() - began >= PATIENCE

@@ -252,6 +252,39 @@ describe('worker threads', () => {
       }
     )
 
+    it('share the images of a transfer matrix, network after network', { timeout: 300_000 }, async () => {
+      const started = await bench.app.jobs.start(training({ name: 'second', epochs: 1, seed: 2 }))
+      await bench.app.jobs.wait(started.id)
+      const models = await bench.app.models.list()
+      const spec = JobSpec.parse({
+        ...{ kind: 'transfer', models: ['first', 'second'], dataset: 'mnist', samples: 256, batchSize: 8 },
+        attack: {
+          ...{ attack: 'pgd', norm: 'linf', epsilon: 0.05 },
+          options: { steps: 40, restarts: 2, earlyStop: false }
+        }
+      })
+      const engines = []
+      for (const threads of [1, 2]) {
+        const engine = startEngine({ HEISENBENCH_THREADS: String(threads), HEISENBENCH_SHARE_SECONDS: '0' })
+        await engine.until('ready')
+        engine.send({ type: 'start', job: { ...(await job('a', spec)), model: null, models } })
+        engine.send({ type: 'stored', runId: 'a', count: 1_000_000 })
+        expect(await ended(engine)).toMatchObject(done)
+        engines.push(engine)
+      }
+      const [one, two] = engines as [RawEngine, RawEngine]
+      expect([isHelped(one), isHelped(two)]).toEqual([false, true])
+      expect(
+        one.eventsOf('a').filter((event) => event.kind === 'point' && event.point.kind === 'transfer')
+      ).toHaveLength(2)
+      expect(told(two)).toBe(told(one))
+      expect(
+        two
+          .eventsOf('a')
+          .filter((event) => event.kind === 'log' && /A thread that helped/.test(event.message))
+      ).toEqual([])
+    })
+
     it('are killed in the middle, and two others go on to the same', { timeout: 300_000 }, async () => {
       const killed = await attackWith(2)
       await helped(killed, 3)

@@ -146,7 +146,7 @@ export async function* evaluateWith(
     }
   }
   const offered = open.map((index) => stretches[index] as RowRange)
-  const shared = sharing?.share(request, offered) ?? unshared(offered.length)
+  const shared = sharing?.share(request, offered, model.hash) ?? unshared(offered.length)
   const take = (index: number): AttackPart | null => shared.take(open.indexOf(index))
   others = () => shared.done()
   for (let place = shared.claim(); place !== null; place = shared.claim()) {

@@ -3,8 +3,12 @@ import type { AttackPart, EvaluationRequest } from './attack-part'
 
 /** Other threads that can take stretches of an evaluation off the one that runs the job. */
 export interface Sharing {
-  /** Offers stretches of one evaluation; they are named by their places in the list. */
-  share(request: EvaluationRequest, stretches: readonly RowRange[]): SharedStretches
+  /**
+   * Offers stretches of one evaluation; they are named by their places in the list.
+   *
+   * @param modelHash SHA-256 of the weights of the network that is attacked, one of the job's
+   */
+  share(request: EvaluationRequest, stretches: readonly RowRange[], modelHash: string): SharedStretches
 }
 
 /** Stretches of one evaluation; each is claimed once, by whoever has time. */
