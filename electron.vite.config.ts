@@ -26,6 +26,7 @@ export default defineConfig({
           worker: resolve('src/engine/worker.ts'),
           hdf5: resolve('src/services/models/keras/hdf5-thread.ts'),
           report: resolve('src/services/report/worker.ts'),
+          backup: resolve('src/services/projects/backup-thread.ts'),
           cli: resolve('src/cli/index.ts')
         },
         output: { format: 'cjs', entryFileNames: '[name].js' }

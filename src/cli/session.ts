@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { createApp, type App } from '@services/app'
 import { spawnFork } from '@services/jobs/spawn-fork'
-import { DAMAGE_ADVICE, damageText } from '@contract/project'
+import { backupFailure, DAMAGE_ADVICE, damageText } from '@contract/project'
 import { AppError, Cancelled, toWireError, type ErrorCode } from '@contract/errors'
 import { createOutput, type Output } from './output'
 import { Stopped } from './run-job'
@@ -56,6 +56,7 @@ export function openApp(): App {
     userData: userDataFolder(),
     version: programVersion(),
     reportThread: join(folder, 'out', 'main', 'report.js'),
+    backupThread: join(folder, 'out', 'main', 'backup.js'),
     spawnEngine: spawnFork(join(folder, 'out', 'main', 'engine.js'))
   })
 }
@@ -98,6 +99,9 @@ export function action(
     const output = createOutput(options['json'] === true)
     const apps = sourceOf(command)
     const app = apps.open()
+    app.on('projects.backup', ({ error }) => {
+      if (error !== null) output.note(backupFailure(error.message))
+    })
     try {
       const project = options['project']
       if (typeof project === 'string' && app.currentProject()?.folder !== resolve(project))

@@ -41,6 +41,11 @@ export const ProjectBackup = z.object({
 })
 export type ProjectBackup = z.infer<typeof ProjectBackup>
 
+/** What a person reads when the daily backup could not be made. */
+export function backupFailure(reason: string): string {
+  return `The daily backup of the project could not be made: ${reason} Jobs are not touched by this. It is tried again while the project is open, and when it is closed.`
+}
+
 /** A record of a project that cannot be read and is left out of lists. */
 export const DamagedRecord = z.object({
   /** Table of the database. */

@@ -8,7 +8,7 @@ import { showFailure } from './dialogs'
 import { createHandlers } from './handlers'
 import { broadcast, registerCalls } from './ipc'
 import { createLogFile } from './log/log-file'
-import { logAnswer, logJobs, logProcess } from './log/watch'
+import { logAnswer, logBackups, logJobs, logProcess } from './log/watch'
 import { keepMenu } from './live-menu'
 import { pathArgument, projectFolderOf } from './project-argument'
 import { guardQuit } from './quit'
@@ -31,6 +31,7 @@ const forwarded: Record<AppEventName, true> = {
   'gallery.progress': true,
   'queue.changed': true,
   'projects.task': true,
+  'projects.backup': true,
   'reports.progress': true,
   'conformance.news': true,
   'project.changed': true,
@@ -83,11 +84,13 @@ async function run(): Promise<void> {
     userData: app.getPath('userData'),
     version: app.getVersion(),
     reportThread: join(program, 'out', 'main', 'report.js'),
+    backupThread: join(program, 'out', 'main', 'backup.js'),
     spawnEngine: spawnUtility(engine)
   })
   const log = createLogFile(join(app.getPath('userData'), 'logs'))
   logProcess(app, log)
   logJobs(services, log)
+  logBackups(services, log)
   const settings = await services.settings.get()
   nativeTheme.themeSource = settings.theme
 

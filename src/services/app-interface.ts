@@ -43,6 +43,10 @@ export interface AppOptions {
   readonly version: string
   /** Built JavaScript of the thread that sets reports; without one they are set in this process. */
   readonly reportThread?: string
+  /** Built JavaScript of the thread that copies a database that is in use; without one it is copied in this process. */
+  readonly backupThread?: string
+  /** Time between two looks whether the daily backup of an open project is due; a minute unless given. */
+  readonly backupLookMilliseconds?: number
   readonly spawnEngine: SpawnEngine
   /** Jobs that run at once; overrides the setting. */
   readonly threads?: number

@@ -21,6 +21,7 @@ export function createEventHub(): EventHub {
     'gallery.progress': new Set(),
     'queue.changed': new Set(),
     'projects.task': new Set(),
+    'projects.backup': new Set(),
     'reports.progress': new Set(),
     'conformance.news': new Set(),
     'project.changed': new Set(),

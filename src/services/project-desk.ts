@@ -1,12 +1,13 @@
 import { cpus, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { AppError } from '@contract/errors'
+import { AppError, toWireError } from '@contract/errors'
 import type { Project } from '@contract/project'
 import type { AppOptions } from './app'
 import type { EventHub } from './event-hub'
 import { computeThreads } from './jobs/compute-threads'
 import { JobQueue } from './jobs/queue'
-import { backUpDaily } from './projects/backups'
+import { BACKUP_FOLDER, backUpDaily } from './projects/backups'
+import { type BackupWatch, watchBackups } from './projects/backup-watch'
 import { refreshCard } from './projects/card'
 import type { RecentProjects } from './settings/recent-projects'
 import type { SettingsFile } from './settings/settings-file'
@@ -20,6 +21,7 @@ const MEBIBYTE = 2 ** 20
 export interface ProjectOnDesk extends OpenProject {
   readonly queue: JobQueue
   readonly studies: Studies
+  readonly backups: BackupWatch
 }
 
 /** Holds the one project that is open. Opening and closing never overlap. */
@@ -57,13 +59,16 @@ export function createProjectDesk(options: DeskOptions): ProjectDesk {
 
   async function clear(): Promise<void> {
     if (!current) return
-    const { queue, store, project } = current
+    const { queue, store, project, backups } = current
+    await backups.stop()
     await queue.close()
     await refreshCard(project.folder, store).catch(() => undefined)
     store.close()
     current = null
     // A backup that cannot be made (a full disk, say) must not keep a project open.
-    await backUpDaily(project.folder, new Date()).catch(() => undefined)
+    await backUpDaily(project.folder, new Date()).catch((error: unknown) =>
+      hub.emit('projects.backup', { error: toWireError(error) })
+    )
     hub.emit('project.changed', { what: 'project' })
   }
 
@@ -81,7 +86,16 @@ export function createProjectDesk(options: DeskOptions): ProjectDesk {
       emit: (name, payload) => hub.emit(name, payload)
     })
     store.damage.listen(() => hub.emit('project.changed', { what: 'damage' }))
-    current = { ...opened, queue, studies: createStudies(store, queue) }
+    const backups = watchBackups({
+      folder: project.folder,
+      thread: options.backupThread ?? null,
+      isOwn: () => store.lock.other() === null,
+      tell: (error) => hub.emit('projects.backup', { error }),
+      ...(options.backupLookMilliseconds === undefined
+        ? {}
+        : { lookMilliseconds: options.backupLookMilliseconds })
+    })
+    current = { ...opened, queue, studies: createStudies(store, queue), backups }
     await settings.get()
     await sweepAround(project.folder, options.userData)
     await queue.open()
@@ -121,7 +135,14 @@ export function createProjectDesk(options: DeskOptions): ProjectDesk {
 
 /** Removes what programs that were killed have left half written in and around a project. */
 async function sweepAround(folder: string, userData: string): Promise<void> {
-  const folders = [folder, join(folder, 'reports'), dirname(folder), userData, tmpdir()]
+  const folders = [
+    folder,
+    join(folder, 'reports'),
+    join(folder, BACKUP_FOLDER),
+    dirname(folder),
+    userData,
+    tmpdir()
+  ]
   await Promise.all(folders.map(sweepAbandoned))
 }
 

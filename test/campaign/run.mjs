@@ -14,6 +14,7 @@ await buildForNode(folder, {
   engine: resolve('src/engine/engine.ts'),
   worker: resolve('src/engine/worker.ts'),
   report: resolve('src/services/report/worker.ts'),
+  backup: resolve('src/services/projects/backup-thread.ts'),
   program: here('program.ts'),
   [name]: here(`${name}.ts`)
 })

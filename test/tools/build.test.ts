@@ -11,6 +11,7 @@ const BUILT = [
   'main/engine.js',
   'main/worker.js',
   'main/hdf5.js',
+  'main/backup.js',
   'preload/index.js',
   'renderer/index.html'
 ]

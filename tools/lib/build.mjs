@@ -19,6 +19,7 @@ const RESULTS = [
   'out/main/engine.js',
   'out/main/worker.js',
   'out/main/hdf5.js',
+  'out/main/backup.js',
   'out/preload/index.js',
   'out/renderer/index.html'
 ]

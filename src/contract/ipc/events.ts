@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { WireError } from '../errors'
 import { ConformanceNews } from '../conformance'
 import { QueueState, RunLogLine } from '../queue'
 import { Progress } from '../job'
@@ -23,6 +24,8 @@ export const events = {
   'queue.changed': QueueState,
   /** How far long work on a project's files is, in bytes. */
   'projects.task': z.object({ taskId: z.string(), done: z.number(), total: z.number() }),
+  /** The daily backup of the open project was made (error null), or could not be made; jobs go on either way. */
+  'projects.backup': z.object({ error: WireError.nullable() }),
   /** How far the report of that token is, from 0 to 1. */
   'reports.progress': z.object({ token: z.string(), share: z.number() }),
   /** Of the conformance lab: how far it is, and each trial as it ends. */

@@ -16,6 +16,14 @@ export function logJobs(services: Pick<Services, 'on'>, log: LogFile): void {
   })
 }
 
+/** Writes down whether the daily backup of an open project could be made. */
+export function logBackups(services: Pick<Services, 'on'>, log: LogFile): void {
+  services.on('projects.backup', ({ error }) => {
+    if (error === null) log.write('info', 'backup', { state: 'done' })
+    else log.write('warn', 'backup', { state: 'failed', code: error.code })
+  })
+}
+
 /** Writes down a call that was not answered with a value; refusals of bad input are what forms are for. */
 export function logAnswer(log: LogFile, name: unknown, answer: CallAnswer): void {
   if (answer.ok || answer.error.code === 'invalid-input') return

@@ -54,6 +54,7 @@ const listeners: Listeners = {
   'jobs.logged': new Set(),
   'queue.changed': new Set(),
   'projects.task': new Set(),
+  'projects.backup': new Set(),
   'reports.progress': new Set(),
   'conformance.news': new Set(),
   'project.changed': new Set(),

@@ -6,7 +6,8 @@ import { join } from 'node:path'
 /** Projects lie on network disks, too: each machine knows the processes of its own only. */
 const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8)
 
-const NAME = /\.([0-9a-f]{8})-(\d+)-[0-9a-f]{12}\.partial$/
+/** SQLite may have a file of its own beside one. */
+const NAME = /\.([0-9a-f]{8})-(\d+)-[0-9a-f]{12}\.partial(-journal|-wal|-shm)?$/
 
 /**
  * A name beside `path` for a file or folder that is not whole yet. It tells which process is at work on it, so that

@@ -1,10 +1,12 @@
 import { type AppError, toAppError } from '@contract/errors'
+import { backupFailure } from '@contract/project'
 import { type ShallowRef, onScopeDispose, shallowRef, watch } from 'vue'
 import { useEvent } from '../composables/use-event'
 import { useCompareStore } from '../stores/compare'
 import { useDraftsStore } from '../stores/drafts'
 import { useLibraryStore } from '../stores/library'
 import { useMarksStore } from '../stores/marks'
+import { useNoticesStore } from '../stores/notices'
 import { useProjectStore } from '../stores/project'
 import { useQueueStore } from '../stores/queue'
 import { useRunsStore } from '../stores/runs'
@@ -27,6 +29,7 @@ export function useSession(): Session {
   const marks = useMarksStore()
   const compare = useCompareStore()
   const drafts = useDraftsStore()
+  const notices = useNoticesStore()
   const failure = shallowRef<AppError | null>(null)
 
   async function guarded(work: () => Promise<unknown>): Promise<void> {
@@ -65,6 +68,10 @@ export function useSession(): Session {
     if (what === 'kept') return
     if (what === 'damage') return void guarded(project.loadDamage)
     void guarded(what === 'studies' ? studies.load : library.load)
+  })
+
+  useEvent('projects.backup', ({ error }) => {
+    if (error !== null) notices.tell(backupFailure(error.message), { tone: 'error' })
   })
 
   const unhandled = (event: PromiseRejectionEvent): void => {
