@@ -16,9 +16,9 @@ export type RunMarks = z.infer<typeof RunMarks>
 /** Earlier texts of a note that are kept; older ones go. */
 export const MOST_EARLIER_NOTES = 20
 
-/** What a note said before another text took its place. */
+/** What a note, of a run or of a section of the report, said before another text took its place. */
 export const EarlierNote = z.object({
-  note: RunMarks.shape.note,
+  note: z.string().max(200_000),
   replacedAt: z.string()
 })
 export type EarlierNote = z.infer<typeof EarlierNote>

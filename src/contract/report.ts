@@ -55,8 +55,10 @@ const sectionIds = Object.keys(reportSections) as [ReportSectionId, ...ReportSec
 /** Markdown that a person wrote. HTML in it stays text. */
 const Notes = z.string().max(200_000)
 
+export const ReportSectionId = z.enum(sectionIds)
+
 export const ReportSectionOption = z.object({
-  id: z.enum(sectionIds),
+  id: ReportSectionId,
   on: z.boolean().default(true),
   /** Opens the section. That of the section `notes` is `ReportOptions.notes`. */
   notes: Notes.default('')

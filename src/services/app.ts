@@ -5,7 +5,7 @@ import type { OwnPreset, PresetKind } from '@contract/own-presets'
 import type { JobSpec } from '@contract/job'
 import type { NewKeptFigure } from '@contract/kept-figure'
 import type { MarksChange } from '@contract/marks'
-import type { ReportOptions } from '@contract/report'
+import type { ReportOptions, ReportSectionId } from '@contract/report'
 import type { Settings } from '@contract/settings'
 import type { StudySpec } from '@contract/study'
 import { runSummary } from '@core/charts/compare/run-summary'
@@ -222,6 +222,7 @@ export function createApp(options: AppOptions): App {
     reports: {
       options: safely(() => reports.options()),
       keep: safely((folder: string, report: ReportOptions) => reports.keep(folder, report)),
+      earlierNotes: safely((section: ReportSectionId) => reports.earlierNotes(section)),
       build: safely((request: BuildRequest) => reports.build(request)),
       stop: (token) => reports.stop(token)
     },

@@ -67,6 +67,7 @@ async function makeProject(folder: string): Promise<string> {
     attack: { attack: 'fgsm', norm: 'linf', epsilon: 0.1 }
   })
   await run({ kind: 'dataset-statistics', dataset: 'small', samples: 10 })
+  await app.marks.change(id, { note: 'an older note' })
   await app.marks.change(id, { starred: true, tags: ['kept'], note: 'an old note' })
   const half = await app.jobs.start(
     JobSpec.parse({ ...training, name: 'half done', epochs: 100_000, seed: 5 })

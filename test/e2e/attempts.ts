@@ -122,6 +122,7 @@ export function attempts(folder: string): { [K in CallName]: Attempt<K> } {
     'conformance.start': [{ kind: 'conformance', attacks: ['fgsm'] }, 'value'],
     'conformance.stop': [undefined, 'value'],
     'conformance.save': [{ path: null, format: 'json' }, 'not-found'],
+    'reports.earlierNotes': [{ section: 'notes' }, 'value'],
     'reports.preview': [{ token: 'one', options: {} }, 'value'],
     'reports.save': [{ path: null, options: {} }, 'value'],
     'reports.stop': [{ token: 'one' }, 'value'],

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Bytes } from '../dataset-preview'
-import { ReportFormat, ReportOptions } from '../report'
+import { EarlierNote } from '../marks'
+import { ReportFormat, ReportOptions, ReportSectionId } from '../report'
 
 /** A part of a page that a view shows, too; from the top left of the page, in points. */
 const Region = z
@@ -25,6 +26,8 @@ export const reportCalls = {
   'reports.options': { input: z.void(), output: ReportOptions },
   /** Keeps them with the project in `folder`; refused when another one is open by now. */
   'reports.keep': { input: z.object({ folder: z.string(), options: ReportOptions }), output: z.void() },
+  /** What the text of a section said before, the latest first. */
+  'reports.earlierNotes': { input: z.object({ section: ReportSectionId }), output: z.array(EarlierNote) },
   /** The PDF as it would be saved; null when it was stopped. */
   'reports.preview': {
     input: z.object({ token, options: ReportOptions }),

@@ -13,6 +13,7 @@ export function reportHandlers(context: HandlerContext): Handlers<typeof reportC
   return {
     'reports.options': () => reports.options(),
     'reports.keep': ({ folder, options }) => reports.keep(folder, options),
+    'reports.earlierNotes': ({ section }) => reports.earlierNotes(section),
     'reports.preview': async ({ token, options }) => {
       const made = await reports.build({ options, format: 'pdf', token })
       return made && { bytes: made.bytes, pages: made.pages ?? 0, regions: made.regions }

@@ -1,12 +1,14 @@
 import { join } from 'node:path'
 import { AppError, Cancelled } from '@contract/errors'
-import type { ReportFormat, ReportOptions } from '@contract/report'
+import type { EarlierNote } from '@contract/marks'
+import type { ReportFormat, ReportOptions, ReportSectionId } from '@contract/report'
 import type { TrustDesk } from '../compare/trust'
 import { worstOfModel } from '../compare/worst-over-attacks'
 import type { EventHub } from '../event-hub'
 import type { ProjectOnDesk } from '../project-desk'
 import type { MadeReport } from './assembly'
 import { createReportBuilder } from './builder'
+import { createEarlierTexts } from './earlier-texts'
 import { gather } from './gather'
 import { keepReportOptions, readReportOptions } from './options-file'
 
@@ -25,6 +27,8 @@ export interface ReportDesk {
   options(): Promise<ReportOptions>
   /** Keeps them with the project in `folder`; `refused` when another one is open by now. */
   keep(folder: string, options: ReportOptions): Promise<void>
+  /** What the text of a section said before, the latest first. */
+  earlierNotes(section: ReportSectionId): Promise<EarlierNote[]>
   /** Null when it was stopped, or its project closed. */
   build(request: BuildRequest): Promise<MadeReport | null>
   /** Stops the work of that token; without such work it does nothing. */
@@ -52,15 +56,26 @@ export function createReportDesk(given: ReportDeskOptions): ReportDesk {
     fonts: join(given.resources, 'fonts')
   })
   const working = new Map<string, AbortController>()
+  const earlier = createEarlierTexts()
 
   return {
     options: () => readReportOptions(open().project.folder),
     keep(folder, options) {
-      const { project } = open()
+      const { project, store } = open()
       if (project.folder !== folder)
         throw new AppError('refused', `The report belongs to ${folder}; ${project.folder} is open by now.`)
-      return keepReportOptions(folder, options)
+      return keepReportOptions(folder, options, (before) => {
+        // The project may have been closed meanwhile, or the disk be full: what was written last is not to suffer for it.
+        if (current()?.store !== store) return
+        try {
+          for (const { section, note } of earlier.replaced(before, options))
+            store.noteHistory.keep({ section }, note)
+        } catch {
+          // The next change of the text keeps it.
+        }
+      })
     },
+    earlierNotes: async (section) => open().store.noteHistory.list({ section }),
     async build({ options, format, token }) {
       const { project, store, studies } = open()
       // Whatever is damaged is known before the report says so.

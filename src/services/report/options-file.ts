@@ -42,9 +42,21 @@ export async function readReportOptions(folder: string): Promise<ReportOptions> 
   )
 }
 
-/** Keeps the options of a project's report. Calls are written in their order. */
-export function keepReportOptions(folder: string, options: ReportOptions): Promise<void> {
-  const write = (): Promise<void> => writeJson(reportOptionsPath(folder), options)
+/**
+ * Keeps the options of a project's report. Calls are written in their order; `replacing` hears before each what was kept
+ * until then, where that can be read.
+ */
+export function keepReportOptions(
+  folder: string,
+  options: ReportOptions,
+  replacing?: (before: ReportOptions) => void
+): Promise<void> {
+  const path = reportOptionsPath(folder)
+  const write = async (): Promise<void> => {
+    const before = replacing && parsed(await readFile(path, 'utf8').catch(() => ''))
+    if (before) replacing(before)
+    await writeJson(path, options)
+  }
   const written = last.then(write, write)
   last = written
   return written

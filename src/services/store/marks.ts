@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { type EarlierNote, MOST_EARLIER_NOTES, type MarksChange, type RunMarks } from '@contract/marks'
+import type { EarlierNote, MarksChange, RunMarks } from '@contract/marks'
 import type { Database } from './database'
+import type { NoteHistoryRows } from './note-history'
 import { jsonColumn, readRow, readRows } from './rows'
 
 const Row = z
@@ -19,10 +20,6 @@ const Row = z
     trashedAt: row.trashed_at
   }))
 
-const EarlierRow = z
-  .object({ note: z.string(), replaced_at: z.string() })
-  .transform((row): EarlierNote => ({ note: row.note, replacedAt: row.replaced_at }))
-
 /** What people note about runs. A run without a row has no marks. */
 export interface MarkRows {
   list(): RunMarks[]
@@ -36,7 +33,7 @@ export interface MarkRows {
   trashed(): Set<string>
 }
 
-export function createMarkRows(database: Database): MarkRows {
+export function createMarkRows(database: Database, history: NoteHistoryRows): MarkRows {
   function get(runId: string): RunMarks {
     const row = database.get('SELECT * FROM run_marks WHERE run_id = ?', [runId])
     return row
@@ -54,19 +51,6 @@ export function createMarkRows(database: Database): MarkRows {
     return marks
   }
 
-  function keepNote(runId: string, note: string): void {
-    database.run('INSERT INTO note_history (run_id, note, replaced_at) VALUES (?, ?, ?)', [
-      runId,
-      note,
-      new Date().toISOString()
-    ])
-    database.run(
-      `DELETE FROM note_history WHERE run_id = ?1 AND id NOT IN
-         (SELECT id FROM note_history WHERE run_id = ?1 ORDER BY id DESC LIMIT ${MOST_EARLIER_NOTES})`,
-      [runId]
-    )
-  }
-
   return {
     get,
     list: () => readRows(Row, database.all('SELECT * FROM run_marks ORDER BY run_id'), 'run_marks', database),
@@ -74,7 +58,7 @@ export function createMarkRows(database: Database): MarkRows {
       database.transaction(() => {
         const old = get(runId)
         if (change.note !== undefined && change.note !== old.note && old.note.trim() !== '')
-          keepNote(runId, old.note)
+          history.keep({ runId }, old.note)
         return put({
           ...old,
           starred: change.starred ?? old.starred,
@@ -82,13 +66,7 @@ export function createMarkRows(database: Database): MarkRows {
           note: change.note ?? old.note
         })
       }),
-    earlierNotes: (runId) =>
-      readRows(
-        EarlierRow,
-        database.all('SELECT note, replaced_at FROM note_history WHERE run_id = ? ORDER BY id DESC', [runId]),
-        'note_history',
-        database
-      ),
+    earlierNotes: (runId) => history.list({ runId }),
     setTrashed: (runId, at) => database.transaction(() => put({ ...get(runId), trashedAt: at })),
     trashed: () =>
       new Set(

@@ -17,6 +17,7 @@ import { createLedgerCounts, type LedgerCounts } from './ledger-counts'
 import { createMarkRows, type MarkRows } from './marks'
 import { migrate } from './migrate'
 import { createModelRows, type ModelRows } from './models'
+import { createNoteHistoryRows, type NoteHistoryRows } from './note-history'
 import { createPointRows, type PointRows } from './points'
 import { createProjectRow, type ProjectRow } from './project-row'
 import { createRunRows, type RunRows } from './runs'
@@ -45,6 +46,7 @@ export interface Store {
   readonly ledger: LedgerRows
   readonly ledgerCounts: LedgerCounts
   readonly marks: MarkRows
+  readonly noteHistory: NoteHistoryRows
   readonly examples: ExampleRows
   readonly checkpoints: CheckpointRows
   readonly keptFigures: KeptFigureRows
@@ -68,6 +70,7 @@ export function openStore(folder: string): Store {
     database.close()
     throw error
   }
+  const noteHistory = createNoteHistoryRows(database)
   return {
     folder,
     damage: database.damage,
@@ -85,7 +88,8 @@ export function openStore(folder: string): Store {
     evaluations: createEvaluationRows(database),
     ledger: createLedgerRows(database),
     ledgerCounts: createLedgerCounts(database),
-    marks: createMarkRows(database),
+    marks: createMarkRows(database, noteHistory),
+    noteHistory,
     examples: createExampleRows(database),
     checkpoints: createCheckpointRows(database),
     keptFigures: createKeptFigureRows(database),

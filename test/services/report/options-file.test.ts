@@ -45,4 +45,16 @@ describe('the options of a report', () => {
       expect(await readReportOptions(folder)).toEqual(ReportOptions.parse({}))
     }
   })
+
+  it('tell what was kept until then, in their order, and go without where that cannot be read', async () => {
+    const told: string[] = []
+    const keep = (title: string): Promise<void> =>
+      keepReportOptions(folder, ReportOptions.parse({ title }), (before) => told.push(before.title))
+    await Promise.all([keep('a'), keep('b'), keep('c')])
+    expect(told).toEqual(['a', 'b'])
+    writeFileSync(reportOptionsPath(folder), '{')
+    await keep('d')
+    expect(told).toEqual(['a', 'b'])
+    expect(await readReportOptions(folder)).toMatchObject({ title: 'd' })
+  })
 })

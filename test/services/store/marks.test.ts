@@ -83,6 +83,21 @@ describe('earlier notes of a run', () => {
     expect(store.marks.earlierNotes(other).map(({ note }) => note)).toEqual(['a'])
   })
 
+  it('are told apart from those of the report, of which each section has its own', () => {
+    const id = endedRun()
+    for (const note of ['a', 'b']) store.marks.change(id, { note })
+    for (let at = 0; at < MOST_EARLIER_NOTES + 3; at++)
+      store.noteHistory.keep({ section: 'trust' }, `text ${at}`)
+    for (let again = 0; again < 2; again++) store.noteHistory.keep({ section: 'notes' }, 'once')
+    reopen()
+    const texts = (section: 'trust' | 'notes' | 'study'): string[] =>
+      store.noteHistory.list({ section }).map(({ note }) => note)
+    expect(texts('trust')).toHaveLength(MOST_EARLIER_NOTES)
+    expect(texts('trust')[0]).toBe(`text ${MOST_EARLIER_NOTES + 2}`)
+    expect([texts('notes'), texts('study')]).toEqual([['once'], []])
+    expect(store.marks.earlierNotes(id).map(({ note }) => note)).toEqual(['a'])
+  })
+
   it('go with their run for good', () => {
     const id = endedRun()
     for (const note of ['a', 'b']) store.marks.change(id, { note })

@@ -79,6 +79,12 @@ describe('projects of earlier schema versions', () => {
       for (const row of [store.keptFigures.list(), store.marks.list(), store.architectures.list()])
         expect(Array.isArray(row)).toBe(true)
       if (version >= 4) expect(store.marks.list()[0]).toMatchObject({ note: 'an old note', tags: ['kept'] })
+      const [marked] = store.marks.list()
+      if (version >= 9)
+        expect(store.marks.earlierNotes(marked?.runId ?? '').map(({ note }) => note)).toEqual([
+          'an older note'
+        ])
+      expect(store.noteHistory.list({ section: 'notes' })).toEqual([])
       if (version >= 3) expect(store.jobLog.list(run.id).length).toBeGreaterThan(2)
       for (const { train, test } of store.datasets.list())
         for (const hash of [train.images, train.labels, test.images, test.labels])

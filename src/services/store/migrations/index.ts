@@ -7,6 +7,7 @@ import { datasetResults } from './0006-dataset-results'
 import { architectures } from './0007-architectures'
 import { datasetTrash } from './0008-dataset-trash'
 import { noteHistory } from './0009-note-history'
+import { reportNoteHistory } from './0010-report-note-history'
 import type { Migration } from './migration'
 
 export type { Migration } from './migration'
@@ -21,5 +22,6 @@ export const migrations: readonly Migration[] = [
   datasetResults,
   architectures,
   datasetTrash,
-  noteHistory
+  noteHistory,
+  reportNoteHistory
 ]
