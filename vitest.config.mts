@@ -17,6 +17,9 @@ const alias = {
 // Native TensorFlow does not survive a second worker thread of the test runner; one process a file is safe.
 const native = { pool: 'forks' as const, setupFiles: ['test/setup-tensorflow.ts'] }
 
+// Engines that are left too little memory on purpose: what else runs moves where they fail.
+const needsMemory = 'test/integration/memory.test.ts'
+
 export default defineConfig({
   resolve: { alias },
   test: {
@@ -45,6 +48,19 @@ export default defineConfig({
           ...native,
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
+          exclude: [needsMemory],
+          testTimeout: 300_000,
+          hookTimeout: 120_000
+        }
+      },
+      {
+        resolve: { alias },
+        test: {
+          ...native,
+          name: 'integration-alone',
+          include: [needsMemory],
+          // After all others.
+          sequence: { groupOrder: 1 },
           testTimeout: 300_000,
           hookTimeout: 120_000
         }

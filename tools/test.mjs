@@ -56,7 +56,7 @@ async function vitest(project) {
   const file = `${reports}/${project}.json`
   rmSync(file, { force: true })
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
-  const code = await show([bin('vitest/vitest.mjs'), 'run', '--project', project, ...reporters])
+  const code = await show([bin('vitest/vitest.mjs'), 'run', '--project', `${project}*`, ...reporters])
   return shareOf({ code, counts: countVitest(readReport(file)) })
 }
 
