@@ -24,8 +24,8 @@ const aDayLater = (): Promise<void> =>
     const before = Date
     const ahead = 25 * 3600 * 1000
     globalThis.Date = class extends before {
-      constructor(...given: [number]) {
-        super(...(given.length === 0 ? [before.now() + ahead] : given))
+      constructor(...given: unknown[]) {
+        super(...((given.length === 0 ? [before.now() + ahead] : given) as [number]))
       }
       static override now = (): number => before.now() + ahead
     } as DateConstructor

@@ -143,9 +143,9 @@ it('goes on after what is finished, and offers only the rest', () =>
       let offered = 0
       const two = other(resumed, [0, 2], [0, 2])
       const counting: Sharing = {
-        share(asked, stretches) {
+        share(asked, stretches, modelHash) {
           offered = stretches.length
-          return two.share(asked, stretches)
+          return two.share(asked, stretches, modelHash)
         }
       }
       const { events, found } = await told(resumed, counting)
