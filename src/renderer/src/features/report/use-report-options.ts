@@ -3,6 +3,7 @@ import { ReportOptions, orderedSections } from '@contract/report'
 import { type Ref, type ShallowRef, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { call } from '../../api'
 import { useProjectStore } from '../../stores/project'
+import { type ViewHistory, viewHistory } from '../compare/view-history'
 
 const REST = 400
 
@@ -10,6 +11,8 @@ export interface KeptOptions {
   /** Null until they are read. Every section is in it once, in its order. */
   readonly options: Ref<ReportOptions | null>
   readonly error: ShallowRef<AppError | null>
+  /** Of this project's options, since they were read. */
+  readonly history: ShallowRef<ViewHistory<ReportOptions>>
 }
 
 /** The options of the open project's report: read once, and kept with the project a moment after each change. */
@@ -17,6 +20,13 @@ export function useReportOptions(): KeptOptions {
   const project = useProjectStore()
   const options = ref<ReportOptions | null>(null)
   const error = shallowRef<AppError | null>(null)
+  const newHistory = (): ViewHistory<ReportOptions> =>
+    viewHistory((state) => {
+      options.value = copyOf(state)
+    })
+  const history = shallowRef(newHistory())
+  /** As they were after the last change: what changes inside of them leaves no earlier state behind. */
+  let latest: ReportOptions | null = null
   let folder: string | undefined
   let waiting: ReturnType<typeof setTimeout> | undefined
 
@@ -29,6 +39,8 @@ export function useReportOptions(): KeptOptions {
     flush()
     folder = opened
     options.value = null
+    latest = null
+    history.value = newHistory()
     error.value = null
     if (opened === undefined) return
     let found = ReportOptions.parse({})
@@ -37,7 +49,9 @@ export function useReportOptions(): KeptOptions {
     } catch (thrown) {
       error.value = toAppError(thrown)
     }
-    if (folder === opened) options.value = usual(found)
+    if (folder !== opened) return
+    options.value = usual(found)
+    latest = copyOf(options.value)
   }
 
   function flush(): void {
@@ -57,6 +71,9 @@ export function useReportOptions(): KeptOptions {
     (now, before) => {
       // Reading them is no change.
       if (now === null || before === null) return
+      const state = copyOf(now)
+      if (latest !== null) history.value.changed(latest, state)
+      latest = state
       clearTimeout(waiting)
       waiting = setTimeout(flush, REST)
     },
@@ -67,5 +84,9 @@ export function useReportOptions(): KeptOptions {
     window.removeEventListener('beforeunload', flush)
     flush()
   })
-  return { options, error }
+  return { options, error, history }
+}
+
+function copyOf(options: ReportOptions): ReportOptions {
+  return JSON.parse(JSON.stringify(options)) as ReportOptions
 }

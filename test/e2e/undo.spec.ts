@@ -1,0 +1,154 @@
+import { expect, test } from '@playwright/test'
+import { seriousFaults } from './accessibility'
+import { createProject, finishJob, goTo, picture, startWorkbench, type Workbench } from './workbench'
+
+// What a person changes and keeps can be taken back: settings, report, kept figures, notes, project, order of jobs.
+
+let bench: Workbench
+test.describe.configure({ mode: 'serial' })
+test.beforeAll(async () => {
+  bench = await startWorkbench()
+  await createProject(bench.page, bench.folder, 'Undone')
+})
+test.afterAll(() => bench.close())
+
+const call = (name: string, input?: unknown): Promise<{ ok: boolean; value?: unknown }> =>
+  bench.page.evaluate(([what, given]) => window.bridge.call(what as string, given), [
+    name,
+    input
+  ] as const) as never
+
+test('settings go back and forth, by buttons and by keys', async () => {
+  const { page } = bench
+  await goTo(page, 'settings')
+  const contrast = page.getByRole('checkbox', { name: 'High contrast' })
+  const undo = page.getByRole('button', { name: 'Undo the last change of the settings' })
+  const redo = page.getByRole('button', { name: 'Redo the change of the settings' })
+  await expect(undo).toBeDisabled()
+  await page.getByText('High contrast').click()
+  await expect(contrast).toBeChecked()
+  await page.waitForTimeout(700)
+  await page.getByText('Dark', { exact: true }).click()
+  await expect(page.locator('html')).toHaveClass(/dark/)
+  await picture(page, 'undo-settings-dark')
+  await undo.click()
+  await expect(page.locator('html')).not.toHaveClass(/dark/)
+  await expect(contrast).toBeChecked()
+  await page.keyboard.press('Control+z')
+  await expect(contrast).not.toBeChecked()
+  await expect(undo).toBeDisabled()
+  await redo.click()
+  await expect(contrast).toBeChecked()
+  expect((await call('settings.get')).value).toMatchObject({ highContrast: true, theme: 'system' })
+  await page.keyboard.press('Control+z')
+  await expect.poll(async () => (await call('settings.get')).value).toMatchObject({ highContrast: false })
+})
+
+test('the name and tags of a project come back', async () => {
+  const { page } = bench
+  await goTo(page, 'projects')
+  await page.getByRole('button', { name: 'Rename or tag the open project' }).click()
+  await page.getByLabel('Name', { exact: true }).fill('Another')
+  await page.getByLabel('Tags, between commas').fill('one, two')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(page.getByText('Saved the name and tags of Another.')).toBeVisible()
+  await page.getByRole('status').getByRole('button', { name: 'Undo' }).click()
+  await expect.poll(async () => (await call('projects.current')).value).toMatchObject({ name: 'Undone' })
+  await expect.poll(async () => (await call('projects.cards')).value).toMatchObject([{ tags: [] }])
+})
+
+test('sections, texts and kept figures of a report come back, and what a text said before', async () => {
+  test.setTimeout(180_000)
+  const { page } = bench
+  await finishJob(page, {
+    ...{ kind: 'train', name: 'short', dataset: 'mnist', architecture: 'linear', epochs: 1 },
+    ...{ limits: { train: 200, test: 50 }, measure: { everyEpochs: 1, initial: false } }
+  })
+  for (const title of ['Figure A', 'Figure B'])
+    await call('kept.add', {
+      ...{ kind: 'table', title, conditions: [], place: null },
+      data: { columns: ['x'], rows: [[1]] }
+    })
+  await goTo(page, 'report')
+  const undo = page.getByRole('button', { name: 'Undo the last change of the report' })
+  const sections = page.getByRole('list', { name: 'Sections in their order' })
+  const first = sections.getByRole('listitem').first()
+  await expect(undo).toBeDisabled()
+  await page.getByRole('button', { name: 'Move Notes' }).press('End')
+  await expect(first).not.toContainText('Your own text about the whole report')
+  await page.getByRole('button', { name: 'Move What was studied' }).focus()
+  await page.keyboard.press('Control+z')
+  await expect(first).toContainText('Your own text about the whole report')
+  await page.getByRole('button', { name: 'Redo the change of the report' }).click()
+  await expect(first).not.toContainText('Your own text about the whole report')
+  await undo.click()
+
+  await page.getByRole('button', { name: 'Notes for Notes' }).click()
+  const text = page.getByRole('textbox', { name: /Text for Notes/ })
+  const wrote = 'What was found in the first week of the study'
+  await text.fill(wrote)
+  await page.waitForTimeout(900)
+  await text.fill('Gone')
+  await page.waitForTimeout(900)
+  const earlier = sections.getByRole('list', { name: 'Earlier notes' })
+  await sections.getByText('Earlier notes').click()
+  await expect(earlier.getByRole('listitem')).toHaveText([/until .*What was found in the first week/])
+  expect(await seriousFaults(page)).toEqual([])
+  await picture(page, 'undo-report-light')
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await picture(page, 'undo-report-dark')
+  await page.emulateMedia({ colorScheme: null })
+  await earlier.getByRole('button', { name: /^Take back/ }).click()
+  await expect(text).toHaveValue(wrote)
+  await undo.click()
+  await expect(text).toHaveValue('Gone')
+
+  const kept = page.getByRole('list', { name: 'Kept figures in their order' })
+  const titles = (): Promise<string[]> =>
+    kept.getByRole('textbox').evaluateAll((all) => all.map((one) => (one as HTMLInputElement).value))
+  await kept.getByRole('button', { name: 'Move Figure B up' }).click()
+  await expect.poll(titles).toEqual(['Figure B', 'Figure A'])
+  await page.getByRole('button', { name: 'Undo the order of the kept figures' }).click()
+  await expect.poll(titles).toEqual(['Figure A', 'Figure B'])
+  await kept.getByLabel('Title of Figure A').fill('Figure C')
+  await kept.getByLabel('Title of Figure A').press('Tab')
+  await expect(page.getByText('“Figure A” is now “Figure C”.')).toBeVisible()
+  await page.getByRole('status').getByRole('button', { name: 'Undo' }).click()
+  await expect.poll(titles).toEqual(['Figure A', 'Figure B'])
+})
+
+test('tags and note of a run come back', async () => {
+  const { page } = bench
+  await goTo(page, 'compare')
+  const name = /^Tags and note of/
+  const button = page.getByRole('button', { name }).first()
+  await button.click()
+  const editor = page.getByRole('form', { name })
+  await editor.getByLabel('Note', { exact: true }).fill('for now')
+  await editor.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(page.getByText(/^Saved the tags and note of/)).toBeVisible()
+  await page.getByRole('status').getByRole('button', { name: 'Undo' }).click()
+  await expect.poll(async () => (await call('marks.list')).value).toMatchObject([{ note: '' }])
+})
+
+test('the order of waiting jobs comes back', async () => {
+  const { page } = bench
+  await call('jobs.pause', { paused: true })
+  for (const label of ['one', 'two', 'three'])
+    await call('jobs.start', {
+      ...{ kind: 'train', name: label, dataset: 'mnist', architecture: 'linear', epochs: 1 },
+      ...{ limits: { train: 200, test: 50 }, measure: { everyEpochs: 1, initial: false } }
+    })
+  await goTo(page, 'jobs')
+  const list = page.getByRole('list', { name: /Waiting jobs/ })
+  const order = (): Promise<string[]> => list.locator('a').allInnerTexts()
+  await expect.poll(order).toEqual(['one', 'two', 'three'])
+  await page.getByRole('button', { name: /^Move three/ }).press('Home')
+  await expect.poll(order).toEqual(['three', 'one', 'two'])
+  await picture(page, 'undo-jobs-light')
+  expect(await seriousFaults(page)).toEqual([])
+  await page.keyboard.press('Control+z')
+  await expect.poll(order).toEqual(['one', 'two', 'three'])
+  await page.getByRole('button', { name: 'Redo the change of the order' }).click()
+  await expect.poll(order).toEqual(['three', 'one', 'two'])
+})
