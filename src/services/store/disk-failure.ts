@@ -18,6 +18,7 @@ const reasons: Readonly<Record<string, string>> = {
   EPERM: 'the system does not allow it; choose another folder or change its permissions',
   ENOENT: 'it is not there, or not any more; check the path and try again',
   EIO: 'the disk reports an error; check the disk',
+  EEXIST: 'something else is in its place; move that away and try again',
   EMFILE: 'too many files are open; close other programs and try again'
 }
 
