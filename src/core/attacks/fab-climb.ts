@@ -42,6 +42,7 @@ export async function* fabClimb(climb: FabClimb): AsyncGenerator<number, void, v
   const { lower, upper } = threat.bounds
   const norm = threat.norm as ConvexNorm
   const x = rowsOf(input.x, rows)
+  const clean = x.dataSync<'float32'>()
   const classes = Int32Array.from([...rows].flatMap((row, place) => climb.classesOf(row, place)))
   let current = climb.start
   try {
@@ -49,7 +50,7 @@ export async function* fabClimb(climb: FabClimb): AsyncGenerator<number, void, v
       signal.throwIfAborted()
       const next = tf.tidy(() => {
         const border = nearestBorder(norm, oracle.differences(current, rows, classes), rows.length)
-        const moved = projections(norm, x, current, border, threat.bounds)
+        const moved = projections(norm, clean, current, border, threat.bounds)
         const { fromCurrent, fromClean } = moved
         const [near, far] = [fromCurrent, fromClean].map((move) =>
           distances[norm].distance(move).dataSync<'float32'>()
@@ -101,6 +102,8 @@ function nearestBorder(
 ): Border {
   const each = differences.length / count
   const features = gradients.shape[2]
+  // With one border each there is nothing to choose.
+  if (each === 1) return { normals: gradients.dataSync<'float32'>(), gaps: differences.map((gap) => -gap) }
   const flat = tf.reshape(gradients, [count * each, features, 1, 1]) as tf.Tensor4D
   const slopes = distances[dual[norm]].distance(flat).dataSync<'float32'>()
   const chosen = new Int32Array(count)
@@ -122,12 +125,12 @@ function nearestBorder(
 /** The moves from the current and from the clean point onto the border. Runs inside `tf.tidy`. */
 function projections(
   norm: ConvexNorm,
-  x: tf.Tensor4D,
+  clean: Float32Array,
   current: tf.Tensor4D,
   { normals, gaps }: Border,
   bounds: AttackInput<unknown>['threat']['bounds']
 ): { fromCurrent: tf.Tensor4D; fromClean: tf.Tensor4D } {
-  const [here, clean] = [current.dataSync<'float32'>(), x.dataSync<'float32'>()]
+  const here = current.dataSync<'float32'>()
   const size = here.length / gaps.length
   const cleanGaps = Array.from(gaps, (gap, row) => {
     let way = 0
@@ -136,7 +139,7 @@ function projections(
     return gap + way
   })
   return {
-    fromCurrent: tf.tensor4d(movesToHyperplane(norm, here, normals, gaps, bounds), x.shape),
-    fromClean: tf.tensor4d(movesToHyperplane(norm, clean, normals, cleanGaps, bounds), x.shape)
+    fromCurrent: tf.tensor4d(movesToHyperplane(norm, here, normals, gaps, bounds), current.shape),
+    fromClean: tf.tensor4d(movesToHyperplane(norm, clean, normals, cleanGaps, bounds), current.shape)
   }
 }
