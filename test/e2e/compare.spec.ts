@@ -174,7 +174,7 @@ test('runs are thrown away, and brought back', async () => {
   await page.getByRole('checkbox', { name: 'Compare linear-standard-2' }).click()
   await chosen(page).getByRole('button', { name: 'Throw away' }).click()
   await expect(page.getByText('3 of 3 runs')).toBeVisible()
-  await page.getByRole('button', { name: 'Undo', exact: true }).click()
+  await page.locator('#content').getByRole('button', { name: 'Undo', exact: true }).click()
   await expect(page.getByText('4 of 4 runs')).toBeVisible()
   await page.getByRole('button', { name: /^Trash/ }).click()
   await expect(page.getByText('The trash is empty.')).toBeVisible()

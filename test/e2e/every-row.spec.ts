@@ -44,7 +44,7 @@ const SAMPLES = 12
 let bench: Workbench
 
 test.beforeAll(async () => {
-  test.setTimeout(240_000)
+  test.setTimeout(600_000)
   bench = await startWorkbench()
   const { page, folder } = bench
   await createProject(page, folder, 'Every row')
@@ -109,7 +109,7 @@ async function fillOptions(form: Locator, fields: readonly FormField[], options:
 }
 
 test('every attack with every norm is started from its form and ends with a robust accuracy', async () => {
-  test.setTimeout(300_000)
+  test.setTimeout(900_000)
   const { page } = bench
   await goTo(page, 'attacks')
   await page.getByLabel('Model', { exact: true }).selectOption('mlp')
@@ -146,7 +146,7 @@ test('every attack with every norm is started from its form and ends with a robu
 })
 
 test('every training method is chosen in the form and trains', async () => {
-  test.setTimeout(240_000)
+  test.setTimeout(600_000)
   const { page } = bench
   await goTo(page, 'train')
   await page.getByLabel('Data set', { exact: true }).selectOption('stripes')
@@ -174,7 +174,7 @@ test('every training method is chosen in the form and trains', async () => {
 })
 
 test('every certificate with every norm is started from its form and ends with radii', async () => {
-  test.setTimeout(240_000)
+  test.setTimeout(600_000)
   const { page } = bench
   for (const [place, { certificate, norm }] of certificateCases.entries()) {
     const info: CertificateInfo = certificateInfos[certificate]
@@ -199,7 +199,7 @@ test('every certificate with every norm is started from its form and ends with r
 })
 
 test('every estimator is started from its form and ends with a product', async () => {
-  test.setTimeout(240_000)
+  test.setTimeout(600_000)
   const { page, complaints } = bench
   const estimators = Object.entries<EstimatorInfo>(estimatorInfos)
   for (const [place, [id, info]] of estimators.entries()) {
