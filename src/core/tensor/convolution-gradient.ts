@@ -40,8 +40,8 @@ export function installConvolutionGradient(): void {
   })
 }
 
-function pairOf(value: number | readonly number[]): readonly [number, number] {
-  return typeof value === 'number' ? [value, value] : (value as [number, number])
+function pairOf(value: number | readonly [number, number]): readonly [number, number] {
+  return typeof value === 'number' ? [value, value] : value
 }
 
 /**
