@@ -150,7 +150,7 @@ test('a project goes to the trash, comes back with Undo, and from the list of th
   await page.getByRole('button', { name: 'Move Fourth to the trash' }).click()
   await expect(row('Fourth')).toBeHidden()
   await expect.poll(() => existsSync(path)).toBe(false)
-  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByRole('button', { name: 'Undo' }).last().click()
   await expect(row('Fourth')).toBeVisible()
   expect(existsSync(join(path, 'project.db'))).toBe(true)
 
