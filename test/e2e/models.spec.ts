@@ -222,6 +222,8 @@ test('weights are followed over the epochs whose networks were kept', async () =
   await expect(epoch).toHaveAttribute('aria-valuetext', 'after epoch 2')
   const spread = details.locator('[data-chart^="weight-epochs-"]').first()
   await expect(spread.getByRole('img')).toHaveAttribute('aria-label', /kept after epochs 0, 1, 2/)
+  // The lines on both sides of the median share an entry, which hides them together.
+  await expect(spread.getByRole('list', { name: 'Series' }).getByRole('button')).toHaveCount(5)
   await epoch.focus()
   await page.keyboard.press('Home')
   await expect(details.getByText(/after epoch 0/).first()).toBeVisible()

@@ -47,6 +47,8 @@ export interface SeriesSpec {
   readonly dash: 'solid' | 'dashed' | 'dotted'
   readonly marker: 'circle' | 'square' | 'triangle' | 'diamond'
   readonly points: readonly SeriesPoint[]
+  /** Series that look alike and share this text are one entry of the window's legend, which hides and shows them together. */
+  readonly legend?: string
   /** True: drawn thin and pale behind the others, as raw values are behind a smoothed line. */
   readonly faint?: boolean
 }

@@ -34,16 +34,16 @@ export interface WeightAtEpoch {
 }
 
 /** Of each share: what it is called, and its line; the shares on both sides of the middle look alike. */
-const lines: readonly Pick<SeriesSpec, 'label' | 'colorIndex' | 'dash' | 'marker'>[] = [
-  { label: 'smallest', colorIndex: 3, dash: 'dotted', marker: 'diamond' },
-  { label: '7 % below', colorIndex: 2, dash: 'dotted', marker: 'triangle' },
-  { label: '16 % below', colorIndex: 1, dash: 'dashed', marker: 'square' },
-  { label: '31 % below', colorIndex: 0, dash: 'dashed', marker: 'circle' },
+const lines: readonly Pick<SeriesSpec, 'label' | 'legend' | 'colorIndex' | 'dash' | 'marker'>[] = [
+  { label: 'smallest', legend: 'smallest, largest', colorIndex: 3, dash: 'dotted', marker: 'diamond' },
+  { label: '7 % below', legend: '7 %, 93 % below', colorIndex: 2, dash: 'dotted', marker: 'triangle' },
+  { label: '16 % below', legend: '16 %, 84 % below', colorIndex: 1, dash: 'dashed', marker: 'square' },
+  { label: '31 % below', legend: '31 %, 69 % below', colorIndex: 0, dash: 'dashed', marker: 'circle' },
   { label: 'median', colorIndex: 0, dash: 'solid', marker: 'circle' },
-  { label: '69 % below', colorIndex: 0, dash: 'dashed', marker: 'circle' },
-  { label: '84 % below', colorIndex: 1, dash: 'dashed', marker: 'square' },
-  { label: '93 % below', colorIndex: 2, dash: 'dotted', marker: 'triangle' },
-  { label: 'largest', colorIndex: 3, dash: 'dotted', marker: 'diamond' }
+  { label: '69 % below', legend: '31 %, 69 % below', colorIndex: 0, dash: 'dashed', marker: 'circle' },
+  { label: '84 % below', legend: '16 %, 84 % below', colorIndex: 1, dash: 'dashed', marker: 'square' },
+  { label: '93 % below', legend: '7 %, 93 % below', colorIndex: 2, dash: 'dotted', marker: 'triangle' },
+  { label: 'largest', legend: 'smallest, largest', colorIndex: 3, dash: 'dotted', marker: 'diamond' }
 ]
 
 /** How the values of one weight spread while a network was trained; a gap where none was finite. */
