@@ -64,6 +64,28 @@ test('fields that do not fit are named, and nothing starts', async () => {
   await picture(page, 'study-new-light')
 })
 
+test('what is taken out of the form, or written over, comes back with Undo', async () => {
+  const { page } = bench
+  const undo = page.getByRole('button', { name: 'Undo' })
+  const methods = page.getByRole('button', { name: /^Remove method / })
+  const before = await methods.count()
+  await methods.first().focus()
+  await page.keyboard.press('Enter')
+  await expect(methods).toHaveCount(before - 1)
+  await expect(page.getByText(/^Removed /)).toBeVisible()
+  await undo.focus()
+  await page.keyboard.press('Enter')
+  await expect(methods).toHaveCount(before)
+  // Another study goes over what was typed.
+  await page.getByLabel('Seeds').fill('4, 5')
+  await page.getByRole('radio').nth(1).click()
+  await expect(page.getByLabel('Seeds')).not.toHaveValue('4, 5')
+  await undo.click()
+  await expect(page.getByLabel('Seeds')).toHaveValue('4, 5')
+  await expect(page.getByRole('radio').first()).toHaveAttribute('aria-checked', 'true')
+  await page.getByLabel('Seeds').fill('1')
+})
+
 test('a study is started from the form, and three networks stand side by side', async () => {
   const { page } = bench
   await shrinkStudy(page, { epochs: 4, train: 1500, test: 200, attacked: 100, images: 4, draws: 96 })
