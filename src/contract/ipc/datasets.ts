@@ -68,9 +68,13 @@ export const datasetCalls = {
     }),
     output: Nearest
   },
-  /** Writes a NumPy archive; asks with a save dialog when `path` is null. Null output: the dialog was closed. */
+  /**
+   * Writes a NumPy archive; asks with a save dialog when `path` is null. Null output: the dialog was closed, or it was
+   * called off.
+   */
   'datasets.export': {
-    input: z.object({ datasetId, path: z.string().nullable() }),
+    input: z.object({ datasetId, path: z.string().nullable(), token }),
     output: z.object({ path: z.string() }).nullable()
-  }
+  },
+  'datasets.cancelExport': { input: z.object({ token }), output: z.void() }
 } as const

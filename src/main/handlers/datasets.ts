@@ -31,16 +31,17 @@ export function datasetHandlers({
     'datasets.statistics': ({ datasetId }) => services.datasets.statistics(datasetId),
     'datasets.predictions': ({ datasetId, modelId }) => services.datasets.predictions(datasetId, modelId),
     'datasets.nearest': (request) => services.datasets.nearest(request),
-    'datasets.export': async ({ datasetId, path }) => {
+    'datasets.export': async ({ datasetId, path, token }) => {
       const { list, trashed } = services.datasets
       const dataset = [...(await list()), ...(await trashed())].find(({ id }) => id === datasetId)
       if (!dataset) throw new AppError('not-found', `There is no data set with the id ${datasetId}.`)
       const chosen = path ?? (await chooseNpz(window(), `${dataset.name}.npz`))
       if (chosen === null) return null
-      await services.datasets.exportTo(datasetId, chosen)
+      if (!(await services.datasets.exportTo(datasetId, chosen, token))) return null
       written.add(chosen)
       return { path: chosen }
     },
+    'datasets.cancelExport': ({ token }) => Promise.resolve(services.datasets.cancelExport(token)),
     'datasets.cancelPreview': ({ token }) => services.datasets.cancelPreview(token)
   }
 }

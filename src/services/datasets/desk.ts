@@ -44,8 +44,9 @@ export interface DatasetDesk {
   predictions(datasetId: string, modelId: string): Promise<Record<SplitName, SplitPredictions> | null>
   /** The samples nearest to one. */
   nearest(request: NearestRequest): Promise<Nearest>
-  /** Writes a NumPy archive. */
-  exportTo(datasetId: string, path: string): Promise<void>
+  /** Writes a NumPy archive; false when it was called off, by the token that it was given. */
+  exportTo(datasetId: string, path: string, token: string): Promise<boolean>
+  cancelExport(token: string): void
   /** Ends what works on its own. */
   stop(): Promise<void>
 }
@@ -70,6 +71,7 @@ export function createDatasetDesk({ engine, builtins, hub, open }: DatasetDeskOp
     builtins,
     progress: (token, progress) => hub.emit('datasets.previewProgress', { token, progress })
   })
+  const exports = new Map<string, AbortController>()
   const find = (id: string): Dataset => findDataset(open().store, id)
   const changed = (): void => hub.emit('project.changed', { what: 'datasets' })
   return {
@@ -137,7 +139,16 @@ export function createDatasetDesk({ engine, builtins, hub, open }: DatasetDeskOp
         read: (event) => (event.kind === 'nearest' ? event.nearest : null)
       })
     }),
-    exportTo: safely((id: string, path: string) => exportDataset(find(id), path, open().store.artifacts)),
+    exportTo: safely(async (id: string, path: string, token: string) => {
+      const controller = new AbortController()
+      exports.set(token, controller)
+      try {
+        return await exportDataset(find(id), path, open().store.artifacts, controller.signal)
+      } finally {
+        exports.delete(token)
+      }
+    }),
+    cancelExport: (token) => exports.get(token)?.abort(),
     stop: safely(() => previews.stop())
   }
 }

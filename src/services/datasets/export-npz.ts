@@ -9,8 +9,15 @@ const chunkBytes = 1 << 22
 /**
  * Writes a data set as a NumPy archive: x_train, y_train, x_test, y_test as stored, and `bounds`, the box of legal
  * inputs, so that an import gives the same data set. Images go through a few megabytes of memory.
+ *
+ * @returns false where it was called off: what stood at the path stands there still
  */
-export async function exportDataset(dataset: Dataset, path: string, artifacts: ArtifactStore): Promise<void> {
+export async function exportDataset(
+  dataset: Dataset,
+  path: string,
+  artifacts: ArtifactStore,
+  signal?: AbortSignal
+): Promise<boolean> {
   const dtype = dataset.pixelType
   const shape = dataset.imageShape
   const writer = await createNpzWriter(path, {
@@ -26,6 +33,7 @@ export async function exportDataset(dataset: Dataset, path: string, artifacts: A
     for (const split of ['train', 'test'] as const) {
       const { count } = dataset[split]
       for (let start = 0; start < count; start += perChunk) {
+        if (signal?.aborted === true) return false
         const indices = Array.from({ length: Math.min(perChunk, count - start) }, (_, index) => start + index)
         await writer.append({ [`x_${split}`]: await readImages(dataset, split, indices, artifacts) })
       }
@@ -33,7 +41,7 @@ export async function exportDataset(dataset: Dataset, path: string, artifacts: A
       await writer.append({ [`y_${split}`]: Int32Array.from(labels) })
     }
     await writer.append({ bounds: Float32Array.of(dataset.bounds.lower, dataset.bounds.upper) })
-    await writer.finish()
+    return await writer.finish(signal)
   } finally {
     await writer.discard()
   }

@@ -28,8 +28,12 @@ export interface NpyItems {
 export interface NpzWriter<Name extends string> {
   /** Appends whole items to each of the arrays given. */
   append(items: Partial<Record<Name, NpyData>>): Promise<void>
-  /** Puts the file in its place. Throws `disk-failed`; then nothing is left behind. */
-  finish(): Promise<void>
+  /**
+   * Puts the file in its place. Throws `disk-failed`; then nothing is left behind.
+   *
+   * @returns false where it was called off, with nothing in its place
+   */
+  finish(signal?: AbortSignal): Promise<boolean>
   /** Drops everything; may be called after `finish`, too. */
   discard(): Promise<void>
 }
@@ -114,14 +118,15 @@ export async function createNpzWriter<Name extends string>(
         await appendItems(array, data).catch(diskFailed(path))
       }
     },
-    async finish() {
+    async finish(signal) {
       try {
         for (const { file } of spooled.values()) await file.close()
         const archive = join(folder, 'archive')
-        await zip([...spooled.values()], archive)
+        await zip([...spooled.values()], archive, signal)
         await rename(archive, path)
+        return true
       } catch (error) {
-        diskFailed(path)(error)
+        return signal?.aborted === true ? false : diskFailed(path)(error)
       } finally {
         await close()
       }
@@ -145,11 +150,12 @@ async function appendItems(array: Spooled, data: NpyData): Promise<void> {
   array.count += data.length / values
 }
 
-async function zip(arrays: readonly Spooled[], path: string): Promise<void> {
+async function zip(arrays: readonly Spooled[], path: string, signal?: AbortSignal): Promise<void> {
   const archive = new ZipFile()
   const output = archive.outputStream as Readable
   // Errors of a zip and of its inputs do not reach its output by themselves.
   const stop = (error: Error): void => void output.destroy(error)
+  const opened: Readable[] = []
   for (const array of arrays) {
     const header = npyHeader(array.dtype, [array.count, ...array.shape])
     const values = array.shape.reduce((product, side) => product * side, array.count)
@@ -164,12 +170,23 @@ async function zip(arrays: readonly Spooled[], path: string): Promise<void> {
     archive.addReadStreamLazy(`${array.name}.npy`, options, (pass) => {
       const stream = Readable.from(concatenation(header, array.path), { objectMode: false })
       stream.on('error', stop)
+      opened.push(stream)
       pass(null, stream)
     })
   }
   archive.on('error', stop)
   archive.end()
-  await pipeline(output, createWriteStream(path, { flags: 'wx' }))
+  const file = createWriteStream(path, { flags: 'wx' })
+  try {
+    await (signal ? pipeline(output, file, { signal }) : pipeline(output, file))
+  } finally {
+    // One that was not read to its end would hold its file open.
+    for (const stream of opened) stream.destroy()
+  }
+  await sync(path)
+}
+
+async function sync(path: string): Promise<void> {
   const file = await open(path, 'r+')
   try {
     await file.sync()

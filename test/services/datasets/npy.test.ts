@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { exportDataset } from '@services/datasets/export-npz'
 import { loadSplit } from '@services/datasets/load'
-import { writeNpz } from '@services/export/npz'
+import { createNpzWriter, writeNpz } from '@services/export/npz'
 import { importPath, temporaryFolder } from './workbench'
 
 const fixtures = 'test/fixtures/numpy'
@@ -182,5 +182,24 @@ describe('what the program writes as NumPy archive', () => {
       expect(again.dataset[split]).toEqual(first.dataset[split])
     }
     expect(again.dataset.bounds).toEqual(first.dataset.bounds)
+  })
+
+  it('leaves what stood there when it is called off, while images are read and while they are zipped', async () => {
+    const { dataset, artifacts } = await importPath(join(fixtures, 'keras.npz'))
+    const folder = temporaryFolder()
+    const path = join(folder, 'export.npz')
+    const early = new AbortController()
+    early.abort()
+    expect(await exportDataset(dataset, path, artifacts, early.signal)).toBe(false)
+    expect(readdirSync(folder)).toEqual([])
+    const writer = await createNpzWriter(path, { x: { shape: [], dtype: 'float32' } })
+    await writer.append({ x: new Float32Array(1 << 22) })
+    const late = new AbortController()
+    const finished = writer.finish(late.signal)
+    setImmediate(() => late.abort())
+    expect(await finished).toBe(false)
+    expect(readdirSync(folder)).toEqual([])
+    expect(await exportDataset(dataset, path, artifacts, new AbortController().signal)).toBe(true)
+    expect(readdirSync(folder)).toEqual(['export.npz'])
   })
 })
