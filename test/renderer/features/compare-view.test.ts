@@ -1,7 +1,7 @@
 import { CompareView } from '@contract/compare-view'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { viewHistory } from '../../../src/renderer/src/features/compare/view-history'
+import { viewHistory } from '../../../src/renderer/src/composables/view-history'
 import { readView, viewText } from '../../../src/renderer/src/features/compare/view-link'
 import { moved, movedBefore } from '../../../src/renderer/src/features/compare/table/column-order'
 import { compareRows } from '../../../src/renderer/src/charts/tooltip-settings'

@@ -4,7 +4,7 @@ import { route, routeHash, stay } from '../../route'
 import { useProjectStore } from '../../stores/project'
 import { type Chosen, chosenText, readChosen, toggled } from './chosen-runs'
 import { recall, remember } from './project-memory'
-import { type ViewHistory, viewHistory } from './view-history'
+import { type ViewHistory, viewHistory } from '../../composables/view-history'
 import { readView, viewText } from './view-link'
 
 export const parts = [

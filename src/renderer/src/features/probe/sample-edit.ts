@@ -1,7 +1,7 @@
 import type { ImageShape } from '@contract/dataset'
 import type { Bounds } from '@contract/threat-model'
 import { type ShallowRef, shallowRef } from 'vue'
-import { type ViewHistory, viewHistory } from '../compare/view-history'
+import { type ViewHistory, viewHistory } from '../../composables/view-history'
 
 /** What a person did to a sample. Shares are of the input's range: 0 is its lower bound, 1 the upper one. */
 export interface SampleEdit {

@@ -3,7 +3,7 @@ import { ReportOptions, orderedSections } from '@contract/report'
 import { type Ref, type ShallowRef, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { call } from '../../api'
 import { useProjectStore } from '../../stores/project'
-import { type ViewHistory, viewHistory } from '../compare/view-history'
+import { type ViewHistory, viewHistory } from '../../composables/view-history'
 
 const REST = 400
 
