@@ -50,7 +50,13 @@ for (const name of chosen) {
   const { status } = spawnSync(process.execPath, script, {
     stdio: 'inherit',
     // One job alone may use every core; the engine shares them out among its threads.
-    env: { TF_CPP_MIN_LOG_LEVEL: '2', TF_NUM_INTRAOP_THREADS: String(cpus.length), ...process.env }
+    env: {
+      TF_CPP_MIN_LOG_LEVEL: '2',
+      TF_NUM_INTRAOP_THREADS: String(cpus.length),
+      // As in the engine.
+      TF_ENABLE_ONEDNN_OPTS: '0',
+      ...process.env
+    }
   })
   if (status !== 0) failed++
 }

@@ -7,3 +7,5 @@ legacy['isArray'] ??= Array.isArray
 
 process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2'
 process.env['TF_NUM_INTRAOP_THREADS'] ??= '1'
+// As in the engine.
+process.env['TF_ENABLE_ONEDNN_OPTS'] ??= '0'

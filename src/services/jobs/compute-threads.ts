@@ -21,6 +21,9 @@ export function tensorFlowEnvironment(
 ): Record<string, string> {
   return {
     [VARIABLE]: String(threads),
+    // The kernels of oneDNN, which TensorFlow takes by itself on some processors, end the process where memory is short,
+    // and give other last bits than its own. They save about a twentieth of the time of a convolution.
+    TF_ENABLE_ONEDNN_OPTS: environment['TF_ENABLE_ONEDNN_OPTS'] ?? '0',
     // Warnings about processor features are noise beside an engine's last words.
     TF_CPP_MIN_LOG_LEVEL: environment['TF_CPP_MIN_LOG_LEVEL'] ?? '2'
   }

@@ -13,6 +13,12 @@ it.each([
   expect(computeThreads(environment)).toBe(threads)
   expect(tensorFlowEnvironment(environment)).toEqual({
     TF_NUM_INTRAOP_THREADS: String(threads),
+    TF_ENABLE_ONEDNN_OPTS: '0',
     TF_CPP_MIN_LOG_LEVEL: '2'
   })
+})
+
+it('leaves kernels of oneDNN and the log to who sets them', () => {
+  const environment = { TF_ENABLE_ONEDNN_OPTS: '1', TF_CPP_MIN_LOG_LEVEL: '0' }
+  expect(tensorFlowEnvironment(environment)).toMatchObject(environment)
 })
