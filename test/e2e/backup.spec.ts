@@ -41,10 +41,12 @@ test('a project that is open and busy for a day has its backup, and the job goes
   test.setTimeout(240_000)
   const { page } = bench
   const job = {
-    ...{ kind: 'train', name: 'long', dataset: 'mnist', architecture: 'mlp', epochs: 500 },
+    ...{ kind: 'train', name: 'long', dataset: 'mnist', architecture: 'mlp', epochs: 50_000 },
     ...{ limits: { train: 500, test: 100 }, measure: { everyEpochs: 1, initial: true } }
   }
-  expect(await call('jobs.start', job)).toMatchObject({ ok: true })
+  const answer = await call('jobs.start', job)
+  expect(answer).toMatchObject({ ok: true })
+  const { id } = answer.value as { id: string }
   await goTo(page, 'projects')
   await page.getByRole('button', { name: 'Backups of the open project' }).click()
   const list = page.getByRole('region', { name: 'Backups of the open project' })
@@ -57,8 +59,13 @@ test('a project that is open and busy for a day has its backup, and the job goes
   await page.emulateMedia({ colorScheme: 'dark' })
   await picture(page, 'backup-dark')
   await page.emulateMedia({ colorScheme: null })
-  const runs = (await call('jobs.list')).value as { label: string; state: string }[]
-  expect(runs.find(({ label }) => label.includes('long'))?.state).toMatch(/running|queued/)
+  const state = async (): Promise<string | undefined> => {
+    const runs = (await call('jobs.list')).value as { id: string; state: string }[]
+    return runs.find((run) => run.id === id)?.state
+  }
+  expect(await state()).toBe('running')
+  await call('jobs.cancel', { runId: id })
+  await expect.poll(state).toBe('cancelled')
 })
 
 test('a backup that cannot be made is told of', async () => {

@@ -68,7 +68,9 @@ function plainTexts(known: readonly string[]): string[] {
   const plainWords = (text: string): string[] => {
     // A pseudo-language has no months of its own.
     const dateless = text.replace(/[A-Z][a-z]{2} \d{1,2}, \d{4}, \d{1,2}:\d{2}\s[AP]M/g, ' ')
-    const rest = phrases.reduce((left, phrase) => left.split(phrase).join(' '), dateless)
+    // The beginning of a hash is no word, whatever letters it has.
+    const hashless = dateless.replace(/\b(?=[a-f]*\d)[0-9a-f]{10,12}\b/g, ' ')
+    const rest = phrases.reduce((left, phrase) => left.split(phrase).join(' '), hashless)
     return (rest.match(/[A-Za-z\u00c0-\u1eff]{3,}/g) ?? []).filter(
       (word) => /^[A-Za-z]+$/.test(word) && !/^[A-Z]+s?$/.test(word) && !names.has(word)
     )

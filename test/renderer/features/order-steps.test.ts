@@ -12,7 +12,7 @@ function moved(line: readonly string[], id: string, before: string): string[] {
 describe('the way back to an earlier order of waiting jobs', () => {
   it('is one move for one move, and none where nothing was moved', () => {
     expect(stepsTo(['a', 'b', 'c'], ['b', 'c', 'a'])).toEqual([{ id: 'a', before: 'b' }])
-    expect(stepsTo(['a', 'b', 'c'], ['b', 'a', 'c'])).toEqual([{ id: 'a', before: 'b' }])
+    expect(stepsTo(['a', 'b', 'c'], ['b', 'a', 'c'])).toEqual([{ id: 'b', before: 'c' }])
     expect(stepsTo(['a', 'b'], ['a', 'b'])).toEqual([])
     expect(stepsTo(['a', 'b'], [])).toEqual([])
   })
