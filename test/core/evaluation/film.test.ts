@@ -40,14 +40,15 @@ async function watch(
   return next.value
 }
 
-/** What an evaluation of many images finds for one of them. */
+/** What an evaluation of many images finds for one of them, in batches of so many. */
 async function keptExample(
   model: Classifier,
   data: LabelledImages,
   spec: AttackSpec,
-  sampleIndex: number
+  sampleIndex: number,
+  batchSize = 7
 ): Promise<Float32Array> {
-  const input = { model, data, spec, seed, samples: 20, offset: 3, batchSize: 7, evaluationId: 'whole' }
+  const input = { model, data, spec, seed, samples: 20, offset: 3, batchSize, evaluationId: 'whole' }
   const found: Float32Array[] = []
   for await (const event of evaluateAttack({ ...input, epoch: null, keepExamples: true }, context))
     if (event.kind === 'examples') {
@@ -127,10 +128,13 @@ describe('the film of an attack', () => {
         const spec = lawSpec(attack, attack === 'nes' ? 'linf' : 'l2', 0.4)
         const data = imagesFor(model, 40)
         const index = rightImage(model, data, 3)
-        const film = await watch(model, data, spec, index, await keptExample(model, data, spec, index))
+        // Alone as in the film: a pass of several images may sum in another order, and auto-PGD compares losses that then
+        // differ in their last bits.
+        const kept = await keptExample(model, data, spec, index, 1)
+        const film = await watch(model, data, spec, index, kept)
         expect(film.questions).toBeGreaterThan(0)
         expect(film.frames.length).toBeLessThanOrEqual(123)
-        expect(film.offKept).toBeLessThanOrEqual(1e-5)
+        expect(film.offKept).toBeLessThanOrEqual(1e-6)
       })
   )
 
