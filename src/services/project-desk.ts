@@ -11,6 +11,7 @@ import { type BackupWatch, watchBackups } from './projects/backup-watch'
 import { refreshCard } from './projects/card'
 import type { RecentProjects } from './settings/recent-projects'
 import type { SettingsFile } from './settings/settings-file'
+import { letGoOfClosed } from './store/let-go'
 import type { OpenProject } from './store/project-folder'
 import { sweepAbandoned } from './store/temporary'
 import { createStudies, type Studies } from './studies/studies'
@@ -65,6 +66,7 @@ export function createProjectDesk(options: DeskOptions): ProjectDesk {
     await refreshCard(project.folder, store).catch(() => undefined)
     store.close()
     current = null
+    await letGoOfClosed()
     // A backup that cannot be made (a full disk, say) must not keep a project open.
     await backUpDaily(project.folder, new Date()).catch((error: unknown) =>
       hub.emit('projects.backup', { error: toWireError(error) })

@@ -2,6 +2,7 @@ import { copyFile, mkdir, rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { diskFailure } from '../store/disk-failure'
 import { openProjectFolder } from '../store/project-folder'
+import { letGoOfClosed } from '../store/let-go'
 import { DATABASE_FILE } from '../store/store'
 import { removeLeftover, sweepAbandoned, temporaryName } from '../store/temporary'
 import { isPlainFile, nativePath, projectFiles } from './files'
@@ -40,6 +41,7 @@ export async function duplicateProject(
     const { store, project } = await openProjectFolder(temporary)
     store.project.write(name, project.createdAt)
     store.close()
+    await letGoOfClosed()
     await rename(temporary, target)
   } catch (error) {
     // What cannot be removed must not hide why it failed.

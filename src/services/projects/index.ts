@@ -6,6 +6,7 @@ import type { EventPayload } from '@contract/ipc'
 import type { Project, ProjectBackup, ProjectCard, TrashedProject } from '@contract/project'
 import type { ProjectDesk } from '../project-desk'
 import type { RecentProjects } from '../settings/recent-projects'
+import { letGoOfClosed } from '../store/let-go'
 import { openProjectFolder } from '../store/project-folder'
 import { archiveProject } from './archive'
 import { backupPath, listBackups } from './backups'
@@ -64,6 +65,7 @@ export function createProjectFiles(options: {
       return project
     } finally {
       store.close()
+      await letGoOfClosed()
     }
   }
 

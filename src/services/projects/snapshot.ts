@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Database } from '../store/database'
+import { letGoOfClosed } from '../store/let-go'
 import { DATABASE_FILE } from '../store/store'
 
 /**
@@ -21,5 +22,6 @@ export async function snapshotDatabase(folder: string, target: string): Promise<
     return copy.all('SELECT hash FROM artifacts').map((row) => String(row['hash']))
   } finally {
     copy.close()
+    await letGoOfClosed()
   }
 }

@@ -1,0 +1,27 @@
+import { setImmediate } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+
+/**
+ * Resolves once the files of databases that were closed are let go of.
+ *
+ * The driver keeps a file open for as long as a statement that was prepared on it is not collected, and nothing else
+ * frees one. Such a file cannot be moved on Windows. Elsewhere it is worse: the system gives up every lock that this
+ * process has on a file as soon as it closes any handle of it, so that copying the file takes the lock of the
+ * connection that lives on; another program then takes itself for the last one and removes the write-ahead log under
+ * whoever opened the project here again.
+ */
+export async function letGoOfClosed(): Promise<void> {
+  collector()()
+  // What was collected is freed in a turn of its own.
+  await setImmediate()
+  await setImmediate()
+}
+
+/** The collector is there only for who asks; asked for now, it is there in contexts made from now on. */
+function collector(): () => void {
+  const known = (globalThis as { gc?: () => void }).gc
+  if (known !== undefined) return known
+  setFlagsFromString('--expose-gc')
+  return runInNewContext('gc') as () => void
+}
