@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Locator, type Page, expect, test } from '@playwright/test'
 import type { CallAnswer } from '../../src/contract/ipc'
+import type { ChartSpec } from '../../src/core/charts/chart-spec'
 import { seriousFaults } from './accessibility'
 import {
   type Workbench,
@@ -267,6 +268,14 @@ test('curves stand over other axes, are coloured and parted by settings, smoothe
   await loss.getByRole('button', { name: 'Save TEX' }).click()
   await expect(loss.getByText('Saved loss.tex.')).toBeVisible()
   expect(readFileSync(file, 'utf8')).toContain('\\begin{axis}')
+  const numbers = join(folder, 'loss.json')
+  await answerDialogs(app, { save: numbers })
+  await loss.getByRole('button', { name: 'Save JSON' }).click()
+  await expect(loss.getByText('Saved loss.json.')).toBeVisible()
+  const { series } = JSON.parse(readFileSync(numbers, 'utf8')) as ChartSpec
+  expect(series.map(({ points }) => points.filter(({ y }) => y !== null && y > 0).length)).toEqual([
+    2, 2, 2, 2
+  ])
   await loss.getByRole('button', { name: 'Pin Training loss' }).click()
   await page.getByRole('button', { name: 'Fewer options' }).click()
 })

@@ -3,6 +3,7 @@ import type { NewKeptFigure } from '@contract/kept-figure'
 import type { FigureSpec } from '@core/charts/figure-spec'
 import { paperColor } from '@core/charts/paper-colors'
 import { figureCsv } from '@core/charts/figure-csv'
+import { figureJson } from '@core/charts/figure-json'
 import { figureTex } from '@core/charts/figure-tex'
 import { figureScene } from '@core/charts/scene/figure-scene'
 import { sceneSvg } from '@core/charts/scene/svg'
@@ -12,7 +13,7 @@ import { drawScene, measureOn } from './scene-canvas'
 /** Pixels of the picture for one of the scene: sharp in print and on fine screens. */
 const SCALE = 3
 
-export type FigureFormat = 'png' | 'svg' | 'csv' | 'tex'
+export type FigureFormat = 'png' | 'svg' | 'csv' | 'json' | 'tex'
 
 /** The figure as an SVG file, title and conditions in it. */
 export function figureSvg(spec: FigureSpec): string {
@@ -52,6 +53,8 @@ async function dataOf(spec: FigureSpec, format: FigureFormat): Promise<string> {
       return figureSvg(spec)
     case 'csv':
       return figureCsv(spec)
+    case 'json':
+      return figureJson(spec)
     case 'tex':
       return figureTex(spec)
   }

@@ -2,6 +2,7 @@ import type { Block, PicturesBlock, Section, TableBlock } from '@core/report'
 import { type CsvCell, csvText } from '@core/charts/csv'
 import { figureCsv } from '@core/charts/figure-csv'
 import type { FigureSpec } from '@core/charts/figure-spec'
+import { figureJson } from '@core/charts/figure-json'
 import { figureTex } from '@core/charts/figure-tex'
 import { paperColor } from '@core/charts/paper-colors'
 import { figureScene } from '@core/charts/scene/figure-scene'
@@ -49,7 +50,7 @@ function chartFiles(number: number, spec: FigureSpec): BundleFile[] {
     [`${path}.svg`, sceneSvg(figureScene(spec), text, paperColor)],
     [`${path}.csv`, figureCsv(spec)],
     [`${path}.tex`, figureTex(spec)],
-    [`${path}.json`, jsonText(spec)]
+    [`${path}.json`, figureJson(spec)]
   ]
 }
 
