@@ -158,7 +158,18 @@ export class Database {
     try {
       return work()
     } catch (error) {
-      throw databaseError(error, this.path)
+      throw databaseError(this.isDamaged(error) ? damagedPage(error) : error, this.path)
+    }
+  }
+
+  /** SQLite takes the disk for full as well where a damaged page leads behind the last page that a file can have. */
+  private isDamaged(error: unknown): boolean {
+    if (codeOf(error) !== 'SQLITE_FULL') return false
+    try {
+      const [row] = this.connection.prepare('PRAGMA quick_check(1)').all() as Record<string, unknown>[]
+      return row?.['quick_check'] !== 'ok'
+    } catch {
+      return true
     }
   }
 }
@@ -196,10 +207,20 @@ function asksForNewerSqlite(path: string): boolean {
   }
 }
 
+function codeOf(error: unknown): string {
+  return String((error as { code?: unknown } | null)?.code ?? '')
+}
+
+function damagedPage(cause: unknown): Error {
+  return Object.assign(new Error('a page leads to one that there is not', { cause }), {
+    code: 'SQLITE_CORRUPT'
+  })
+}
+
 function databaseError(error: unknown, path: string): AppError {
   if (error instanceof AppError) return error
   const message = error instanceof Error ? error.message : String(error)
-  const code = String((error as { code?: unknown } | null)?.code ?? '')
+  const code = codeOf(error)
   const options = { cause: error }
   if (/^SQLITE_(BUSY|LOCKED)/.test(code)) {
     return new AppError(

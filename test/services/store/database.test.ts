@@ -119,6 +119,21 @@ describe('the database', () => {
     }
   )
 
+  it('says that a page leads behind the end of all files, which SQLite takes for a full disk', () => {
+    const size = database.number('PRAGMA page_size')
+    database.run('INSERT INTO t (a, b) VALUES (1, ?)', ['x'.repeat(10 * size)])
+    database.close()
+    const bytes = readFileSync(database.path)
+    // A page of a long text begins with the number of the next one.
+    const page = bytes.indexOf('x'.repeat(size - 4)) - 4
+    expect(page % size).toBe(0)
+    bytes.fill(0xff, page, page + 4)
+    writeFileSync(database.path, bytes)
+    database = new Database(database.path)
+    const copy = (): void => database.exec(`VACUUM INTO '${join(folder, 'copy.db')}'`)
+    expect(copy).toThrow(expect.objectContaining({ code: 'store-unreadable' }))
+  })
+
   it('says what is missing in a file that is another database', () => {
     expect(() => database.all('SELECT * FROM project')).toThrow(
       expect.objectContaining({ code: 'store-unreadable' })
