@@ -21,33 +21,44 @@ export interface NearestState {
   readonly error: Readonly<ShallowRef<AppError | null>>
 }
 
-/** The samples nearest to one, searched anew with every change. */
+/** The samples nearest to one, searched anew with every change; during a search only the last change waits. */
 export function useNearest(request: () => NearestRequest): NearestState {
   const nearest = shallowRef<Nearest | null>(null)
   const tiles = shallowRef<readonly Uint8Array[]>([])
   const busy = ref(false)
   const error = shallowRef<AppError | null>(null)
-  let latest = 0
+  let waits = false
 
   async function search(): Promise<void> {
-    const own = ++latest
-    const { dataset, split, index, norm, by, modelId } = request()
+    if (busy.value) {
+      waits = true
+      return
+    }
     busy.value = true
+    do {
+      waits = false
+      await searchOnce()
+      // The compiler takes it for what it was before the wait.
+    } while (waits as boolean)
+    busy.value = false
+  }
+
+  async function searchOnce(): Promise<void> {
+    const { dataset, split, index, norm, by, modelId } = request()
     try {
       const found = await call('datasets.nearest', {
         ...{ datasetId: dataset.id, split, index, norm, by, modelId }
       })
+      if (waits) return
       const pixels = await pixelsOf(dataset, [...found.others, ...found.same])
-      if (own !== latest) return
+      if (waits) return
       nearest.value = found
       tiles.value = pixels
       error.value = null
     } catch (thrown) {
-      if (own !== latest) return
+      if (waits) return
       nearest.value = null
       error.value = toAppError(thrown)
-    } finally {
-      if (own === latest) busy.value = false
     }
   }
   watch(
