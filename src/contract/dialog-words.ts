@@ -45,5 +45,13 @@ export const dialogWords = {
   failed: 'Failed: {0}',
   interrupted: 'Interrupted: {0}',
   jobEnded: 'The job has ended.',
-  jobMade: 'It made "{0}".'
+  jobMade: 'It made "{0}".',
+  undo: 'Undo',
+  redo: 'Redo',
+  cut: 'Cut',
+  copy: 'Copy',
+  paste: 'Paste',
+  selectAll: 'Select all',
+  noSuggestions: 'No suggestions',
+  addToDictionary: 'Add to dictionary'
 } as const

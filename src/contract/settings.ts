@@ -15,6 +15,8 @@ const fields = {
   memoryLimit: z.int().min(0).max(16_777_216).meta({ title: 'Memory limit' }),
   /** A desktop notification when a long job ends while the window is in the background. */
   notifications: z.boolean().meta({ title: 'Notifications' }),
+  /** Misspelt words of notes are marked, by an English dictionary. */
+  spellCheck: z.boolean().meta({ title: 'Spelling' }),
   /** Folder in which new projects are made; empty: the documents folder of the system. */
   projectsFolder: z.string().max(4096).meta({ title: 'Data folder' }),
   /** The tour was seen or skipped. */
@@ -29,6 +31,7 @@ export const Settings = z.object({
   computeThreads: fields.computeThreads.default(0),
   memoryLimit: fields.memoryLimit.default(0),
   notifications: fields.notifications.default(true),
+  spellCheck: fields.spellCheck.default(true),
   projectsFolder: fields.projectsFolder.default(''),
   tourSeen: fields.tourSeen.default(false)
 })

@@ -15,6 +15,8 @@ import { guardQuit } from './quit'
 import { outsideArchive } from './outside-archive'
 import { say } from './say'
 import { lockApp, lockSession } from './security'
+import { watchContextMenu } from './spelling/context-menu'
+import { createSpelling } from './spelling/spelling'
 import { spawnUtility } from './spawn-engine'
 import { watchCrashes } from './crashed'
 import { watchJobs } from './watch-jobs'
@@ -102,6 +104,14 @@ async function run(): Promise<void> {
     userData: app.getPath('userData'),
     isSafe: app.commandLine.hasSwitch('safe-mode')
   })
+  const dictionary = join(program, 'node_modules', 'dictionary-en')
+  const spelling = createSpelling({
+    thread: join(program, 'out', 'main', 'spelling.js'),
+    affixes: join(dictionary, 'index.aff'),
+    words: join(dictionary, 'index.dic'),
+    ownWords: join(app.getPath('userData'), 'own-words.txt')
+  })
+  watchContextMenu(window, spelling)
   watchResponsiveness(window, watchCrashes(window).expect)
   const windows = (): BrowserWindow[] => [window]
 
@@ -117,7 +127,7 @@ async function run(): Promise<void> {
   const surroundings = { program, userData: app.getPath('userData'), version: app.getVersion(), engine }
   registerCalls(
     ipcMain,
-    createHandlers(services, () => window, surroundings, log, showMenu, takeGiven),
+    createHandlers(services, () => window, surroundings, log, showMenu, takeGiven, spelling),
     windows,
     (name, answer) => logAnswer(log, name, answer)
   )

@@ -15,7 +15,7 @@ function mayLoad(url: string): boolean {
 
 /** The program is offline: no permission is ever granted, no request leaves the machine. */
 export function lockSession(session: Session): void {
-  // It would fetch dictionaries as soon as the session is there, whatever its windows say of spelling.
+  // Chromium's own would fetch dictionaries as soon as the session is there, whatever its windows say of spelling.
   session.setSpellCheckerEnabled(false)
   session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
   session.setPermissionCheckHandler(() => false)

@@ -37,7 +37,7 @@ export function createMainWindow(options: WindowOptions): BrowserWindow {
       nodeIntegrationInSubFrames: false,
       webSecurity: true,
       webviewTag: false,
-      // A spell checker would fetch dictionaries.
+      // Chromium's spell checker would fetch dictionaries; the preload brings another one.
       spellcheck: false
     }
   })

@@ -1,6 +1,6 @@
 import { channels } from '@contract/channels'
-import type { Bridge } from '@contract/ipc'
-import { contextBridge, ipcRenderer, webUtils } from 'electron'
+import type { Bridge, CallOutput } from '@contract/ipc'
+import { contextBridge, ipcRenderer, webFrame, webUtils } from 'electron'
 
 type DroppedFile = Parameters<typeof webUtils.getPathForFile>[0] & { readonly path?: string }
 
@@ -17,5 +17,15 @@ const bridge: Bridge = {
     return (webUtils as typeof webUtils | undefined)?.getPathForFile(dropped) ?? dropped.path ?? ''
   }
 }
+
+// The dictionary is in the main process; Chromium's own checker, which would fetch one, is off.
+webFrame.setSpellCheckProvider('en-US', {
+  spellCheck(words, tellWrong) {
+    bridge
+      .call('spelling.wrong', { words })
+      .then((answer) => tellWrong(answer.ok ? (answer.value as CallOutput<'spelling.wrong'>).wrong : []))
+      .catch(() => tellWrong([]))
+  }
+})
 
 contextBridge.exposeInMainWorld('bridge', Object.freeze(bridge))

@@ -18,6 +18,7 @@ export function attempts(folder: string): { [K in CallName]: Attempt<K> } {
     'settings.set': [{ workerThreads: 1 }, 'value'],
     'languages.current': [undefined, 'value'],
     'languages.list': [undefined, 'value'],
+    'spelling.wrong': [{ words: ['recieve'] }, 'value'],
     'languages.saveTemplate': [{ path: join(folder, 'de.json') }, 'value'],
     'projects.recent': [undefined, 'value'],
     'projects.current': [undefined, 'value'],

@@ -10,6 +10,7 @@ import { exportCalls } from './exports'
 import { fileCalls } from './files'
 import { galleryCalls } from './gallery'
 import { languageCalls } from './languages'
+import { spellingCalls } from './spelling'
 import { jobCalls } from './jobs'
 import { keptCalls } from './kept'
 import { markCalls } from './marks'
@@ -26,6 +27,7 @@ import { studyCalls } from './studies'
 export const calls = {
   ...appCalls,
   ...languageCalls,
+  ...spellingCalls,
   ...projectCalls,
   ...presetCalls,
   ...draftCalls,

@@ -3,6 +3,7 @@ import type { App } from '@services/app'
 import type { BrowserWindow } from 'electron'
 import type { Surroundings } from '../doctor'
 import type { LogFile } from '../log/log-file'
+import type { Spelling } from '../spelling/spelling'
 
 /** What every area's handlers work with. */
 export interface HandlerContext {
@@ -10,6 +11,7 @@ export interface HandlerContext {
   readonly window: () => BrowserWindow
   readonly surroundings: Surroundings
   readonly log: LogFile
+  readonly spelling: Spelling
   readonly showMenu: (entries: readonly MenuEntry[], words?: MenuWords) => void
   /** The path that the program was started with, once. */
   readonly takeGiven: () => string | null

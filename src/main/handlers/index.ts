@@ -3,6 +3,7 @@ import type { App } from '@services/app'
 import type { BrowserWindow } from 'electron'
 import type { Surroundings } from '../doctor'
 import type { LogFile } from '../log/log-file'
+import type { Spelling } from '../spelling/spelling'
 import { architectureHandlers } from './architectures'
 import { appHandlers } from './app'
 import { compareHandlers } from './compare'
@@ -21,6 +22,7 @@ import { modelHandlers } from './models'
 import { presetHandlers } from './presets'
 import { projectHandlers } from './projects'
 import { reportHandlers } from './reports'
+import { spellingHandlers } from './spelling'
 import { studyHandlers } from './studies'
 
 /** What the window can ask for, answered by the services and, where a dialog is needed, by Electron. */
@@ -30,7 +32,8 @@ export function createHandlers(
   surroundings: Surroundings,
   log: LogFile,
   showMenu: HandlerContext['showMenu'],
-  takeGiven: HandlerContext['takeGiven']
+  takeGiven: HandlerContext['takeGiven'],
+  spelling: Spelling
 ): Handlers {
   const context: HandlerContext = {
     services,
@@ -39,11 +42,13 @@ export function createHandlers(
     log,
     showMenu,
     takeGiven,
+    spelling,
     written: new Set()
   }
   return {
     ...appHandlers(context),
     ...languageHandlers(context),
+    ...spellingHandlers(context),
     ...projectHandlers(context),
     ...presetHandlers(context),
     ...draftHandlers(context),
