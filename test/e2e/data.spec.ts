@@ -307,7 +307,7 @@ test('an attack with an epsilon that classes are too close for is warned of', as
 })
 
 test('statistics of a data set are worked out once and stored', async () => {
-  const { page } = bench
+  const { page, folder } = bench
   await goTo(page, 'data')
   await page.getByRole('link', { name: 'dots' }).click()
   const panel = page.getByRole('region', { name: 'Statistics of the data set' })
@@ -316,6 +316,19 @@ test('statistics of a data set are worked out once and stored', async () => {
   await expect(panel.getByRole('figure')).toHaveCount(3)
   await panel.scrollIntoViewIfNeeded()
   await picture(page, 'data-statistics-light')
+  // Another data set, looked at before they were worked out, shows them to who comes back after that.
+  const source = { kind: 'path', path: join(folder, 'files', 'checked') }
+  await finishJob(page, { kind: 'dataset-import', name: 'again', source })
+  await goTo(page, 'data')
+  await page.getByRole('link', { name: 'again' }).click()
+  await expect(panel.getByRole('button', { name: 'Work out statistics' })).toBeVisible()
+  await goTo(page, 'jobs')
+  await finishJob(page, { kind: 'dataset-statistics', dataset: 'again' })
+  await goTo(page, 'data')
+  await page.getByRole('link', { name: 'again' }).click()
+  await expect(panel.getByRole('figure')).toHaveCount(3)
+  await goTo(page, 'data')
+  await page.getByRole('link', { name: 'dots' }).click()
   await page.reload()
   await expect(panel.getByRole('figure')).toHaveCount(3, { timeout: 60_000 })
   const samples = page.getByRole('region', { name: 'Samples of the data set' })

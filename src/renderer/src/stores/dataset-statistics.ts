@@ -24,9 +24,9 @@ export const useDatasetStatisticsStore = defineStore('dataset-statistics', () =>
     return reading
   }
 
-  /** Reads them unless they are here. */
+  /** Reads them unless they are here: a job may have worked them out while nobody looked. */
   async function ensure(datasetId: string): Promise<void> {
-    if (!found.has(datasetId)) await load(datasetId)
+    if (!found.get(datasetId)) await load(datasetId)
   }
 
   return { found, load, ensure }
