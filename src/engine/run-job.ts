@@ -85,7 +85,7 @@ export async function runJob(job: EngineJob, surroundings: Surroundings): Promis
     case 'trial':
       return runTrial({ job, spec, artifacts, decodeImage: surroundings.decodeImage, now, emit })
     case 'nearest':
-      return runNearest({ job, spec, artifacts, emit })
+      return runNearest({ job, spec, artifacts, signal, emit })
     case 'film':
       return runFilm({ ...common, spec })
     case 'readings':

@@ -2,19 +2,21 @@ import type { EngineEvent, EngineJob } from '@contract/engine'
 import { AppError } from '@contract/errors'
 import type { NearestSpec, Neighbour } from '@contract/nearest'
 import { type NearSample, nearestSamples } from '@core/dataset-statistics/nearest'
+import type { Signal } from '@core/signal'
 import { loadSplit } from '@services/datasets/load'
 import { decodePredictions } from '@services/datasets/results'
 import type { ArtifactStore } from '@services/store/artifacts'
 import { required } from './work'
 
-/** Looks for the samples nearest to one. */
+/** Looks for the samples nearest to one; throws `Cancelled` once it is called off. */
 export async function runNearest(input: {
   readonly job: EngineJob
   readonly spec: NearestSpec
   readonly artifacts: ArtifactStore
+  readonly signal: Signal
   emit(event: EngineEvent): void
 }): Promise<void> {
-  const { job, spec, artifacts, emit } = input
+  const { job, spec, artifacts, signal, emit } = input
   const dataset = required(job.dataset, 'data set')
   const [train, test] = [
     await loadSplit(dataset, 'train', artifacts, null),
@@ -34,7 +36,7 @@ export async function runNearest(input: {
   const predicted = said && { train: said.train.predicted, test: said.test.predicted }
   const { split, index, norm, by, most } = spec
   const found = nearestSamples({
-    ...{ train, test, split, index, norm, most },
+    ...{ train, test, split, index, norm, most, signal },
     predicted: by === 'predicted' ? predicted : null
   })
   const withPrediction = (one: NearSample): Neighbour => ({

@@ -47,7 +47,11 @@ export function attempts(folder: string): { [K in CallName]: Attempt<K> } {
     'datasets.values': [{ datasetId: 'nothing', split: 'train', index: 0 }, 'not-found'],
     'datasets.statistics': [{ datasetId: 'nothing' }, 'value'],
     'datasets.predictions': [{ datasetId: 'nothing', modelId: 'nothing' }, 'not-found'],
-    'datasets.nearest': [{ datasetId: 'nothing', modelId: null, split: 'test', index: 0 }, 'not-found'],
+    'datasets.nearest': [
+      { token: 'one', datasetId: 'nothing', modelId: null, split: 'test', index: 0 },
+      'not-found'
+    ],
+    'datasets.cancelNearest': [{ token: 'one' }, 'value'],
     'datasets.export': [{ datasetId: 'nothing', path: join(folder, 'x.npz'), token: 'one' }, 'not-found'],
     'datasets.cancelExport': [{ token: 'one' }, 'value'],
     'datasets.cancelPreview': [{ token: 'one' }, 'value'],

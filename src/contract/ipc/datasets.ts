@@ -5,7 +5,7 @@ import { DatasetStatistics } from '../dataset-statistics'
 import { Bytes, DatasetPreview, Dropped } from '../dataset-preview'
 import { Nearest, NearestSpec } from '../nearest'
 
-/** Names one preview, so that it can be told of and called off. */
+/** Names what was asked for, so that it can be told of and called off. */
 const token = z.string().min(1).max(100)
 
 const datasetId = z.string()
@@ -59,15 +59,17 @@ export const datasetCalls = {
   },
   /**
    * The samples nearest to one, of another class and of its own. With a network, also what it predicts of them; to go
-   * by that, it must have predicted (`datasets.predictions`).
+   * by that, it must have predicted (`datasets.predictions`). Null when it was called off.
    */
   'datasets.nearest': {
     input: NearestSpec.omit({ kind: true, predictions: true }).extend({
+      token,
       datasetId,
       modelId: z.string().nullable()
     }),
-    output: Nearest
+    output: Nearest.nullable()
   },
+  'datasets.cancelNearest': { input: z.object({ token }), output: z.void() },
   /**
    * Writes a NumPy archive; asks with a save dialog when `path` is null. Null output: the dialog was closed, or it was
    * called off.

@@ -1,6 +1,7 @@
 import type { SplitName } from '@contract/dataset'
 import type { NearestNorm, Neighbour } from '@contract/nearest'
 import type { LabelledImages } from '../data'
+import type { Signal } from '../signal'
 import { inputScale } from './pixels'
 
 export interface NearestInput {
@@ -12,7 +13,11 @@ export interface NearestInput {
   readonly index: number
   readonly norm: NearestNorm
   readonly most: number
+  readonly signal: Signal
 }
+
+/** Samples that are compared between two looks at whether somebody called it off: a millisecond or two. */
+const ROWS_BETWEEN_LOOKS = 512
 
 /** A sample and how far it is. */
 export type NearSample = Omit<Neighbour, 'predicted'>
@@ -28,10 +33,11 @@ const splits = ['train', 'test'] as const
 /**
  * The samples nearest to one, of another class and of its own: the counterfactual nearest example (Wexler et al. 2019,
  * "The What-If Tool", section 5.2) and what it is to be held against. Exact over all samples of both splits; sums are in
- * double precision, distances in model-input units. Of equal distances the earlier sample comes first.
+ * double precision, distances in model-input units. Of equal distances the earlier sample comes first. Throws `Cancelled`
+ * once the signal says so.
  */
 export function nearestSamples(input: NearestInput): NearestFound {
-  const { predicted, split, index, most, norm } = input
+  const { predicted, split, index, most, norm, signal } = input
   const own = input[split]
   const size = own.pixels.length / own.count
   const query = Float64Array.from(own.pixels.subarray(index * size, (index + 1) * size))
@@ -45,6 +51,7 @@ export function nearestSamples(input: NearestInput): NearestFound {
   for (const name of splits) {
     const { count, pixels, labels } = input[name]
     for (let row = 0; row < count; row++) {
+      if (row % ROWS_BETWEEN_LOOKS === 0) signal.throwIfAborted()
       if (name === split && row === index) continue
       const list = classOf(name, row) === wanted ? same : others
       const limit = list.length < most ? Infinity : (list[list.length - 1] as NearSample).distance

@@ -31,6 +31,7 @@ export function datasetHandlers({
     'datasets.statistics': ({ datasetId }) => services.datasets.statistics(datasetId),
     'datasets.predictions': ({ datasetId, modelId }) => services.datasets.predictions(datasetId, modelId),
     'datasets.nearest': (request) => services.datasets.nearest(request),
+    'datasets.cancelNearest': ({ token }) => Promise.resolve(services.datasets.cancelNearest(token)),
     'datasets.export': async ({ datasetId, path, token }) => {
       const { list, trashed } = services.datasets
       const dataset = [...(await list()), ...(await trashed())].find(({ id }) => id === datasetId)

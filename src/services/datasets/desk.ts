@@ -4,7 +4,7 @@ import type { DatasetStatistics } from '@contract/dataset-statistics'
 import { AppError } from '@contract/errors'
 import type { Nearest, NearestSpec } from '@contract/nearest'
 import type { EventHub } from '../event-hub'
-import { askEngine } from '../jobs/ask-engine'
+import { nameQuestions } from '../jobs/ask-engine'
 import type { SideEngine } from '../jobs/side-engine'
 import { safely } from '../safely'
 import type { Store } from '../store/store'
@@ -42,8 +42,9 @@ export interface DatasetDesk {
   statistics(datasetId: string): Promise<DatasetStatistics | null>
   /** Null before the network has predicted. */
   predictions(datasetId: string, modelId: string): Promise<Record<SplitName, SplitPredictions> | null>
-  /** The samples nearest to one. */
-  nearest(request: NearestRequest): Promise<Nearest>
+  /** The samples nearest to one; null when it was called off. */
+  nearest(request: NearestRequest): Promise<Nearest | null>
+  cancelNearest(token: string): void
   /** Writes a NumPy archive; false when it was called off, by the token that it was given. */
   exportTo(datasetId: string, path: string, token: string): Promise<boolean>
   cancelExport(token: string): void
@@ -52,6 +53,8 @@ export interface DatasetDesk {
 }
 
 export type NearestRequest = Omit<NearestSpec, 'kind' | 'predictions'> & {
+  /** Names the search, so that it can be called off. */
+  readonly token: string
   readonly datasetId: string
   /** The network whose predictions are told, or gone by; null for none. */
   readonly modelId: string | null
@@ -72,6 +75,7 @@ export function createDatasetDesk({ engine, builtins, hub, open }: DatasetDeskOp
     progress: (token, progress) => hub.emit('datasets.previewProgress', { token, progress })
   })
   const exports = new Map<string, AbortController>()
+  const searches = nameQuestions(engine)
   const find = (id: string): Dataset => findDataset(open().store, id)
   const changed = (): void => hub.emit('project.changed', { what: 'datasets' })
   return {
@@ -121,7 +125,7 @@ export function createDatasetDesk({ engine, builtins, hub, open }: DatasetDeskOp
       if (artifact === null) return null
       return decodePredictions(await artifacts.read(artifact), { train: train.count, test: test.count })
     }),
-    nearest: safely(({ datasetId, modelId, ...wanted }: NearestRequest) => {
+    nearest: safely(({ token, datasetId, modelId, ...wanted }: NearestRequest) => {
       const { datasetResults, artifacts } = open().store
       const dataset = find(datasetId)
       const predictions = modelId === null ? null : datasetResults.find(datasetId, 'predictions', modelId)
@@ -132,13 +136,14 @@ export function createDatasetDesk({ engine, builtins, hub, open }: DatasetDeskOp
             'Let it predict them, or go by the labels.'
         )
       }
-      return askEngine(engine, {
+      return searches.ask(token, {
         spec: { kind: 'nearest', ...wanted, predictions },
         artifacts: artifacts.folder,
         dataset,
         read: (event) => (event.kind === 'nearest' ? event.nearest : null)
       })
     }),
+    cancelNearest: (token) => searches.cancel(token),
     exportTo: safely(async (id: string, path: string, token: string) => {
       const controller = new AbortController()
       exports.set(token, controller)

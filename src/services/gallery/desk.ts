@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { EngineEvent, EngineJob } from '@contract/engine'
 import { AppError } from '@contract/errors'
 import type { Film, Readings } from '@contract/film'
@@ -6,6 +5,7 @@ import type { GalleryEvaluation, GalleryExample, GalleryImages } from '@contract
 import type { Model } from '@contract/model'
 import type { AttackResult } from '@contract/measurement'
 import type { EventHub } from '../event-hub'
+import { nameQuestions } from '../jobs/ask-engine'
 import type { SideEngine } from '../jobs/side-engine'
 import { safely } from '../safely'
 import type { Store } from '../store/store'
@@ -37,40 +37,22 @@ export function createGalleryDesk(options: {
   open(): { readonly store: Store }
 }): GalleryDesk {
   const { engine, hub, open } = options
-  const running = new Map<string, string>()
+  const questions = nameQuestions(engine)
 
   /** Asks the side engine; null when the request was called off. */
-  async function ask<T>(
+  const ask = <T>(
     token: string,
     job: Pick<EngineJob, 'spec' | 'model' | 'dataset' | 'kept'>,
     read: (event: EngineEvent) => T | null
-  ): Promise<T | null> {
-    const id = randomUUID()
-    const answers: T[] = []
-    running.set(id, token)
-    try {
-      const { state, error } = await engine.run(
-        {
-          ...job,
-          ...{ runId: id, artifacts: open().store.artifacts.folder, builtins: '' },
-          ...{ checkpoint: null, newId: id, createdAt: '' }
-        },
-        (event) => {
-          if (event.kind === 'progress') hub.emit('gallery.progress', { token, progress: event.progress })
-          const answer = read(event)
-          if (answer !== null) answers.push(answer)
-        }
-      )
-      if (state === 'cancelled') return null
-      if (error) throw error
-      const [answer] = answers
-      if (answer === undefined)
-        throw new AppError('worker-died', 'The engine ended before it had an answer. Try once more.')
-      return answer
-    } finally {
-      running.delete(id)
-    }
-  }
+  ): Promise<T | null> =>
+    questions.ask(token, {
+      ...job,
+      artifacts: open().store.artifacts.folder,
+      read(event) {
+        if (event.kind === 'progress') hub.emit('gallery.progress', { token, progress: event.progress })
+        return read(event)
+      }
+    })
 
   return {
     evaluations: safely(() => listGallery(open().store)),
@@ -109,9 +91,7 @@ export function createGalleryDesk(options: {
         event.kind === 'readings' ? event.readings : null
       )
     }),
-    cancel(token) {
-      for (const [id, one] of running) if (one === token) engine.cancel(id)
-    }
+    cancel: (token) => questions.cancel(token)
   }
 }
 

@@ -24,6 +24,9 @@ export interface SideEngine {
  */
 export function createSideEngine(spawn: SpawnEngine): SideEngine {
   const pending = new Map<string, Pending>()
+  /** Called off while the engine was being started: it has not heard of them, so it cannot stop them. */
+  const calledOff = new Set<string>()
+  const starting = new Set<string>()
   let idle: NodeJS.Timeout | null = null
   const engine = new EngineClient({
     spawn,
@@ -46,18 +49,27 @@ export function createSideEngine(spawn: SpawnEngine): SideEngine {
       if (idle) clearTimeout(idle)
       try {
         const ended = new Promise<EngineEnd>((settle) => pending.set(job.runId, { hear, settle }))
+        starting.add(job.runId)
         await engine.ready()
+        starting.delete(job.runId)
+        if (calledOff.has(job.runId))
+          return { state: 'cancelled', error: null, leakedTensors: 0, peakMemory: 0 }
         engine.start(job)
         return await ended
       } finally {
         pending.delete(job.runId)
+        starting.delete(job.runId)
+        calledOff.delete(job.runId)
         if (pending.size === 0) {
           idle = setTimeout(() => void stop(), idleMilliseconds)
           idle.unref()
         }
       }
     },
-    cancel: (runId) => engine.cancel(runId),
+    cancel(runId) {
+      if (starting.has(runId)) calledOff.add(runId)
+      else engine.cancel(runId)
+    },
     stop
   }
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { SplitName } from '@contract/dataset'
+import { Cancelled } from '@contract/errors'
 import type { LabelledImages } from '@core/data'
 import { type NearSample, nearestSamples } from '@core/dataset-statistics/nearest'
+import { neverAborted } from '@core/signal'
 import { createRandom } from '@core/tensor/random'
 
 const random = createRandom(4)
@@ -49,7 +51,15 @@ describe('the nearest samples', () => {
           ['train', 59],
           ['test', 0]
         ] as const) {
-          const found = nearestSamples({ ...data, predicted: null, split, index, norm, most: 6 })
+          const found = nearestSamples({
+            ...data,
+            predicted: null,
+            split,
+            index,
+            norm,
+            most: 6,
+            signal: neverAborted
+          })
           const all = slow(data, split, index, norm)
           const label = data[split].labels[index]
           for (const [list, expected] of [
@@ -71,7 +81,7 @@ describe('the nearest samples', () => {
     const predicted = { train: new Uint16Array(20).fill(1), test: Uint16Array.of(0, 1, 0, 1) }
     const { others, same } = nearestSamples({
       ...data,
-      ...{ predicted, split: 'test', index: 1, norm: 'l2', most: 24 }
+      ...{ predicted, split: 'test', index: 1, norm: 'l2', most: 24, signal: neverAborted }
     })
     expect(others.map(({ split, index }) => [split, index]).sort()).toEqual([
       ['test', 0],
@@ -86,8 +96,25 @@ describe('the nearest samples', () => {
     data.test.labels[2] = ((data.train.labels[4] as number) + 1) % 3
     const { others } = nearestSamples({
       ...data,
-      ...{ predicted: null, split: 'test', index: 2, norm: 'linf', most: 2 }
+      ...{ predicted: null, split: 'test', index: 2, norm: 'linf', most: 2, signal: neverAborted }
     })
     expect(others[0]).toMatchObject({ split: 'train', index: 4, distance: 0 })
+  })
+
+  it('are no longer looked for once somebody calls it off, in the middle of a split, too', () => {
+    const data = { train: images(3000, false), test: images(5, false) }
+    for (const last of [0, 3]) {
+      let looks = 0
+      const signal = {
+        aborted: false,
+        throwIfAborted: (): void => {
+          if (looks++ === last) throw new Cancelled()
+        }
+      }
+      const search = (): unknown =>
+        nearestSamples({ ...data, predicted: null, split: 'test', index: 0, norm: 'l2', most: 4, signal })
+      expect(search).toThrow(Cancelled)
+      expect(looks).toBe(last + 1)
+    }
   })
 })

@@ -1,7 +1,7 @@
 import type { Dataset, SplitName } from '@contract/dataset'
 import { type AppError, toAppError } from '@contract/errors'
 import type { Nearest, NearestBy, NearestNorm } from '@contract/nearest'
-import { type Ref, type ShallowRef, ref, shallowRef, watch } from 'vue'
+import { type Ref, type ShallowRef, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { call } from '../../api'
 
 export interface NearestRequest {
@@ -21,44 +21,43 @@ export interface NearestState {
   readonly error: Readonly<ShallowRef<AppError | null>>
 }
 
-/** The samples nearest to one, searched anew with every change; during a search only the last change waits. */
+/** The samples nearest to one, searched anew with every change; a change, or leaving, calls off the search before. */
 export function useNearest(request: () => NearestRequest): NearestState {
   const nearest = shallowRef<Nearest | null>(null)
   const tiles = shallowRef<readonly Uint8Array[]>([])
   const busy = ref(false)
   const error = shallowRef<AppError | null>(null)
-  let waits = false
+  /** Of the search that is wanted; empty once nobody looks. */
+  let token = ''
 
-  async function search(): Promise<void> {
-    if (busy.value) {
-      waits = true
-      return
-    }
-    busy.value = true
-    do {
-      waits = false
-      await searchOnce()
-      // The compiler takes it for what it was before the wait.
-    } while (waits as boolean)
+  function callOff(): void {
+    if (busy.value) void call('datasets.cancelNearest', { token })
+    token = ''
     busy.value = false
   }
 
-  async function searchOnce(): Promise<void> {
+  async function search(): Promise<void> {
+    callOff()
+    const own = crypto.randomUUID()
+    token = own
     const { dataset, split, index, norm, by, modelId } = request()
+    busy.value = true
     try {
       const found = await call('datasets.nearest', {
-        ...{ datasetId: dataset.id, split, index, norm, by, modelId }
+        ...{ token: own, datasetId: dataset.id, split, index, norm, by, modelId }
       })
-      if (waits) return
+      if (found === null || own !== token) return
       const pixels = await pixelsOf(dataset, [...found.others, ...found.same])
-      if (waits) return
+      if (own !== token) return
       nearest.value = found
       tiles.value = pixels
       error.value = null
     } catch (thrown) {
-      if (waits) return
+      if (own !== token) return
       nearest.value = null
       error.value = toAppError(thrown)
+    } finally {
+      if (own === token) busy.value = false
     }
   }
   watch(
@@ -69,6 +68,7 @@ export function useNearest(request: () => NearestRequest): NearestState {
     () => void search(),
     { immediate: true }
   )
+  onScopeDispose(callOff)
   return { nearest, tiles, busy, error }
 }
 
