@@ -4,7 +4,7 @@ import { defineConfig } from '@playwright/test'
 // Each file starts programs of its own, in folders of its own. What they would share is the display: see displays.mjs.
 const workers = process.platform === 'linux' && availableParallelism() > 1 ? 2 : 1
 // What takes minutes by itself has a command of its own, `npm run test:thorough`.
-const thorough = /(every-row|looks|quick-study)\.spec\.ts$/
+const thorough = /(every-row|language|looks|quick-study)\.spec\.ts$/
 // The longest ones begin first, so that no core is left to one of them at the end.
 const long = /(\/study|views)\.spec\.ts$/
 

@@ -18,7 +18,7 @@ test('runs the costly checks with one click beside the grade, which is another o
   const training = { kind: 'train', dataset: 'mnist', epochs: 2, limits: { train: 2000, test: 300 } }
   await finishJob(page, { ...training, name: 'one', architecture: 'mlp' })
   const attack = { attack: 'pgd', norm: 'linf', epsilon: 0.1, options: { steps: 10 } }
-  const run = await finishJob(page, { kind: 'attack', model: 'one', dataset: 'mnist', attack, samples: 30 })
+  const run = await finishJob(page, { kind: 'attack', model: 'one', dataset: 'mnist', attack, samples: 16 })
 
   await goTo(page, `runs/${run}`)
   const grade = page.getByRole('button', { name: /^Grade [A-D] of PGD-10 linf 0\.1/ })
