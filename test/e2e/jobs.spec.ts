@@ -182,9 +182,25 @@ test('the page fits a small window and a large zoom', async () => {
   await resize(app, 1024, 700)
   await picture(page, 'jobs-1024-light')
   expect(await overflow()).toBe(0)
-  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(2))
+  const zoom = (factor: number): Promise<void> =>
+    app.evaluate(
+      ({ BrowserWindow }, to) => BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(to),
+      factor
+    )
+  const rail = page.getByRole('navigation', { name: 'Main' })
+  // The rail with its words, in a window lower than it: its end is reached, and the page that is open stays in sight.
+  for (const factor of [1.3, 2]) {
+    await zoom(factor)
+    for (const name of ['Help', 'Projects', 'Jobs']) {
+      await rail.getByRole('link', { name }).click()
+      await expect(rail.getByRole('link', { name })).toBeInViewport({ ratio: 1 })
+    }
+    await goTo(page, 'settings')
+    await expect(rail.locator('[aria-current]')).toBeInViewport({ ratio: 1 })
+    await goTo(page, 'jobs')
+  }
   await picture(page, 'jobs-1024-zoom-200')
   expect(await overflow()).toBe(0)
-  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(1))
+  await zoom(1)
   expect(complaints).toEqual([])
 })
