@@ -26,6 +26,13 @@ export function time(iso: string): string {
   return date.toLocaleString(locale(), { dateStyle: 'medium', timeStyle: 'short' })
 }
 
+/** The time of day to the second, from 00:00:00 to 23:59:59: without a cycle that is named, midnight would be 24:00:00. */
+export function clockTime(iso: string): string {
+  return new Date(iso).toLocaleTimeString(locale(), {
+    ...{ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }
+  })
+}
+
 /** "1 run", "3 runs", "10,000 images"; in another language the form that its rules of plural ask for. Literals only. */
 export function plural(amount: number, one: string, many = `${one}s`): string {
   return counted(amount, formatCount(amount), one, many)
