@@ -47,6 +47,13 @@ test('the doctor finds all its parts', async () => {
   expect(lines.join('\n')).not.toContain('missing')
 })
 
+test('the spell checker has its dictionary', async () => {
+  const answer = await running.page.evaluate(() =>
+    window.bridge.call('spelling.wrong', { words: ['receive', 'recieve'] })
+  )
+  expect(answer).toEqual({ ok: true, value: { wrong: ['recieve'] } })
+})
+
 test('a project, a training, an attack, an uncertainty and the report', async () => {
   test.setTimeout(300_000)
   const { page } = running
