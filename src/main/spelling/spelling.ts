@@ -25,7 +25,7 @@ export interface Spelling {
   add(word: string): Promise<void>
 }
 
-/** Nobody is asked twice for a word in a sitting: notes are checked anew with every pause in typing. */
+/** Questions at once; what comes beyond is taken for right, for a thread that hangs must not fill the memory. */
 const MOST_WAITING = 1000
 
 export function createSpelling(options: SpellingOptions): Spelling {
