@@ -165,6 +165,7 @@ describe('kill -9 of the program in the middle of an epoch', () => {
   it('takes the engine along; the next start finds all but the running epoch and goes on', async () => {
     const { app } = bench
     await app.closeProject()
+    const begun = Date.now()
     const program = runProgram(
       spec,
       training({ name: 'never begun', epochs: 3, dataset: 'mnist' }),
@@ -199,6 +200,9 @@ describe('kill -9 of the program in the middle of an epoch', () => {
     await app.jobs.cancel(runId)
     const { run } = await app.jobs.detail(runId)
     expect(run).toMatchObject({ state: 'interrupted', error: { code: 'worker-died' } })
+    // The work before the kill counts, though nobody was left to write it down at the end.
+    expect(run.seconds).toBeGreaterThan(0)
+    expect(run.seconds).toBeLessThan((Date.now() - begun) / 1000)
     expect([2, 3]).toContain(run.checkpointEpoch)
     expect(run.error?.message).toContain('resumed')
     await app.closeProject()
@@ -206,7 +210,9 @@ describe('kill -9 of the program in the middle of an epoch', () => {
     expect(temporaryFiles(project)).toEqual([])
     const states = (await app.jobs.list()).map(({ state }) => state)
     expect(states.filter((state) => state === 'running' || state === 'queued')).toEqual([])
-    await expectWhole(await app.jobs.wait((await app.jobs.resume(runId)).id))
+    const resumed = await app.jobs.wait((await app.jobs.resume(runId)).id)
+    await expectWhole(resumed)
+    expect(resumed.seconds).toBeGreaterThan(run.seconds)
   })
 
   it('closing in an orderly way interrupts, too, and all can be resumed', async () => {

@@ -55,6 +55,11 @@ export class Sitting {
     this.held = hold
   }
 
+  /** Seconds of work over all sittings, this one included. */
+  private seconds(now: number): number {
+    return this.run.seconds + ((this.heldSince ?? now) - this.begun) / 1000
+  }
+
   /** The thread has loaded TensorFlow. */
   started(found: { tensorflow: string; tfjs: string; node: string }): void {
     this.guarded(() => {
@@ -87,7 +92,7 @@ export class Sitting {
       error: error && { code: error.code, message: error.message },
       produced: this.produced ?? this.run.produced,
       progress: state === 'done' ? whole(this.progress) : this.progress,
-      seconds: this.run.seconds + (performance.now() - this.begun) / 1000,
+      seconds: this.seconds(performance.now()),
       endedAt: new Date().toISOString()
     }
     const stored = this.guarded(() =>
@@ -105,7 +110,8 @@ export class Sitting {
     const now = performance.now()
     if (now - this.progressStoredAt < PROGRESS_STORE_MILLISECONDS) return
     this.progressStoredAt = now
-    this.store.runs.change(this.run.id, { progress })
+    // With the time that it took: a program that is killed writes no end, and the work counts all the same.
+    this.store.runs.change(this.run.id, { progress, seconds: this.seconds(now) })
   }
 
   private announce(recorded: Recorded): void {

@@ -16,13 +16,6 @@ export function jointState(runs: readonly Run[]): JobState {
   return order.find((state) => runs.some((run) => run.state === state)) ?? 'queued'
 }
 
-/** Seconds of work so far, with those of the sitting that goes on. */
-export function secondsOf(run: Run, now: number): number {
-  const sitting =
-    run.state === 'running' && run.startedAt !== null ? (now - Date.parse(run.startedAt)) / 1000 : 0
-  return run.seconds + Math.max(0, sitting)
-}
-
 export const kindNames = {
   train: 'Training',
   attack: 'Attack',
