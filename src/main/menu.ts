@@ -44,7 +44,7 @@ export function menuTemplate(
     submenu: [
       ...of('file', 'settings'),
       separator,
-      recentItem(recent, openProject, words.recent),
+      recentItem(recent, openProject, words.recent, platform),
       ...(mac ? [] : [separator, ...settings, separator, { role: 'quit', label: words.quit } as Item])
     ]
   }
@@ -112,13 +112,14 @@ function itemOf(
 }
 
 /**
- * Projects by name, newest first, with a letter to press. They have no Ctrl+1 to Ctrl+9 as in other programs: those keys
- * belong to the pages, which are gone to far more often.
+ * Projects by name, newest first, with a digit to press, alone in the menu and with Alt anywhere. Ctrl+1 to Ctrl+9, which
+ * other programs have for them, belong to the pages, which are gone to far more often.
  */
 function recentItem(
   recent: readonly RecentEntry[],
   openProject: MenuActions['openProject'],
-  label: string
+  label: string,
+  platform: NodeJS.Platform
 ): Item {
   const shown = recent.slice(0, maxRecent)
   return {
@@ -129,6 +130,9 @@ function recentItem(
       label: `${index < 9 ? `&${index + 1} ` : ''}${name.replace(/&/g, '&&')}`,
       sublabel: folder,
       toolTip: folder,
+      // The window listens to the keys itself.
+      ...(index < 9 ? { accelerator: `Alt+${index + 1}` } : {}),
+      ...(platform === 'darwin' ? {} : { registerAccelerator: false }),
       click: () => openProject(folder)
     }))
   }

@@ -228,9 +228,21 @@ test('recent projects are in the menu, and are opened from there', async () => {
   await expect(page.getByRole('heading', { name: 'New study' })).toBeVisible()
   await goTo(page, 'projects')
   await expect(page.getByRole('region', { name: 'Open project' })).toContainText('Third')
-  // The open one is no other one.
+  // The open one is no other one; the others stand in the menu with the keys that open them, newest first.
   await expect
     .poll(async () => (await choose('nobody')).some((label) => label.endsWith(' Third')))
     .toBe(false)
+  const shown = await app.evaluate(({ Menu }) =>
+    (Menu.getApplicationMenu()?.getMenuItemById('open-recent')?.submenu?.items ?? []).map((item) => ({
+      name: item.label.replace(/^&\d /, ''),
+      keys: String(item.accelerator)
+    }))
+  )
+  expect(shown.slice(0, 2).map(({ keys }) => keys)).toEqual(['Alt+1', 'Alt+2'])
+  const second = shown[1]?.name ?? ''
+  await page.keyboard.press('Alt+2')
+  await expect(page.getByRole('heading', { name: 'New study' })).toBeVisible()
+  await goTo(page, 'projects')
+  await expect(page.getByRole('region', { name: 'Open project' })).toContainText(second)
   expect(complaints).toEqual([])
 })

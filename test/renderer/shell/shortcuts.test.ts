@@ -2,7 +2,7 @@
 import { MenuEntry } from '@contract/menu'
 import { describe, expect, it } from 'vitest'
 import { score, search } from '../../../src/renderer/src/shell/palette-search'
-import { fitsShortcut, shortcutKeys } from '../../../src/renderer/src/shell/shortcuts'
+import { fitsShortcut, recentPlace, shortcutKeys } from '../../../src/renderer/src/shell/shortcuts'
 
 const keys = (key: string, held: string, code = ''): Parameters<typeof fitsShortcut>[1] => ({
   key,
@@ -33,6 +33,19 @@ describe('shortcuts', () => {
   it('find a slash where it lies above a digit', () => {
     expect(fitsShortcut('CmdOrCtrl+/', keys('/', 'cs'), false)).toBe(true)
     expect(fitsShortcut('CmdOrCtrl+/', keys('7', 'cs'), false)).toBe(false)
+  })
+
+  it('of recent projects are Alt and a digit above the letters, where that writes nothing', () => {
+    expect(recentPlace(keys('1', 'a', 'Digit1'), false)).toBe(0)
+    expect(recentPlace(keys('9', 'a', 'Digit9'), false)).toBe(8)
+    // A Mac writes another character; the key is the same.
+    expect(recentPlace(keys('¡', 'a', 'Digit1'), false)).toBe(0)
+    expect(recentPlace(keys('¡', 'a', 'Digit1'), true)).toBe(null)
+    expect(recentPlace(keys('0', 'a', 'Digit0'), false)).toBe(null)
+    expect(recentPlace(keys('1', 'a', 'Numpad1'), false)).toBe(null)
+    // The right Alt key of many keyboards comes with Ctrl.
+    for (const held of ['', 'c', 'ca', 'as', 'am'])
+      expect(recentPlace(keys('1', held, 'Digit1'), false), held).toBe(null)
   })
 
   it('are shown in the spelling of the platform', () => {

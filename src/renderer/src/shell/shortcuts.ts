@@ -24,6 +24,17 @@ export function fitsShortcut(shortcut: string, pressed: Keys, isMac: boolean): b
   return wanted.has('Alt') && pressed.code === `Key${key}`
 }
 
+/**
+ * Alt+1 to Alt+9 as a place in the list of recent projects; null for other keys. Digits of the number pad are not meant:
+ * with Alt they write characters on Windows. `writes` is true where Alt with a digit writes a character itself.
+ */
+export function recentPlace(pressed: Keys, writes: boolean): number | null {
+  const { ctrlKey, metaKey, altKey, shiftKey, code } = pressed
+  if (!altKey || ctrlKey || metaKey || shiftKey || writes) return null
+  const [, digit] = /^Digit([1-9])$/.exec(code ?? '') ?? []
+  return digit === undefined ? null : Number(digit) - 1
+}
+
 /** A shortcut as it is shown: ["Ctrl", "Shift", "T"], or ["⇧", "⌘", "T"]. */
 export function shortcutKeys(shortcut: string, isMac: boolean): string[] {
   const names: Record<string, string> = isMac

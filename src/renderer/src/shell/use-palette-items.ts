@@ -1,30 +1,18 @@
-import { toAppError } from '@contract/errors'
 import { type ComputedRef, computed } from 'vue'
 import { kindNames } from '../features/jobs/job-state'
 import { go } from '../route'
 import { useLibraryStore } from '../stores/library'
-import { useNoticesStore } from '../stores/notices'
-import { useProjectStore } from '../stores/project'
 import { useRunsStore } from '../stores/runs'
 import { useActionsStore } from './actions'
 import type { Found } from './palette-search'
+import { useRecentProjects } from './use-recent-projects'
 
 /** All that the palette can find: commands, then what the project holds, then other projects. */
 export function usePaletteItems(): ComputedRef<readonly Found[]> {
   const actions = useActionsStore()
   const runs = useRunsStore()
   const library = useLibraryStore()
-  const project = useProjectStore()
-  const notices = useNoticesStore()
-
-  async function open(folder: string): Promise<void> {
-    try {
-      await project.open(folder)
-      go('study')
-    } catch (thrown) {
-      notices.tell(toAppError(thrown).message, { tone: 'error' })
-    }
-  }
+  const { recent, open } = useRecentProjects()
 
   return computed(() => {
     const commands = actions.all
@@ -56,15 +44,13 @@ export function usePaletteItems(): ComputedRef<readonly Found[]> {
       title: dataset.name,
       run: () => go('data', dataset.id)
     }))
-    const projects = project.recent
-      .filter((recent) => !recent.missing && recent.folder !== project.current?.folder)
-      .map((recent): Found => ({
-        id: `project ${recent.folder}`,
-        kind: 'project',
-        title: recent.name,
-        detail: recent.folder,
-        run: () => open(recent.folder)
-      }))
+    const projects = recent.value.map(({ name, folder }): Found => ({
+      id: `project ${folder}`,
+      kind: 'project',
+      title: name,
+      detail: folder,
+      run: () => open(folder)
+    }))
     return [...commands, ...found, ...models, ...datasets, ...projects]
   })
 }
