@@ -27,7 +27,7 @@ export default defineConfig({
           hdf5: resolve('src/services/models/keras/hdf5-thread.ts'),
           report: resolve('src/services/report/worker.ts'),
           backup: resolve('src/services/projects/backup-thread.ts'),
-          spelling: resolve('src/main/spelling/thread.ts'),
+          spelling: resolve('src/services/spelling/thread.ts'),
           cli: resolve('src/cli/index.ts')
         },
         output: { format: 'cjs', entryFileNames: '[name].js' }

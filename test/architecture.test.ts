@@ -32,6 +32,7 @@ const mayImport: Record<string, readonly string[]> = {
     'fflate',
     'h5wasm',
     'markdown-it',
+    'nspell',
     'pdfkit',
     '@tensorflow/tfjs-core',
     '@tensorflow/tfjs-layers'

@@ -1,9 +1,9 @@
 import type { MenuEntry, MenuWords } from '@contract/menu'
 import type { App } from '@services/app'
+import type { Spelling } from '@services/spelling/spelling'
 import type { BrowserWindow } from 'electron'
 import type { Surroundings } from '../doctor'
 import type { LogFile } from '../log/log-file'
-import type { Spelling } from '../spelling/spelling'
 
 /** What every area's handlers work with. */
 export interface HandlerContext {

@@ -21,6 +21,7 @@ const defaults = {
   computeThreads: 0,
   memoryLimit: 0,
   notifications: true,
+  spellCheck: true,
   projectsFolder: '',
   tourSeen: false
 }

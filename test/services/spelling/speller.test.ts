@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { createSpeller } from '../../src/main/spelling/speller'
+import { createSpeller } from '@services/spelling/speller'
 
 const dictionary = (name: string): Buffer => readFileSync(`node_modules/dictionary-en/index.${name}`)
 const speller = createSpeller(dictionary('aff'), dictionary('dic'), ['heisenbench'])

@@ -30,5 +30,5 @@ export function createSpeller(affixes: Buffer, words: Buffer, own: readonly stri
 
 /** Names of networks and attacks, sizes and formulas are no words: "conv3", "APGD-CE", "AutoAttack", "Δx". */
 function isPlain(word: string): boolean {
-  return /^\p{Lu}?[a-z\u2019'-]+$/u.test(word)
+  return /^[A-Z]?[a-z\u2019'-]+$/.test(word)
 }

@@ -1,6 +1,6 @@
 import { type BrowserWindow, type ContextMenuParams, Menu, type MenuItemConstructorOptions } from 'electron'
-import { say } from '../say'
-import type { Spelling } from './spelling'
+import { say } from './say'
+import type { Spelling } from '@services/spelling/spelling'
 
 type Item = MenuItemConstructorOptions
 
