@@ -1,4 +1,5 @@
 import { strToU8, zipSync } from 'fflate'
+import { jsonText } from '@contract/json-text'
 import type { Run } from '@contract/run'
 import type { Settings } from '@contract/settings'
 
@@ -40,7 +41,7 @@ export function diagnosticFiles({
   return {
     'READ ME FIRST.txt': README,
     'installation.txt': `${home === '' ? text : text.split(home).join('~')}\n`,
-    'settings.json': `${JSON.stringify(settings, null, 2)}\n`,
+    'settings.json': jsonText(settings),
     'log.txt': log === '' ? 'Nothing was written down yet.\n' : log,
     'jobs.txt': runs === null ? 'No project was open.\n' : `${countRuns(runs).join('\n')}\n`
   }

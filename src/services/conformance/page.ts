@@ -1,4 +1,5 @@
 import type { ConformanceCertificate } from '@contract/conformance'
+import { jsonText } from '@contract/json-text'
 import { conformanceFacts, conformanceNotes, deviationText, numberText } from '@contract/conformance-text'
 
 const STYLE =
@@ -10,7 +11,7 @@ const STYLE =
 
 /** What is written of a certificate: a page for people, or all of it for programs. */
 export function conformanceFile(certificate: ConformanceCertificate, format: 'html' | 'json'): string {
-  return format === 'html' ? conformancePage(certificate) : `${JSON.stringify(certificate, null, 2)}\n`
+  return format === 'html' ? conformancePage(certificate) : jsonText(certificate)
 }
 
 /** The certificate as one HTML page without scripts, which prints. */

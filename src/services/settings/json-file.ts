@@ -1,5 +1,6 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { jsonText } from '@contract/json-text'
 import { diskFailure } from '../store/disk-failure'
 import { removeLeftover, temporaryName } from '../store/temporary'
 
@@ -19,7 +20,7 @@ export async function writeJson(path: string, value: unknown): Promise<void> {
     await mkdir(dirname(path), { recursive: true })
     const file = await open(temporary, 'wx')
     try {
-      await file.writeFile(`${JSON.stringify(value, null, 2)}\n`)
+      await file.writeFile(jsonText(value))
       await file.sync()
     } finally {
       await file.close()

@@ -1,9 +1,9 @@
 import type { CallOutput } from '@contract/ipc'
+import { jsonText } from '@contract/json-text'
 import type { NewKeptFigure } from '@contract/kept-figure'
 import type { FigureSpec } from '@core/charts/figure-spec'
 import { paperColor } from '@core/charts/paper-colors'
 import { figureCsv } from '@core/charts/figure-csv'
-import { figureJson } from '@core/charts/figure-json'
 import { figureTex } from '@core/charts/figure-tex'
 import { figureScene } from '@core/charts/scene/figure-scene'
 import { sceneSvg } from '@core/charts/scene/svg'
@@ -54,7 +54,7 @@ async function dataOf(spec: FigureSpec, format: FigureFormat): Promise<string> {
     case 'csv':
       return figureCsv(spec)
     case 'json':
-      return figureJson(spec)
+      return jsonText(spec)
     case 'tex':
       return figureTex(spec)
   }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { jsonText } from '@contract/json-text'
 import type { LedgerRow } from '@contract/run'
 import type { ReportDocument, ReportInput } from '@core/report'
 import { zipSync, type Zippable } from 'fflate'
@@ -58,7 +59,7 @@ export function bundleReport(source: BundleSource, tell: Tell = () => undefined)
 
 /** The grades with all checks and reasons, one evaluation a line of the list. */
 function gradeFiles({ input: { trust = [] } }: BundleSource): BundleFile[] {
-  return trust.length === 0 ? [] : [['grades.json', `${JSON.stringify(trust, null, 2)}\n`]]
+  return trust.length === 0 ? [] : [['grades.json', jsonText(trust)]]
 }
 
 function sorted(files: readonly BundleFile[]): BundleFile[] {

@@ -1,15 +1,15 @@
+import { jsonText } from '@contract/json-text'
 import type { Block, PicturesBlock, Section, TableBlock } from '@core/report'
 import { type CsvCell, csvText } from '@core/charts/csv'
 import { figureCsv } from '@core/charts/figure-csv'
 import type { FigureSpec } from '@core/charts/figure-spec'
-import { figureJson } from '@core/charts/figure-json'
 import { figureTex } from '@core/charts/figure-tex'
 import { paperColor } from '@core/charts/paper-colors'
 import { figureScene } from '@core/charts/scene/figure-scene'
 import { sceneSvg } from '@core/charts/scene/svg'
 import { encodePng } from '../../projects/png'
 import type { BundleFile, BundleSource } from './bundle'
-import { jsonText, pathPart } from './names'
+import { pathPart } from './names'
 
 /** Every figure of the report under its number: drawing, numbers, LaTeX and specification. */
 export function figureFiles({ document }: BundleSource): BundleFile[] {
@@ -50,7 +50,7 @@ function chartFiles(number: number, spec: FigureSpec): BundleFile[] {
     [`${path}.svg`, sceneSvg(figureScene(spec), text, paperColor)],
     [`${path}.csv`, figureCsv(spec)],
     [`${path}.tex`, figureTex(spec)],
-    [`${path}.json`, figureJson(spec)]
+    [`${path}.json`, jsonText(spec)]
   ]
 }
 

@@ -10,8 +10,3 @@ export function pathPart(title: string): string {
   // Windows keeps these names for devices.
   return plain === '' || /^(con|prn|aux|nul|com\d|lpt\d)$/.test(plain) ? 'item' : plain
 }
-
-/** JSON for people and programs; keys stay in their order. */
-export function jsonText(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`
-}

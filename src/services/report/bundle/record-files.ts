@@ -1,8 +1,9 @@
+import { jsonText } from '@contract/json-text'
 import type { Run, RunDetail } from '@contract/run'
 import { fileName, isReported, subjectOf } from '@core/report/input'
 import { studyAttachments } from '@core/report/repeat'
 import type { BundleFile, BundleSource } from './bundle'
-import { jsonText, pathPart } from './names'
+import { pathPart } from './names'
 
 /** What the numbers were made from: project, data sets and networks with the hashes of all that is stored of them. */
 export function dataFiles({ input }: BundleSource): BundleFile[] {
