@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DatasetSource, ImportOptions } from '@contract/dataset'
 import type { DatasetPreview } from '@contract/dataset-preview'
 import type { Progress } from '@contract/job'
+import { nameQuestions } from '../jobs/ask-engine'
 import type { SideEngine } from '../jobs/side-engine'
 import { removeLeftover, temporaryName } from '../store/temporary'
 
@@ -27,42 +27,21 @@ export function createPreviews(options: {
   progress(token: string, progress: Progress): void
 }): Previews {
   const folder = temporaryName(join(tmpdir(), 'heisenbench-preview'))
-  const running = new Map<string, string>()
   const { engine } = options
+  const looks = nameQuestions(engine)
 
   return {
-    async start({ token, source, options: importOptions }) {
-      const id = randomUUID()
-      let preview: DatasetPreview | null = null
-      running.set(id, token)
-      try {
-        const { state, error } = await engine.run(
-          {
-            runId: id,
-            spec: { kind: 'dataset-preview', source, options: importOptions },
-            artifacts: folder,
-            builtins: options.builtins,
-            dataset: null,
-            model: null,
-            checkpoint: null,
-            newId: id,
-            createdAt: ''
-          },
-          (event) => {
-            if (event.kind === 'progress') options.progress(token, event.progress)
-            if (event.kind === 'preview') preview = event.preview
-          }
-        )
-        if (state === 'cancelled') return null
-        if (error) throw error
-        return preview
-      } finally {
-        running.delete(id)
-      }
-    },
-    cancel(token) {
-      for (const [id, one] of running) if (one === token) engine.cancel(id)
-    },
+    start: ({ token, source, options: importOptions }) =>
+      looks.ask(token, {
+        spec: { kind: 'dataset-preview', source, options: importOptions },
+        artifacts: folder,
+        builtins: options.builtins,
+        read(event) {
+          if (event.kind === 'progress') options.progress(token, event.progress)
+          return event.kind === 'preview' ? event.preview : null
+        }
+      }),
+    cancel: (token) => looks.cancel(token),
     async stop() {
       await engine.stop()
       await removeLeftover(folder)

@@ -13,6 +13,8 @@ export interface Question<T> {
   readonly dataset?: Dataset | null
   readonly model?: Model | null
   readonly kept?: EngineJob['kept']
+  /** Folder of the data sets that come with the program, where one may be asked for. */
+  readonly builtins?: string
   /** The answer, where an event is it. */
   read(event: EngineEvent): T | null
 }
@@ -52,11 +54,11 @@ export function nameQuestions(engine: SideEngine): NamedQuestions {
 
 /** Null when it was called off. */
 async function answerOf<T>(engine: SideEngine, question: Question<T>, id: string): Promise<T | null> {
-  const { spec, artifacts, dataset, model, kept, read } = question
+  const { spec, artifacts, dataset, model, kept, builtins = '', read } = question
   const answers: T[] = []
   const { state, error } = await engine.run(
     {
-      ...{ runId: id, spec, artifacts, builtins: '', checkpoint: null, newId: id, createdAt: '' },
+      ...{ runId: id, spec, artifacts, builtins, checkpoint: null, newId: id, createdAt: '' },
       ...{ dataset: dataset ?? null, model: model ?? null },
       ...(kept && { kept })
     },

@@ -24,9 +24,11 @@ export interface SideEngine {
  */
 export function createSideEngine(spawn: SpawnEngine): SideEngine {
   const pending = new Map<string, Pending>()
-  /** Called off while the engine was being started: it has not heard of them, so it cannot stop them. */
-  const calledOff = new Set<string>()
-  const starting = new Set<string>()
+  /**
+   * Whether each that waits for the engine to be started was called off meanwhile: the engine has not heard of it, so
+   * cannot stop it.
+   */
+  const isCalledOff = new Map<string, boolean>()
   let idle: NodeJS.Timeout | null = null
   const engine = new EngineClient({
     spawn,
@@ -49,17 +51,16 @@ export function createSideEngine(spawn: SpawnEngine): SideEngine {
       if (idle) clearTimeout(idle)
       try {
         const ended = new Promise<EngineEnd>((settle) => pending.set(job.runId, { hear, settle }))
-        starting.add(job.runId)
+        isCalledOff.set(job.runId, false)
         await engine.ready()
-        starting.delete(job.runId)
-        if (calledOff.has(job.runId))
+        if (isCalledOff.get(job.runId) === true)
           return { state: 'cancelled', error: null, leakedTensors: 0, peakMemory: 0 }
+        isCalledOff.delete(job.runId)
         engine.start(job)
         return await ended
       } finally {
         pending.delete(job.runId)
-        starting.delete(job.runId)
-        calledOff.delete(job.runId)
+        isCalledOff.delete(job.runId)
         if (pending.size === 0) {
           idle = setTimeout(() => void stop(), idleMilliseconds)
           idle.unref()
@@ -67,7 +68,7 @@ export function createSideEngine(spawn: SpawnEngine): SideEngine {
       }
     },
     cancel(runId) {
-      if (starting.has(runId)) calledOff.add(runId)
+      if (isCalledOff.has(runId)) isCalledOff.set(runId, true)
       else engine.cancel(runId)
     },
     stop
