@@ -65,7 +65,6 @@ export function createProjectFiles(options: {
       return project
     } finally {
       store.close()
-      await letGoOfClosed()
     }
   }
 
@@ -158,6 +157,7 @@ export function createProjectFiles(options: {
       refuseWhileWorking(folder, 'throw away')
       const project = await refuseWhileLocked(folder)
       if (isOpen(folder)) await desk.close()
+      await letGoOfClosed()
       const entry = await trash.put(project.folder, project.name)
       await recent.remove(project.folder)
       return entry
