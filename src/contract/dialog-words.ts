@@ -1,3 +1,8 @@
+import { menuWords } from './menu'
+
+/** The menu of a field says what the native menu says. */
+const { undo, redo, cut, copy, paste, selectAll } = menuWords
+
 /**
  * What dialogs and notices of the system say. Main looks them up in the language of the window by their English text, so
  * they stand here, where the catalogue of texts takes them from; `{0}`, `{1}` are places for values.
@@ -46,12 +51,12 @@ export const dialogWords = {
   interrupted: 'Interrupted: {0}',
   jobEnded: 'The job has ended.',
   jobMade: 'It made "{0}".',
-  undo: 'Undo',
-  redo: 'Redo',
-  cut: 'Cut',
-  copy: 'Copy',
-  paste: 'Paste',
-  selectAll: 'Select all',
+  undo,
+  redo,
+  cut,
+  copy,
+  paste,
+  selectAll,
   noSuggestions: 'No suggestions',
   addToDictionary: 'Add to dictionary'
 } as const
