@@ -17,7 +17,16 @@ import {
   type PartRecord
 } from './call-record'
 import { isSuccess, lossOfGoal, type Goal } from './goal'
-import type { Answers, DifferenceGradients, GradientAnswers, InputMap, LossOfLogits, Oracle } from './oracle'
+import type {
+  Answers,
+  DifferenceGradients,
+  GradientAnswers,
+  InputMap,
+  LossOfLogits,
+  NearbyOracle,
+  Oracle
+} from './oracle'
+import { windowPasses } from './window-passes'
 
 export interface OracleInput extends Goal {
   readonly model: Classifier
@@ -72,13 +81,13 @@ function oracleOf(input: OracleInput, record: PartRecord, draws: number): Oracle
     })
   }
 
-  function forward(x: tf.Tensor4D, rows: Int32Array): Float32Array {
+  function forward(x: tf.Tensor4D, rows: Int32Array, ask = model.logits): Float32Array {
     const logits = new Float32Array(rows.length * classCount)
     tf.tidy(() => {
       inParts(x, rows, (part, partRows, from) => {
         for (let draw = 0; draw < draws; draw++) {
           countCalls(record, budget, ['forwardCalls'], partRows)
-          const found = model.logits(part)
+          const found = ask(part)
           addMean(logits, found.dataSync<'float32'>(), from * classCount, draws)
           found.dispose()
         }
@@ -143,12 +152,38 @@ function oracleOf(input: OracleInput, record: PartRecord, draws: number): Oracle
 
   function evaluate(x: tf.Tensor4D, rows: Int32Array, kind: LossKind): Answers {
     need('score')
-    const logits = forward(x, rows)
+    return answersOf(forward(x, rows), rows, kind)
+  }
+
+  function answersOf(logits: Float32Array, rows: Int32Array, kind: LossKind): Answers {
     const slope = new Float64Array(classCount)
     const loss = Float32Array.from(rows, (row, at) =>
       lossOfGoal(kind, logits.subarray(at * classCount, (at + 1) * classCount), slope, input, row)
     )
     return { loss, fooled: successes(logits, rows) }
+  }
+
+  /** Several passes would have to be remembered, and a network that sees other inputs than it is given, other windows. */
+  function nearby(): NearbyOracle | null {
+    const network = draws === 1 && !quantise ? (model.windowed?.() ?? null) : null
+    if (network === null) return null
+    const passes = windowPasses(network)
+    return {
+      evaluate(x, rows, kind, windows) {
+        need('score')
+        if (rows.length <= batchSize)
+          return answersOf(
+            forward(x, rows, (part) => passes.logits(part, rows, windows)),
+            rows,
+            kind
+          )
+        // What does not go through at once is not remembered.
+        passes.dispose()
+        return evaluate(x, rows, kind)
+      },
+      keep: (kept) => passes.keep(kept),
+      dispose: () => passes.dispose()
+    }
   }
 
   function differences(x: tf.Tensor4D, rows: Int32Array, classes: Int32Array): DifferenceGradients {
@@ -191,6 +226,7 @@ function oracleOf(input: OracleInput, record: PartRecord, draws: number): Oracle
       return forward(x, rows)
     },
     evaluate,
+    nearby,
     gradient: (x, rows, kind, through) => gradientOf(x, rows, goalLoss(kind), through),
     gradientOf,
     differences,

@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import type { Knowledge } from '@contract/threat-model'
+import type { WindowPlace } from '../models/classifier'
 import type { LossKind } from '../tensor/losses'
 import type { CallBudget, CallKind } from './call-record'
 
@@ -40,6 +41,20 @@ export interface DifferenceGradients {
   readonly gradients: tf.Tensor3D
 }
 
+/** An oracle that remembers what it was told to keep; each question is one forward pass of the samples asked about. */
+export interface NearbyOracle {
+  /**
+   * As `evaluate` of the oracle, but for the last bits of float32. Knowledge: score.
+   *
+   * @param rows sample of each candidate, each at most once
+   * @param windows where each candidate differs from what was kept last of its sample; null where all of it may
+   */
+  evaluate(x: tf.Tensor4D, rows: Int32Array, loss: LossKind, windows: readonly WindowPlace[] | null): Answers
+  /** Says which candidates of the last question are the best inputs of their samples from now on: 1 for each. */
+  keep(kept: Uint8Array): void
+  dispose(): void
+}
+
 /**
  * A model as its attacker sees it. `rows` says which sample of the attacked batch each row of x belongs to (a sample
  * may come several times): it picks the labels, and the samples that the calls are counted for. What the knowledge of
@@ -59,6 +74,11 @@ export interface Oracle {
   logits(x: tf.Tensor4D, rows: Int32Array): Float32Array
   /** One forward pass. In targeted mode the loss rises towards the target. Knowledge: score. */
   evaluate(x: tf.Tensor4D, rows: Int32Array, loss: LossKind): Answers
+  /**
+   * The same questions about candidates of which each differs from the best input of its sample in one window; null where
+   * they cost as much that way. The caller disposes it.
+   */
+  nearby(): NearbyOracle | null
   /** One forward and one backward pass. In targeted mode the loss rises towards the target. Knowledge: white-box. */
   gradient(x: tf.Tensor4D, rows: Int32Array, loss: LossKind, through?: InputMap): GradientAnswers
   /** The same for a loss of the attack's own. */

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
+import type { WindowPlace } from '../models/classifier'
 import { range } from '../tensor/batches'
 import { rowsOf } from '../tensor/rows-of'
 import type { AttackInput } from './attack'
-import type { Answers, Oracle } from './oracle'
+import type { Answers, NearbyOracle, Oracle } from './oracle'
 
 /** What a search by scores shares: the best input of each sample, who still takes part, and what is left to ask. */
 export interface ScoreSearch {
@@ -24,8 +25,15 @@ export interface ScoreSearch {
   /**
    * Asks about candidates and keeps what fools the model or raises the loss of its sample: 1 where it was kept. A sample
    * may have several of them; the later ones are compared with what was kept of those before.
+   *
+   * @param windows where each candidate differs from the best input of its sample, which then has one candidate at most;
+   *   null where all of it may, though later ones will say
    */
-  offer(candidates: tf.Tensor4D, rows: Int32Array): Answers & { readonly kept: Uint8Array }
+  offer(
+    candidates: tf.Tensor4D,
+    rows: Int32Array,
+    windows?: readonly WindowPlace[] | null
+  ): Answers & { readonly kept: Uint8Array }
   /** The best inputs, for the caller to dispose. */
   toTensor(): tf.Tensor4D
   dispose(): void
@@ -46,6 +54,7 @@ export function scoreSearch({ oracle: asked, x, options }: AttackInput<SearchOpt
   const best = clean.slice()
   const loss = new Float32Array(count).fill(-Infinity)
   const fooled = new Uint8Array(count)
+  let nearby: NearbyOracle | null = null
   let held: { readonly key: string; readonly tensor: tf.Tensor4D } | null = null
 
   return {
@@ -66,8 +75,12 @@ export function scoreSearch({ oracle: asked, x, options }: AttackInput<SearchOpt
       held = { key, tensor: tf.keep(rowsOf(x, rows)) }
       return held.tensor
     },
-    offer(candidates, rows) {
-      const answers = oracle.evaluate(candidates, rows, options.loss)
+    offer(candidates, rows, windows) {
+      if (windows !== undefined) nearby ??= oracle.nearby()
+      const answers =
+        nearby && windows !== undefined
+          ? nearby.evaluate(candidates, rows, options.loss, windows)
+          : oracle.evaluate(candidates, rows, options.loss)
       const kept = new Uint8Array(rows.length)
       let values: Float32Array | null = null
       rows.forEach((row, at) => {
@@ -79,10 +92,14 @@ export function scoreSearch({ oracle: asked, x, options }: AttackInput<SearchOpt
         fooled[row] = answers.fooled[at] as number
         kept[at] = 1
       })
+      nearby?.keep(kept)
       return { ...answers, kept }
     },
     toTensor: () => tf.tensor4d(best, x.shape),
-    dispose: () => held?.tensor.dispose()
+    dispose() {
+      held?.tensor.dispose()
+      nearby?.dispose()
+    }
   }
 }
 

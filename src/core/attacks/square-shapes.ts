@@ -1,3 +1,4 @@
+import type { WindowPlace } from '../models/classifier'
 import type { Random } from '../tensor/random'
 
 /** Steps of the schedule, for 10,000 queries: from this one on the share is the first one over that divisor. */
@@ -23,13 +24,6 @@ export function shareAt(query: number, queries: number, first: number): number {
   return first / divisor
 }
 
-/** A window of an image: its upper left corner and its sides, in pixels. */
-export interface Window {
-  readonly top: number
-  readonly left: number
-  readonly side: number
-}
-
 /** Side of a square that covers a share of an image, within it. */
 export function sideOf(share: number, [height, width]: readonly [number, number], smallest: number): number {
   const side = Math.max(Math.round(Math.sqrt(share * height * width)), smallest)
@@ -40,13 +34,13 @@ export function randomWindow(
   random: Random,
   [height, width]: readonly [number, number],
   side: number
-): Window {
+): WindowPlace {
   return { top: random.integer(height - side + 1), left: random.integer(width - side + 1), side }
 }
 
 /** Calls `use` with the place in an NHWC image of each pixel of a window, in one channel, row after row. */
 export function eachPixel(
-  { top, left, side }: Window,
+  { top, left, side }: WindowPlace,
   [, width, channels]: readonly [number, number, number],
   channel: number,
   use: (place: number, order: number) => void

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Norm } from '@contract/threat-model'
+import type { WindowPlace } from '../models/classifier'
 import type { Random } from '../tensor/random'
 import type { AttackProgress, InputOf } from './attack'
 import { legalInput } from './legal'
@@ -8,8 +9,10 @@ import { doublePile, eachPixel, lengths, randomWindow, shareAt, sideOf } from '.
 
 /** How a norm proposes perturbations: for the first query, then from the best one so far. Both write `delta`. */
 interface Proposals {
+  /** Whether `next` changes one window alone, which it then returns. */
+  readonly isInWindows: boolean
   first(random: Random, delta: Float32Array): void
-  next(random: Random, delta: Float32Array, share: number): void
+  next(random: Random, delta: Float32Array, share: number): WindowPlace | null
 }
 
 /**
@@ -22,7 +25,7 @@ export async function* square(input: InputOf<'square'>): AsyncGenerator<AttackPr
   const search = scoreSearch(input)
   const { size, clean, best } = search
   const shape = x.shape.slice(1) as [number, number, number]
-  const { first, next } = proposalsFor(threat.norm, shape, threat.epsilon)
+  const { first, next, isInWindows } = proposalsFor(threat.norm, shape, threat.epsilon)
   const streams = Array.from(sampleIndices, (index) => random.fork(`sample-${index}`))
   const queries = Math.max(1, Math.floor(options.queries / options.eotSamples))
   try {
@@ -31,17 +34,25 @@ export async function* square(input: InputOf<'square'>): AsyncGenerator<AttackPr
       const rows = search.open()
       if (rows.length === 0) break
       const share = shareAt(query, queries, options.share)
+      const windows: WindowPlace[] = []
       const deltas = new Float32Array(rows.length * size)
       rows.forEach((row, at) => {
         const delta = deltas.subarray(at * size, (at + 1) * size)
         for (let place = 0; place < size; place++)
           delta[place] = (best[row * size + place] as number) - (clean[row * size + place] as number)
         if (query === 0) first(streams[row] as Random, delta)
-        else next(streams[row] as Random, delta, share)
+        else {
+          const window = next(streams[row] as Random, delta, share)
+          if (window) windows.push(window)
+        }
       })
       tf.tidy(() => {
         const perturbed = tf.tensor4d(deltas, [rows.length, ...shape])
-        search.offer(legalInput(search.cleanRows(rows), perturbed, threat), rows)
+        search.offer(
+          legalInput(search.cleanRows(rows), perturbed, threat),
+          rows,
+          isInWindows ? (query === 0 ? null : windows) : undefined
+        )
       })
       yield { done: query + 1, total: queries }
     }
@@ -60,6 +71,7 @@ function flatSquares(shape: [number, number, number], epsilon: number): Proposal
   const [height, width, channels] = shape
   const signed = (random: Random): number => (random.uniform() < 0.5 ? -epsilon : epsilon)
   return {
+    isInWindows: true,
     first(random, delta) {
       for (let stripe = 0; stripe < width * channels; stripe++) {
         const value = signed(random)
@@ -72,6 +84,7 @@ function flatSquares(shape: [number, number, number], epsilon: number): Proposal
         const value = signed(random)
         eachPixel(window, shape, channel, (place) => (delta[place] = value))
       }
+      return window
     }
   }
 }
@@ -95,6 +108,7 @@ function piles(norm: 'l2' | 'l1', shape: [number, number, number], epsilon: numb
   }
 
   return {
+    isInWindows: false,
     first(random, delta) {
       const side = Math.max(1, Math.floor(Math.min(height, width) / 5))
       for (let top = 0; top + side <= height; top += side) {
@@ -145,6 +159,7 @@ function piles(norm: 'l2' | 'l1', shape: [number, number, number], epsilon: numb
         })
       }
       stretch(delta)
+      return null
     }
   }
 }

@@ -40,6 +40,19 @@ export function watchedOracle(oracle: Oracle, see: (x: tf.Tensor4D, question: Se
       show(x, 'scores', answers.fooled)
       return answers
     },
+    nearby() {
+      const nearby = oracle.nearby()
+      return (
+        nearby && {
+          ...nearby,
+          evaluate(x, rows, loss, windows) {
+            const answers = nearby.evaluate(x, rows, loss, windows)
+            show(x, 'scores', answers.fooled)
+            return answers
+          }
+        }
+      )
+    },
     gradient(x, rows, loss, through) {
       const answers = oracle.gradient(x, rows, loss, through)
       show(x, 'gradient', answers.fooled)

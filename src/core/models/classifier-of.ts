@@ -6,7 +6,7 @@ import { readChain } from './chain/read'
 import type { Classifier } from './classifier'
 import { cutNetwork } from './cut'
 import { hiddenOf } from './hidden'
-import { networkOf } from './network'
+import { networkOf, windowedNetworkOf } from './network'
 
 /**
  * A model as attacks and estimators see it. The model stays the caller's to dispose, and the classifier follows its
@@ -35,7 +35,8 @@ export function classifierOf(model: LayersModel, options: { bounds: Bounds; hash
     hash: options.hash,
     cut: (layer) => cutNetwork(model, layer),
     hidden: () => hiddenOf(model),
-    chain: () => readChain(model)
+    chain: () => readChain(model),
+    windowed: () => windowedNetworkOf(model)
   }
 }
 

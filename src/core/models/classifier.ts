@@ -21,6 +21,31 @@ export interface Classifier {
   hidden?(): (x: tf.Tensor4D) => tf.Tensor2D
   /** The network as a chain of operations, for proofs; null where it is no single chain. Absent where nothing is known. */
   chain?(): readonly Step[] | null
+  /** The network for inputs that change in small windows; null where that saves nothing. Absent where nothing is known. */
+  windowed?(): WindowedNetwork | null
+}
+
+/** A square of pixels of an image. */
+export interface WindowPlace {
+  readonly top: number
+  readonly left: number
+  readonly side: number
+}
+
+/** A network in two parts, the first of which looks through windows. In inference mode, not differentiable. */
+export interface WindowedNetwork {
+  /** `[n, h, w, c]` to what the first part puts out, `[n, rows, columns, depth]` */
+  features(x: tf.Tensor4D): tf.Tensor4D
+  /**
+   * The features of `x` from those of inputs that differ from it in one window each, at the cost of the windows: the same
+   * but for the last bits of float32.
+   *
+   * @param known `[n, rows, columns, depth]`
+   * @param windows n of them
+   */
+  changed(known: tf.Tensor4D, x: tf.Tensor4D, windows: readonly WindowPlace[]): tf.Tensor4D
+  /** `[n, rows, columns, depth]` to logits `[n, classCount]` */
+  head(features: tf.Tensor4D): tf.Tensor2D
 }
 
 /** A network in two parts: what a layer puts out, and the logits from there. Both in inference mode, both differentiable. */

@@ -1,10 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
+import type { ImageShape } from '@contract/dataset'
 import type { Random } from '../tensor/random'
 import type { Step } from './chain/operation'
 import { optimize } from './chain/optimize'
 import { readChain, readTrainingChain } from './chain/read'
 import { runChain } from './chain/run'
+import type { WindowedNetwork } from './classifier'
+import { windowedNetwork } from './windowed'
 
 /** A differentiable map from inputs `[n, h, w, c]` to logits `[n, classCount]`, in inference mode. */
 export type Network = (x: tf.Tensor4D) => tf.Tensor2D
@@ -18,6 +21,14 @@ export function networkOf(model: LayersModel): Network {
   if (steps === null) return (x) => tf.tidy(() => model.apply(x, { training: false }) as tf.Tensor2D)
   const operations = optimize(steps, inputShapeOf(model))
   return (x) => tf.tidy(() => runChain(operations, x) as tf.Tensor2D)
+}
+
+/** The same network for inputs that change in small windows; null where it does not begin with layers that look through some. */
+export function windowedNetworkOf(model: LayersModel): WindowedNetwork | null {
+  const steps = readChain(model)
+  if (steps === null) return null
+  const inputShape = inputShapeOf(model)
+  return windowedNetwork(optimize(steps, inputShape), inputShape as unknown as ImageShape)
 }
 
 /**

@@ -1,8 +1,10 @@
 import '@tensorflow/tfjs-node'
+import * as tf from '@tensorflow/tfjs-core'
 import { describe, expect, it } from 'vitest'
 import { doublePile, lengths, shareAt, sideOf } from '@core/attacks/square-shapes'
+import { buildModel, classifierOf } from '@core/models'
+import { createRandom } from '@core/tensor/random'
 import { classifier, imagesFor, runAttack } from './support'
-import * as tf from '@tensorflow/tfjs-core'
 
 describe('the squares', () => {
   it('shrink by the schedule of the paper, rescaled to the budget', () => {
@@ -70,6 +72,26 @@ describe('Square', () => {
       }
       expect([...record.forwardCalls]).toEqual(new Array(6).fill(800))
       expect(Math.max(...record.backwardCalls)).toBe(0)
+    }
+  })
+
+  it('finds the same where the network answers from the windows that change as where it looks at all of each image', async () => {
+    const shape: [number, number, number] = [20, 18, 2]
+    const layersModel = buildModel('conv4', shape, 4, createRandom(5))
+    const model = classifierOf(layersModel, { bounds: { lower: 0, upper: 1 }, hash: 'windows' })
+    const { windowed, ...whole } = model
+    expect(windowed?.()).not.toBeNull()
+    const data = imagesFor(model, 24, 5)
+    const asked = { data, attack: 'square', norm: 'linf', epsilon: 0.03, options: { queries: 300 } } as const
+    try {
+      const [fast, slow] = [await runAttack({ ...asked, model }), await runAttack({ ...asked, model: whole })]
+      expect(fast.record.forwardCalls).toEqual(slow.record.forwardCalls)
+      // Some were fooled and left, others were asked to the end.
+      expect(new Set(fast.record.forwardCalls).size).toBeGreaterThan(3)
+      expect(Math.max(...fast.record.forwardCalls)).toBe(300)
+      fast.xAdv.forEach((value, at) => expect(value).toBeCloseTo(slow.xAdv[at] as number, 5))
+    } finally {
+      layersModel.dispose()
     }
   })
 })

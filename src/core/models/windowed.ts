@@ -1,0 +1,158 @@
+import * as tf from '@tensorflow/tfjs-core'
+import type { ImageShape } from '@contract/dataset'
+import { range } from '../tensor/batches'
+import type { Operation, Pair } from './chain/operation'
+import { runChain } from './chain/run'
+import type { WindowedNetwork } from './classifier'
+
+/** A part of the features as large as this is not worth the gathering: all are computed. */
+const LARGEST_SHARE = 0.7
+
+/**
+ * A network whose first operations look through windows, for inputs that differ from known ones in a few pixels: of its
+ * features only those are computed anew whose field of view holds one of these pixels (Nakandala et al. 2019, "Incremental and
+ * approximate inference for faster occlusion-based deep CNN explanations", section 3, for the last of these operations instead of each).
+ * Null where the network begins with nothing of that kind.
+ *
+ * @param operations of the whole network, as they run
+ * @param inputShape `[height, width, channels]`
+ */
+export function windowedNetwork(
+  operations: readonly Operation[],
+  [height, width, channels]: ImageShape
+): WindowedNetwork | null {
+  const cut = operations[0]?.kind === 'crop' ? operations[0] : { height, width }
+  const whole = operations[0]?.kind === 'crop' ? operations.slice(1) : operations
+  const end = whole.findIndex((operation) => !keepsPlace(operation))
+  const local = end < 0 ? whole : whole.slice(0, end)
+  const rest = end < 0 ? [] : whole.slice(end)
+  const views = [0, 1].map((axis) => fieldOfView(local, axis as 0 | 1))
+  const [down, across] = views as [FieldOfView, FieldOfView]
+  if (down.size === 1 && across.size === 1) return null
+  const sides: Pair = [outputsOf(cut.height, down), outputsOf(cut.width, across)]
+  const places = sides[0] * sides[1]
+
+  const features = (x: tf.Tensor4D): tf.Tensor4D =>
+    tf.tidy(() => runChain(local, slicedTo(x, cut.height, cut.width)) as tf.Tensor4D)
+
+  return {
+    features,
+    head: (found) => tf.tidy(() => runChain(rest, found) as tf.Tensor2D),
+    changed(known, x, windows) {
+      const count = windows.length
+      const side = Math.max(...windows.map((window) => window.side))
+      const parts: Pair = [touched(side, down, sides[0]), touched(side, across, sides[1])]
+      if (parts[0] * parts[1] > LARGEST_SHARE * places) return features(x)
+      const starts = windows.map(({ top, left }): Pair => [
+        firstTouched(top, down, sides[0] - parts[0]),
+        firstTouched(left, across, sides[1] - parts[1])
+      ])
+      return tf.tidy(() => {
+        const seen: Pair = [pixelsOf(parts[0], down), pixelsOf(parts[1], across)]
+        const corners = starts.map(([row, column]): Pair => [row * down.stride, column * across.stride])
+        // TensorFlow gathers single pixels slowly.
+        const crops = cropped(x.dataSync<'float32'>(), [height, width, channels], corners, seen)
+        const fresh = runChain(local, tf.tensor4d(crops, [count, ...seen, channels])) as tf.Tensor4D
+        const depth = fresh.shape[3]
+        const both = tf.concat([tf.reshape(known, [-1, depth]), tf.reshape(fresh, [-1, depth])], 0)
+        const sources = range(0, count * places)
+        placesOf(starts, parts, sides).forEach((place, at) => (sources[place] = count * places + at))
+        return tf.reshape(tf.gather(both, tf.tensor1d(sources, 'int32')), known.shape) as tf.Tensor4D
+      })
+    }
+  }
+}
+
+/** What an output of several operations sees of one axis: so many pixels, and the next one `stride` further on. */
+interface FieldOfView {
+  readonly size: number
+  readonly stride: number
+}
+
+function fieldOfView(operations: readonly Operation[], axis: 0 | 1): FieldOfView {
+  return operations.reduce<FieldOfView>(
+    ({ size, stride }, operation) => {
+      const [window, step] = windowOf(operation, axis)
+      return { size: size + (window - 1) * stride, stride: stride * step }
+    },
+    { size: 1, stride: 1 }
+  )
+}
+
+/** Pixels and step of an operation's own window. */
+function windowOf(operation: Operation, axis: 0 | 1): Pair {
+  if (operation.kind === 'pooled-convolution')
+    return [(operation.kernel().shape[axis] as number) + operation.pool - 1, operation.pool]
+  return 'size' in operation ? [operation.size[axis], operation.strides[axis]] : [1, 1]
+}
+
+/** True where each output pixel depends on a window of fixed place only. */
+function keepsPlace(operation: Operation): boolean {
+  switch (operation.kind) {
+    case 'bias':
+    case 'relu':
+    case 'pooled-convolution':
+      return true
+    case 'convolution':
+    case 'max-pool':
+    case 'average-pool':
+      return operation.padding === 'valid'
+    default:
+      return false
+  }
+}
+
+function outputsOf(pixels: number, { size, stride }: FieldOfView): number {
+  return Math.floor((pixels - size) / stride) + 1
+}
+
+function pixelsOf(outputs: number, { size, stride }: FieldOfView): number {
+  return (outputs - 1) * stride + size
+}
+
+/** Most outputs that see any of `side` pixels in a row. */
+function touched(side: number, { size, stride }: FieldOfView, outputs: number): number {
+  return Math.min(outputs, Math.floor((side + size - 2) / stride) + 1)
+}
+
+/** The first output that sees a pixel, or an earlier one where fewer follow. */
+function firstTouched(pixel: number, { size, stride }: FieldOfView, last: number): number {
+  return Math.max(0, Math.min(last, Math.ceil((pixel - size + 1) / stride)))
+}
+
+/** One part of each image `[height, width, channels]`, image after image. */
+function cropped(
+  images: Float32Array,
+  [height, width, channels]: ImageShape,
+  corners: readonly Pair[],
+  [rows, columns]: Pair
+): Float32Array {
+  const length = columns * channels
+  const crops = new Float32Array(corners.length * rows * length)
+  let at = 0
+  corners.forEach(([top, left], image) => {
+    for (let row = 0; row < rows; row++) {
+      const from = ((image * height + top + row) * width + left) * channels
+      for (let place = 0; place < length; place++) crops[at++] = images[from + place] as number
+    }
+  })
+  return crops
+}
+
+/** Row numbers in a flat `[n, height, width]` of one part of each image, image after image. */
+function placesOf(corners: readonly Pair[], [rows, columns]: Pair, [height, width]: Pair): Int32Array {
+  const places = new Int32Array(corners.length * rows * columns)
+  let at = 0
+  corners.forEach(([top, left], image) => {
+    for (let row = 0; row < rows; row++) {
+      const from = (image * height + top + row) * width + left
+      for (let column = 0; column < columns; column++) places[at++] = from + column
+    }
+  })
+  return places
+}
+
+function slicedTo(x: tf.Tensor4D, height: number, width: number): tf.Tensor4D {
+  const [n, tall, wide, channels] = x.shape
+  return tall === height && wide === width ? x : tf.slice(x, [0, 0, 0, 0], [n, height, width, channels])
+}
