@@ -11,8 +11,8 @@ export interface PdfInfo {
   readonly author: string
   readonly subject: string
   readonly creator: string
-  /** From the data, never from the clock: the same state gives the same bytes. */
-  readonly date: Date
+  /** From the data, never from the clock: the same state gives the same bytes. Null: it tells no date. */
+  readonly date: Date | null
 }
 
 /** A stream object of pdfkit, as far as compressing needs it. */
@@ -22,9 +22,13 @@ interface Stream {
   finalize(): void
 }
 
+/** pdfkit makes the identifier of a file of its date, and lacks one without. */
+const NO_DATE = new Date(0)
+
 /** An empty PDF with the report's fonts registered. */
-export function createPdf(geometry: Geometry, fonts: string, info: PdfInfo): Pdf {
+export function createPdf(page: Pick<Geometry, 'width' | 'height'>, fonts: string, info: PdfInfo): Pdf {
   const files = fontFiles(fonts)
+  const date = info.date ?? NO_DATE
   const pdf = new PDFDocument({
     pdfVersion: '1.7',
     lang: 'en',
@@ -32,7 +36,7 @@ export function createPdf(geometry: Geometry, fonts: string, info: PdfInfo): Pdf
     autoFirstPage: false,
     bufferPages: true,
     compress: false,
-    size: [geometry.width, geometry.height],
+    size: [page.width, page.height],
     margin: 0,
     // No default font: pdfkit would load Helvetica, which is never embedded.
     font: '',
@@ -42,10 +46,11 @@ export function createPdf(geometry: Geometry, fonts: string, info: PdfInfo): Pdf
       Subject: info.subject,
       Creator: info.creator,
       Producer: `${info.creator} with PDFKit`,
-      CreationDate: info.date,
-      ModDate: info.date
+      CreationDate: date,
+      ModDate: date
     }
   })
+  if (info.date === null) forgetDate(pdf)
   compressAlike(pdf)
   for (const [name, path] of files) pdf.registerFont(name, path)
   return pdf
@@ -60,6 +65,14 @@ export function finishPdf(pdf: Pdf): Promise<Uint8Array> {
     pdf.on('error', reject)
     pdf.end()
   })
+}
+
+/** Takes the date out again; pdfkit's description in XML, which holds what stands in `info` once more, needs one and goes too. */
+function forgetDate(pdf: Pdf): void {
+  delete pdf.info.CreationDate
+  delete pdf.info.ModDate
+  const described = pdf as unknown as { endMetadata(): void }
+  described.endMetadata = () => undefined
 }
 
 /**
