@@ -1,6 +1,7 @@
 import { zlibSync } from 'fflate'
 import PDFDocument from 'pdfkit'
 import { fontFiles } from './fonts'
+import { escaped } from './html/text'
 import type { Geometry } from './theme'
 
 export type Pdf = PDFKit.PDFDocument
@@ -24,6 +25,11 @@ interface Stream {
 
 /** pdfkit makes the identifier of a file of its date, and lacks one without. */
 const NO_DATE = new Date(0)
+
+/** What pdfkit writes at the end beside `info`, and does not declare. */
+interface Described {
+  endMetadata(): void
+}
 
 /** An empty PDF with the report's fonts registered. */
 export function createPdf(page: Pick<Geometry, 'width' | 'height'>, fonts: string, info: PdfInfo): Pdf {
@@ -51,6 +57,7 @@ export function createPdf(page: Pick<Geometry, 'width' | 'height'>, fonts: strin
     }
   })
   if (info.date === null) forgetDate(pdf)
+  else escapeDescription(pdf)
   compressAlike(pdf)
   for (const [name, path] of files) pdf.registerFont(name, path)
   return pdf
@@ -71,8 +78,22 @@ export function finishPdf(pdf: Pdf): Promise<Uint8Array> {
 function forgetDate(pdf: Pdf): void {
   delete pdf.info.CreationDate
   delete pdf.info.ModDate
-  const described = pdf as unknown as { endMetadata(): void }
-  described.endMetadata = () => undefined
+  ;(pdf as unknown as Described).endMetadata = () => undefined
+}
+
+/** The same description would hold texts as they are, and break at the first `&`. */
+function escapeDescription(pdf: Pdf): void {
+  const described = pdf as unknown as Described
+  const end = described.endMetadata.bind(pdf)
+  described.endMetadata = () => {
+    const { info } = pdf
+    const texts = Object.entries(info).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string'
+    )
+    pdf.info = { ...info, ...Object.fromEntries(texts.map(([name, text]) => [name, escaped(text)])) }
+    end()
+    pdf.info = info
+  }
 }
 
 /**
