@@ -33,7 +33,10 @@ const SeriesPoint = z
     resolved: z.boolean(),
     xLow: z.number().exactOptional(),
     xHigh: z.number().exactOptional(),
-    name: label.exactOptional()
+    notFinite: z.boolean().exactOptional(),
+    mark: label.exactOptional(),
+    name: label.exactOptional(),
+    evaluation: label.exactOptional()
   })
   .readonly()
 
@@ -45,6 +48,7 @@ const Series = z
     dash: z.enum(['solid', 'dashed', 'dotted']),
     marker: z.enum(['circle', 'square', 'triangle', 'diamond']),
     points: z.array(SeriesPoint).max(MANY).readonly(),
+    legend: label.exactOptional(),
     faint: z.boolean().exactOptional()
   })
   .readonly()
@@ -60,6 +64,7 @@ const PointsFigure = z
     references,
     trail: z.boolean().exactOptional(),
     scatter: z.boolean().exactOptional(),
+    ellipses: z.boolean().exactOptional(),
     front: z.object({ label, x: end, y: end }).readonly().exactOptional()
   })
   .readonly()
@@ -134,7 +139,18 @@ const ParallelFigure = z
       .max(100)
       .readonly(),
     lines: z
-      .array(z.object({ id: label, label, colorIndex, values: z.array(number).readonly() }).readonly())
+      .array(
+        z
+          .object({
+            id: label,
+            label,
+            colorIndex,
+            values: z.array(number).readonly(),
+            share: number.exactOptional(),
+            strong: z.boolean().exactOptional()
+          })
+          .readonly()
+      )
       .max(10_000)
       .readonly()
   })

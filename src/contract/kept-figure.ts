@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { FigureData } from './figure'
+import { NetworkGraph } from './network-graph'
 
 /** One picture of a row, ready to be drawn. */
 export const KeptPicture = z.object({
@@ -41,6 +42,16 @@ export const NewKeptFigure = z.discriminatedUnion('kind', [
   })
 ])
 export type NewKeptFigure = z.infer<typeof NewKeptFigure>
+export type KeptChart = NewKeptFigure & { readonly kind: 'chart' }
+export type KeptPictures = NewKeptFigure & { readonly kind: 'pictures' }
+
+/** What can be printed on a page of its own: tables are not, for they are numbers for other programs. */
+export const PrintableFigure = z.discriminatedUnion('kind', [
+  NewKeptFigure.options[0],
+  NewKeptFigure.options[1],
+  z.object({ kind: z.literal('network'), ...common, data: NetworkGraph })
+])
+export type PrintableFigure = z.infer<typeof PrintableFigure>
 
 const stored = { id: z.string(), createdAt: z.string() }
 

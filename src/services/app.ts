@@ -3,7 +3,7 @@ import type { RunSummary } from '@contract/compare'
 import type { ConformanceSpec } from '@contract/conformance'
 import type { OwnPreset, PresetKind } from '@contract/own-presets'
 import type { JobSpec } from '@contract/job'
-import type { NewKeptFigure } from '@contract/kept-figure'
+import type { NewKeptFigure, PrintableFigure } from '@contract/kept-figure'
 import type { MarksChange } from '@contract/marks'
 import type { ReportOptions, ReportSectionId } from '@contract/report'
 import type { Settings } from '@contract/settings'
@@ -224,6 +224,7 @@ export function createApp(options: AppOptions): App {
       keep: safely((folder: string, report: ReportOptions) => reports.keep(folder, report)),
       earlierNotes: safely((section: ReportSectionId) => reports.earlierNotes(section)),
       build: safely((request: BuildRequest) => reports.build(request)),
+      figure: safely((figure: PrintableFigure) => reports.figure(figure)),
       stop: (token) => reports.stop(token)
     },
     kept: {

@@ -4,6 +4,13 @@ import type { CallInput, CallName } from '../../src/contract/ipc'
 export type Expected = 'value' | 'not-found' | 'refused' | 'invalid-input' | 'disk-failed'
 type Attempt<K extends CallName> = readonly [input: CallInput<K>, expected: Expected]
 
+/** The smallest figure that there is. */
+const figure = {
+  ...{ kind: 'bars' as const, id: 'x', title: 'x', caption: '', xLabel: '', categories: [], series: [] },
+  y: { label: '', unit: '', scale: 'linear' as const, min: null, max: null, format: 'number' as const },
+  references: []
+}
+
 /** One attempt for every call there is: a missing one does not compile. In order, for they build on each other. */
 export function attempts(folder: string): { [K in CallName]: Attempt<K> } {
   const project = join(folder, 'Border')
@@ -147,6 +154,13 @@ export function attempts(folder: string): { [K in CallName]: Attempt<K> } {
     'kept.restore': [{ id: 'nobody' }, 'not-found'],
     'kept.rename': [{ id: 'nobody', title: 'x' }, 'not-found'],
     'kept.reorder': [{ ids: ['nobody'] }, 'invalid-input'],
+    'exports.saveFigure': [
+      {
+        ...{ path: 'x.pdf', name: 'x' },
+        figure: { kind: 'chart', title: 'x', conditions: [], place: null, data: figure }
+      },
+      'invalid-input'
+    ],
     'exports.save': [{ path: null, name: 'x', format: 'csv', data: 'a,b' }, 'value'],
     'exports.copyImage': [{ png: 'bm90IGEgcG5n' }, 'invalid-input'],
     'exports.copyText': [{ text: 'x' }, 'value'],

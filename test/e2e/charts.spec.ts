@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Locator, type Page, expect, test } from '@playwright/test'
 import { parse } from 'csv-parse/sync'
+import { readPdf } from '../services/report/read-pdf'
 import {
   type Workbench,
   answerDialogs,
@@ -175,7 +176,7 @@ test('smoothing says so and a log axis leaves out what has no place on it', asyn
   await other.getByRole('button', { name: 'View' }).click()
 })
 
-test('a chart is saved as SVG, CSV and PNG, and copied', async () => {
+test('a chart is saved as SVG, CSV, PDF and PNG, and copied', async () => {
   const { page, app, folder } = bench
   const place = accuracy(page)
   await place.getByRole('button', { name: 'Export' }).click()
@@ -206,6 +207,21 @@ test('a chart is saved as SVG, CSV and PNG, and copied', async () => {
     expect(Number(row['low 95 %'])).toBeLessThan(value)
     expect(Number(row['high 95 %'])).toBeGreaterThan(value)
   }
+
+  const pdf = await readPdf(await save(place, join(folder, 'saved', 'chart.pdf')))
+  expect(pdf.pages).toHaveLength(1)
+  const [sheet] = pdf.pages
+  expect(sheet?.width).toBe(540)
+  expect(sheet?.height).toBeGreaterThan(270)
+  expect(sheet?.height).toBeLessThan(400)
+  expect(sheet?.text).toContain('Clean accuracy')
+  expect(sheet?.text).toContain('200 test images')
+  expect(sheet?.images).toBe(0)
+  // The curve itself is a path with a point for each epoch.
+  expect(sheet?.paths.filter((points) => points.length === EPOCHS + 1)).not.toEqual([])
+  expect(await save(place, join(folder, 'saved', 'again.pdf'))).toEqual(
+    readFileSync(join(folder, 'saved', 'chart.pdf'))
+  )
 
   const png = await save(place, join(folder, 'saved', 'chart.png'))
   expect(png.subarray(0, 8).toString('hex')).toBe('89504e470d0a1a0a')

@@ -1,6 +1,18 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
+import { readPdf } from '../services/report/read-pdf'
 import { seriousFaults } from './accessibility'
-import { type Workbench, createProject, finishJob, goTo, picture, resize, startWorkbench } from './workbench'
+import {
+  type Workbench,
+  answerDialogs,
+  createProject,
+  finishJob,
+  goTo,
+  picture,
+  resize,
+  startWorkbench
+} from './workbench'
 
 let bench: Workbench
 
@@ -228,6 +240,19 @@ test('a film can be called off', async () => {
   await expect(page.getByRole('alert')).toHaveCount(0)
   await attack.selectOption({ label: 'FGSM linf, seed 1' })
   await page.getByRole('slider', { name: /^Epsilon/ }).press('End')
+})
+
+test('saves the pictures as a PDF of one page, with their conditions', async () => {
+  const { page, app, folder } = bench
+  const path = join(folder, 'pictures.pdf')
+  await answerDialogs(app, { save: path })
+  await page.getByRole('button', { name: 'Save as PDF…' }).click()
+  await expect(page.getByText(`Saved ${path}`)).toBeVisible()
+  const { pages } = await readPdf(readFileSync(path))
+  expect(pages).toHaveLength(1)
+  expect(pages[0]?.images).toBe(3)
+  for (const text of ['Clean', 'Perturbation', 'Adversarial', 'epsilon 0.1', 'seed 1', 'red above zero'])
+    expect(pages[0]?.text).toContain(text)
 })
 
 test('keeps a figure for the report, with its conditions, and takes it back', async () => {

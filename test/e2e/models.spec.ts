@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { crc32, deflateSync } from 'node:zlib'
 import AxeBuilder from '@axe-core/playwright'
 import { type Page, expect, test } from '@playwright/test'
+import { readPdf } from '../services/report/read-pdf'
 import {
   type Workbench,
   answerDialogs,
@@ -129,7 +130,7 @@ test('a branching network shows its layers, which open, are found and saved', as
   await expect(page.getByRole('complementary')).toContainText('ReLU')
   await diagram.scrollIntoViewIfNeeded()
   await look(page, 'models-diagram')
-  for (const format of ['SVG', 'PNG']) {
+  for (const format of ['SVG', 'PNG', 'PDF']) {
     const path = join(folder, `layers.${format.toLowerCase()}`)
     await answerDialogs(app, { save: path })
     await page.getByRole('button', { name: `${format}…` }).click()
@@ -137,6 +138,12 @@ test('a branching network shows its layers, which open, are found and saved', as
   }
   expect(readFileSync(join(folder, 'layers.svg'), 'utf8')).toContain('>SeparableConv2D<')
   expect(readFileSync(join(folder, 'layers.png')).subarray(1, 4).toString()).toBe('PNG')
+  const { pages } = await readPdf(readFileSync(join(folder, 'layers.pdf')))
+  expect(pages).toHaveLength(1)
+  expect(pages[0]?.text).toContain('SeparableConv2D')
+  expect(pages[0]?.images).toBe(0)
+  // A box for each layer, and at least an arrow to each but the input.
+  expect(pages[0]?.paths.length).toBeGreaterThan(16 + 2 * 15 - 1)
 })
 
 test('a network is put together layer by layer, with faults shown at their layer', async () => {

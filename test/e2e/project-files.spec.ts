@@ -98,7 +98,9 @@ test('a copy is made beside it, and holds the same', async () => {
   await row('Handwriting copy').getByRole('button', { name: 'Handwriting copy', exact: true }).click()
   await expect(page.getByRole('heading', { name: 'New study' })).toBeVisible()
   await goTo(page, 'projects')
-  await expect(page.getByRole('region', { name: 'Open project' })).toContainText('1 data set')
+  const open = page.getByRole('region', { name: 'Open project' })
+  await expect(open).toContainText(/1 data set · .* MiB · changed /)
+  await expect(open.getByText('thesis', { exact: true })).toBeVisible()
   expect(existsSync(join(folder, 'Digits copy', 'project.db'))).toBe(true)
 })
 

@@ -60,7 +60,7 @@ function seen({ createdAt }: KeptFigure): string {
 }
 
 /** Conditions as running text: each once, each with its full stop. */
-function sentences(parts: readonly string[]): string {
+export function sentences(parts: readonly string[]): string {
   const whole = parts.map((part) => part.trim()).filter((part) => part !== '')
   return [...new Set(whole)].map((part) => (/[.!?]$/.test(part) ? part : `${part}.`)).join(' ')
 }

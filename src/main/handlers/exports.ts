@@ -13,16 +13,34 @@ import type { HandlerContext } from './context'
 export function exportHandlers(context: HandlerContext): Handlers<typeof exportCalls> {
   return {
     'exports.save': (input) => saveExport(context, input),
+    'exports.saveFigure': ({ path, name, figure }) =>
+      saveBytes(context, { path, name, format: 'pdf' }, () => context.services.reports.figure(figure)),
     'exports.copyImage': ({ png }) => copyPng(pngBytes(png)),
     'exports.copyText': ({ text }) => copyText(text)
   }
 }
 
-async function saveExport(
-  { services, window, written }: HandlerContext,
-  { path: given, name, format, data }: CallInput<'exports.save'>
+function saveExport(
+  context: HandlerContext,
+  { data, ...target }: CallInput<'exports.save'>
 ): Promise<CallOutput<'exports.save'>> {
-  const bytes = format === 'png' ? pngBytes(data) : Buffer.from(data, 'utf8')
+  const bytes = target.format === 'png' ? pngBytes(data) : Buffer.from(data, 'utf8')
+  return saveBytes(context, target, () => bytes)
+}
+
+interface Target {
+  /** Null: a person is asked. */
+  readonly path: string | null
+  readonly name: string
+  readonly format: ExportFormat | 'pdf'
+}
+
+/** Asks for the place, and only then makes what is to stand there. */
+async function saveBytes(
+  { services, window, written }: HandlerContext,
+  { path: given, name, format }: Target,
+  make: () => Uint8Array | Promise<Uint8Array>
+): Promise<CallOutput<'exports.save'>> {
   const folder = services.currentProject()?.folder
   const suggestion = join(
     folder === undefined ? electron.getPath('documents') : join(folder, 'exports'),
@@ -31,12 +49,13 @@ async function saveExport(
   const path = given ?? (await chooseExport(window(), suggestion, format))
   if (path === null) return null
   checkPath(path, format)
+  const bytes = await make()
   await writeWhole(path, bytes, 'The file')
   written.add(path)
   return { path, bytes: bytes.byteLength }
 }
 
-function checkPath(path: string, format: ExportFormat): void {
+function checkPath(path: string, format: Target['format']): void {
   if (isAbsolute(path) && extname(path).toLowerCase() === `.${format}`) return
   throw new AppError(
     'invalid-input',

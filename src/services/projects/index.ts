@@ -103,13 +103,14 @@ export function createProjectFiles(options: {
       const open = desk.current()
       // A card that cannot be written now (a read-only disk) is no reason to show no list.
       if (open) await refreshCard(open.project.folder, open.store).catch(() => undefined)
-      return Promise.all((await recent.list()).map(cardOf))
+      return Promise.all((await recent.list()).map((one) => cardOf(one, isOpen(one.folder))))
     },
     async rename(folder, name) {
       if (isOpen(folder)) desk.rename(name)
       else {
         const { store, project } = await openProjectFolder(folder)
         store.project.write(name, project.createdAt)
+        await refreshCard(project.folder, store).catch(() => undefined)
         store.close()
       }
       await recent.rename(resolve(folder), name)

@@ -124,7 +124,7 @@ function listen(
     const onMessage = (message: FromThread): void => {
       if (message.type === 'progress') tell(message.share)
       else if (message.type === 'made') resolve(message.report)
-      else reject(fromWireError(message.error))
+      else if (message.type === 'failed') reject(fromWireError(message.error))
     }
     const onAbort = (): void => reject(new Cancelled())
     const onDeath = (reason: Error | number): void => {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { AppError, Cancelled } from '@contract/errors'
+import type { PrintableFigure } from '@contract/kept-figure'
 import type { EarlierNote } from '@contract/marks'
 import type { ReportFormat, ReportOptions, ReportSectionId } from '@contract/report'
 import type { TrustDesk } from '../compare/trust'
@@ -9,6 +10,7 @@ import type { ProjectOnDesk } from '../project-desk'
 import type { MadeReport } from './assembly'
 import { createReportBuilder } from './builder'
 import { createEarlierTexts } from './earlier-texts'
+import { printFigureAside } from './figure-pdf'
 import { gather } from './gather'
 import { keepReportOptions, readReportOptions } from './options-file'
 
@@ -31,6 +33,8 @@ export interface ReportDesk {
   earlierNotes(section: ReportSectionId): Promise<EarlierNote[]>
   /** Null when it was stopped, or its project closed. */
   build(request: BuildRequest): Promise<MadeReport | null>
+  /** One figure as a PDF of its own; needs no open project. */
+  figure(figure: PrintableFigure): Promise<Uint8Array>
   /** Stops the work of that token; without such work it does nothing. */
   stop(token: string): void
   /** Stops all work and ends its thread. */
@@ -120,6 +124,11 @@ export function createReportDesk(given: ReportDeskOptions): ReportDesk {
         if (token !== null && working.get(token) === stop) working.delete(token)
       }
     },
+    figure: (figure) =>
+      printFigureAside(given.reportThread ?? null, {
+        ...{ figure, fonts: join(given.resources, 'fonts') },
+        creator: `Heisenbench ${version}`
+      }),
     stop: (token) => working.get(token)?.abort(),
     async close() {
       for (const stop of working.values()) stop.abort()

@@ -1,11 +1,10 @@
-import type { FigureBlock, PicturesBlock } from '@core/report'
+import type { FigureBlock } from '@core/report'
 import { figureScene } from '@core/charts/scene/figure-scene'
 import type { Scene } from '@core/charts/scene/scene'
-import { encodePng } from '../projects/png'
 import { drawScene, measureWith } from './chart-scene'
 import type { Flow } from './flow'
-import type { Line } from './text'
-import { colors, styles } from './theme'
+import type { Line, Typesetter } from './text'
+import { styles } from './theme'
 
 /** Pixels of a scene across the page: its 11-pixel text then has about the size of a caption. */
 const SCENE_WIDTH = 640
@@ -50,66 +49,6 @@ function sceneOf(flow: Flow, { chart }: FigureBlock, captionHeight: number): Sce
   return figureScene(bare, { ...options, plotHeight: Math.max(120, most - Math.max(0, others) - 60) })
 }
 
-const PICTURE_GAP = 10
-const MOST_IN_ROW = 6
-const WIDEST_PICTURE = 96
-
-/** Images in rows with what they are above them and what the network says below. */
-export function drawPictures(flow: Flow, block: PicturesBlock): void {
-  const { pictures } = block
-  const inRow = Math.min(MOST_IN_ROW, pictures.length)
-  const room = (flow.width - (MOST_IN_ROW - 1) * PICTURE_GAP) / MOST_IN_ROW
-  const slot =
-    inRow === MOST_IN_ROW ? room : Math.min(WIDEST_PICTURE, (flow.width + PICTURE_GAP) / inRow - PICTURE_GAP)
-  const caption = captionLines(flow, block.number, block.title, block.caption)
-  const captionHeight = caption.length * styles.figureCaption.leading
-  flow.space(4)
-  for (let first = 0; first < pictures.length; first += inRow) {
-    const row = pictures.slice(first, first + inRow)
-    const isLast = first + inRow >= pictures.length
-    const above = row.map(({ label }) => flow.type.wrap(label, styles.cellDetail, slot))
-    const below = row.map((one) => flow.type.wrap(one.caption, styles.chartLegend, slot))
-    const aboveHeight = tallest(above) * styles.cellDetail.leading
-    const belowHeight = tallest(below) * styles.chartLegend.leading
-    const height = slot * Math.min(2, Math.max(...row.map((one) => one.height / one.width)))
-    const whole = aboveHeight + height + 3 + belowHeight
-    flow.ensure(whole + (isLast ? captionHeight + 4 : 0))
-    mark(flow, first === 0 ? block.number : null, block.place, whole + (isLast ? captionHeight + 4 : 0))
-    for (const [index, picture] of row.entries()) {
-      const x = flow.left + index * (slot + PICTURE_GAP)
-      const top = flow.y + aboveHeight
-      drawColumn(flow, above[index] ?? [], x, flow.y, styles.cellDetail)
-      const scale = Math.min(slot / picture.width, height / picture.height)
-      const [width, tall] = [picture.width * scale, picture.height * scale]
-      const pixels = Buffer.from(picture.pixels, 'base64')
-      flow.pdf.image(encodePng(picture.width, picture.height, picture.channels, pixels), x, top, {
-        width,
-        height: tall
-      })
-      flow.pdf.undash().lineWidth(0.4).strokeColor(colors.axis).rect(x, top, width, tall).stroke()
-      drawColumn(flow, below[index] ?? [], x, top + height + 3, styles.chartLegend)
-    }
-    flow.y += whole + 4
-  }
-  drawCaption(flow, caption)
-  flow.space(BELOW_FIGURE)
-}
-
-function tallest(columns: readonly (readonly Line[])[]): number {
-  return Math.max(0, ...columns.map((lines) => lines.length))
-}
-
-function drawColumn(
-  flow: Flow,
-  lines: readonly Line[],
-  x: number,
-  top: number,
-  style: { readonly size: number; readonly leading: number }
-): void {
-  for (const [index, line] of lines.entries())
-    flow.type.drawLine(line, x, top + index * style.leading + style.size)
-}
-
 /** Links and the window find the figure under its number. */
 export function mark(flow: Flow, number: number | null, place: string | null, height: number): void {
   if (number !== null) flow.pdf.addNamedDestination(`figure-${number}`, 'XYZ', flow.left, flow.y - 4, null)
@@ -117,16 +56,21 @@ export function mark(flow: Flow, number: number | null, place: string | null, he
 }
 
 function captionLines(flow: Flow, number: number, title: string, caption: string): Line[] {
-  return flow.type.wrapRuns(
+  return captionIn(flow.type, `Figure ${number}. ${title}`, caption, flow.width)
+}
+
+/** A caption in lines of at most `width`, its beginning bold. */
+export function captionIn(type: Typesetter, lead: string, caption: string, width: number): Line[] {
+  return type.wrapRuns(
     [
-      { text: `Figure ${number}. ${title.replace(/[.]$/, '')}. `, style: styles.figureLead },
+      { text: `${lead.replace(/[.]$/, '')}. `, style: styles.figureLead },
       { text: caption, style: styles.figureCaption }
     ],
-    flow.width
+    width
   )
 }
 
-function drawCaption(flow: Flow, lines: readonly Line[]): void {
+export function drawCaption(flow: Flow, lines: readonly Line[]): void {
   for (const line of lines) {
     flow.type.drawLine(line, flow.left, flow.y + styles.figureCaption.size)
     flow.y += styles.figureCaption.leading

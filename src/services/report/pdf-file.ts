@@ -1,6 +1,7 @@
 import { zlibSync } from 'fflate'
 import PDFDocument from 'pdfkit'
 import { fontFiles } from './fonts'
+import { escaped } from './html/text'
 import type { Geometry } from './theme'
 
 export type Pdf = PDFKit.PDFDocument
@@ -11,8 +12,8 @@ export interface PdfInfo {
   readonly author: string
   readonly subject: string
   readonly creator: string
-  /** From the data, never from the clock: the same state gives the same bytes. */
-  readonly date: Date
+  /** From the data, never from the clock: the same state gives the same bytes. Null: it tells no date. */
+  readonly date: Date | null
 }
 
 /** A stream object of pdfkit, as far as compressing needs it. */
@@ -22,9 +23,18 @@ interface Stream {
   finalize(): void
 }
 
+/** pdfkit makes the identifier of a file of its date, and lacks one without. */
+const NO_DATE = new Date(0)
+
+/** What pdfkit writes at the end beside `info`, and does not declare. */
+interface Described {
+  endMetadata(): void
+}
+
 /** An empty PDF with the report's fonts registered. */
-export function createPdf(geometry: Geometry, fonts: string, info: PdfInfo): Pdf {
+export function createPdf(page: Pick<Geometry, 'width' | 'height'>, fonts: string, info: PdfInfo): Pdf {
   const files = fontFiles(fonts)
+  const date = info.date ?? NO_DATE
   const pdf = new PDFDocument({
     pdfVersion: '1.7',
     lang: 'en',
@@ -32,7 +42,7 @@ export function createPdf(geometry: Geometry, fonts: string, info: PdfInfo): Pdf
     autoFirstPage: false,
     bufferPages: true,
     compress: false,
-    size: [geometry.width, geometry.height],
+    size: [page.width, page.height],
     margin: 0,
     // No default font: pdfkit would load Helvetica, which is never embedded.
     font: '',
@@ -42,10 +52,12 @@ export function createPdf(geometry: Geometry, fonts: string, info: PdfInfo): Pdf
       Subject: info.subject,
       Creator: info.creator,
       Producer: `${info.creator} with PDFKit`,
-      CreationDate: info.date,
-      ModDate: info.date
+      CreationDate: date,
+      ModDate: date
     }
   })
+  if (info.date === null) forgetDate(pdf)
+  else escapeDescription(pdf)
   compressAlike(pdf)
   for (const [name, path] of files) pdf.registerFont(name, path)
   return pdf
@@ -60,6 +72,28 @@ export function finishPdf(pdf: Pdf): Promise<Uint8Array> {
     pdf.on('error', reject)
     pdf.end()
   })
+}
+
+/** Takes the date out again; pdfkit's description in XML, which holds what stands in `info` once more, needs one and goes too. */
+function forgetDate(pdf: Pdf): void {
+  delete pdf.info.CreationDate
+  delete pdf.info.ModDate
+  ;(pdf as unknown as Described).endMetadata = () => undefined
+}
+
+/** The same description would hold texts as they are, and break at the first `&`. */
+function escapeDescription(pdf: Pdf): void {
+  const described = pdf as unknown as Described
+  const end = described.endMetadata.bind(pdf)
+  described.endMetadata = () => {
+    const { info } = pdf
+    const texts = Object.entries(info).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string'
+    )
+    pdf.info = { ...info, ...Object.fromEntries(texts.map(([name, text]) => [name, escaped(text)])) }
+    end()
+    pdf.info = info
+  }
 }
 
 /**

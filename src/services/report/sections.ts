@@ -1,6 +1,6 @@
 import type { Block, Section } from '@core/report'
 import { chartsOpening, drawCharts } from './charts'
-import { drawFigure, drawPictures, figureOpening } from './figures'
+import { drawFigure, figureOpening } from './figures'
 import type { Flow } from './flow'
 import {
   drawCode,
@@ -11,6 +11,7 @@ import {
   drawParagraph,
   paragraphHeight
 } from './paragraphs'
+import { drawPictures } from './pictures'
 import { drawTable, tableOpening } from './table'
 import { styles } from './theme'
 import { drawWritten } from './written'

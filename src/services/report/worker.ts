@@ -1,9 +1,10 @@
 import { parentPort } from 'node:worker_threads'
 import { toWireError } from '@contract/errors'
 import { Assembly } from './assembly'
+import { type FigureOrder, printFigure } from './figure-pdf'
 import type { FromThread, ToThread } from './thread-messages'
 
-/** Entry of the thread that sets reports: pieces of a project come in, the bytes of a file go out. */
+/** Entry of the thread that sets reports: pieces of a project, or one figure, come in, the bytes of a file go out. */
 const port = parentPort
 let assembly: Assembly | null = null
 
@@ -30,10 +31,20 @@ async function make(): Promise<void> {
   }
 }
 
+async function makeFigure(order: FigureOrder): Promise<void> {
+  try {
+    const bytes = new Uint8Array(await printFigure(order))
+    say({ type: 'figure', bytes }, [bytes.buffer])
+  } catch (error) {
+    say({ type: 'failed', error: toWireError(error) })
+  }
+}
+
 port?.on('message', (message: ToThread) => {
   try {
     if (message.type === 'begin') assembly = new Assembly(message.format, message.fonts)
     else if (message.type === 'piece') assembly?.take(message.piece)
+    else if (message.type === 'figure') void makeFigure(message.order)
     else void make()
   } catch (error) {
     assembly = null

@@ -30,6 +30,7 @@ export class Database {
   readonly damage = new Damage()
   private depth = 0
   private isOpen = true
+  private lastChange: number | null = null
 
   /** Opens a file, or makes it. Reading may still find that it is no database. */
   constructor(readonly path: string) {
@@ -42,8 +43,20 @@ export class Database {
     this.guarded(() => this.connection.exec(sql))
   }
 
+  /** When rows were last changed through this connection, in milliseconds; null where none was. */
+  get changedAt(): number | null {
+    return this.lastChange
+  }
+
   /** Runs one statement; gives the number of rows that it changed. */
   run(sql: string, values: readonly SqlValue[] = []): number {
+    const changes = this.runAside(sql, values)
+    if (changes > 0) this.lastChange = Date.now()
+    return changes
+  }
+
+  /** The same for what is no change of the project: who is at work in it. */
+  runAside(sql: string, values: readonly SqlValue[] = []): number {
     return this.guarded(() => this.prepare(sql).run([...values]).changes)
   }
 

@@ -44,7 +44,7 @@ export class JobLock {
       const holder = this.holder()
       if (holder && isHeldBy(holder)) throw lockedBy(holder)
       const now = new Date().toISOString()
-      this.database.run(
+      this.database.runAside(
         `INSERT OR REPLACE INTO job_lock (id, token, host, pid, process_start, program, taken_at, seen_at)
          VALUES (1, ?, ?, ?, ?, ?, ?, ?)`,
         [token, own.host, own.pid, own.start, own.program, now, now]
@@ -73,7 +73,7 @@ export class JobLock {
   release(): void {
     if (this.token === null) return
     // Where the disk takes no more it stays held, until the next time or the end of this process.
-    this.database.run('DELETE FROM job_lock WHERE token = ?', [this.token])
+    this.database.runAside('DELETE FROM job_lock WHERE token = ?', [this.token])
     if (this.timer) clearInterval(this.timer)
     this.token = null
   }
@@ -85,7 +85,7 @@ export class JobLock {
 
   private renew(): void {
     try {
-      this.database.run('UPDATE job_lock SET seen_at = ? WHERE token = ?', [
+      this.database.runAside('UPDATE job_lock SET seen_at = ? WHERE token = ?', [
         new Date().toISOString(),
         this.token
       ])

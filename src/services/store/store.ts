@@ -52,6 +52,8 @@ export interface Store {
   readonly keptFigures: KeptFigureRows
   readonly artifacts: ArtifactStore
   readonly lock: JobLock
+  /** When something of it was last changed here, in milliseconds; null where nothing was since it was opened. */
+  changedAt(): number | null
   /** All of `work` is stored, or nothing. */
   transaction<T>(work: () => T): T
   close(): void
@@ -95,6 +97,7 @@ export function openStore(folder: string): Store {
     keptFigures: createKeptFigureRows(database),
     artifacts: new ArtifactStore(join(folder, 'artifacts')),
     lock: new JobLock(database),
+    changedAt: () => database.changedAt,
     transaction: (work) => database.transaction(work),
     close: () => database.close()
   }

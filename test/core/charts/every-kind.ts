@@ -26,8 +26,9 @@ export function everyKind(name = hostile): FigureSpec[] {
         series('second', [
           point(0, 0.2),
           point(1, 0.3, { resolved: false, low: -1e300, high: 1e300 }),
-          point(2, 0.25, { low: 0.2, high: 0.3 }),
-          point(4, 1e-9)
+          point(2, 0.25, { low: 0.2, high: 0.3, mark: '†' }),
+          point(3, null, { notFinite: true }),
+          point(4, 1e-9, { evaluation: 'evaluation-4' })
         ]),
         series('raw', [point(0, 0.4), point(1, 0.45)], { faint: true })
       ],
@@ -38,7 +39,12 @@ export function everyKind(name = hostile): FigureSpec[] {
         series('a', [point(0.9, 0.1, { xLow: 0.85, xHigh: 0.95, low: 0.05, high: 0.15, name })]),
         series('b', [point(0.5, 0.6), point(0.7, 0.4)], { marker: 'diamond', colorIndex: 1 })
       ],
-      { ...described('scatter'), scatter: true, front: { label: 'front', x: 'more', y: 'more' } }
+      {
+        ...described('scatter'),
+        scatter: true,
+        ellipses: true,
+        front: { label: 'front', x: 'more', y: 'more' }
+      }
     ),
     chart([series('a', [point(0.001, 10), point(0.1, 1000), point(1, 0)])], {
       ...described('log'),
@@ -94,7 +100,8 @@ export function everyKind(name = hostile): FigureSpec[] {
       ],
       lines: [
         { id: 'one', label: 'one', colorIndex: 0, values: [0, 0.1, 0.4] },
-        { id: 'two', label: name, colorIndex: 2, values: [1, null, 0.6] }
+        { id: 'two', label: name, colorIndex: 2, values: [1, null, 0.6], strong: true },
+        { id: 'three', label: 'three', colorIndex: 3, values: [1, 0.2, 0.5], share: 0.25 }
       ]
     }
   ]

@@ -7,6 +7,7 @@ import {
   readFileSync,
   readdirSync,
   rmSync,
+  utimesSync,
   writeFileSync
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -257,6 +258,71 @@ describe('the card of a project', () => {
       tags: [],
       runs: null
     })
+  })
+})
+
+describe('the last change of a project', () => {
+  const LONG_AGO = new Date('2026-01-02T03:04:05.000Z')
+  const changeOf = async (path: string, isOpen = false): Promise<string | null> =>
+    (await cardOf({ folder: path, name: 'One', openedAt: now, missing: false }, isOpen)).changedAt
+
+  /** A project whose card and files are from long ago, with what is kept beside them. */
+  async function oldProject(): Promise<string> {
+    const path = join(folder, 'One')
+    const { store } = await createProjectFolder(path, 'One', now)
+    addRun(store)
+    store.close()
+    mkdirSync(join(path, 'backups'), { recursive: true })
+    for (const name of readdirSync(path)) utimesSync(join(path, name), LONG_AGO, LONG_AGO)
+    writeFileSync(join(path, 'backups', 'project-2026-01-03T00-00-00Z.db'), 'x')
+    writeFileSync(join(path, 'project.db.schema-9.backup'), 'x')
+    return path
+  }
+
+  it('is not that it was opened, had its lock taken, was looked at or backed up', async () => {
+    const path = await oldProject()
+    for (let time = 0; time < 2; time++) {
+      const { store } = await openProjectFolder(path)
+      store.lock.acquire()
+      await refreshCard(path, store)
+      expect(await changeOf(path, true)).toBe(LONG_AGO.toISOString())
+      store.lock.release()
+      await refreshCard(path, store)
+      store.close()
+      expect(await changeOf(path)).toBe(LONG_AGO.toISOString())
+    }
+  })
+
+  it('is that of a row, of its tags, of a file', async () => {
+    const path = await oldProject()
+    const { store } = await openProjectFolder(path)
+    const before = Date.now()
+    store.project.write('Another', now)
+    await refreshCard(path, store)
+    store.close()
+    const renamed = Date.parse((await changeOf(path)) ?? '')
+    expect(renamed).toBeGreaterThanOrEqual(before)
+    await new Promise((done) => setTimeout(done, 5))
+    await writeTags(path, ['thesis'])
+    const tagged = Date.parse((await changeOf(path)) ?? '')
+    expect(tagged).toBeGreaterThan(renamed)
+    // Files tell whole seconds exactly.
+    const later = new Date(1000 * Math.ceil(tagged / 1000) + 60_000)
+    writeFileSync(join(path, 'reports', 'one.pdf'), '%PDF')
+    utimesSync(join(path, 'reports', 'one.pdf'), later, later)
+    expect(await changeOf(path)).toBe(later.toISOString())
+  })
+
+  it('is that of the log where a program was killed before it could tell', async () => {
+    const path = await oldProject()
+    const { store } = await openProjectFolder(path)
+    await refreshCard(path, store)
+    store.lock.acquire()
+    const killed = Date.now()
+    expect(Date.parse((await changeOf(path)) ?? '')).toBeGreaterThan(killed - 5000)
+    expect(await changeOf(path, true)).toBe(LONG_AGO.toISOString())
+    store.lock.release()
+    store.close()
   })
 })
 

@@ -37,7 +37,8 @@ const imageOperators = new Set<number>([
 
 /** Reads a PDF as another program would: text with places, vector paths, images. */
 export async function readPdf(bytes: Uint8Array): Promise<PdfContent> {
-  const document = await getDocument({ data: bytes.slice(), verbosity: 0, useSystemFonts: false }).promise
+  const document = await getDocument({ data: new Uint8Array(bytes), verbosity: 0, useSystemFonts: false })
+    .promise
   const pages: PageContent[] = []
   for (let number = 1; number <= document.numPages; number++) {
     const page = await document.getPage(number)
@@ -69,11 +70,13 @@ export async function readPdf(bytes: Uint8Array): Promise<PdfContent> {
   return { document, pages, text: pages.map(({ text }) => text).join('\n') }
 }
 
-/** Texts that reach beyond the margins of their page. */
-export function misplaced({ items, width, height }: PageContent): string[] {
+/** Texts that reach beyond the margins of their page: those of a report, or `margin` on all sides. */
+export function misplaced({ items, width, height }: PageContent, margin?: number): string[] {
+  const [side, foot] = [margin ?? 57, margin ?? 30]
   return items
     .filter(
-      ({ x, y, width: own, size }) => x < 57 || x + own > width - 57 || y < 30 || y + size > height - 30
+      ({ x, y, width: own, size }) =>
+        x < side || x + own > width - side || y < foot || y + size > height - foot
     )
     .map(({ text, x, y }) => `${text} at ${x}, ${y}`)
 }

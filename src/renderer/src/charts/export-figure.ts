@@ -1,6 +1,6 @@
 import type { CallOutput } from '@contract/ipc'
 import { jsonText } from '@contract/json-text'
-import type { NewKeptFigure } from '@contract/kept-figure'
+import type { KeptChart } from '@contract/kept-figure'
 import type { FigureSpec } from '@core/charts/figure-spec'
 import { paperColor } from '@core/charts/paper-colors'
 import { figureCsv } from '@core/charts/figure-csv'
@@ -13,7 +13,7 @@ import { drawScene, measureOn } from './scene-canvas'
 /** Pixels of the picture for one of the scene: sharp in print and on fine screens. */
 const SCALE = 3
 
-export type FigureFormat = 'png' | 'svg' | 'csv' | 'json' | 'tex'
+export type FigureFormat = 'png' | 'svg' | 'pdf' | 'csv' | 'json' | 'tex'
 
 /** The figure as an SVG file, title and conditions in it. */
 export function figureSvg(spec: FigureSpec): string {
@@ -41,11 +41,12 @@ export async function saveFigure(
   spec: FigureSpec,
   format: FigureFormat
 ): Promise<CallOutput<'exports.save'>> {
-  const data = await dataOf(spec, format)
-  return call('exports.save', { path: null, name: spec.title.slice(0, 200) || 'figure', format, data })
+  const target = { path: null, name: spec.title.slice(0, 200) || 'figure' }
+  if (format === 'pdf') return call('exports.saveFigure', { ...target, figure: keptFigure(spec) })
+  return call('exports.save', { ...target, format, data: await dataOf(spec, format) })
 }
 
-async function dataOf(spec: FigureSpec, format: FigureFormat): Promise<string> {
+async function dataOf(spec: FigureSpec, format: Exclude<FigureFormat, 'pdf'>): Promise<string> {
   switch (format) {
     case 'png':
       return figurePng(spec)
@@ -61,7 +62,7 @@ async function dataOf(spec: FigureSpec, format: FigureFormat): Promise<string> {
 }
 
 /** The figure as a report keeps it, with the place where it is seen now. */
-export function keptFigure(spec: FigureSpec): NewKeptFigure {
+export function keptFigure(spec: FigureSpec): KeptChart {
   return {
     kind: 'chart',
     title: spec.title.slice(0, 200) || 'Figure',

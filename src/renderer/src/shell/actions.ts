@@ -216,7 +216,7 @@ export const useActionsStore = defineStore('actions', () => {
         menu: 'view',
         shortcut: 'CmdOrCtrl+Shift+E',
         available: open,
-        words: 'png svg csv figure picture save',
+        words: 'png svg pdf tex csv json figure picture save',
         run: async () => {
           if (!(await openChartExport()))
             notices.tell('There is no chart in view. Open a page with one, or scroll to it.')

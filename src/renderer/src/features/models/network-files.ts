@@ -13,12 +13,17 @@ const SCALE = 2
 export async function saveDiagram(
   graph: NetworkGraph,
   title: string,
-  format: 'png' | 'svg'
+  format: 'png' | 'svg' | 'pdf'
 ): Promise<CallOutput<'exports.save'>> {
-  const scene = networkScene(graph)
   const description = `Layers of ${title} with output shapes and parameter counts.`
+  const target = { path: null, name: `${title} layers` }
+  if (format === 'pdf') {
+    const figure = { title: title.slice(0, 200), conditions: [description], place: null, data: graph }
+    return call('exports.saveFigure', { ...target, figure: { kind: 'network', ...figure } })
+  }
+  const scene = networkScene(graph)
   const data = format === 'svg' ? sceneSvg(scene, { title, description }, paperColor) : await png(scene)
-  return call('exports.save', { path: null, name: `${title} layers`, format, data })
+  return call('exports.save', { ...target, format, data })
 }
 
 async function png(scene: ReturnType<typeof networkScene>): Promise<string> {

@@ -1,5 +1,5 @@
 import type { Dataset, SplitName } from '@contract/dataset'
-import type { KeptPicture, NewKeptFigure } from '@contract/kept-figure'
+import type { KeptPicture, KeptPictures } from '@contract/kept-figure'
 import type { Model } from '@contract/model'
 import type { Neighbour } from '@contract/nearest'
 import { type Trial, saliencyInfos } from '@contract/trial'
@@ -23,7 +23,7 @@ export interface Probe {
 }
 
 /** The sample, its edited form, the saliency map and the neighbour as one figure with its conditions. */
-export function probeFigure(probe: Probe): NewKeptFigure {
+export function probeFigure(probe: Probe): KeptPictures {
   const { dataset, split, index, label, model, trial, base, values, neighbour, other, place } = probe
   const { imageShape, bounds, classNames } = dataset
   const nameOf = (one: number | null): string => (one === null ? '?' : (classNames[one] ?? String(one)))

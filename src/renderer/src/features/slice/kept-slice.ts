@@ -1,4 +1,4 @@
-import type { NewKeptFigure } from '@contract/kept-figure'
+import type { KeptPictures } from '@contract/kept-figure'
 import type { SliceFrame } from '@contract/slice'
 import { formatCount, formatNumber, formatPercent } from '@core/charts/format'
 import { keptPicture } from '../gallery/picture'
@@ -7,7 +7,7 @@ import { boundaryShare, classShares, paintSlice } from './slice-picture'
 const SIZE = 480
 
 /** A slice as a report keeps it: regions, boundaries, class numbers and marks, on white. */
-export function keptSlice(frame: SliceFrame, full: number, epoch: string): NewKeptFigure {
+export function keptSlice(frame: SliceFrame, full: number, epoch: string): KeptPictures {
   const canvas = document.createElement('canvas')
   canvas.width = SIZE
   canvas.height = SIZE

@@ -1,4 +1,4 @@
-import type { NewKeptFigure } from '@contract/kept-figure'
+import type { KeptPictures } from '@contract/kept-figure'
 import type { UncertaintyResult } from '@contract/measurement'
 import { formatNumber } from '@core/charts/format'
 import { keptPicture } from '../gallery/picture'
@@ -18,7 +18,7 @@ export function keptMaps(
   result: UncertaintyResult,
   shape: MapShape,
   quantities: readonly PixelQuantity[]
-): NewKeptFigure {
+): KeptPictures {
   const resolved = result.resolved ? [] : ['Not resolved: the numbers show a trend at best.']
   return {
     kind: 'pictures',
