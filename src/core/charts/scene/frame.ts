@@ -1,7 +1,7 @@
 import type { AxisSpec, ReferenceLine } from '../chart-spec'
 import { referenceName, referenceSide } from '../domains'
 import { type AxisDomain, positionOn } from '../ticks'
-import { type Box, type Measure, type SceneItem, label, lineThrough, shape } from './scene'
+import { type Box, type Measure, type SceneItem, label, lineThrough, rectangle, shape } from './scene'
 
 /** The area between the axes, and the way from values to places in it. */
 export interface Plot {
@@ -102,25 +102,42 @@ export function frameItems(
   return items
 }
 
-/** Dashed horizontal lines with their names at the right end; of lines beyond an end of the axis only the names. */
-export function referenceItems(
+/** Dashed horizontal lines; of those beyond an end of the axis nothing but their names is shown. */
+export function referenceLines(
   plot: Plot,
   references: readonly ReferenceLine[],
   domain: AxisDomain
 ): SceneItem[] {
+  return references
+    .filter((line) => referenceSide(domain, line) === 'inside')
+    .map((line) => shape('reference', across(plot, line.value), { stroke: 'muted', dash: [5, 4] }))
+}
+
+/** The names of the lines at their right end, on a ground of their own: what is drawn under them would cross them out. */
+export function referenceNames(
+  plot: Plot,
+  references: readonly ReferenceLine[],
+  domain: AxisDomain,
+  measure: Measure
+): SceneItem[] {
   const { area } = plot
   const beyond = { above: 0, below: 0 }
+  const size = 10
+  const baseline = (line: ReferenceLine): number => {
+    const side = referenceSide(domain, line)
+    if (side === 'above') return area.y + 12 + 12 * beyond.above++
+    if (side === 'below') return area.y + area.height - 5 - 12 * beyond.below++
+    const y = plot.toY(line.value)
+    return y - area.y > 16 ? y - 4 : y + 12
+  }
   return references.flatMap((line) => {
     const text = referenceName(domain, line)
-    const side = referenceSide(domain, line)
-    const named = (y: number): SceneItem =>
-      label(text, area.x + area.width - 4, y, { size: 10, anchor: 'end' })
-    if (side === 'above') return [named(area.y + 12 + 12 * beyond.above++)]
-    if (side === 'below') return [named(area.y + area.height - 5 - 12 * beyond.below++)]
-    const y = plot.toY(line.value)
+    const [right, y] = [area.x + area.width - 4, baseline(line)]
+    const width = measure(text, size, false) + 4
+    const ground = rectangle({ x: right + 2 - width, y: y - size + 1, width, height: size + 2 })
     return [
-      shape('reference', across(plot, line.value), { stroke: 'muted', dash: [5, 4] }),
-      named(y - area.y > 16 ? y - 4 : y + 12)
+      shape('ground', ground, { fill: 'paper', opacity: 0.8 }),
+      label(text, right, y, { size, anchor: 'end' })
     ]
   })
 }
