@@ -18,6 +18,7 @@ import { crosshair, followCrosshair } from './crosshair'
 import { drawSoon, forgetDraw } from './draw-queue'
 import { type Picture, drawnSeries, visibleDomains } from './frame-plugin'
 import { whenSeen } from './when-seen'
+import { hasEvaluations } from './tooltip-rows'
 import { tooltipSettings } from './tooltip-settings'
 import type { Zoom } from './use-view'
 import { zoomGestures, zoomOf } from './zoom'
@@ -101,15 +102,25 @@ export function useChart(
   }
   let unwatch = (): void => undefined
 
+  /** The evaluation that the point under the pointer comes from. */
+  function evaluationAt(event: MouseEvent): string | undefined {
+    if (chart === null || !hasEvaluations(picture)) return undefined
+    const [hit] = chart.getElementsAtEventForMode(event, 'nearest', { intersect: false }, false)
+    if (hit === undefined) return undefined
+    const { x, y } = hit.element.getProps(['x', 'y'], true)
+    if (!(Math.hypot((x ?? NaN) - event.offsetX, (y ?? NaN) - event.offsetY) <= PICK_PIXELS)) return undefined
+    return drawnSeries(picture)[hit.datasetIndex]?.points[hit.index]?.evaluation
+  }
+
   /** A click on a point that comes from an evaluation goes to the examples that flipped there. */
   function pick(event: MouseEvent): void {
-    if (chart === null) return
-    const [hit] = chart.getElementsAtEventForMode(event, 'nearest', { intersect: false }, false)
-    if (hit === undefined) return
-    const { x, y } = hit.element.getProps(['x', 'y'], true)
-    if (Math.hypot((x ?? NaN) - event.offsetX, (y ?? NaN) - event.offsetY) > PICK_PIXELS) return
-    const point = drawnSeries(picture)[hit.datasetIndex]?.points[hit.index]
-    if (point?.evaluation !== undefined) go('gallery', point.evaluation, '-', 'first')
+    const evaluation = evaluationAt(event)
+    if (evaluation !== undefined) go('gallery', evaluation, '-', 'first')
+  }
+
+  /** The pointer says where a click leads somewhere. */
+  function point(event: MouseEvent): void {
+    if (canvas.value !== null) canvas.value.style.cursor = evaluationAt(event) === undefined ? '' : 'pointer'
   }
 
   const reset = (): void => {
@@ -126,6 +137,7 @@ export function useChart(
     })
     element.addEventListener('dblclick', reset)
     element.addEventListener('click', pick)
+    element.addEventListener('mousemove', point)
     element.addEventListener('keydown', keys)
     // Text is measured with the font that is there; once Inter has come, measure again.
     void document.fonts.ready.then(later)
