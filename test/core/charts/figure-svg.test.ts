@@ -174,6 +174,18 @@ describe('the other figures as SVG', () => {
     expect(at((one) => one.classList.contains('reference'))).toBeLessThan(ground)
   })
 
+  it('puts the name of a reference line where no marker is', () => {
+    const at = (values: readonly number[]): number => {
+      const points = values.map((y, x) => point(x, y))
+      const document = svgOf(
+        chart([series('a', points)], { references: [{ label: 'far away', value: 1e6 }] })
+      )
+      const name = all(document, 'text').find((one) => one.textContent === '↑ far away')
+      return Number(name?.getAttribute('x'))
+    }
+    expect(at([1, 1.1, 1.2, 1.9, 2])).toBeLessThan(at([2, 1.9, 1.2, 1.1, 1]))
+  })
+
   it('gives every bin of a histogram its width and height', () => {
     const document = svgOf({
       kind: 'histogram',

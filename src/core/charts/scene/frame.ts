@@ -1,5 +1,6 @@
 import type { AxisSpec, ReferenceLine } from '../chart-spec'
 import { referenceName, referenceSide } from '../domains'
+import { freeEnd } from '../free-end'
 import { type AxisDomain, positionOn } from '../ticks'
 import { type Box, type Measure, type SceneItem, label, lineThrough, rectangle, shape } from './scene'
 
@@ -19,6 +20,8 @@ export interface Side {
 const TICK = 11
 const BELOW = 36
 const ABOVE = 20
+/** Half of a marker, with its edge. */
+const MARKER = 4
 
 /** "Δx (unit of x)" */
 export function axisTitle(axis: AxisSpec): string {
@@ -113,12 +116,16 @@ export function referenceLines(
     .map((line) => shape('reference', across(plot, line.value), { stroke: 'muted', dash: [5, 4] }))
 }
 
-/** The names of the lines at their right end, on a ground of their own: what is drawn under them would cross them out. */
+/**
+ * The names of the lines, at that end which hides less of the `drawn` places, on a ground of their own: what is drawn under
+ * them would cross them out.
+ */
 export function referenceNames(
   plot: Plot,
   references: readonly ReferenceLine[],
   domain: AxisDomain,
-  measure: Measure
+  measure: Measure,
+  drawn: readonly { readonly x: number; readonly y: number }[] = []
 ): SceneItem[] {
   const { area } = plot
   const beyond = { above: 0, below: 0 }
@@ -130,14 +137,15 @@ export function referenceNames(
     const y = plot.toY(line.value)
     return y - area.y > 16 ? y - 4 : y + 12
   }
+  const [left, right] = [area.x + 2, area.x + area.width - 2]
   return references.flatMap((line) => {
-    const text = referenceName(domain, line)
-    const [right, y] = [area.x + area.width - 4, baseline(line)]
-    const width = measure(text, size, false) + 4
-    const ground = rectangle({ x: right + 2 - width, y: y - size + 1, width, height: size + 2 })
+    const [text, y] = [referenceName(domain, line), baseline(line)]
+    const box = { y: y - size + 1, width: measure(text, size, false) + 4, height: size + 2 }
+    const row = { left, right, top: box.y - MARKER, bottom: box.y + box.height + MARKER }
+    const x = freeEnd(row, box.width, drawn) === 'left' ? left : right - box.width
     return [
-      shape('ground', ground, { fill: 'paper', opacity: 0.8 }),
-      label(text, right, y, { size, anchor: 'end' })
+      shape('ground', rectangle({ ...box, x }), { fill: 'paper', opacity: 0.8 }),
+      label(text, x + 2, y, { size })
     ]
   })
 }

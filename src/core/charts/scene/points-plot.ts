@@ -34,7 +34,13 @@ export function pointsPlot(spec: ChartSpec, outer: Box, measure: Measure): Scene
         ...series.flatMap((one) => [...notFiniteItems(one, plot), ...signItems(one, plot)])
       ]
     },
-    ...referenceNames(plot, spec.references, domains.y, measure)
+    ...referenceNames(
+      plot,
+      spec.references,
+      domains.y,
+      measure,
+      series.flatMap(({ points }) => points.map((point) => placeOf(plot, point, point.y)))
+    )
   ]
 }
 

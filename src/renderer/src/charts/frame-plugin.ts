@@ -1,6 +1,7 @@
 import type { ChartSpec, ReferenceLine, SeriesPoint, SeriesSpec } from '@core/charts/chart-spec'
 import { decimate } from '@core/charts/decimate'
 import { type ChartDomains, chartDomains, referenceName, referenceSide } from '@core/charts/domains'
+import { freeEnd } from '@core/charts/free-end'
 import { frontSteps, paretoFront } from '@core/charts/pareto-front'
 import { isDense } from '@core/charts/sparse-marks'
 import { positionOn } from '@core/charts/ticks'
@@ -201,14 +202,15 @@ function drawReferences(context: CanvasRenderingContext2D, chart: Chart<'line'>,
   context.setLineDash([])
 }
 
-/** The names of the lines at their right end, on a ground of their own: the curves would cross them out. */
+/** The names of the lines, where they hide less, on a ground of their own: the curves would cross them out. */
 function drawReferenceNames(context: CanvasRenderingContext2D, chart: Chart<'line'>, picture: Picture): void {
+  if (picture.spec.references.length === 0) return
   const area: ChartArea = chart.chartArea
   const { text: color, surface } = chartColors(picture.dark)
   const domain = visibleDomains(picture).y
   const beyond = { above: 0, below: 0 }
   context.font = '500 10px Inter, sans-serif'
-  context.textAlign = 'right'
+  context.textAlign = 'left'
   context.textBaseline = 'middle'
   /** The middle of a name. */
   const middle = (reference: ReferenceLine): number => {
@@ -218,12 +220,16 @@ function drawReferenceNames(context: CanvasRenderingContext2D, chart: Chart<'lin
     const y = chart.scales['y']?.getPixelForValue(reference.value) ?? 0
     return y - area.top > 16 ? y - 8 : y + 9
   }
+  const drawn = chart.getSortedVisibleDatasetMetas().flatMap(({ data }) => data)
+  const [left, right] = [area.left + 2, area.right - 2]
   for (const reference of picture.spec.references) {
     const [text, y] = [referenceName(domain, reference), middle(reference)]
     const width = context.measureText(text).width + 4
+    const row = { left, right, top: y - 10, bottom: y + 10 }
+    const x = freeEnd(row, width, drawn) === 'left' ? left : right - width
     context.fillStyle = withAlpha(surface, 0.8)
-    context.fillRect(area.right - 2 - width, y - 6, width, 12)
+    context.fillRect(x, y - 6, width, 12)
     context.fillStyle = color
-    context.fillText(text, area.right - 4, y)
+    context.fillText(text, x + 2, y)
   }
 }

@@ -120,7 +120,8 @@ export function useChart(
 
   /** The pointer says where a click leads somewhere. */
   function point(event: MouseEvent): void {
-    if (canvas.value !== null) canvas.value.style.cursor = evaluationAt(event) === undefined ? '' : 'pointer'
+    const wanted = evaluationAt(event) === undefined ? '' : 'pointer'
+    if (canvas.value !== null && canvas.value.style.cursor !== wanted) canvas.value.style.cursor = wanted
   }
 
   const reset = (): void => {
