@@ -57,6 +57,12 @@ export function barsPlot(spec: BarSpec, outer: Box, measure: Measure): SceneItem
   const inner = slot * 0.8
   const each = inner / Math.max(1, spec.series.length)
   const ground = plot.toY(spec.y.scale === 'log' ? y.domain.min : Math.max(y.domain.min, 0))
+  const tops = spec.series.flatMap((series, place) =>
+    series.bars.map((bar, index) => ({
+      x: plot.area.x + index * slot + (slot - inner) / 2 + (place + 0.5) * each,
+      y: plot.toY(bar.high ?? bar.value ?? NaN)
+    }))
+  )
   return [
     ...frameItems(plot, outer, x, y, measure, false),
     ...categoryLabels(spec.categories, plot, slot, measure),
@@ -69,7 +75,7 @@ export function barsPlot(spec: BarSpec, outer: Box, measure: Measure): SceneItem
       })
     ),
     ...referenceLines(plot, spec.references, y.domain),
-    ...referenceNames(plot, spec.references, y.domain, measure)
+    ...referenceNames(plot, spec.references, y.domain, measure, tops)
   ]
 }
 
