@@ -26,6 +26,8 @@ export interface Picture {
   hidden: ReadonlySet<string>
   /** Width of the plot in pixels, once it is known: longer series are thinned out to it. */
   columns?: number
+  /** True: the axes alone, as long as the data are not there yet. */
+  isBare?: boolean
   /** What the gestures may do. */
   zoom?: ZoomPluginOptions
   /** Where the pointer is in the canvas. */
@@ -39,6 +41,7 @@ const drawn = new WeakMap<ChartSpec, { key: string; series: readonly SeriesSpec[
 /** The series that are drawn, with the points that the width can show. The same list until something changes. */
 export function drawnSeries(picture: Picture): readonly SeriesSpec[] {
   const { spec, hidden, columns } = picture
+  if (picture.isBare === true) return []
   const key = JSON.stringify([columns ?? 0, [...hidden]])
   const known = drawn.get(spec)
   if (known?.key === key) return known.series

@@ -90,8 +90,9 @@ export function useChart(
     // As wide as the canvas at most: the plot's own width is known after the first layout.
     picture.columns = Math.max(100, Math.round(element.parentElement?.clientWidth ?? 0))
     // The frame first, the data in the next task: together they would hold the window up.
-    const { data: _, ...frame } = chartConfiguration(picture)
-    chart = new Chart(element, { ...frame, data: { datasets: [] } })
+    picture.isBare = true
+    chart = new Chart(element, chartConfiguration(picture))
+    picture.isBare = false
     isDue = true
     later()
   }
