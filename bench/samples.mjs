@@ -56,7 +56,7 @@ async function wheel(page) {
 
 /** @param {Page} page */
 async function type(page) {
-  const field = browser(page).getByLabel('Margin at most')
+  const field = browser(page).getByLabel('Margin to')
   for (const text of ['5', '', '2', '.', '5']) {
     if (text === '') await field.press('Backspace')
     else await field.pressSequentially(text)

@@ -31,9 +31,17 @@ async function tabTo(wanted: Locator): Promise<void> {
   await expect(target).toBeFocused()
 }
 
+/** What is pressed may go away by that; the keyboard then has a place that is seen, inside of the page. */
+async function keepsPlace(): Promise<void> {
+  const placed = (): Promise<boolean> =>
+    page.evaluate(() => document.activeElement?.matches('main *:focus-visible, dialog *, .tour *') === true)
+  await expect.poll(placed, { message: 'the focus is in the page' }).toBe(true)
+}
+
 async function pressOn(wanted: Locator, key: 'Enter' | 'Space' = 'Enter'): Promise<void> {
   await tabTo(wanted)
   await page.keyboard.press(key)
+  await keepsPlace()
 }
 
 /** Types over what stands in a field. */
@@ -50,6 +58,7 @@ async function goBy(keys: string, heading = keys): Promise<void> {
   await page.keyboard.type(`Go to ${keys}`)
   await page.keyboard.press('Enter')
   await expect(page.getByRole('heading', { name: heading, level: 1 })).toBeVisible()
+  await keepsPlace()
 }
 
 const button = (name: string | RegExp): Locator => page.getByRole('button', { name, exact: true })
@@ -111,6 +120,35 @@ test('an attack is started, and what it found walked through', async () => {
   await expect(title).toHaveText(/Test image 49,/)
   await page.keyboard.press('ArrowLeft')
   await expect(title).toHaveText(/Test image 48,/)
+})
+
+test('an attack is watched step by step', async () => {
+  await pressOn(button('Watch the attack step by step'))
+  const film = page.getByRole('region', { name: 'The attack step by step' })
+  await expect(film.getByRole('button', { name: 'Play' })).toBeFocused({ timeout: 30_000 })
+  const step = film.getByRole('slider', { name: 'Step' })
+  const last = await step.inputValue()
+  expect(Number(last)).toBeGreaterThan(2)
+  await page.keyboard.press('Enter')
+  await expect(film.getByRole('button', { name: 'Pause' })).toBeFocused()
+  await expect(step).toHaveValue(last, { timeout: 30_000 })
+  await expect(film.getByRole('button', { name: 'Play' })).toBeFocused()
+
+  await page.keyboard.press('Tab')
+  await expect(step).toBeFocused()
+  await page.keyboard.press('Home')
+  await expect(step).toHaveAttribute('aria-valuetext', 'the clean image')
+  await page.keyboard.press('ArrowRight')
+  await expect(step).toHaveAttribute('aria-valuetext', /^question 1 of /)
+
+  // A step by hand while it plays pauses it there.
+  await page.keyboard.press('Home')
+  await page.keyboard.press('Shift+Tab')
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Home')
+  await expect(film.getByRole('button', { name: 'Play' })).toBeVisible()
+  await expect(step).toHaveValue('0')
 })
 
 test('runs are compared, and the uncertainty relation read', async () => {

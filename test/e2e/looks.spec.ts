@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test'
+import { type Page, expect, test } from '@playwright/test'
 import { seriousFaults } from './accessibility'
 import { fillProject, overflow } from './every-view'
 import { openedParts, startLongTraining } from './opened-parts'
@@ -21,6 +21,17 @@ import {
 let bench: Workbench
 let inside: Inside
 
+/** Rows of choices that have less height than their text and some air; empty without one. */
+function squeezed(page: Page): Promise<string> {
+  return page.locator('.el-segmented__item').evaluateAll((items) => {
+    const low = items.filter((item) => {
+      const label = item.querySelector('.el-segmented__item-label')
+      return item.clientHeight > 0 && label !== null && item.clientHeight < label.clientHeight + 2
+    })
+    return low.length === 0 ? '' : `squeezes ${low.map((item) => item.textContent).join(', ')}`
+  })
+}
+
 test.beforeAll(async () => {
   test.setTimeout(600_000)
   bench = await startWorkbench()
@@ -36,6 +47,35 @@ test('every full view is legible in high contrast', async () => {
   test.slow()
   expect(await visitViews(bench.page, 'full', ['light-contrast', 'dark-contrast'], inside)).toEqual([])
   expect(bench.complaints).toEqual([])
+})
+
+test('a switch says in every colour scheme whether it is on', async () => {
+  const { page } = bench
+  for (const shown of ['light', 'dark', 'light-contrast', 'dark-contrast'] as const) {
+    await setTheme(page, shown)
+    await openView(page, 'attacks', inside)
+    const contrasts = await page.locator('.el-switch__core').evaluateAll((switches) =>
+      switches.map((track) => {
+        const luminance = (element: Element): number => {
+          const [red = 0, green = 0, blue = 0] = (
+            getComputedStyle(element).backgroundColor.match(/[\d.]+/g) ?? []
+          ).map((part) => {
+            const share = Number(part) / 255
+            return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4
+          })
+          return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+        }
+        const knob = track.querySelector('.el-switch__action')
+        if (knob === null) return 0
+        const [low = 0, high = 0] = [luminance(track), luminance(knob)].sort((a, b) => a - b)
+        return (high + 0.05) / (low + 0.05)
+      })
+    )
+    expect(contrasts.length).toBeGreaterThan(1)
+    // What WCAG 2.1 asks of the parts of a control, where much contrast is asked for; else that it is seen at all.
+    expect(Math.min(...contrasts), shown).toBeGreaterThan(shown.endsWith('contrast') ? 3 : 1.2)
+  }
+  await setTheme(page, 'light')
 })
 
 test('what is opened, typed wrongly, at work or not there has no serious fault', async () => {
@@ -92,7 +132,7 @@ test('every view fits the smallest window, a large zoom, and a screen of 4K', as
       const file = `view-${name}-${view.replace(/\//g, '-')}`
       const type = name === '4k' ? 'jpg' : 'png'
       await (factor === 1 ? picture(page, file, 0, type) : wholePicture(bench, file, 0))
-      const found = [left, await overflow(page)].filter((fault) => fault !== '')
+      const found = [left, await overflow(page), await squeezed(page)].filter((fault) => fault !== '')
       faults.push(...found.map((fault) => `${view}, ${name}: ${fault}`))
     }
   }

@@ -103,6 +103,29 @@ test('measured runs are compared, and what is not resolved is said', async () =>
   expect(complaints).toEqual([])
 })
 
+test('each class by itself stands beside the epochs, against the bound', async () => {
+  const { page, complaints } = bench
+  await goTo(page, 'uncertainty/measured')
+  const classes = page.getByRole('region', { name: 'By class' })
+  await classes.getByRole('link', { name: 'measure a network' }).click()
+  await page.getByLabel('Model', { exact: true }).selectOption('conv3-standard-1')
+  await page.getByLabel('Estimator', { exact: true }).selectOption('data')
+  await page
+    .locator('.el-switch')
+    .filter({ has: page.getByLabel('Each class by itself') })
+    .click()
+  await page.getByRole('button', { name: 'Start measuring' }).click()
+  await expect(page.getByText('Done').first()).toBeVisible({ timeout: 120_000 })
+  await goTo(page, 'uncertainty/measured')
+  for (const chart of ['class-sigma-x', 'class-sigma-p', 'class-product'])
+    await expect(classes.locator(`[data-chart="${chart}:data"] canvas`)).toBeVisible()
+  const product = classes.locator('[data-chart="class-product:data"]')
+  await product.getByRole('button', { name: 'Table' }).click()
+  await expect(product.getByRole('table').getByRole('row')).toHaveCount(11)
+  await picture(page, 'uncertainty-by-class-light')
+  expect(complaints).toEqual([])
+})
+
 test('a slice shows how the class regions of a network change in training', async () => {
   test.setTimeout(240_000)
   const { app, page, complaints } = bench

@@ -191,7 +191,22 @@ export function goalOf({ options }: AttackSpec): AttackGoal {
 
 /** A short name for charts and tables: "PGD-40 linf 0.1". */
 export function attackLabel(spec: AttackSpec): string {
-  return `${attackName(spec)} ${spec.norm} ${Number(spec.epsilon.toPrecision(4))}${spec.eightBit ? ' 8-bit' : ''}`
+  return labelOver(spec, shortEpsilon(spec.epsilon))
+}
+
+/** The same of an attack at further epsilons, over which its curve is drawn: "PGD-40 linf 0.02 to 0.3". */
+export function sweepLabel(spec: AttackSpec, epsilons: readonly number[]): string {
+  const all = [spec.epsilon, ...epsilons]
+  const ends = new Set([Math.min(...all), Math.max(...all)])
+  return labelOver(spec, [...ends].map(shortEpsilon).join(' to '))
+}
+
+function labelOver(spec: AttackSpec, epsilon: string): string {
+  return `${attackName(spec)} ${spec.norm} ${epsilon}${spec.eightBit ? ' 8-bit' : ''}`
+}
+
+function shortEpsilon(epsilon: number): string {
+  return String(Number(epsilon.toPrecision(4)))
 }
 
 /** The same without its threat: "PGD-40", "APGD-100 dlr". */

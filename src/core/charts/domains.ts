@@ -1,4 +1,4 @@
-import type { ChartSpec, ReferenceLine } from './chart-spec'
+import type { AxisSpec, ChartSpec, ReferenceLine } from './chart-spec'
 import { axisDomain, extentOf, positionOn, type AxisDomain } from './ticks'
 
 /** As much of the height is left to what was measured: a reference line that would take more is named at the edge. */
@@ -24,7 +24,7 @@ export function chartDomains(
   const { xs, ys } = inside.ys.length > 0 ? inside : collect(chart, false)
   return {
     x: axisDomain(chart.x, xs, most.x),
-    y: axisDomain(chart.y, [...ys, ...readable(chart, ys)], most.y)
+    y: axisDomain(chart.y, [...ys, ...readableReferences(chart.y, chart.references, ys)], most.y)
   }
 }
 
@@ -41,8 +41,12 @@ export function referenceName(y: AxisDomain, line: ReferenceLine): string {
   return side === 'inside' ? line.label : `${side === 'above' ? '↑' : '↓'} ${line.label}`
 }
 
-/** The values of the reference lines, nearest first, as long as they leave the curves their share of the height. */
-function readable({ y, references }: ChartSpec, values: readonly number[]): number[] {
+/** The values of the reference lines, nearest first, as long as they leave what was measured its share of the height. */
+export function readableReferences(
+  y: AxisSpec,
+  references: readonly ReferenceLine[],
+  values: readonly number[]
+): number[] {
   const usable = values.filter((value) => Number.isFinite(value) && (y.scale === 'linear' || value > 0))
   const extent = extentOf(usable)
   const all = references.map(({ value }) => value)

@@ -11,12 +11,13 @@ export const MOST_SMOOTHING = 0.999
  */
 export function movingAverage(values: readonly (number | null)[], weight: number): (number | null)[] {
   let sum = 0
-  let count = 0
+  /** weight^k */
+  let power = 1
   return values.map((value) => {
     if (value === null || !Number.isFinite(value)) return null
     sum = weight * sum + (1 - weight) * value
-    count++
-    return sum / (1 - weight ** count)
+    power *= weight
+    return sum / (1 - power)
   })
 }
 

@@ -148,7 +148,8 @@ export function boundText(result: UncertaintyResult): string {
     : `d/2 = ${formatNumber(result.bound)}, for reference`
 }
 
-function boundLines(results: readonly UncertaintyResult[]): ReferenceLine[] {
+/** The bounds of some results, and where nothing has to obey them, what the product is held against. */
+export function boundLines(results: readonly UncertaintyResult[]): ReferenceLine[] {
   const lines = new Map(results.map((result) => [result.bound, boundText(result)]))
   const sorted = [...lines].sort(([a], [b]) => a - b)
   // The number of pixels that vary may change; two lines then frame the bounds.

@@ -1,5 +1,5 @@
 import { architectureName } from '@contract/architecture'
-import { attackLabel } from '@contract/attacks'
+import { attackLabel, sweepLabel } from '@contract/attacks'
 import { certificateLabel } from '@contract/certificates'
 import type { JobSpec } from '@contract/job'
 
@@ -14,7 +14,7 @@ export function runLabel(spec: JobSpec): string {
     case 'train':
       return modelName(spec)
     case 'attack':
-      return `${attackLabel(spec.attack)} on ${spec.model}`
+      return `${sweepLabel(spec.attack, spec.epsilons)} on ${spec.model}`
     case 'certify':
       return `${certificateLabel(spec.certificate)} of ${spec.model}`
     case 'uncertainty':

@@ -140,6 +140,52 @@ describe('the other figures as SVG', () => {
     expect(document.querySelector('path.bar title')?.textContent).toBe('0: 2.000')
   })
 
+  it('does not let a far reference line flatten the bars: its name says where it is', () => {
+    const bar = (value: number) => ({ value, low: null, high: null, resolved: true })
+    const bars = (value: number): FigureSpec => ({
+      ...{ kind: 'bars', id: 'bars', title: 'Δx · Δp', caption: '', xLabel: 'Class', categories: ['0', '1'] },
+      y: axis('Δx · Δp', { min: 0 }),
+      series: [{ id: 'a', label: 'a', colorIndex: 0, bars: [bar(2), bar(4)] }],
+      references: [{ label: 'd/2', value }]
+    })
+    const tallest = (document: Document): number =>
+      Math.max(
+        ...all(document, 'path.bar').map((one) => {
+          const ys = places(one).map(([, y]) => y)
+          return Math.max(...ys) - Math.min(...ys)
+        })
+      )
+    const [near, far] = [svgOf(bars(5)), svgOf(bars(392))]
+    expect(all(near, 'path.reference')).toHaveLength(1)
+    expect(all(far, 'path.reference')).toHaveLength(0)
+    expect(tallest(far)).toBeGreaterThan(tallest(near))
+    expect(all(far, 'text').map((one) => one.textContent)).toContain('↑ d/2')
+  })
+
+  it('draws the name of a reference line over the curves, on a ground of its own', () => {
+    const document = svgOf(
+      chart([series('a', [point(0, 1), point(1, 2)])], { references: [{ label: 'bound', value: 1.5 }] })
+    )
+    const drawn = all(document, 'path, text')
+    const at = (fits: (one: Element) => boolean): number => drawn.findIndex(fits)
+    const ground = at((one) => one.classList.contains('ground'))
+    expect(ground).toBeGreaterThan(at((one) => one.classList.contains('line')))
+    expect(at((one) => one.textContent === 'bound')).toBe(ground + 1)
+    expect(at((one) => one.classList.contains('reference'))).toBeLessThan(ground)
+  })
+
+  it('puts the name of a reference line where no marker is', () => {
+    const at = (values: readonly number[]): number => {
+      const points = values.map((y, x) => point(x, y))
+      const document = svgOf(
+        chart([series('a', points)], { references: [{ label: 'far away', value: 1e6 }] })
+      )
+      const name = all(document, 'text').find((one) => one.textContent === '↑ far away')
+      return Number(name?.getAttribute('x'))
+    }
+    expect(at([1, 1.1, 1.2, 1.9, 2])).toBeLessThan(at([2, 1.9, 1.2, 1.1, 1]))
+  })
+
   it('gives every bin of a histogram its width and height', () => {
     const document = svgOf({
       kind: 'histogram',

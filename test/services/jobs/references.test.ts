@@ -128,6 +128,7 @@ describe('names', () => {
       trainSpec({ architecture: 'conv3', seed: 7 }),
       trainSpec({ name: 'mine' }),
       attack({ attack: { attack: 'pgd', norm: 'l2', epsilon: 1.5 } }),
+      attack({ attack: { attack: 'pgd', norm: 'l2', epsilon: 1.5, eightBit: true }, epsilons: [3, 0.5] }),
       JobSpec.parse({
         kind: 'uncertainty',
         model: 'net',
@@ -141,6 +142,8 @@ describe('names', () => {
       'conv3-standard-7',
       'mine',
       'PGD-40 l2 1.5 on net',
+      // The legend of its curve would else name one of its epsilons.
+      'PGD-40 l2 0.5 to 3 8-bit on net',
       'uncertainty (local) of net',
       'import table',
       'import net'

@@ -4,6 +4,7 @@ import { axis } from '../axes'
 import { estimatorText } from '../conditions'
 import type { Bar, BarSpec } from '../figure-spec'
 import { formatCount } from '../format'
+import { boundLines } from '../uncertainty-charts'
 import { grouped, type StyledRun } from './measured-results'
 
 interface ClassResult extends StyledRun {
@@ -61,6 +62,7 @@ function chartOf(
   names: readonly string[]
 ): BarSpec {
   const [{ result }] = group as [ClassResult, ...ClassResult[]]
+  const info = estimatorInfos[result.spec.estimator]
   const classes = [...new Set(group.map(({ index }) => index))].sort((a, b) => a - b)
   const counts = [...new Set(group.map((one) => one.result.sampleCount))].sort((a, b) => a - b)
   const most = formatCount(counts.at(-1) ?? 0)
@@ -68,9 +70,10 @@ function chartOf(
   return {
     kind: 'bars',
     id: `class-${id}:${result.spec.estimator}`,
-    title: `${label} by class, ${estimatorInfos[result.spec.estimator].label}`,
+    title: `${label} by class, ${info.label}`,
     caption:
-      `${label} of each class by itself. ${estimatorText(withoutClass(result))}; ${images} images a class. 95 % intervals; ` +
+      `${label} of each class by itself. ${info.summary} ${info.boundNote} ` +
+      `${estimatorText(withoutClass(result))}; ${images} images a class. 95 % intervals; ` +
       'hollow: not resolved, for an effective sample size below 100.',
     xLabel: 'Class',
     categories: classes.map((index) => names[index] ?? String(index)),
@@ -89,6 +92,6 @@ function chartOf(
         })
       }
     }),
-    references: []
+    references: id === 'product' ? boundLines(group.map((one) => one.result)) : []
   }
 }

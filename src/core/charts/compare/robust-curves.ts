@@ -21,7 +21,13 @@ interface Curve {
   readonly attack: string
   readonly options: string
   readonly first: AttackResult
-  readonly points: Map<number, Rate>
+  readonly points: Map<number, CurvePoint>
+}
+
+interface CurvePoint {
+  readonly rate: Rate
+  /** Of a stand-alone attack, which keeps examples to look at; those of a training keep none. */
+  readonly evaluation: string | null
 }
 
 const DASHES = ['solid', 'dashed', 'dotted'] as const
@@ -34,7 +40,7 @@ const DASHES = ['solid', 'dashed', 'dotted'] as const
 export function robustCurveCharts(runs: readonly AttackedRun[]): ChartSpec[] {
   const charts = new Map<string, Map<string, Curve>>()
   for (const { run, attacks } of runs) {
-    for (const { result, detail } of resultsOf(run, attacks)) {
+    for (const { result, detail, isAlone } of resultsOf(run, attacks)) {
       const curves = charts.get(chartKey(result, detail)) ?? new Map<string, Curve>()
       charts.set(chartKey(result, detail), curves)
       const attack = attackInfos[result.spec.attack].label
@@ -46,11 +52,14 @@ export function robustCurveCharts(runs: readonly AttackedRun[]): ChartSpec[] {
         attack,
         options,
         first: result,
-        points: new Map<number, Rate>()
+        points: new Map<number, CurvePoint>()
       }
       curves.set(key, curve)
-      curve.points.set(0, curve.points.get(0) ?? result.cleanAccuracy)
-      curve.points.set(result.spec.epsilon, result.robustAccuracy)
+      curve.points.set(0, curve.points.get(0) ?? { rate: result.cleanAccuracy, evaluation: null })
+      curve.points.set(result.spec.epsilon, {
+        rate: result.robustAccuracy,
+        evaluation: isAlone ? result.evaluationId : null
+      })
     }
   }
   return uniqueIds(
@@ -79,13 +88,16 @@ export function areaUnder(points: readonly { readonly x: number; readonly y: num
 function resultsOf(
   run: ComparedRun,
   attacks: readonly RunDetail[]
-): { result: AttackResult; detail: RunDetail }[] {
+): { result: AttackResult; detail: RunDetail; isAlone: boolean }[] {
   const last = epochPoints(run.detail)
     .filter((point) => point.attacks.length > 0)
     .at(-1)
-  const own = (last?.attacks ?? []).map((result) => ({ result, detail: run.detail }))
+  const own = (last?.attacks ?? []).map((result) => ({ result, detail: run.detail, isAlone: false }))
   const others = [run.detail, ...attacks.filter(({ run: { id } }) => id !== run.detail.run.id)]
-  return [...own, ...others.flatMap((detail) => aloneResults(detail).map((result) => ({ result, detail })))]
+  return [
+    ...own,
+    ...others.flatMap((detail) => aloneResults(detail).map((result) => ({ result, detail, isAlone: true })))
+  ]
 }
 
 /** Of a sweep the finished curve, where a success at a smaller epsilon counts at each larger one. */
@@ -156,12 +168,17 @@ function seriesFor(curve: Curve, curves: readonly Curve[], attacks: readonly str
 }
 
 function pointsOf({ points }: Curve): SeriesPoint[] {
-  return [...points].sort(([a], [b]) => a - b).map(([epsilon, rate]) => pointOf(epsilon, rate))
+  return [...points]
+    .sort(([a], [b]) => a - b)
+    .map(([epsilon, { rate, evaluation }]) => ({
+      ...pointOf(epsilon, rate),
+      ...(evaluation === null ? {} : { evaluation })
+    }))
 }
 
 /** "Area under conv3 · seed 1, epsilon 0 to 0.3: 61.2 % (58.0 – 64.1)": from the areas under the ends of the intervals. */
 function areaText(curve: Curve, named: boolean): string {
-  const own = [...curve.points].map(([x, rate]) => ({ x, rate }))
+  const own = [...curve.points].map(([x, { rate }]) => ({ x, rate }))
   const area = (read: (rate: Rate) => number): string =>
     formatPercent(areaUnder(own.map(({ x, rate }) => ({ x, y: read(rate) }))), 1)
   const most = Math.max(...curve.points.keys())

@@ -28,6 +28,18 @@ export interface RunCurve {
 
 type Entry = Omit<RunCurve, 'points'> & { readonly points: SeriesPoint[] }
 
+/** The curves of a run while they are put together. */
+interface Building {
+  readonly curves: Map<string, Entry>
+  readonly detail: RunDetail
+  readonly lossKey: string
+  /**
+   * By the number of images. The same text at each of 100,000 epochs, not one made anew: a text is looked up by its hash,
+   * which takes longest to work out.
+   */
+  readonly cleanKeys: Map<number, string>
+}
+
 interface Known {
   readonly failure: string
   readonly curves: readonly RunCurve[]
@@ -43,23 +55,25 @@ export function runCurves(detail: RunDetail): readonly RunCurve[] {
   const failure = detail.run.error?.code ?? ''
   const before = known.get(detail.points)
   if (before?.failure === failure) return before.curves
-  const curves = new Map<string, Entry>()
-  for (const epoch of epochPoints(detail)) addEpoch(curves, epoch, detail)
+  const lossKey = `loss ${dataKey(detail)}`
+  const building: Building = { curves: new Map(), detail, lossKey, cleanKeys: new Map() }
+  const epochs = epochPoints(detail)
+  for (const epoch of epochs) addEpoch(building, epoch)
   for (const point of detail.points) {
     if (point.kind === 'attack') {
-      addClean(curves, point.result.cleanAccuracy, 0, detail)
-      addAttack(curves, point.result, 0, detail)
+      addClean(building, point.result.cleanAccuracy, 0)
+      addAttack(building, point.result, 0)
     }
-    if (point.kind === 'uncertainty') addUncertainty(curves, point.result, 0, detail)
+    if (point.kind === 'uncertainty') addUncertainty(building, point.result, 0)
   }
-  addDivergence(curves, detail)
-  const found = [...curves.values()]
+  addDivergence(building, epochs.at(-1))
+  const found = [...building.curves.values()]
   known.set(detail.points, { failure, curves: found })
   return found
 }
 
 function add(
-  curves: Map<string, Entry>,
+  { curves }: Building,
   key: string,
   point: SeriesPoint,
   make: () => Omit<Entry, 'key' | 'points' | 'label' | 'conditions'>
@@ -70,13 +84,13 @@ function add(
   curves.set(key, { key, points: [point], ...made, ...curveWords(made.subject) })
 }
 
-function addEpoch(curves: Map<string, Entry>, point: EpochPoint, detail: RunDetail): void {
+function addEpoch(building: Building, point: EpochPoint): void {
   const { epoch } = point
-  addClean(curves, point.cleanAccuracy, epoch, detail)
+  addClean(building, point.cleanAccuracy, epoch)
   for (const worst of point.worstCases) {
     if (worst.attacks.length < 2) continue
-    const key = `worst ${threatKey(worst.threatModel)} ${worst.attacks.join()} ${worst.robustAccuracy.total} ${dataKey(detail)}`
-    add(curves, key, pointOf(epoch, worst.robustAccuracy), () => ({
+    const key = `worst ${threatKey(worst.threatModel)} ${worst.attacks.join()} ${worst.robustAccuracy.total} ${dataKey(building.detail)}`
+    add(building, key, pointOf(epoch, worst.robustAccuracy), () => ({
       id: `worst-${slug(threatText(worst.threatModel))}`,
       kind: 'worst',
       subject: {
@@ -90,40 +104,32 @@ function addEpoch(curves: Map<string, Entry>, point: EpochPoint, detail: RunDeta
       references: []
     }))
   }
-  for (const result of point.attacks) addAttack(curves, result, epoch, detail)
+  for (const result of point.attacks) addAttack(building, result, epoch)
   if (point.loss !== null)
-    add(
-      curves,
-      `loss ${dataKey(detail)}`,
-      pointOf(epoch, { value: point.loss > 0 ? point.loss : null }),
-      () => ({
-        id: 'loss',
-        kind: 'loss',
-        subject: { kind: 'loss' },
-        y: axis('Training loss', { scale: 'log' }),
-        better: 'less',
-        references: []
-      })
-    )
-  for (const result of point.uncertainty) addUncertainty(curves, result, epoch, detail)
+    add(building, building.lossKey, pointOf(epoch, { value: point.loss > 0 ? point.loss : null }), () => ({
+      id: 'loss',
+      kind: 'loss',
+      subject: { kind: 'loss' },
+      y: axis('Training loss', { scale: 'log' }),
+      better: 'less',
+      references: []
+    }))
+  for (const result of point.uncertainty) addUncertainty(building, result, epoch)
 }
 
 /** A training that ended because its loss or a weight was no number: the next epoch has a mark instead of a value. */
-function addDivergence(curves: Map<string, Entry>, detail: RunDetail): void {
+function addDivergence({ curves, detail, lossKey }: Building, last: EpochPoint | undefined): void {
   if (detail.run.error?.code !== 'not-finite') return
-  const loss = curves.get(`loss ${dataKey(detail)}`)
-  const last = epochPoints(detail).at(-1)
+  const loss = curves.get(lossKey)
   if (loss === undefined || last === undefined) return
   loss.points.push({ ...pointOf(last.epoch + 1, { value: Number.NaN }), name: 'not a finite number' })
 }
 
-function addClean(
-  curves: Map<string, Entry>,
-  rate: AttackResult['cleanAccuracy'],
-  epoch: number,
-  detail: RunDetail
-): void {
-  add(curves, `clean ${rate.total} ${dataKey(detail)}`, pointOf(epoch, rate), () => ({
+function addClean(building: Building, rate: AttackResult['cleanAccuracy'], epoch: number): void {
+  const { detail, cleanKeys } = building
+  const key = cleanKeys.get(rate.total) ?? `clean ${rate.total} ${dataKey(detail)}`
+  cleanKeys.set(rate.total, key)
+  add(building, key, pointOf(epoch, rate), () => ({
     id: 'clean',
     kind: 'clean',
     subject: { kind: 'clean', total: rate.total, data: dataName(detail) },
@@ -133,30 +139,30 @@ function addClean(
   }))
 }
 
-function addAttack(curves: Map<string, Entry>, result: AttackResult, epoch: number, detail: RunDetail): void {
-  add(curves, `robust ${attackKey(result, detail)}`, pointOf(epoch, result.robustAccuracy), () => ({
-    id: `robust-${slug(attackLabel(result.spec))}`,
-    kind: 'robust',
-    subject: {
+function addAttack(building: Building, result: AttackResult, epoch: number): void {
+  add(
+    building,
+    `robust ${attackKey(result, building.detail)}`,
+    pointOf(epoch, result.robustAccuracy),
+    () => ({
+      id: `robust-${slug(attackLabel(result.spec))}`,
       kind: 'robust',
-      spec: result.spec,
-      threatModel: result.threatModel,
-      total: result.sampleCount,
-      offset: result.offset
-    },
-    y: axis('Robust accuracy', { format: 'percent', min: 0 }),
-    better: 'more',
-    references: []
-  }))
+      subject: {
+        kind: 'robust',
+        spec: result.spec,
+        threatModel: result.threatModel,
+        total: result.sampleCount,
+        offset: result.offset
+      },
+      y: axis('Robust accuracy', { format: 'percent', min: 0 }),
+      better: 'more',
+      references: []
+    })
+  )
 }
 
-function addUncertainty(
-  curves: Map<string, Entry>,
-  result: UncertaintyResult,
-  epoch: number,
-  detail: RunDetail
-): void {
-  const condition = uncertaintyKey(result, detail)
+function addUncertainty(building: Building, result: UncertaintyResult, epoch: number): void {
+  const condition = uncertaintyKey(result, building.detail)
   const { id } = estimatorInfos[result.spec.estimator]
   const rest = { better: null, references: [] }
   const about = (quantity: 'sigma-x' | 'sigma-p' | 'product'): MetricSubject => ({
@@ -165,21 +171,21 @@ function addUncertainty(
     spec: result.spec,
     total: result.sampleCount
   })
-  add(curves, `sigma-x ${condition}`, pointOf(epoch, result.totalSigmaX, result.resolved), () => ({
+  add(building, `sigma-x ${condition}`, pointOf(epoch, result.totalSigmaX, result.resolved), () => ({
     ...rest,
     id: `sigma-x-${id}`,
     kind: 'sigma-x',
     subject: about('sigma-x'),
     y: axis('Δx', { unit: 'unit of x' })
   }))
-  add(curves, `sigma-p ${condition}`, pointOf(epoch, result.totalSigmaP, result.resolved), () => ({
+  add(building, `sigma-p ${condition}`, pointOf(epoch, result.totalSigmaP, result.resolved), () => ({
     ...rest,
     id: `sigma-p-${id}`,
     kind: 'sigma-p',
     subject: about('sigma-p'),
     y: axis('Δp', { unit: '1 / unit of x' })
   }))
-  add(curves, `product ${condition}`, pointOf(epoch, result.product, result.resolved), () => ({
+  add(building, `product ${condition}`, pointOf(epoch, result.product, result.resolved), () => ({
     ...rest,
     id: `product-${id}`,
     kind: 'product',

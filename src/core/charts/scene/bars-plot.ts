@@ -1,8 +1,9 @@
 import type { AxisSpec } from '../chart-spec'
 import type { Bar, BarSpec, HistogramSpec } from '../figure-spec'
 import { formatCount, formatNumber, formatPercent } from '../format'
+import { readableReferences } from '../domains'
 import { axisDomain } from '../ticks'
-import { type Plot, type Side, frameItems, plotIn, referenceItems } from './frame'
+import { type Plot, type Side, frameItems, plotIn, referenceLines, referenceNames } from './frame'
 import { hatchShapes } from './hatch'
 import {
   type Box,
@@ -37,11 +38,12 @@ export function barsPlot(spec: BarSpec, outer: Box, measure: Measure): SceneItem
   const values = bars.flatMap(({ value, low, high }) => [value, low, high].filter((one) => one !== null))
   // A bar's length is its value: a linear axis starts at zero.
   const zero = spec.y.scale === 'linear' ? [0] : []
+  const shown = [...zero, ...values]
   const y: Side = {
     axis: spec.y,
     domain: axisDomain(
       spec.y,
-      [...zero, ...values, ...spec.references.map((line) => line.value)],
+      [...shown, ...readableReferences(spec.y, spec.references, shown)],
       Math.max(3, outer.height / 55)
     )
   }
@@ -55,6 +57,12 @@ export function barsPlot(spec: BarSpec, outer: Box, measure: Measure): SceneItem
   const inner = slot * 0.8
   const each = inner / Math.max(1, spec.series.length)
   const ground = plot.toY(spec.y.scale === 'log' ? y.domain.min : Math.max(y.domain.min, 0))
+  const tops = spec.series.flatMap((series, place) =>
+    series.bars.map((bar, index) => ({
+      x: plot.area.x + index * slot + (slot - inner) / 2 + (place + 0.5) * each,
+      y: plot.toY(bar.high ?? bar.value ?? NaN)
+    }))
+  )
   return [
     ...frameItems(plot, outer, x, y, measure, false),
     ...categoryLabels(spec.categories, plot, slot, measure),
@@ -66,7 +74,8 @@ export function barsPlot(spec: BarSpec, outer: Box, measure: Measure): SceneItem
         return barShapes(bar, { left, width: Math.max(1, each - 1), ground, place }, plot, series, note)
       })
     ),
-    ...referenceItems(plot, spec.references, y.domain)
+    ...referenceLines(plot, spec.references, y.domain),
+    ...referenceNames(plot, spec.references, y.domain, measure, tops)
   ]
 }
 

@@ -1,7 +1,8 @@
 import type { AxisSpec, ReferenceLine } from '../chart-spec'
 import { referenceName, referenceSide } from '../domains'
+import { freeEnd } from '../free-end'
 import { type AxisDomain, positionOn } from '../ticks'
-import { type Box, type Measure, type SceneItem, label, lineThrough, shape } from './scene'
+import { type Box, type Measure, type SceneItem, label, lineThrough, rectangle, shape } from './scene'
 
 /** The area between the axes, and the way from values to places in it. */
 export interface Plot {
@@ -19,6 +20,8 @@ export interface Side {
 const TICK = 11
 const BELOW = 36
 const ABOVE = 20
+/** Half of a marker, with its edge. */
+const MARKER = 4
 
 /** "Δx (unit of x)" */
 export function axisTitle(axis: AxisSpec): string {
@@ -102,25 +105,47 @@ export function frameItems(
   return items
 }
 
-/** Dashed horizontal lines with their names at the right end; of lines beyond an end of the axis only the names. */
-export function referenceItems(
+/** Dashed horizontal lines; of those beyond an end of the axis nothing but their names is shown. */
+export function referenceLines(
   plot: Plot,
   references: readonly ReferenceLine[],
   domain: AxisDomain
 ): SceneItem[] {
+  return references
+    .filter((line) => referenceSide(domain, line) === 'inside')
+    .map((line) => shape('reference', across(plot, line.value), { stroke: 'muted', dash: [5, 4] }))
+}
+
+/**
+ * The names of the lines, at that end which hides less of the `drawn` places, on a ground of their own: what is drawn under
+ * them would cross them out.
+ */
+export function referenceNames(
+  plot: Plot,
+  references: readonly ReferenceLine[],
+  domain: AxisDomain,
+  measure: Measure,
+  drawn: readonly { readonly x: number; readonly y: number }[] = []
+): SceneItem[] {
   const { area } = plot
   const beyond = { above: 0, below: 0 }
-  return references.flatMap((line) => {
-    const text = referenceName(domain, line)
+  const size = 10
+  const baseline = (line: ReferenceLine): number => {
     const side = referenceSide(domain, line)
-    const named = (y: number): SceneItem =>
-      label(text, area.x + area.width - 4, y, { size: 10, anchor: 'end' })
-    if (side === 'above') return [named(area.y + 12 + 12 * beyond.above++)]
-    if (side === 'below') return [named(area.y + area.height - 5 - 12 * beyond.below++)]
+    if (side === 'above') return area.y + 12 + 12 * beyond.above++
+    if (side === 'below') return area.y + area.height - 5 - 12 * beyond.below++
     const y = plot.toY(line.value)
+    return y - area.y > 16 ? y - 4 : y + 12
+  }
+  const [left, right] = [area.x + 2, area.x + area.width - 2]
+  return references.flatMap((line) => {
+    const [text, y] = [referenceName(domain, line), baseline(line)]
+    const box = { y: y - size + 1, width: measure(text, size, false) + 4, height: size + 2 }
+    const row = { left, right, top: box.y - MARKER, bottom: box.y + box.height + MARKER }
+    const x = freeEnd(row, box.width, drawn) === 'left' ? left : right - box.width
     return [
-      shape('reference', across(plot, line.value), { stroke: 'muted', dash: [5, 4] }),
-      named(y - area.y > 16 ? y - 4 : y + 12)
+      shape('ground', rectangle({ ...box, x }), { fill: 'paper', opacity: 0.8 }),
+      label(text, x + 2, y, { size })
     ]
   })
 }

@@ -3,7 +3,7 @@ import { decimate } from '../decimate'
 import { chartDomains } from '../domains'
 import { frontSteps, paretoFront } from '../pareto-front'
 import { positionOn } from '../ticks'
-import { type Plot, type Side, frameItems, plotIn, referenceItems } from './frame'
+import { type Plot, type Side, frameItems, plotIn, referenceLines, referenceNames } from './frame'
 import { isDense, sparseMarks } from '../sparse-marks'
 import { dashes, markerShape } from './markers'
 import { ellipse, notFiniteItems, signItems } from './point-marks'
@@ -22,7 +22,7 @@ export function pointsPlot(spec: ChartSpec, outer: Box, measure: Measure): Scene
   }))
   return [
     ...frameItems(plot, outer, x, y, measure),
-    ...referenceItems(plot, spec.references, domains.y),
+    ...referenceLines(plot, spec.references, domains.y),
     {
       kind: 'clipped',
       box: { x: area.x - 5, y: area.y - 5, width: area.width + 10, height: area.height + 10 },
@@ -33,7 +33,14 @@ export function pointsPlot(spec: ChartSpec, outer: Box, measure: Measure): Scene
         ...series.flatMap((one, place) => markers(one, place, spec, plot)),
         ...series.flatMap((one) => [...notFiniteItems(one, plot), ...signItems(one, plot)])
       ]
-    }
+    },
+    ...referenceNames(
+      plot,
+      spec.references,
+      domains.y,
+      measure,
+      series.flatMap(({ points }) => points.map((point) => placeOf(plot, point, point.y)))
+    )
   ]
 }
 

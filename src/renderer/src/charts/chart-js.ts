@@ -7,7 +7,8 @@ import { type Picture, drawnSeries, framePlugin, visibleDomains } from './frame-
 import { isLongAndMixed } from './long-lines'
 import { type ChartColors, chartColors, seriesColor, withAlpha } from './palette'
 import { pointRadii, pointStyles } from './point-styles'
-import { axisText, axisTitle, pointText } from './point-text'
+import { axisText, axisTitle, flatIntervalText, pointText } from './point-text'
+import { keepOffPoint } from './tooltip-place'
 import { rowFilter, rowFooter, rowOrder } from './tooltip-rows'
 
 const dashes = { solid: [], dashed: [7, 4], dotted: [2, 3] }
@@ -134,12 +135,16 @@ function tooltip(
     cornerRadius: 6,
     usePointStyle: true,
     boxPadding: 5,
+    external: keepOffPoint,
     filter: rowFilter(picture),
     itemSort: rowOrder(picture),
     callbacks: {
       footer: rowFooter(picture),
-      title: ([item]) =>
-        item === undefined ? '' : `${spec.x.label} ${axisText(item.parsed.x ?? NaN, spec.x)}`,
+      title: ([item]) => {
+        if (item === undefined) return ''
+        const point = drawnSeries(picture)[item.datasetIndex]?.points[item.dataIndex]
+        return `${spec.x.label} ${axisText(item.parsed.x ?? NaN, spec.x)}${flatIntervalText(point, spec.x)}`
+      },
       label: (item) => {
         const series = drawnSeries(picture)[item.datasetIndex]
         const point = series?.points[item.dataIndex]

@@ -1,6 +1,7 @@
 import type { ChartSpec, ReferenceLine, SeriesPoint, SeriesSpec } from '@core/charts/chart-spec'
 import { decimate } from '@core/charts/decimate'
 import { type ChartDomains, chartDomains, referenceName, referenceSide } from '@core/charts/domains'
+import { freeEnd } from '@core/charts/free-end'
 import { frontSteps, paretoFront } from '@core/charts/pareto-front'
 import { isDense } from '@core/charts/sparse-marks'
 import { positionOn } from '@core/charts/ticks'
@@ -25,6 +26,8 @@ export interface Picture {
   hidden: ReadonlySet<string>
   /** Width of the plot in pixels, once it is known: longer series are thinned out to it. */
   columns?: number
+  /** True: the axes alone, as long as the data are not there yet. */
+  isBare?: boolean
   /** What the gestures may do. */
   zoom?: ZoomPluginOptions
   /** Where the pointer is in the canvas. */
@@ -38,6 +41,7 @@ const drawn = new WeakMap<ChartSpec, { key: string; series: readonly SeriesSpec[
 /** The series that are drawn, with the points that the width can show. The same list until something changes. */
 export function drawnSeries(picture: Picture): readonly SeriesSpec[] {
   const { spec, hidden, columns } = picture
+  if (picture.isBare === true) return []
   const key = JSON.stringify([columns ?? 0, [...hidden]])
   const known = drawn.get(spec)
   if (known?.key === key) return known.series
@@ -111,6 +115,7 @@ export function framePlugin(picture: Picture): Plugin<'line'> {
           context.fillStyle = seriesColor(series.colorIndex, picture.dark)
           drawSparseMarks(context, series, index, place)
         }
+        drawReferenceNames(context, chart, picture)
       })
       for (const series of drawnSeries(picture))
         for (const point of series.points) drawSign(chart.ctx, point, place, color)
@@ -182,43 +187,52 @@ function drawFront(context: CanvasRenderingContext2D, picture: Picture, place: P
   context.setLineDash([])
 }
 
+/** The lines themselves; of those beyond an end of the axis nothing but their names is shown. */
 function drawReferences(context: CanvasRenderingContext2D, chart: Chart<'line'>, picture: Picture): void {
-  const area: ChartArea = chart.chartArea
-  const color = chartColors(picture.dark).text
-  context.strokeStyle = color
-  context.fillStyle = color
-  context.font = '500 10px Inter, sans-serif'
-  context.textAlign = 'right'
-  const y = visibleDomains(picture).y
-  const beyond = { above: 0, below: 0 }
-  for (const reference of picture.spec.references) {
-    const side = referenceSide(y, reference)
-    if (side !== 'inside') {
-      context.textBaseline = side === 'above' ? 'top' : 'bottom'
-      const place = 12 * beyond[side]++
-      const at = side === 'above' ? area.top + 4 + place : area.bottom - 4 - place
-      context.fillText(referenceName(y, reference), area.right - 4, at)
-      continue
-    }
-    drawReference(context, chart, reference)
-  }
-}
-
-function drawReference(
-  context: CanvasRenderingContext2D,
-  chart: Chart<'line'>,
-  reference: ReferenceLine
-): void {
-  const area: ChartArea = chart.chartArea
-  const y = chart.scales['y']?.getPixelForValue(reference.value) ?? 0
+  const { left, right } = chart.chartArea
+  const domain = visibleDomains(picture).y
+  context.strokeStyle = chartColors(picture.dark).text
   context.setLineDash([5, 4])
   context.lineWidth = 1
-  context.beginPath()
-  context.moveTo(area.left, y)
-  context.lineTo(area.right, y)
-  context.stroke()
+  for (const reference of picture.spec.references) {
+    if (referenceSide(domain, reference) !== 'inside') continue
+    const y = chart.scales['y']?.getPixelForValue(reference.value) ?? 0
+    context.beginPath()
+    context.moveTo(left, y)
+    context.lineTo(right, y)
+    context.stroke()
+  }
   context.setLineDash([])
-  const above = y - area.top > 16
-  context.textBaseline = above ? 'bottom' : 'top'
-  context.fillText(reference.label, area.right - 4, y + (above ? -3 : 4))
+}
+
+/** The names of the lines, where they hide less, on a ground of their own: the curves would cross them out. */
+function drawReferenceNames(context: CanvasRenderingContext2D, chart: Chart<'line'>, picture: Picture): void {
+  if (picture.spec.references.length === 0) return
+  const area: ChartArea = chart.chartArea
+  const { text: color, surface } = chartColors(picture.dark)
+  const domain = visibleDomains(picture).y
+  const beyond = { above: 0, below: 0 }
+  context.font = '500 10px Inter, sans-serif'
+  context.textAlign = 'left'
+  context.textBaseline = 'middle'
+  /** The middle of a name. */
+  const middle = (reference: ReferenceLine): number => {
+    const side = referenceSide(domain, reference)
+    if (side === 'above') return area.top + 9 + 12 * beyond.above++
+    if (side === 'below') return area.bottom - 9 - 12 * beyond.below++
+    const y = chart.scales['y']?.getPixelForValue(reference.value) ?? 0
+    return y - area.top > 16 ? y - 8 : y + 9
+  }
+  const drawn = chart.getSortedVisibleDatasetMetas().flatMap(({ data }) => data)
+  const [left, right] = [area.left + 2, area.right - 2]
+  for (const reference of picture.spec.references) {
+    const [text, y] = [referenceName(domain, reference), middle(reference)]
+    const width = context.measureText(text).width + 4
+    const row = { left, right, top: y - 10, bottom: y + 10 }
+    const x = freeEnd(row, width, drawn) === 'left' ? left : right - width
+    context.fillStyle = withAlpha(surface, 0.8)
+    context.fillRect(x, y - 6, width, 12)
+    context.fillStyle = color
+    context.fillText(text, x + 2, y)
+  }
 }

@@ -9,6 +9,14 @@ export function axisText(value: number, axis: AxisSpec): string {
   return axis.format === 'integer' ? String(Math.round(value)) : formatNumber(value)
 }
 
+/** " (97.1 % – 98.3 %)": the interval along x of a point that is measured in both directions. */
+export function flatIntervalText(point: SeriesPoint | undefined, axis: AxisSpec): string {
+  const { xLow, xHigh } = point ?? {}
+  return xLow === undefined || xHigh === undefined
+    ? ''
+    : ` (${axisText(xLow, axis)} – ${axisText(xHigh, axis)})`
+}
+
 /** "97.3 % [96.1 %, 98.2 %], not resolved": a point with all that belongs to it. */
 export function pointText(point: SeriesPoint, spec: ChartSpec): string {
   if (point.y === null) return point.notFinite === true ? 'not a finite number' : 'no value'

@@ -18,6 +18,7 @@ import { crosshair, followCrosshair } from './crosshair'
 import { drawSoon, forgetDraw } from './draw-queue'
 import { type Picture, drawnSeries, visibleDomains } from './frame-plugin'
 import { whenSeen } from './when-seen'
+import { hasEvaluations } from './tooltip-rows'
 import { tooltipSettings } from './tooltip-settings'
 import type { Zoom } from './use-view'
 import { zoomGestures, zoomOf } from './zoom'
@@ -89,8 +90,9 @@ export function useChart(
     // As wide as the canvas at most: the plot's own width is known after the first layout.
     picture.columns = Math.max(100, Math.round(element.parentElement?.clientWidth ?? 0))
     // The frame first, the data in the next task: together they would hold the window up.
-    const { data: _, ...frame } = chartConfiguration(picture)
-    chart = new Chart(element, { ...frame, data: { datasets: [] } })
+    picture.isBare = true
+    chart = new Chart(element, chartConfiguration(picture))
+    picture.isBare = false
     isDue = true
     later()
   }
@@ -101,15 +103,26 @@ export function useChart(
   }
   let unwatch = (): void => undefined
 
+  /** The evaluation that the point under the pointer comes from. */
+  function evaluationAt(event: MouseEvent): string | undefined {
+    if (chart === null || !hasEvaluations(picture)) return undefined
+    const [hit] = chart.getElementsAtEventForMode(event, 'nearest', { intersect: false }, false)
+    if (hit === undefined) return undefined
+    const { x, y } = hit.element.getProps(['x', 'y'], true)
+    if (!(Math.hypot((x ?? NaN) - event.offsetX, (y ?? NaN) - event.offsetY) <= PICK_PIXELS)) return undefined
+    return drawnSeries(picture)[hit.datasetIndex]?.points[hit.index]?.evaluation
+  }
+
   /** A click on a point that comes from an evaluation goes to the examples that flipped there. */
   function pick(event: MouseEvent): void {
-    if (chart === null) return
-    const [hit] = chart.getElementsAtEventForMode(event, 'nearest', { intersect: false }, false)
-    if (hit === undefined) return
-    const { x, y } = hit.element.getProps(['x', 'y'], true)
-    if (Math.hypot((x ?? NaN) - event.offsetX, (y ?? NaN) - event.offsetY) > PICK_PIXELS) return
-    const point = drawnSeries(picture)[hit.datasetIndex]?.points[hit.index]
-    if (point?.evaluation !== undefined) go('gallery', point.evaluation, '-', 'first')
+    const evaluation = evaluationAt(event)
+    if (evaluation !== undefined) go('gallery', evaluation, '-', 'first')
+  }
+
+  /** The pointer says where a click leads somewhere. */
+  function point(event: MouseEvent): void {
+    const wanted = evaluationAt(event) === undefined ? '' : 'pointer'
+    if (canvas.value !== null && canvas.value.style.cursor !== wanted) canvas.value.style.cursor = wanted
   }
 
   const reset = (): void => {
@@ -126,6 +139,7 @@ export function useChart(
     })
     element.addEventListener('dblclick', reset)
     element.addEventListener('click', pick)
+    element.addEventListener('mousemove', point)
     element.addEventListener('keydown', keys)
     // Text is measured with the font that is there; once Inter has come, measure again.
     void document.fonts.ready.then(later)

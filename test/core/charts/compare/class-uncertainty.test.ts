@@ -47,6 +47,19 @@ describe('the uncertainty pair by class', () => {
     expect(sigmaX?.series[0]?.bars[0]).toMatchObject({ low: 0.9, high: 1.1 })
   })
 
+  it('holds the product of each class against the bound, and says which definition was used', () => {
+    const bound = run('a', [0, 1, 2]).detail.points.flatMap((one) =>
+      one.kind === 'uncertainty' ? [one.result.bound] : []
+    )[0]!
+    const [sigmaX, , product] = classUncertaintyBars([run('a', [0, 1, 2])])
+    expect(sigmaX?.references).toEqual([])
+    expect(product?.references).toEqual([
+      { value: bound, label: expect.stringMatching(/^d\/2 = .*, for reference$/) as string }
+    ])
+    expect(product?.caption).toContain('weighted by the squared loss')
+    expect(product?.caption).toContain('shown for reference and may be undercut')
+  })
+
   it('is nothing where all classes were taken at once, or one alone', () => {
     expect(classUncertaintyBars([run('a', [null])])).toEqual([])
     expect(classUncertaintyBars([run('a', [3])])).toEqual([])

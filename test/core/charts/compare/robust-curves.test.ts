@@ -94,6 +94,25 @@ describe('robust accuracy over epsilon', () => {
     }
   })
 
+  it('leads from each point of an attack by itself to its examples, which an attack in training has not kept', () => {
+    const [alone] = compared(training('b', { seed: 2 }, []))
+    if (alone === undefined) throw new Error('no run')
+    const own = sweep('s', [
+      [0.1, 100],
+      [0.2, 40]
+    ])
+    const [chart] = robustCurveCharts([
+      { run, attacks: [] },
+      { run: alone, attacks: [own] }
+    ])
+    const ids = own.points.flatMap((point) => (point.kind === 'attack' ? [point.result.evaluationId] : []))
+    expect(ids).toHaveLength(2)
+    expect(chart?.series.map(({ points }) => points.map(({ evaluation }) => evaluation))).toEqual([
+      [undefined, undefined, undefined],
+      [undefined, ...ids]
+    ])
+  })
+
   it('has no curve of a single epsilon, and one chart a norm', () => {
     const [single] = compared(training('a', {}, [{}, { attacks: [attack(0.1, 150)] }]))
     expect(single && robustCurveCharts([{ run: single, attacks: [] }])).toEqual([])

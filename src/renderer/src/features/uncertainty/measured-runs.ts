@@ -9,6 +9,14 @@ export function measuringRuns(runs: readonly Run[]): Run[] {
   return runs.filter(({ spec }) => spec.kind === 'train' && spec.measure.estimators.length > 0)
 }
 
+/** The newest runs that measured each class by itself, the oldest of them first. */
+export function byClassRuns(runs: readonly Run[]): Run[] {
+  return runs
+    .filter(({ spec }) => spec.kind === 'uncertainty' && spec.eachClass)
+    .slice(0, AT_FIRST)
+    .reverse()
+}
+
 /** The runs of the newest study, or the newest runs by themselves. */
 export function firstChoice(runs: readonly Run[]): string[] {
   const study = runs[0]?.studyId ?? null
