@@ -3,7 +3,7 @@ import { AppError, toAppError } from '@contract/errors'
 import type { JobSpec } from '@contract/job'
 import type { QueueState } from '@contract/queue'
 import type { Run } from '@contract/run'
-import { JobGarbage } from '../garbage'
+import { boundYoungGeneration, JobGarbage } from '../garbage'
 import { Crew } from './crew'
 import { closedNotice, EngineClient, type EngineEnd } from './engine-client'
 import { engineJob, startOf } from './engine-job'
@@ -367,6 +367,7 @@ export class JobQueue {
     if (state !== 'done') this.endDependents(run, state)
     this.waiters.release(runId)
     this.garbage.add()
+    boundYoungGeneration()
     if (this.active().length === 0) {
       this.memory.loosen()
       this.givenUp.removeYoung()
