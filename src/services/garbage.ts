@@ -15,7 +15,7 @@ const YOUNG = 16
  *
  * V8 doubles it each time that its collections have found, all of them together, as many bytes in use as it holds: in a
  * program that runs for days that comes at some time, whatever it needs, up to 128 MiB under Node 24 (32 under Node 20; 16
- * under Electron 22). Only a program at rest gets it back.
+ * under Electron 22). Only a program at rest gets it back. Where loading the program has taken more, it stays at that.
  */
 export function boundYoungGeneration(): void {
   const young = getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space')
@@ -27,7 +27,8 @@ export const youngLimits: ResourceLimits = { maxYoungGenerationSizeMb: (3 * YOUN
 
 /** Collects what is garbage at this moment, in this thread. */
 export function collectGarbage(): void {
-  collector()()
+  collector ??= findCollector()
+  collector()
 }
 
 /**
@@ -49,8 +50,10 @@ export class JobGarbage {
   }
 }
 
-/** The collector is there only for who asks; asked for now, it is there in contexts made from now on. */
-function collector(): () => void {
+let collector: (() => void) | undefined
+
+/** V8's collector is there only for who asks; asked for now, it is there in contexts made from now on. */
+function findCollector(): () => void {
   const known = (globalThis as { gc?: () => void }).gc
   if (known !== undefined) return known
   setFlagsFromString('--expose-gc')
