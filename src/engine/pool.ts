@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { EngineJob, FromEngine } from '@contract/engine'
 import { AppError, toWireError, type WireError } from '@contract/errors'
+import { youngLimits } from '@services/garbage'
 import {
   acknowledge,
   askForMemory,
@@ -136,7 +137,7 @@ export class Pool {
   }
 
   private startWorker(slot: Slot): Worker {
-    const worker = new Worker(this.options.workerFile)
+    const worker = new Worker(this.options.workerFile, { resourceLimits: youngLimits })
     // A thread that was given up may still speak; only the slot's own one is heard.
     const current = (): boolean => slot.worker === worker
     worker.on('message', (message: WorkerMessage) => current() && this.hear(slot, message))

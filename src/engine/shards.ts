@@ -3,6 +3,7 @@ import type { EngineJob } from '@contract/engine'
 import type { AttackPart, EvaluationRequest } from '@core/evaluation/attack-part'
 import type { SharedStretches, Sharing } from '@core/evaluation/shared-stretches'
 import type { RowRange } from '@core/tensor/even-ranges'
+import { youngLimits } from '@services/garbage'
 import { asksForMemory, spareThreads, type Control } from './control'
 
 /** Milliseconds. What is done sooner is not worth the start of a thread, which loads TensorFlow and the data. */
@@ -139,7 +140,8 @@ export class Shards implements Sharing {
     const { job, control, workerFile, log } = this.surroundings
     const { port1, port2 } = new MessageChannel()
     const workerData: ShardStart = { job, control, place, port: port2 }
-    const worker = new Worker(workerFile, { workerData, transferList: [port2] })
+    const limits = { resourceLimits: youngLimits }
+    const worker = new Worker(workerFile, { workerData, transferList: [port2], ...limits })
     const helper: Helper = { worker, port: port1, busy: null, isGone: false }
     worker.on('error', (error) => log(`A thread that helped ended by itself: ${error.message}.`))
     worker.on('exit', () => (helper.isGone = true))

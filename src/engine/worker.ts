@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { EngineEvent } from '@contract/engine'
 import { Cancelled, toWireError } from '@contract/errors'
+import { JobGarbage } from '@services/garbage'
 import { loadBackend } from './backend'
 import { asksForMemory, isStopping, signalOf, waitForRoom } from './control'
 import type { RunMessage, WorkerMessage } from './messages'
@@ -63,9 +64,12 @@ async function work({ job, control }: RunMessage): Promise<WorkerMessage> {
   return { type: 'ended', state, error, leakedTensors }
 }
 
+const garbage = new JobGarbage()
 const start = workerData as ShardStart | null | undefined
 if (parentPort !== null && start) serveShards(start, parentPort)
 else
   parentPort?.on('message', (message: RunMessage) => {
-    void work(message).then(post)
+    void work(message)
+      .then(post)
+      .then(() => garbage.add())
   })

@@ -20,6 +20,7 @@ import { createArchitectures } from './architectures'
 import { createDatasetDesk } from './datasets/desk'
 import { createConformanceLab } from './conformance/lab'
 import { createEventHub } from './event-hub'
+import { boundYoungGeneration } from './garbage'
 import { ensureDatasetOf } from './jobs/ensure-dataset'
 import { createProjectDesk } from './project-desk'
 import { createGalleryDesk } from './gallery/desk'
@@ -47,6 +48,7 @@ export type { EngineExit, EngineProcess, SpawnEngine } from './jobs/engine-proce
 
 /** Puts the services together. Nothing is read or started before the first call. */
 export function createApp(options: AppOptions): App {
+  boundYoungGeneration()
   const hub = createEventHub()
   const settings = createSettingsFile(options.userData)
   const recent = createRecentProjects(options.userData)

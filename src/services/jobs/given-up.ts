@@ -23,11 +23,20 @@ export class GivenUp {
   remove(hashes: readonly string[]): void {
     if (hashes.length === 0) return
     for (const hash of hashes) this.waiting.add(hash)
+    this.look(this.claimMs)
+  }
+
+  /** Removes those that were too young, too. Only while no job runs: then nobody has one to tell of. */
+  removeYoung(): void {
+    if (this.waiting.size > 0) this.look(-Infinity)
+  }
+
+  private look(claimMs: number): void {
     const { artifacts, artifactRows } = this.store
     try {
       artifactRows.forgetUnused([...this.waiting])
       for (const hash of [...this.waiting])
-        if (artifactRows.has(hash) || artifacts.removeUnclaimed(hash, this.claimMs)) this.waiting.delete(hash)
+        if (artifactRows.has(hash) || artifacts.removeUnclaimed(hash, claimMs)) this.waiting.delete(hash)
     } catch {
       // What the disk says of this is no news of the job.
     }

@@ -57,3 +57,8 @@ export async function sweepArtifacts(store: Store): Promise<void> {
     if (!store.artifactRows.has(hash)) await store.artifacts.remove(hash)
   }
 }
+
+/** Removes the artifacts that rows pointed to and none does any more. Only with the lock, and while no job runs. */
+export async function sweepForgotten(store: Store): Promise<void> {
+  for (const hash of store.artifactRows.forgetUnused()) await store.artifacts.remove(hash)
+}

@@ -1,7 +1,7 @@
 import { AppError } from '@contract/errors'
 import type { LockHolder } from '@contract/queue'
 import type { Store } from '../store/store'
-import { recoverRuns, sweepArtifacts } from './housekeeping'
+import { recoverRuns, sweepArtifacts, sweepForgotten } from './housekeeping'
 import type { News } from './news'
 
 /** Between two looks at another program that runs the jobs. */
@@ -11,6 +11,7 @@ const LOOK_MILLISECONDS = 2000
 export class Lease {
   private isClosing = false
   private watching: NodeJS.Timeout | null = null
+  private isStrewn = true
   /** Who else runs the jobs of this project, as last seen. */
   other: LockHolder | null = null
   /** Resolves once nothing is swept any more. */
@@ -75,7 +76,9 @@ export class Lease {
       if (error instanceof AppError && error.code === 'store-locked') this.watch()
       throw error
     }
-    for (const run of recoverRuns(store, new Date().toISOString())) this.news.changed(run)
+    const recovered = recoverRuns(store, new Date().toISOString())
+    if (recovered.length > 0) this.strew()
+    for (const run of recovered) this.news.changed(run)
   }
 
   /** A run that this process does not work on: it has ended, or another process has it or has died with it. */
@@ -83,12 +86,21 @@ export class Lease {
     const { state } = this.store.runs.get(runId)
     if (state !== 'running' && state !== 'queued') return
     this.claim()
+    this.strew()
     this.sweep()
   }
 
-  /** Sweeps up once there is nothing left to do. */
+  /** A job has not come to its end: it may have written files that it never told of. */
+  strew(): void {
+    this.isStrewn = true
+  }
+
+  /**
+   * Sweeps up once there is nothing left to do. Where all jobs came to their ends nothing lies about that rows did not
+   * point to, and the folder, which may hold thousands of files, need not be looked through after each small job.
+   */
   sweep(): void {
-    this.sweeping = this.settle()
+    this.sweeping = this.settle(this.isStrewn)
   }
 
   /** No job can be claimed from now on. */
@@ -98,11 +110,12 @@ export class Lease {
   }
 
   /** Nothing is left to do: sweeps up and gives the lock back, unless a new job has come meanwhile. */
-  async settle(): Promise<void> {
+  async settle(isWhole = true): Promise<void> {
     const { store } = this
     if (!store.lock.isHeld) return
+    this.isStrewn &&= !isWhole
     // Files that cannot be removed now will be the next time; no job has failed for it.
-    await sweepArtifacts(store).catch(() => undefined)
+    await (isWhole ? sweepArtifacts(store) : sweepForgotten(store)).catch(() => this.strew())
     if (this.isNeeded()) return
     try {
       store.lock.release()

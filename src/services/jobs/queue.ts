@@ -3,6 +3,7 @@ import { AppError, toAppError } from '@contract/errors'
 import type { JobSpec } from '@contract/job'
 import type { QueueState } from '@contract/queue'
 import type { Run } from '@contract/run'
+import { boundYoungGeneration, JobGarbage } from '../garbage'
 import { Crew } from './crew'
 import { closedNotice, EngineClient, type EngineEnd } from './engine-client'
 import { engineJob, startOf } from './engine-job'
@@ -42,6 +43,7 @@ export class JobQueue {
   private readonly late: LateEnds
   private readonly relief: Relief
   private readonly givenUp: GivenUp
+  private readonly garbage = new JobGarbage()
   private threads = 0
   private isFilling = false
   private fillAgain = false
@@ -329,6 +331,7 @@ export class JobQueue {
   private putBack(sitting: Sitting): void {
     const { id } = sitting.run
     const isHeld = sitting.hold === 'held'
+    this.lease.strew()
     sitting.end('interrupted', null)
     try {
       this.line.addFirst(queueAgain(this.options.store, id))
@@ -360,10 +363,14 @@ export class JobQueue {
     this.news.event(runId, { kind: 'ended', state, error: run.error, produced, seconds })
     this.news.changed(run)
     this.news.queue(this.state())
+    if (state !== 'done') this.lease.strew()
     if (state !== 'done') this.endDependents(run, state)
     this.waiters.release(runId)
+    this.garbage.add()
+    boundYoungGeneration()
     if (this.active().length === 0) {
       this.memory.loosen()
+      this.givenUp.removeYoung()
       this.lease.sweep()
     }
     void this.fill()

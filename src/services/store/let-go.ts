@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
+import { collectGarbage } from '../garbage'
 
 /**
  * Resolves once the files of databases that were closed are let go of.
@@ -12,16 +11,8 @@ import { runInNewContext } from 'node:vm'
  * whoever opened the project here again.
  */
 export async function letGoOfClosed(): Promise<void> {
-  collector()()
+  collectGarbage()
   // What was collected is freed in a turn of its own.
   await setImmediate()
   await setImmediate()
-}
-
-/** The collector is there only for who asks; asked for now, it is there in contexts made from now on. */
-function collector(): () => void {
-  const known = (globalThis as { gc?: () => void }).gc
-  if (known !== undefined) return known
-  setFlagsFromString('--expose-gc')
-  return runInNewContext('gc') as () => void
 }

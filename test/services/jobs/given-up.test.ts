@@ -53,6 +53,15 @@ describe('artifacts that are given up', () => {
     expect(isThere(next)).toBe(true)
   })
 
+  it('go young as well once no job runs', async () => {
+    const givenUp = new GivenUp(store)
+    const hash = await write()
+    givenUp.remove([hash])
+    expect(isThere(hash)).toBe(true)
+    givenUp.removeYoung()
+    expect(isThere(hash)).toBe(false)
+  })
+
   it('are there whenever a writer has finished, however often the old ones are given up meanwhile', async () => {
     const givenUp = new GivenUp(store)
     const hash = await write()

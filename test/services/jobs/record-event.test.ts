@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Checkpoint } from '@contract/engine'
 import type { Run } from '@contract/run'
 import { GivenUp } from '@services/jobs/given-up'
-import { recoverRuns, stripRun, sweepArtifacts } from '@services/jobs/housekeeping'
+import { recoverRuns, stripRun, sweepArtifacts, sweepForgotten } from '@services/jobs/housekeeping'
 import { recordEvent } from '@services/jobs/record-event'
 import { openStore, type Store } from '@services/store/store'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -178,5 +178,17 @@ describe('after a stop', () => {
       [made.topology, made.weights, made.optimizer].sort()
     )
     await cut.discard()
+  })
+
+  it('what rows pointed to goes without a look at the other files', async () => {
+    const made = await recordEpoch(1)
+    const untold = await store.artifacts.write(Buffer.from('written, and not told of yet'))
+    store.checkpoints.remove(run.id)
+    await sweepForgotten(store)
+    for (const hash of [made.topology, made.weights, made.optimizer]) {
+      expect(await store.artifacts.has(hash)).toBe(false)
+      expect(store.artifactRows.has(hash)).toBe(false)
+    }
+    expect(await store.artifacts.has(untold)).toBe(true)
   })
 })
