@@ -10,6 +10,11 @@ await buildForNode(
 )
 const { status } = spawnSync(process.execPath, ['out/reference-build/ours.cjs', ...process.argv.slice(2)], {
   stdio: 'inherit',
-  env: { TF_CPP_MIN_LOG_LEVEL: '2', TF_NUM_INTRAOP_THREADS: String(os.cpus().length), ...process.env }
+  env: {
+    TF_CPP_MIN_LOG_LEVEL: '2',
+    TF_NUM_INTRAOP_THREADS: String(os.cpus().length),
+    TF_ENABLE_ONEDNN_OPTS: '0',
+    ...process.env
+  }
 })
 process.exit(status ?? 1)
