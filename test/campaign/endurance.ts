@@ -22,7 +22,7 @@ import { writeSource } from './prepare'
 // that was due is missing or the log has not rotated.
 
 const { values } = parseArgs({
-  options: { jobs: { type: 'string', default: '2000' }, hours: { type: 'string', default: '24' } }
+  options: { jobs: { type: 'string', default: '6000' }, hours: { type: 'string', default: '24' } }
 })
 const clock = process.env['FAKETIME_TIMESTAMP_FILE']
 

@@ -1,6 +1,6 @@
 // Builds the program's services, its engine and one of the long trials, and runs it:
 //   npm run campaign -- --rounds 200 --seed 1
-//   npm run endurance -- --jobs 2000
+//   npm run endurance -- --jobs 6000
 import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { resolve } from 'node:path'

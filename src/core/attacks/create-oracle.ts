@@ -6,7 +6,9 @@ import type { Signal } from '../signal'
 import { evenRanges } from '../tensor/even-ranges'
 import { inputGradientOf } from '../tensor/input-gradient'
 import { rowLoss, type LossKind } from '../tensor/losses'
+import { someRows } from '../tensor/rows-of'
 import { withSubstitutes } from '../tensor/substitutes'
+import { valuesOf } from '../tensor/values-of'
 import {
   callsLeft,
   countCalls,
@@ -74,20 +76,19 @@ function oracleOf(input: OracleInput, record: PartRecord, draws: number): Oracle
     const ranges = evenRanges(rows.length, batchSize)
     return ranges.map(({ from, count }) => {
       signal.throwIfAborted()
-      const whole = ranges.length === 1 ? x : tf.slice(x, [from, 0, 0, 0], [count, -1, -1, -1])
+      const whole = someRows(x, { from, count })
       const own = rows.subarray(from, from + count)
-      const part = quantise ? quantise(whole as tf.Tensor4D, own) : whole
-      return ask(part, own, from)
+      return ask(quantise ? quantise(whole, own) : whole, own, from)
     })
   }
 
-  function forward(x: tf.Tensor4D, rows: Int32Array, ask = model.logits): Float32Array {
+  function forward(x: tf.Tensor4D, rows: Int32Array): Float32Array {
     const logits = new Float32Array(rows.length * classCount)
     tf.tidy(() => {
       inParts(x, rows, (part, partRows, from) => {
         for (let draw = 0; draw < draws; draw++) {
           countCalls(record, budget, ['forwardCalls'], partRows)
-          const found = ask(part)
+          const found = model.logits(part)
           addMean(logits, found.dataSync<'float32'>(), from * classCount, draws)
           found.dispose()
         }
@@ -167,19 +168,17 @@ function oracleOf(input: OracleInput, record: PartRecord, draws: number): Oracle
   function nearby(): NearbyOracle | null {
     const network = draws === 1 && !quantise ? (model.windowed?.() ?? null) : null
     if (network === null) return null
-    const passes = windowPasses(network)
+    const passes = windowPasses(network, batchSize)
     return {
       evaluate(x, rows, kind, windows) {
         need('score')
-        if (rows.length <= batchSize)
-          return answersOf(
-            forward(x, rows, (part) => passes.logits(part, rows, windows)),
-            rows,
-            kind
-          )
-        // What does not go through at once is not remembered.
-        passes.dispose()
-        return evaluate(x, rows, kind)
+        signal.throwIfAborted()
+        countCalls(record, budget, ['forwardCalls'], rows)
+        return answersOf(
+          valuesOf(() => passes.logits(x, rows, windows)),
+          rows,
+          kind
+        )
       },
       keep: (kept) => passes.keep(kept),
       dispose: () => passes.dispose()

@@ -1,5 +1,24 @@
+import type * as tf from '@tensorflow/tfjs-core'
 import type { WindowPlace } from '../models/classifier'
 import type { Random } from '../tensor/random'
+
+/** How a norm proposes inputs. */
+export interface SquareProposals {
+  /**
+   * One candidate for each of some samples, made from the best input so far, in ball and box. The caller disposes `x`.
+   *
+   * @param share of the pixels that a square covers; null for the first query
+   */
+  propose(
+    rows: Int32Array,
+    streams: readonly Random[],
+    share: number | null
+  ): {
+    readonly x: tf.Tensor4D
+    /** See `ScoreSearch.offer`. */
+    readonly windows?: readonly WindowPlace[] | null
+  }
+}
 
 /** Steps of the schedule, for 10,000 queries: from this one on the share is the first one over that divisor. */
 const SCHEDULE = [

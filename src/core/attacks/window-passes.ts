@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { WindowedNetwork, WindowPlace } from '../models/classifier'
-import { chosenRows, rowsOf } from '../tensor/rows-of'
+import { evenRanges } from '../tensor/even-ranges'
+import { chosenRows, rowsOf, someRows } from '../tensor/rows-of'
 
 /** Forward passes of a search whose candidates differ from the best inputs so far in one window each. */
 export interface WindowPasses {
@@ -22,21 +23,45 @@ interface Known {
   readonly features: tf.Tensor4D
 }
 
-/** Nothing is known at first: the first candidates are computed whole. The caller disposes it. */
-export function windowPasses(network: WindowedNetwork): WindowPasses {
+/** Numbers that are remembered at most, 64 MiB: where samples have more features together, all is computed each time. */
+const MOST_KEPT = 2 ** 24
+
+/**
+ * Nothing is known at first: the first candidates are computed whole. The caller disposes it.
+ *
+ * @param batchSize most candidates that go through the network at once
+ */
+export function windowPasses(network: WindowedNetwork, batchSize: number): WindowPasses {
   let known: Known | null = null
   let asked: Known | null = null
 
   return {
     logits(x, rows, windows) {
       asked?.features.dispose()
+      asked = null
       if (windows === null) {
         known?.features.dispose()
         known = null
       } else if (known) known = narrowed(known, rows)
-      const features = known && windows ? network.changed(known.features, x, windows) : network.features(x)
-      asked = { rows, features: tf.keep(features) }
-      return network.head(features)
+      const before = known?.features
+      let isTooMuch = false
+      const parts = evenRanges(rows.length, batchSize).map((part) => {
+        const features =
+          before && windows
+            ? network.changed(
+                someRows(before, part),
+                x,
+                windows.slice(part.from, part.from + part.count),
+                part.from
+              )
+            : network.features(someRows(x, part))
+        const logits = network.head(features)
+        isTooMuch ||= (features.size / part.count) * rows.length > MOST_KEPT
+        if (isTooMuch) features.dispose()
+        return { features, logits }
+      })
+      asked = isTooMuch ? null : { rows, features: tf.keep(joined(parts.map(({ features }) => features))) }
+      return joined(parts.map(({ logits }) => logits))
     },
     keep(kept) {
       if (asked === null || !kept.includes(1)) return
@@ -52,10 +77,16 @@ export function windowPasses(network: WindowedNetwork): WindowPasses {
     dispose() {
       known?.features.dispose()
       asked?.features.dispose()
+      asked = null
       known = null
       asked = null
     }
   }
+}
+
+/** All rows, one part after the other. */
+function joined<T extends tf.Tensor>(parts: T[]): T {
+  return parts.length === 1 ? (parts[0] as T) : (tf.concat(parts as tf.Tensor[], 0) as T)
 }
 
 /** What is known of some of the samples only, in their order; null where one is not among them. The old one is disposed. */

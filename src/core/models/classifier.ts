@@ -41,9 +41,10 @@ export interface WindowedNetwork {
    * but for the last bits of float32.
    *
    * @param known `[n, rows, columns, depth]`
+   * @param x its n inputs are those from number `from` on
    * @param windows n of them
    */
-  changed(known: tf.Tensor4D, x: tf.Tensor4D, windows: readonly WindowPlace[]): tf.Tensor4D
+  changed(known: tf.Tensor4D, x: tf.Tensor4D, windows: readonly WindowPlace[], from?: number): tf.Tensor4D
   /** `[n, rows, columns, depth]` to logits `[n, classCount]` */
   head(features: tf.Tensor4D): tf.Tensor2D
 }

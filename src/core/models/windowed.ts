@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { ImageShape } from '@contract/dataset'
 import { range } from '../tensor/batches'
+import { someRows } from '../tensor/rows-of'
 import type { Operation, Pair } from './chain/operation'
 import { runChain } from './chain/run'
 import type { WindowedNetwork } from './classifier'
@@ -38,11 +39,12 @@ export function windowedNetwork(
   return {
     features,
     head: (found) => tf.tidy(() => runChain(rest, found) as tf.Tensor2D),
-    changed(known, x, windows) {
+    changed(known, x, windows, from = 0) {
       const count = windows.length
       const side = Math.max(...windows.map((window) => window.side))
       const parts: Pair = [touched(side, down, sides[0]), touched(side, across, sides[1])]
-      if (parts[0] * parts[1] > LARGEST_SHARE * places) return features(x)
+      if (parts[0] * parts[1] > LARGEST_SHARE * places)
+        return tf.tidy(() => features(someRows(x, { from, count })))
       const starts = windows.map(({ top, left }): Pair => [
         firstTouched(top, down, sides[0] - parts[0]),
         firstTouched(left, across, sides[1] - parts[1])
@@ -51,7 +53,9 @@ export function windowedNetwork(
         const seen: Pair = [pixelsOf(parts[0], down), pixelsOf(parts[1], across)]
         const corners = starts.map(([row, column]): Pair => [row * down.stride, column * across.stride])
         // TensorFlow gathers single pixels slowly.
-        const crops = cropped(x.dataSync<'float32'>(), [height, width, channels], corners, seen)
+        const size = height * width * channels
+        const images = x.dataSync<'float32'>().subarray(from * size)
+        const crops = cropped(images, [height, width, channels], corners, seen)
         const fresh = runChain(local, tf.tensor4d(crops, [count, ...seen, channels])) as tf.Tensor4D
         const depth = fresh.shape[3]
         const both = tf.concat([tf.reshape(known, [-1, depth]), tf.reshape(fresh, [-1, depth])], 0)

@@ -1,8 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core'
+import type { RowRange } from './even-ranges'
 
 /** Some rows of a tensor, in the order given. */
 export function rowsOf<T extends tf.Tensor>(x: T, rows: Int32Array): T {
   return tf.tidy(() => tf.gather(x, tf.tensor1d(rows, 'int32')))
+}
+
+/** A run of rows: the tensor itself where it is all of them. Runs inside `tf.tidy`. */
+export function someRows<T extends tf.Tensor>(x: T, { from, count }: RowRange): T {
+  if (from === 0 && count === x.shape[0]) return x
+  const rest = x.shape.slice(1)
+  return tf.slice(x as tf.Tensor, [from, ...rest.map(() => 0)], [count, ...rest]) as T
 }
 
 /** Only some rows of a tensor, which is disposed. */
