@@ -82,17 +82,17 @@ const LEAST_STRETCHES = 4
 const LEAST_IMAGES = 64
 
 /**
- * The stretches of `count` images in which an evaluation goes: as many whole batches as fit, or shorter and even ones
- * where the job can go on after a stop, which threads can share. They depend on nothing but the request, never on the
+ * The stretches of `count` images in which an evaluation goes: as many whole batches as fit, or shorter and even ones,
+ * which threads can share and after which a job that was stopped can go on. They depend on nothing but the request, never on the
  * clock or on the threads: passes of other sizes round otherwise, and the same is to come out.
  */
 export function stretchesOf(
   { data, spec, batchSize }: Pick<PartInput, 'data' | 'spec' | 'batchSize'>,
   count: number,
-  canGoOn: boolean
+  inShares: boolean
 ): RowRange[] {
   const most = Math.max(1, Math.floor(WAVE_PIXELS / pixelsOf(data) / batchSize)) * batchSize
-  if (canGoOn && !isFittedTogether(spec)) {
+  if (inShares && !isFittedTogether(spec)) {
     const share = Math.max(LEAST_IMAGES, Math.ceil(count / LEAST_STRETCHES))
     return evenRanges(count, Math.min(most, RESUMED_BATCHES * batchSize, share))
   }

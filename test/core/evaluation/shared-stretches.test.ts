@@ -51,6 +51,8 @@ async function told(
 /** Another one who takes the stretches `theirs`, and brings `brought` of them, when this one has nothing left to do. */
 function other(input: PartInput, theirs: readonly number[], brought: readonly number[]): Sharing {
   return {
+    data: input.data,
+    dismiss: () => undefined,
     share(asked, stretches): SharedStretches {
       // All that goes to another thread is plain data.
       const given = structuredClone(asked)
@@ -143,9 +145,10 @@ it('goes on after what is finished, and offers only the rest', () =>
       let offered = 0
       const two = other(resumed, [0, 2], [0, 2])
       const counting: Sharing = {
-        share(asked, stretches, modelHash) {
+        ...two,
+        share(asked, stretches, model) {
           offered = stretches.length
-          return two.share(asked, stretches, modelHash)
+          return two.share(asked, stretches, model)
         }
       }
       const { events, found } = await told(resumed, counting)
@@ -154,6 +157,19 @@ it('goes on after what is finished, and offers only the rest', () =>
       expect(events.filter(isTold)).toEqual(alone.events.filter(isTold))
       expect(events.filter(({ kind }) => kind === 'attacked-batch')).toHaveLength(3)
     }
+  }))
+
+it('never shares an evaluation of images that the others do not have', () =>
+  withInput(async (input) => {
+    const refusing: Sharing = {
+      data: { ...input.data },
+      dismiss: () => undefined,
+      share: () => {
+        throw new Error('It was offered.')
+      }
+    }
+    expect(await told(input, refusing)).toEqual(await told(input))
+    await expect(told(input, { ...refusing, data: input.data })).rejects.toThrow('It was offered.')
   }))
 
 it('cuts what can go on into stretches for threads, and gives an attack that fits all images together all', () =>
