@@ -25,7 +25,7 @@ import type { WarmExamples } from './warm-start'
 export interface EvaluateInput extends PartInput {
   /** Waves that an earlier start of the same job has finished; with it each new one is told. */
   readonly finished?: readonly FinishedWave[]
-  /** In stretches so short that other threads can have some, as always where there is `finished`. */
+  /** In stretches that other threads can have some of, as always where there is `finished`. */
   readonly inShares?: boolean
 }
 
@@ -64,7 +64,7 @@ export async function* evaluateWith(
   context: JobContext,
   sharing?: Sharing
 ): AsyncGenerator<CoreEvent, AttackEvaluation, void> {
-  const { model, data, finished, inShares = finished !== undefined, ...request } = input
+  const { model, data, finished, inShares = false, ...request } = input
   const { spec, offset, evaluationId } = request
   refuseMismatch(input, 'attack')
   const began = context.now()
@@ -84,7 +84,7 @@ export async function* evaluateWith(
     kind: 'progress',
     progress: { done: Math.min(count, done), total: count, unit: 'samples', message: attackLabel(spec) }
   })
-  const stretches = stretchesOf(input, count, inShares)
+  const stretches = stretchesOf(input, count, finished ? 'resumed' : inShares ? 'shared' : 'whole')
   const parts = new Map<number, AttackPart>()
   let own = 0
   let others = (): number => 0
