@@ -1,6 +1,6 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import type { Model } from '@contract/model'
-import { type Classifier, classifierOf, restoreModel } from '@core/models'
+import { type Classifier, classifierOf, restoreModel, type SerializedModel } from '@core/models'
 import { loadModelFiles } from '@services/models/files'
 import type { ArtifactStore } from '@services/store/artifacts'
 
@@ -15,9 +15,17 @@ export interface OpenClassifier {
 /** Builds a stored network. */
 export async function openClassifier(stored: Model, artifacts: ArtifactStore): Promise<OpenClassifier> {
   const files = await loadModelFiles(artifacts, stored)
-  const model = await restoreModel(files.topology, files.weights)
+  return openSerialized(files, { bounds: stored.bounds, hash: stored.weights })
+}
+
+/** Builds a network from plain data. */
+export async function openSerialized(
+  { topology, weights }: SerializedModel,
+  naming: Pick<Classifier, 'bounds' | 'hash'>
+): Promise<OpenClassifier> {
+  const model = await restoreModel(topology, weights)
   return {
-    model: classifierOf(model, { bounds: stored.bounds, hash: stored.weights }),
+    model: classifierOf(model, naming),
     layers: model,
     dispose() {
       // `model.dispose()` forgets the weights of networks inside the network.

@@ -37,8 +37,8 @@ interface Slot {
   running: Running | null
 }
 
-/** Jobs that share their images with threads that no other job needs. */
-const sharedKinds: ReadonlySet<string> = new Set(['attack', 'transfer'])
+/** Jobs that share the images of attacks with threads that no other job needs; who attacks all the time comes first. */
+const sharedKinds: readonly string[] = ['attack', 'transfer', 'check', 'train']
 
 /** Threads that run one job each. A thread is started when it is first needed and kept for the next job. */
 export class Pool {
@@ -107,15 +107,14 @@ export class Pool {
     this.lend()
   }
 
-  /** Threads that no job waits for help the first job that attacks. */
+  /** Threads that no job waits for help one job that attacks. */
   private lend(): void {
-    let spare = Math.max(0, this.options.threads - this.busy().length)
-    for (const { running } of this.slots) {
-      if (!running) continue
-      const isHelped = sharedKinds.has(running.job.spec.kind) && !running.isHeld
-      lendThreads(running.control, isHelped ? spare : 0)
-      if (isHelped) spare = 0
-    }
+    const spare = Math.max(0, this.options.threads - this.busy().length)
+    const running = this.slots.flatMap((slot) => slot.running ?? [])
+    const [helped] = sharedKinds.flatMap((kind) =>
+      running.filter(({ job, isHeld }) => job.spec.kind === kind && !isHeld)
+    )
+    for (const one of running) lendThreads(one.control, one === helped ? spare : 0)
   }
 
   private hasRoom(): boolean {

@@ -13,9 +13,11 @@ type Examples = NpzWriter<'x' | 'xAdv' | 'y'>
  * Attacks a network. The first examples of each evaluation become an artifact of the project; with an export path
  * those of the spec's own epsilon go to a NumPy archive as they come, all of them.
  */
-export async function runAttack({ job, spec, artifacts, context, emit }: Work<'attack'>): Promise<void> {
+export async function runAttack(work: Work<'attack'>): Promise<void> {
+  const { job, spec, artifacts, emit } = work
   const dataset = required(job.dataset, 'data set')
   const test = await loadSplit(dataset, 'test', artifacts, null)
+  const context = { ...work.context, sharing: work.spare.over(test) }
   const archive = spec.exportPath === null ? null : await openExport(spec.exportPath, dataset.imageShape)
   const exported = evaluationIdOf(job.runId, spec, spec.attack.epsilon)
   try {

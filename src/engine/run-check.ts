@@ -4,8 +4,10 @@ import { openClassifier, withClassifier } from './load-classifier'
 import { isPassedOn, required, type Work } from './work'
 
 /** Runs the checks of a robust accuracy that need the network. */
-export async function runCheck({ job, spec, artifacts, context, emit }: Work<'check'>): Promise<void> {
+export async function runCheck(work: Work<'check'>): Promise<void> {
+  const { job, spec, artifacts, emit } = work
   const test = await loadSplit(required(job.dataset, 'data set'), 'test', artifacts, null)
+  const context = { ...work.context, sharing: work.spare.over(test) }
   const others = (job.others ?? []).map(({ role, model }) => ({
     role,
     name: model.name,

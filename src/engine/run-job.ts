@@ -1,5 +1,4 @@
 import type { EngineEvent, EngineJob } from '@contract/engine'
-import type { Sharing } from '@core/evaluation/shared-stretches'
 import { type DecodeImage, importDataset } from '@services/datasets'
 import { previewDataset } from '@services/datasets/preview'
 import { importModel } from '@services/models/import-model'
@@ -17,7 +16,7 @@ import { runTrial } from './run-trial'
 import { runTraining } from './run-training'
 import { runTransfer } from './run-transfer'
 import { runUncertainty } from './run-uncertainty'
-import { contextOf, type Thread } from './work'
+import { contextOf, type SpareThreads, type Thread } from './work'
 
 /** What a job may use of its thread. */
 export interface Surroundings extends Thread {
@@ -26,23 +25,21 @@ export interface Surroundings extends Thread {
   /** Whether a training is to end with the epoch that it is in. */
   isStopping(): boolean
   readonly decodeImage: DecodeImage
-  readonly sharing: Sharing
+  readonly spare: SpareThreads
 }
 
 /** Runs one job to its end; throws `Cancelled` or an `AppError`. */
 export async function runJob(job: EngineJob, surroundings: Surroundings): Promise<void> {
   const { spec } = job
-  const { signal, now, emit, isStopping } = surroundings
+  const { signal, now, emit, isStopping, spare } = surroundings
   const artifacts = new ArtifactStore(job.artifacts)
   const context = contextOf(surroundings, (message) => emit({ kind: 'log', message }))
-  const common = { job, artifacts, context, emit }
-  // The threads that help know the networks and the test images of the job, no others.
-  const shared = { ...common, context: { ...context, sharing: surroundings.sharing } }
+  const common = { job, artifacts, context, spare, emit }
   switch (spec.kind) {
     case 'train':
       return runTraining({ ...common, spec, isStopping })
     case 'attack':
-      return runAttack({ ...shared, spec })
+      return runAttack({ ...common, spec })
     case 'certify':
       return runCertify({ ...common, spec })
     case 'uncertainty':
@@ -56,7 +53,7 @@ export async function runJob(job: EngineJob, surroundings: Surroundings): Promis
     case 'embedding':
       return runEmbedding({ ...common, spec })
     case 'transfer':
-      return runTransfer({ ...shared, spec })
+      return runTransfer({ ...common, spec })
     case 'check':
       return runCheck({ ...common, spec })
     case 'dataset-import': {

@@ -19,13 +19,15 @@ export async function runTraining({
   job,
   spec,
   artifacts,
-  context,
+  context: alone,
+  spare,
   emit,
   isStopping
 }: Work<'train'> & { isStopping(): boolean }): Promise<void> {
   const dataset = required(job.dataset, 'data set')
   const train = await loadSplit(dataset, 'train', artifacts, spec.limits.train)
   const test = await loadSplit(dataset, 'test', artifacts, spec.limits.test)
+  const context = { ...alone, sharing: spare.over(test) }
   const checkpoint = job.checkpoint && (await loadCheckpoint(artifacts, job.checkpoint))
   const kept = keptEpochs(spec.epochs, spec.measure.keepNetworks, spec.measure.initial)
   const modelOf = (stored: Checkpoint, id: string, name: string): Model => ({

@@ -8,9 +8,10 @@ import { isPassedOn, required, type Work } from './work'
 
 /** Judges the adversarial examples of each of some networks on all of them. */
 export async function runTransfer(work: Work<'transfer'>): Promise<void> {
-  const { job, spec, artifacts, context, emit } = work
+  const { job, spec, artifacts, emit } = work
   const dataset = required(job.dataset, 'data set')
   const test = await loadSplit(dataset, 'test', artifacts, null)
+  const context = { ...work.context, sharing: work.spare.over(test) }
   const networks = (job.models ?? []).map((model) => networkOf(model, work))
   const pixels = dataset.imageShape.reduce((product, side) => product * side, 1)
   const finished = finishedWaves(job, artifacts, pixels)

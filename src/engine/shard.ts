@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import type { MessagePort } from 'node:worker_threads'
-import { AppError, Cancelled } from '@contract/errors'
+import { Cancelled } from '@contract/errors'
 import { attackOf } from '@core/attacks'
 import type { LabelledImages } from '@core/data'
 import { attackPart, type PartInput } from '@core/evaluation/attack-part'
@@ -9,13 +9,20 @@ import { loadSplit } from '@services/datasets/load'
 import { ArtifactStore } from '@services/store/artifacts'
 import { loadBackend } from './backend'
 import { asksForMemory, signalOf, spareThreads } from './control'
-import { openClassifier, type OpenClassifier } from './load-classifier'
-import { claimStretch, tellDone, type ShardAnswer, type ShardRequest, type ShardStart } from './shards'
+import { openSerialized, type OpenClassifier } from './load-classifier'
+import {
+  claimStretch,
+  tellDone,
+  type ShardAnswer,
+  type ShardNetwork,
+  type ShardRequest,
+  type ShardStart
+} from './shards'
 import { contextOf, required } from './work'
 
 interface Loaded {
-  /** The network with these weights, one of the job's; the one before it is freed. */
-  networkOf(hash: string): Promise<OpenClassifier>
+  /** The network; the one before it is freed. */
+  open(network: ShardNetwork): Promise<OpenClassifier>
   readonly data: LabelledImages
   readonly context: JobContext
 }
@@ -37,19 +44,20 @@ export function serveShards(start: ShardStart, requests: MessagePort): void {
   })
 }
 
-async function load({ job, control, port }: ShardStart): Promise<Loaded> {
+async function load({ job, control, images, port }: ShardStart): Promise<Loaded> {
   const { imageCodecs } = loadBackend()
   const artifacts = new ArtifactStore(job.artifacts)
-  const data = await loadSplit(required(job.dataset, 'data set'), 'test', artifacts, null)
-  const stored = [...(job.model === null ? [] : [job.model]), ...(job.models ?? [])]
-  let open: OpenClassifier | null = null
-  const networkOf = async (hash: string): Promise<OpenClassifier> => {
-    if (open?.model.hash === hash) return open
-    open?.dispose()
-    open = null
-    const wanted = stored.find(({ weights }) => weights === hash)
-    if (wanted === undefined) throw new AppError('bug', `The job has no network with the weights ${hash}.`)
-    return (open = await openClassifier(wanted, artifacts))
+  const data = await loadSplit(required(job.dataset, 'data set'), 'test', artifacts, images)
+  let last: { readonly number: number; readonly opened: OpenClassifier } | null = null
+  const open = async ({ number, topology, weights, ...naming }: ShardNetwork): Promise<OpenClassifier> => {
+    if (last?.number === number) return last.opened
+    last?.opened.dispose()
+    last = null
+    // TensorFlow.js takes no shared memory.
+    const data = new Uint8Array(new Uint8Array(weights.data)).buffer
+    const opened = await openSerialized({ topology, weights: { specs: weights.specs, data } }, naming)
+    last = { number, opened }
+    return opened
   }
   const thread = {
     ...{ imageCodecs, signal: signalOf(control, () => undefined) },
@@ -59,19 +67,15 @@ async function load({ job, control, port }: ShardStart): Promise<Loaded> {
   const context = contextOf(thread, (message) =>
     port.postMessage({ kind: 'log', message } satisfies ShardAnswer)
   )
-  return { networkOf, data, context }
+  return { open, data, context }
 }
 
 /** Claims stretches until none is left, another job needs the thread, or memory is short. */
-async function work(
-  start: ShardStart,
-  asked: ShardRequest,
-  { networkOf, data, context }: Loaded
-): Promise<void> {
+async function work(start: ShardStart, asked: ShardRequest, { open, data, context }: Loaded): Promise<void> {
   const { control, place, port } = start
-  const { number, modelHash, request, stretches, claims } = asked
-  const network = await networkOf(modelHash)
-  const input: PartInput = { ...request, model: network.model, data }
+  const { number, network, request, stretches, claims } = asked
+  const { model } = await open(network)
+  const input: PartInput = { ...request, model, data }
   const memory = asksForMemory(control)
   while (place < spareThreads(control) && asksForMemory(control) === memory) {
     const index = claimStretch(claims, stretches.length)

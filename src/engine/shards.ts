@@ -1,10 +1,14 @@
 import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads'
 import type { EngineJob } from '@contract/engine'
+import type { LabelledImages } from '@core/data'
 import type { AttackPart, EvaluationRequest } from '@core/evaluation/attack-part'
 import type { SharedStretches, Sharing } from '@core/evaluation/shared-stretches'
+import { serializedOf, type Classifier } from '@core/models'
+import type { WeightData } from '@core/jobs/job'
 import type { RowRange } from '@core/tensor/even-ranges'
 import { youngLimits } from '@services/garbage'
 import { asksForMemory, spareThreads, type Control } from './control'
+import type { SpareThreads } from './work'
 
 /** Milliseconds. What is done sooner is not worth the start of a thread, which loads TensorFlow and the data. */
 const PATIENCE = 1000 * Number(process.env['HEISENBENCH_SHARE_SECONDS'] ?? 1)
@@ -15,14 +19,23 @@ export interface ShardStart {
   readonly control: Control
   /** Where among the helpers; it works as long as so many threads are spare. */
   readonly place: number
+  /** Test images that the job works with, from the first one on. */
+  readonly images: number
   readonly port: MessagePort
+}
+
+/** The network to attack, with the weights of this moment: that of a training is nowhere else. */
+export interface ShardNetwork extends Pick<Classifier, 'bounds' | 'hash'> {
+  /** Counts the networks of a job. */
+  readonly number: number
+  readonly topology: object
+  readonly weights: Pick<WeightData, 'specs'> & { readonly data: SharedArrayBuffer }
 }
 
 /** One evaluation to help with. */
 export interface ShardRequest {
   readonly number: number
-  /** SHA-256 of the weights of the network, one of the job's. */
-  readonly modelHash: string
+  readonly network: ShardNetwork
   readonly request: EvaluationRequest
   readonly stretches: readonly RowRange[]
   readonly claims: Int32Array
@@ -56,6 +69,15 @@ interface Helper {
   isGone: boolean
 }
 
+/** An evaluation that is offered. */
+interface Shared {
+  readonly request: EvaluationRequest
+  readonly stretches: readonly RowRange[]
+  readonly model: Classifier
+  /** Images of the split that the job works with. */
+  readonly images: number
+}
+
 interface Surroundings {
   readonly job: EngineJob
   readonly control: Control
@@ -68,26 +90,39 @@ interface Surroundings {
  * Threads that take stretches of an attack off the thread of the job, while the engine has threads that no other job
  * needs. Which stretch goes where changes no result: whoever is free claims the next one.
  */
-export class Shards implements Sharing {
-  private readonly helpers: Helper[] = []
+export class Shards implements SpareThreads {
+  /** By their places. */
+  private readonly helpers = new Map<number, Helper>()
   private readonly asked: number
+  /** Of the last evaluation, and of the last network. */
   private number = 0
+  private networks = 0
+  private packed: { readonly model: Classifier; readonly network: ShardNetwork | null } | null = null
+  private most = 0
 
   constructor(private readonly surroundings: Surroundings) {
     this.asked = asksForMemory(surroundings.control)
   }
 
-  share(request: EvaluationRequest, stretches: readonly RowRange[], modelHash: string): SharedStretches {
+  over(data: LabelledImages): Sharing {
+    return {
+      data,
+      share: (request, stretches, model) => this.share({ request, stretches, model, images: data.count }),
+      dismiss: () => this.dismiss()
+    }
+  }
+
+  private share({ request, stretches, model, images }: Shared): SharedStretches {
     const count = stretches.length
     const claims = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT))
-    const asked: ShardRequest = { number: ++this.number, modelHash, request, stretches, claims }
+    const number = ++this.number
     const began = performance.now()
     const parts = new Map<number, AttackPart>()
     const isOpen = (): boolean => Atomics.load(claims, NEXT) < count && performance.now() - began >= PATIENCE
     const listen = (): void => {
-      for (const helper of this.helpers) this.hear(helper, parts)
+      for (const helper of this.helpers.values()) this.hear(helper, parts)
       if (asksForMemory(this.surroundings.control) !== this.asked) this.thin()
-      if (isOpen()) this.invite(asked)
+      if (isOpen()) this.invite(model, { number, request, stretches, claims }, images)
     }
     return {
       claim: () => {
@@ -104,7 +139,7 @@ export class Shards implements Sharing {
         parts.delete(index)
         return part
       },
-      isOver: () => this.helpers.every(({ busy, isGone }) => isGone || busy !== asked.number),
+      isOver: () => [...this.helpers.values()].every(({ busy, isGone }) => isGone || busy !== number),
       // Answers come to the port; that a thread has ended comes by the loop of events.
       rest: () => new Promise((resolve) => setTimeout(resolve, 20))
     }
@@ -112,40 +147,73 @@ export class Shards implements Sharing {
 
   /** Ends the threads. */
   close(): void {
-    for (const helper of this.helpers) void helper.worker.terminate()
+    for (const { worker } of this.helpers.values()) void worker.terminate()
+  }
+
+  /** Ends the threads, which have nothing to do; the next evaluation that takes long enough starts them again. */
+  private dismiss(): void {
+    this.packed = null
+    for (const [place, helper] of this.helpers) {
+      this.hear(helper, new Map())
+      // One that failed is not to come back.
+      if (helper.isGone) continue
+      this.helpers.delete(place)
+      void helper.worker.terminate()
+    }
   }
 
   /** Asks as many threads for help as are spare, and starts those that are not there yet. */
-  private invite(request: ShardRequest): void {
+  private invite(model: Classifier, asked: Omit<ShardRequest, 'network'>, images: number): void {
     const { control } = this.surroundings
     if (asksForMemory(control) !== this.asked) return
     for (let place = 0; place < spareThreads(control); place++) {
-      const helper = (this.helpers[place] ??= this.start(place))
-      if (helper.busy !== null || helper.isGone) continue
-      helper.busy = request.number
-      helper.worker.postMessage(request)
+      const known = this.helpers.get(place)
+      if (known && (known.busy !== null || known.isGone)) continue
+      const network = this.networkOf(model)
+      if (network === null) return
+      const helper = known ?? this.start(place, images)
+      this.helpers.set(place, helper)
+      helper.busy = asked.number
+      helper.worker.postMessage({ ...asked, network } satisfies ShardRequest)
     }
+  }
+
+  /** The network for other threads; null where it is no model as it stands. */
+  private networkOf(model: Classifier): ShardNetwork | null {
+    if (this.packed?.model === model) return this.packed.network
+    const serialized = serializedOf(model)
+    let network: ShardNetwork | null = null
+    if (serialized !== null) {
+      const { topology, weights } = serialized
+      const data = new SharedArrayBuffer(weights.data.byteLength)
+      new Uint8Array(data).set(new Uint8Array(weights.data))
+      const { bounds, hash } = model
+      network = { number: ++this.networks, topology, weights: { specs: weights.specs, data }, bounds, hash }
+    }
+    this.packed = { model, network }
+    return network
   }
 
   /** Each thread holds a network and data of its own: where memory is short, one has to do. */
   private thin(): void {
-    for (const helper of this.helpers) {
+    for (const helper of this.helpers.values()) {
       if (helper.busy !== null || helper.isGone) continue
       helper.isGone = true
       void helper.worker.terminate()
     }
   }
 
-  private start(place: number): Helper {
+  private start(place: number, images: number): Helper {
     const { job, control, workerFile, log } = this.surroundings
     const { port1, port2 } = new MessageChannel()
-    const workerData: ShardStart = { job, control, place, port: port2 }
+    const workerData: ShardStart = { job, control, place, images, port: port2 }
     const limits = { resourceLimits: youngLimits }
     const worker = new Worker(workerFile, { workerData, transferList: [port2], ...limits })
     const helper: Helper = { worker, port: port1, busy: null, isGone: false }
     worker.on('error', (error) => log(`A thread that helped ended by itself: ${error.message}.`))
     worker.on('exit', () => (helper.isGone = true))
-    log(`${place + 2} threads share the images.`)
+    if (place + 1 > this.most) log(`${place + 2} threads share the images.`)
+    this.most = Math.max(this.most, place + 1)
     return helper
   }
 

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import type { EngineEvent, EngineJob } from '@contract/engine'
 import { AppError } from '@contract/errors'
 import type { JobSpec } from '@contract/job'
+import type { LabelledImages } from '@core/data'
+import type { Sharing } from '@core/evaluation/shared-stretches'
 import type { ImageCodec } from '@core/evaluation/survival'
 import type { CoreEvent, JobContext } from '@core/jobs/job'
 import type { Signal } from '@core/signal'
@@ -14,7 +16,14 @@ export interface Work<K extends JobSpec['kind']> {
   readonly spec: Extract<JobSpec, { kind: K }>
   readonly artifacts: ArtifactStore
   readonly context: JobContext
+  /** Threads that no other job needs. */
+  readonly spare: SpareThreads
   emit(event: EngineEvent): void
+}
+
+export interface SpareThreads {
+  /** They take stretches of attacks on these images, the first ones of the job's test split. */
+  over(test: LabelledImages): Sharing
 }
 
 /** What a job has of the thread that it runs in. */

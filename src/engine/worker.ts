@@ -41,7 +41,7 @@ async function work({ job, control }: RunMessage): Promise<WorkerMessage> {
     else send(event)
   }
   const log = (message: string): void => emit({ kind: 'log', message })
-  const sharing = new Shards({ job, control, workerFile: __filename, log })
+  const spare = new Shards({ job, control, workerFile: __filename, log })
   let state: 'done' | 'failed' | 'cancelled' = 'done'
   let error: ReturnType<typeof toWireError> | null = null
   try {
@@ -50,7 +50,7 @@ async function work({ job, control }: RunMessage): Promise<WorkerMessage> {
     before = backend.tensorCount()
     const { decodeImage, imageCodecs } = backend
     await runJob(job, {
-      ...{ signal, now, emit, decodeImage, imageCodecs, sharing },
+      ...{ signal, now, emit, decodeImage, imageCodecs, spare },
       isStopping: () => isStopping(control),
       asksForMemory: () => asksForMemory(control)
     })
@@ -58,7 +58,7 @@ async function work({ job, control }: RunMessage): Promise<WorkerMessage> {
     state = thrown instanceof Cancelled ? 'cancelled' : 'failed'
     error = thrown instanceof Cancelled ? null : toWireError(thrown)
   }
-  sharing.close()
+  spare.close()
   gate.flush()
   const leakedTensors = before === null ? 0 : loadBackend().tensorCount() - before
   return { type: 'ended', state, error, leakedTensors }

@@ -1,103 +1,21 @@
 import { join } from 'node:path'
-import type { AttackedBatch } from '@contract/attacked-batch'
-import type { EngineEvent, EngineJob, FromEngine, ToEngine } from '@contract/engine'
+import type { EngineJob } from '@contract/engine'
 import { JobSpec } from '@contract/job'
-import { spawnFork } from '@services/jobs/spawn-fork'
 import { ArtifactStore } from '@services/store/artifacts'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { buildEngine, type BuiltEngine } from './support/build-engine'
-import { builtins, openWorkbench, reached, training, weightsOf, type Workbench } from './support/workbench'
+import { openEngineRoom, pause, type EngineRoom, type RawEngine } from './support/engine-room'
+import { openWorkbench, reached, training, weightsOf } from './support/workbench'
 
-let built: BuiltEngine
-let bench: Workbench
-let project = ''
+let room: EngineRoom
 
 beforeAll(async () => {
-  built = await buildEngine()
-  bench = openWorkbench(built.entry)
-  project = join(bench.folder, 'project')
-  await bench.app.createProject(project, 'Threads')
-  await bench.app.jobs.wait((await bench.app.jobs.start(training({ name: 'first', epochs: 1 }))).id)
+  room = await openEngineRoom()
 })
-afterAll(async () => {
-  await bench.remove()
-  built.remove()
-})
+afterEach(() => room.killAll())
+afterAll(() => room.remove())
 
-interface RawEngine {
-  readonly pid: number
-  readonly messages: FromEngine[]
-  send(message: ToEngine): void
-  until<K extends FromEngine['type']>(type: K, runId?: string): Promise<Extract<FromEngine, { type: K }>>
-  eventsOf(runId: string): EngineEvent[]
-  exit: Promise<{ code: number | null; signal: string | null; output: string }>
-}
-
-const engines: { kill(): void }[] = []
-afterEach(() => {
-  for (const engine of engines.splice(0)) engine.kill()
-})
-
-/** The real engine process, without the queue. */
-function startEngine(environment: Record<string, string> = {}): RawEngine {
-  const engine = spawnFork(built.entry)({ HEISENBENCH_THREADS: '2', ...environment })
-  engines.push(engine)
-  const messages: FromEngine[] = []
-  const looks = new Set<() => void>()
-  engine.onMessage((message) => {
-    messages.push(message as FromEngine)
-    for (const look of looks) look()
-  })
-  const exit = new Promise<{ code: number | null; signal: string | null; output: string }>((resolve) =>
-    engine.onExit(resolve)
-  )
-  return {
-    pid: engine.pid ?? 0,
-    messages,
-    exit,
-    send: (message) => engine.send(message),
-    until: <K extends FromEngine['type']>(type: K, runId?: string) =>
-      new Promise<Extract<FromEngine, { type: K }>>((resolve, reject) => {
-        const look = (): void => {
-          const found = messages.find(
-            (message) =>
-              message.type === type &&
-              (runId === undefined || ('runId' in message && message.runId === runId))
-          )
-          if (!found) return
-          looks.delete(look)
-          resolve(found as Extract<FromEngine, { type: K }>)
-        }
-        looks.add(look)
-        look()
-        void exit.then(({ code, signal, output }) =>
-          reject(new Error(`the engine died: ${code} ${signal} ${output}`))
-        )
-      }),
-    eventsOf: (runId) =>
-      messages.flatMap((message) =>
-        message.type === 'event' && message.runId === runId ? [message.event] : []
-      )
-  }
-}
-
-async function job(runId: string, spec: JobSpec): Promise<EngineJob> {
-  const [dataset = null] = await bench.app.datasets.list()
-  const model = (await bench.app.models.list()).find(({ name }) => name === 'first') ?? null
-  return {
-    runId,
-    spec,
-    artifacts: join(project, 'artifacts'),
-    builtins,
-    dataset,
-    model: 'model' in spec ? model : null,
-    checkpoint: null,
-    newId: `made by ${runId}`,
-    createdAt: '2026-01-01T00:00:00.000Z'
-  }
-}
-
-const pause = (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds))
+const startEngine = (environment?: Record<string, string>): RawEngine => room.startEngine(environment)
+const job = (runId: string, spec: JobSpec): Promise<EngineJob> => room.job(runId, spec)
 
 describe('worker threads', () => {
   it('load TensorFlow and train at the same time, again and again', { timeout: 600_000 }, async () => {
@@ -164,7 +82,7 @@ describe('worker threads', () => {
     await engine.until('ready')
     engine.send({ type: 'start', job: await job('a', training({ epochs: 3 })) })
     await engine.until('job-ended', 'a')
-    const artifacts = new ArtifactStore(join(project, 'artifacts'))
+    const artifacts = new ArtifactStore(join(room.project, 'artifacts'))
     const named = engine.eventsOf('a').flatMap((event) => {
       if (event.kind === 'checkpoint')
         return [event.checkpoint.weights, event.checkpoint.optimizer, event.checkpoint.topology]
@@ -174,155 +92,10 @@ describe('worker threads', () => {
     for (const hash of named) expect((await artifacts.read(hash)).length).toBeGreaterThan(0)
   })
 
-  describe('that no other job needs', () => {
-    const attack = JobSpec.parse({
-      kind: 'attack',
-      model: 'first',
-      dataset: 'mnist',
-      // Eight stretches an epsilon.
-      attack: {
-        attack: 'pgd',
-        norm: 'linf',
-        epsilon: 0.05,
-        options: { steps: 30, restarts: 2, earlyStop: false }
-      },
-      epsilons: [0.02],
-      warmStart: true,
-      samples: 256,
-      batchSize: 8
-    })
-    const isHelped = (engine: RawEngine, by = 2): boolean =>
-      engine
-        .eventsOf('a')
-        .some((event) => event.kind === 'log' && event.message === `${by} threads share the images.`)
-    const batches = (engine: RawEngine): AttackedBatch[] =>
-      engine
-        .eventsOf('a')
-        .flatMap((event) =>
-          event.kind === 'point' && event.point.kind === 'attacked-batch' ? [event.point] : []
-        )
-    /** All that an attack told but progress, log and times, and what only a later start needs. */
-    const told = (engine: RawEngine, withBatches = true): string =>
-      JSON.stringify(
-        engine
-          .eventsOf('a')
-          .filter(({ kind }) => kind !== 'progress' && kind !== 'log')
-          .filter((event) => withBatches || event.kind !== 'point' || event.point.kind !== 'attacked-batch'),
-        (key, value: unknown) => (key === 'seconds' ? 0 : value)
-      )
-    const attackWith = async (threads: number, attacked: AttackedBatch[] = []): Promise<RawEngine> => {
-      const engine = startEngine({
-        HEISENBENCH_THREADS: String(threads),
-        HEISENBENCH_SHARE_SECONDS: '0'
-      })
-      await engine.until('ready')
-      engine.send({ type: 'start', job: { ...(await job('a', attack)), attacked } })
-      engine.send({ type: 'stored', runId: 'a', count: 1_000_000 })
-      return engine
-    }
-    /** Waits until another thread helps, and so many stretches are done. */
-    const helped = async (engine: RawEngine, stretches = 0): Promise<void> => {
-      while (!isHelped(engine) || batches(engine).length < stretches) {
-        if (engine.messages.some(({ type }) => type === 'job-ended'))
-          throw new Error('the attack ended before another thread helped')
-        await pause(5)
-      }
-    }
-    const ended = (engine: RawEngine, runId = 'a'): Promise<unknown> => engine.until('job-ended', runId)
-    const done = { state: 'done', leakedTensors: 0 }
-    let alone = ''
-    let aloneWithout = ''
-
-    it(
-      'share the images of an attack, with the same ledger, examples and result',
-      { timeout: 300_000 },
-      async () => {
-        const one = await attackWith(1)
-        expect(await ended(one)).toMatchObject(done)
-        expect(isHelped(one)).toBe(false)
-        expect(batches(one)).toHaveLength(16)
-        alone = told(one)
-        aloneWithout = told(one, false)
-        for (const threads of [2, 3]) {
-          const several = await attackWith(threads)
-          expect(await ended(several)).toMatchObject(done)
-          expect(isHelped(several, threads)).toBe(true)
-          expect(told(several)).toBe(alone)
-        }
-      }
-    )
-
-    it('share the images of a transfer matrix, network after network', { timeout: 300_000 }, async () => {
-      const started = await bench.app.jobs.start(training({ name: 'second', epochs: 1, seed: 2 }))
-      await bench.app.jobs.wait(started.id)
-      const models = await bench.app.models.list()
-      const spec = JobSpec.parse({
-        ...{ kind: 'transfer', models: ['first', 'second'], dataset: 'mnist', samples: 256, batchSize: 8 },
-        attack: {
-          ...{ attack: 'pgd', norm: 'linf', epsilon: 0.05 },
-          options: { steps: 40, restarts: 2, earlyStop: false }
-        }
-      })
-      const engines = []
-      for (const threads of [1, 2]) {
-        const engine = startEngine({ HEISENBENCH_THREADS: String(threads), HEISENBENCH_SHARE_SECONDS: '0' })
-        await engine.until('ready')
-        engine.send({ type: 'start', job: { ...(await job('a', spec)), model: null, models } })
-        engine.send({ type: 'stored', runId: 'a', count: 1_000_000 })
-        expect(await ended(engine)).toMatchObject(done)
-        engines.push(engine)
-      }
-      const [one, two] = engines as [RawEngine, RawEngine]
-      expect([isHelped(one), isHelped(two)]).toEqual([false, true])
-      expect(
-        one.eventsOf('a').filter((event) => event.kind === 'point' && event.point.kind === 'transfer')
-      ).toHaveLength(2)
-      expect(told(two)).toBe(told(one))
-      expect(
-        two
-          .eventsOf('a')
-          .filter((event) => event.kind === 'log' && /A thread that helped/.test(event.message))
-      ).toEqual([])
-    })
-
-    it('are killed in the middle, and two others go on to the same', { timeout: 300_000 }, async () => {
-      const killed = await attackWith(2)
-      await helped(killed, 3)
-      process.kill(killed.pid, 'SIGKILL')
-      await killed.exit
-      const left = batches(killed)
-      expect(left.length).toBeLessThan(16)
-      const next = await attackWith(2, left)
-      expect(await ended(next)).toMatchObject(done)
-      expect(batches(next)).toHaveLength(16 - left.length)
-      expect(told(next, false)).toBe(aloneWithout)
-    })
-
-    it('go back to other jobs as soon as these come', { timeout: 300_000 }, async () => {
-      const engine = await attackWith(2)
-      await helped(engine)
-      engine.send({ type: 'start', job: await job('b', training({ epochs: 1 })) })
-      expect(await ended(engine, 'b')).toMatchObject(done)
-      expect(await ended(engine)).toMatchObject(done)
-      expect(told(engine)).toBe(alone)
-    })
-
-    it('stop with the job when it is cancelled, and go where memory is short', async () => {
-      const engine = await attackWith(2)
-      await helped(engine)
-      engine.send({ type: 'shrink', runId: 'a' })
-      await pause(500)
-      engine.send({ type: 'cancel', runId: 'a' })
-      expect(await ended(engine)).toMatchObject({ state: 'cancelled', error: null, leakedTensors: 0 })
-      engine.send({ type: 'start', job: await job('b', training({ epochs: 1 })) })
-      expect(await ended(engine, 'b')).toMatchObject(done)
-    })
-  })
-
   it('free their tensors when a job fails', async () => {
     const engine = startEngine()
     await engine.until('ready')
-    const exportPath = join(bench.folder, 'no', 'such', 'folder', 'x.npz')
+    const exportPath = join(room.bench.folder, 'no', 'such', 'folder', 'x.npz')
     const attack = JobSpec.parse({
       kind: 'attack',
       model: 'first',
@@ -355,9 +128,9 @@ describe('a job that does not answer', () => {
   it('loses its thread; the engine lives, and the next job gets a new one', async () => {
     // One step over so many images takes far longer than the patience given here.
     process.env['HEISENBENCH_CANCEL_SECONDS'] = '0.2'
-    const own = openWorkbench(built.entry)
+    const own = openWorkbench(room.entry)
     try {
-      await own.app.openProject(project)
+      await own.app.openProject(room.project)
       const slow = training({
         architecture: 'conv4',
         batchSize: 2500,

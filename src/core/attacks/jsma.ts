@@ -6,10 +6,16 @@ import type { GradientAnswers } from './oracle'
 import { wrongClasses } from './wrong-classes'
 
 /**
+ * Share of the box that a feature has to have before it. The map says what a feature wins by moving, not how far it can: of
+ * one at the edge but for a grey level or two, a change would be spent on nothing.
+ */
+const LEAST_WAY = 0.01
+
+/**
  * Jacobian saliency map attack (Papernot et al. 2016, algorithm 2): the pair of features (p, q) with
  * `alpha = dZ_t(p, q) > 0`, `beta = sum_{j != t} dZ_j(p, q) < 0` and the largest `alpha |beta|` (eq. 8) goes to the edge
- * of the box, until the sample is fooled, no pair is left, or epsilon features are changed. Untargeted, the target is the
- * most likely wrong class of the clean input.
+ * of the box, until the sample is fooled, no pair is left, or epsilon features are changed. The search domain is what has
+ * way to go before it. Untargeted, the target is the most likely wrong class of the clean input.
  */
 export async function* jsma(input: InputOf<'jsma'>): AsyncGenerator<AttackProgress, tf.Tensor4D, void> {
   const { oracle, x, threat, options, signal } = input
@@ -19,6 +25,7 @@ export async function* jsma(input: InputOf<'jsma'>): AsyncGenerator<AttackProgre
   const most = Math.min(size, Math.floor(threat.epsilon))
   const edge = options.direction === 'increase' ? threat.bounds.upper : threat.bounds.lower
   const sign = options.direction === 'increase' ? 1 : -1
+  const least = LEAST_WAY * (threat.bounds.upper - threat.bounds.lower)
   const steps = Math.ceil(most / 2)
   signal.throwIfAborted()
   if (most === 0) {
@@ -62,7 +69,7 @@ export async function* jsma(input: InputOf<'jsma'>): AsyncGenerator<AttackProgre
           alpha: up.values.subarray(at * size, (at + 1) * size),
           beta: others.values.subarray(at * size, (at + 1) * size),
           sign,
-          isOpen: (feature) => image[feature] !== edge,
+          isOpen: (feature) => sign * (edge - (image[feature] as number)) > least,
           single: most - (changes[row] as number) < 2
         })
         for (const feature of pair) image[feature] = edge

@@ -9,6 +9,7 @@ import type { ThreatModel } from '@contract/threat-model'
 import type { AttackFunction } from '../attacks'
 import type { LabelledImages } from '../data'
 import type { JobContext } from '../jobs/job'
+import { attackPasses } from '../jobs/passes'
 import type { Classifier } from '../models/classifier'
 import { range } from '../tensor/batches'
 import { evenRanges, type RowRange } from '../tensor/even-ranges'
@@ -80,21 +81,31 @@ const RESUMED_BATCHES = 4
 /** Stretches of an evaluation that threads can share, and the images that each has at least. */
 const LEAST_STRETCHES = 4
 const LEAST_IMAGES = 64
+/** Passes for an image from which a few images keep a thread busy for long. */
+const MANY_PASSES = 1000
+
+/** Why an evaluation is cut up: not at all, for other threads, or for them and for a later start, too. */
+export type Cut = 'whole' | 'shared' | 'resumed'
 
 /**
- * The stretches of `count` images in which an evaluation goes: as many whole batches as fit, or shorter and even ones
- * where the job can go on after a stop, which threads can share. They depend on nothing but the request, never on the
- * clock or on the threads: passes of other sizes round otherwise, and the same is to come out.
+ * The stretches of `count` images in which an evaluation goes: as many whole batches as fit, or shorter and even ones,
+ * which threads can share and after which a job that was stopped can go on. They depend on nothing but the request, never
+ * on the clock or on the threads: passes of other sizes round otherwise, and the same is to come out.
  */
 export function stretchesOf(
   { data, spec, batchSize }: Pick<PartInput, 'data' | 'spec' | 'batchSize'>,
   count: number,
-  canGoOn: boolean
+  cut: Cut
 ): RowRange[] {
   const most = Math.max(1, Math.floor(WAVE_PIXELS / pixelsOf(data) / batchSize)) * batchSize
-  if (canGoOn && !isFittedTogether(spec)) {
-    const share = Math.max(LEAST_IMAGES, Math.ceil(count / LEAST_STRETCHES))
-    return evenRanges(count, Math.min(most, RESUMED_BATCHES * batchSize, share))
+  const even = Math.ceil(count / LEAST_STRETCHES)
+  if (cut === 'resumed' && !isFittedTogether(spec))
+    return evenRanges(count, Math.min(most, RESUMED_BATCHES * batchSize, Math.max(LEAST_IMAGES, even)))
+  if (cut === 'shared' && !isFittedTogether(spec)) {
+    // Half-empty batches would cost more than another thread gains, but where each image is asked about for long.
+    const least = attackPasses(spec) < MANY_PASSES ? batchSize : LEAST_IMAGES
+    const parts = Math.max(1, Math.floor(count / least))
+    return evenRanges(count, Math.min(most, Math.max(Math.ceil(count / parts), even)))
   }
   return Array.from({ length: Math.ceil(count / most) }, (_, index) => ({
     from: index * most,

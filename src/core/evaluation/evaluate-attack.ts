@@ -25,6 +25,8 @@ import type { WarmExamples } from './warm-start'
 export interface EvaluateInput extends PartInput {
   /** Waves that an earlier start of the same job has finished; with it each new one is told. */
   readonly finished?: readonly FinishedWave[]
+  /** In stretches that other threads can have some of, as always where there is `finished`. */
+  readonly inShares?: boolean
 }
 
 /** The result of an attack, and for each sample whether it is right before and after (1). */
@@ -54,7 +56,7 @@ export function evaluateAttack(
 /**
  * The same with an attack that need not be listed; the spec names its threat and its options.
  *
- * @param sharing other threads, which know listed attacks only
+ * @param sharing other threads, which know listed attacks only; they are asked where the images are theirs, too
  */
 export async function* evaluateWith(
   attack: AttackFunction<AttackOptions<AttackId>>,
@@ -62,7 +64,7 @@ export async function* evaluateWith(
   context: JobContext,
   sharing?: Sharing
 ): AsyncGenerator<CoreEvent, AttackEvaluation, void> {
-  const { model, data, finished, ...request } = input
+  const { model, data, finished, inShares = false, ...request } = input
   const { spec, offset, evaluationId } = request
   refuseMismatch(input, 'attack')
   const began = context.now()
@@ -82,7 +84,7 @@ export async function* evaluateWith(
     kind: 'progress',
     progress: { done: Math.min(count, done), total: count, unit: 'samples', message: attackLabel(spec) }
   })
-  const stretches = stretchesOf(input, count, finished !== undefined)
+  const stretches = stretchesOf(input, count, finished ? 'resumed' : inShares ? 'shared' : 'whole')
   const parts = new Map<number, AttackPart>()
   let own = 0
   let others = (): number => 0
@@ -146,7 +148,7 @@ export async function* evaluateWith(
     }
   }
   const offered = open.map((index) => stretches[index] as RowRange)
-  const shared = sharing?.share(request, offered, model.hash) ?? unshared(offered.length)
+  const shared = sharing?.data === data ? sharing.share(request, offered, model) : unshared(offered.length)
   const take = (index: number): AttackPart | null => shared.take(open.indexOf(index))
   others = () => shared.done()
   for (let place = shared.claim(); place !== null; place = shared.claim()) {

@@ -1,14 +1,16 @@
+import type { LabelledImages } from '../data'
+import type { Classifier } from '../models/classifier'
 import type { RowRange } from '../tensor/even-ranges'
 import type { AttackPart, EvaluationRequest } from './attack-part'
 
 /** Other threads that can take stretches of an evaluation off the one that runs the job. */
 export interface Sharing {
-  /**
-   * Offers stretches of one evaluation; they are named by their places in the list.
-   *
-   * @param modelHash SHA-256 of the weights of the network that is attacked, one of the job's
-   */
-  share(request: EvaluationRequest, stretches: readonly RowRange[], modelHash: string): SharedStretches
+  /** The images that the others have, too; an evaluation of any other ones is not shared. */
+  readonly data: LabelledImages
+  /** Offers stretches of one evaluation; they are named by their places in the list. */
+  share(request: EvaluationRequest, stretches: readonly RowRange[], model: Classifier): SharedStretches
+  /** Nothing is shared for a while: the others give back what they hold. */
+  dismiss(): void
 }
 
 /** Stretches of one evaluation; each is claimed once, by whoever has time. */

@@ -16,7 +16,7 @@ export interface JobContext {
   now(): number
   /** What fits into memory, learned as the job goes; without one a batch that does not fit ends the job. */
   readonly room?: Room
-  /** Other threads for stretches of an attack; without them this one does all, with the same result. */
+  /** Other threads for stretches of an attack on the test images; without them this one does all, with the same result. */
   readonly sharing?: Sharing
   /** Hexadecimal SHA-256. */
   sha256(bytes: Uint8Array): string

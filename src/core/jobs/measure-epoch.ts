@@ -100,6 +100,7 @@ export async function* measureEpoch(
           evaluationId: `${input.runId}-e${epoch}-a${measurement.index}`,
           epoch,
           keepExamples: false,
+          inShares: true,
           warm: warm?.examples ?? null,
           returnExamples: spec.measure.warmStart === true && canStartWarm(measurement.spec)
         },
@@ -120,6 +121,8 @@ export async function* measureEpoch(
     }
     progress.finish(measurement.part, (context.now() - begun) / 1000)
   }
+  // What another thread holds is not needed while the training goes on.
+  context.sharing?.dismiss()
   const inPlan = [...attacks].sort(([a], [b]) => a - b).map(([, evaluation]) => evaluation)
   return {
     cleanAccuracy,

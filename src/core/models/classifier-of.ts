@@ -7,6 +7,16 @@ import type { Classifier } from './classifier'
 import { cutNetwork } from './cut'
 import { hiddenOf } from './hidden'
 import { networkOf, windowedNetworkOf } from './network'
+import { serializeModel, type SerializedModel } from './weights'
+
+/** The models behind classifiers. One that was made of another one, with other logits, is not in it. */
+const models = new WeakMap<Classifier, LayersModel>()
+
+/** A network as plain data, with the weights of this moment; null for a classifier that is no model as it stands. */
+export function serializedOf(classifier: Classifier): SerializedModel | null {
+  const model = models.get(classifier)
+  return model === undefined ? null : serializeModel(model)
+}
 
 /**
  * A model as attacks and estimators see it. The model stays the caller's to dispose, and the classifier follows its
@@ -27,7 +37,7 @@ export function classifierOf(model: LayersModel, options: { bounds: Bounds; hash
       'A classifier maps one image (height × width × channels) to one row of class outputs; ' +
         `this network maps ${describe(model.inputs)} to ${describe(model.outputs)}.`
     )
-  return {
+  const classifier: Classifier = {
     logits: networkOf(model),
     inputShape: inputShape as unknown as ImageShape,
     classCount: outputShape[0] as number,
@@ -38,6 +48,8 @@ export function classifierOf(model: LayersModel, options: { bounds: Bounds; hash
     chain: () => readChain(model),
     windowed: () => windowedNetworkOf(model)
   }
+  models.set(classifier, model)
+  return classifier
 }
 
 function describe(tensors: LayersModel['inputs']): string {

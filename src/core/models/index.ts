@@ -1,6 +1,6 @@
 export { buildModel } from './build'
 export { refuseEndless } from './call-order'
 export type { Classifier } from './classifier'
-export { classifierOf } from './classifier-of'
+export { classifierOf, serializedOf } from './classifier-of'
 export { networkOf, trainingNetworkOf, type Network } from './network'
 export { packTensors, restoreModel, serializeModel, unpackTensors, type SerializedModel } from './weights'

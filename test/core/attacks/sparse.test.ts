@@ -27,6 +27,31 @@ describe('attacks on few features', () => {
     }
   })
 
+  it.each([
+    ['increase', 254 / 255, 1],
+    ['decrease', 1 / 255, 0]
+  ] as const)(
+    'JSMA spends no change on features that have no way to go (%s)',
+    async (direction, near, edge) => {
+      const sign = direction === 'increase' ? 1 : -1
+      // The slopes that promise most are those of the first four features.
+      const slopes = Float32Array.of(9, 8, 7, 6, 4, 3, 2, 1).map((slope) => sign * slope)
+      const model = linearClassifier([slopes.map((slope) => -slope), slopes], [100, -100])
+      const pixels = new Float32Array(8).fill(0.5).fill(near, 0, 4)
+      const data = { ...imagesFor(model, 1), pixels, labels: Uint8Array.of(0) }
+      const options = { direction }
+      for (const [epsilon, expected] of [
+        [2, [4, 5]],
+        [8, [4, 5, 6, 7]]
+      ] as const) {
+        const { x, xAdv } = await runAttack({ model, data, attack: 'jsma', norm: 'l0', epsilon, options })
+        const changed = [...xAdv.keys()].filter((at) => xAdv[at] !== x[at])
+        expect(changed).toEqual(expected)
+        for (const at of changed) expect(xAdv[at]).toBe(edge)
+      }
+    }
+  )
+
   it('Sparse-RS and differential evolution find the pixels that a linear network weighs most', async () => {
     // Fooled only when features 6 and 1 both go the whole way: 4 * 0.5 + 3 * 0.5 = 3.5.
     const base = weights.reduce((sum, value) => sum + 0.5 * value, 0)

@@ -7,6 +7,7 @@ import {
   attackPart,
   stretchesOf,
   type AttackPart,
+  type Cut,
   type EvaluationRequest,
   type PartInput
 } from '@core/evaluation/attack-part'
@@ -51,6 +52,8 @@ async function told(
 /** Another one who takes the stretches `theirs`, and brings `brought` of them, when this one has nothing left to do. */
 function other(input: PartInput, theirs: readonly number[], brought: readonly number[]): Sharing {
   return {
+    data: input.data,
+    dismiss: () => undefined,
     share(asked, stretches): SharedStretches {
       // All that goes to another thread is plain data.
       const given = structuredClone(asked)
@@ -143,9 +146,10 @@ it('goes on after what is finished, and offers only the rest', () =>
       let offered = 0
       const two = other(resumed, [0, 2], [0, 2])
       const counting: Sharing = {
-        share(asked, stretches, modelHash) {
+        ...two,
+        share(asked, stretches, model) {
           offered = stretches.length
-          return two.share(asked, stretches, modelHash)
+          return two.share(asked, stretches, model)
         }
       }
       const { events, found } = await told(resumed, counting)
@@ -156,16 +160,40 @@ it('goes on after what is finished, and offers only the rest', () =>
     }
   }))
 
-it('cuts what can go on into stretches for threads, and gives an attack that fits all images together all', () =>
+it('never shares an evaluation of images that the others do not have', () =>
+  withInput(async (input) => {
+    const refusing: Sharing = {
+      data: { ...input.data },
+      dismiss: () => undefined,
+      share: () => {
+        throw new Error('It was offered.')
+      }
+    }
+    expect(await told(input, refusing)).toEqual(await told(input))
+    await expect(told(input, { ...refusing, data: input.data })).rejects.toThrow('It was offered.')
+  }))
+
+it('cuts what can be shared or go on, and gives an attack that fits all images together all', () =>
   withInput(({ data }) => {
-    const counts = (spec: AttackSpec, batchSize: number, count: number, canGoOn: boolean): number[] =>
-      stretchesOf({ data, spec, batchSize }, count, canGoOn).map((stretch) => stretch.count)
+    const counts = (spec: AttackSpec, batchSize: number, count: number, cut: Cut): number[] =>
+      stretchesOf({ data, spec, batchSize }, count, cut).map((stretch) => stretch.count)
     const { spec } = request
     const universal = AttackSpec.parse({ attack: 'universal', norm: 'linf', epsilon: 0.1 })
-    expect(counts(universal, 2, 38, true)).toEqual([38])
-    expect(counts(spec, 2, 38, true)).toEqual([7, 8, 7, 8, 8])
-    expect(counts(spec, 500, 1000, true)).toEqual([250, 250, 250, 250])
-    expect(counts(spec, 500, 100, true)).toEqual([50, 50])
-    expect(counts(spec, 500, 1000, false)).toEqual([1000])
+    for (const cut of ['shared', 'resumed'] as const) {
+      expect(counts(universal, 2, 38, cut)).toEqual([38])
+      expect(counts(spec, 250, 1000, cut)).toEqual([250, 250, 250, 250])
+    }
+    expect(counts(spec, 2, 38, 'resumed')).toEqual([7, 8, 7, 8, 8])
+    expect(counts(spec, 500, 1000, 'resumed')).toEqual([250, 250, 250, 250])
+    expect(counts(spec, 500, 100, 'resumed')).toEqual([50, 50])
+    expect(counts(spec, 500, 1000, 'whole')).toEqual([1000])
+    // No thread gets less than a batch, but of what takes a thousand passes and more an image.
+    expect(counts(spec, 250, 600, 'shared')).toEqual([300, 300])
+    expect(counts(spec, 250, 499, 'shared')).toEqual([499])
+    const queries = (count: number): AttackSpec =>
+      AttackSpec.parse({ attack: 'square', norm: 'linf', epsilon: 0.1, options: { queries: count } })
+    expect(counts(queries(999), 250, 200, 'shared')).toEqual([200])
+    expect(counts(queries(1000), 250, 200, 'shared')).toEqual([66, 67, 67])
+    expect(counts(queries(1000), 250, 100, 'shared')).toEqual([100])
     return Promise.resolve()
   }))

@@ -3,8 +3,7 @@ import type { CheckJobSpec } from '@contract/checks'
 import type { AttackFunction } from '../../attacks'
 import type { AttackId, AttackOptions } from '@contract/attacks'
 import type { LabelledImages } from '../../data'
-import { evaluateWith, type AttackEvaluation } from '../../evaluation/evaluate-attack'
-import { attackOf } from '../../attacks'
+import { evaluateAttack, evaluateWith, type AttackEvaluation } from '../../evaluation/evaluate-attack'
 import type { CoreEvent, JobContext } from '../../jobs/job'
 import type { Classifier } from '../../models/classifier'
 import type { Finding } from './finding'
@@ -58,8 +57,9 @@ export function tryAttack(
   trial: Trial,
   context: JobContext
 ): AsyncGenerator<CoreEvent, AttackEvaluation, void> {
-  const { test: data, attack: spec, keepExamples = false, runs = attackOf(spec.attack), ...rest } = trial
-  return evaluateWith(runs, { ...rest, data, spec, keepExamples, epoch: null }, context)
+  const { test: data, attack: spec, keepExamples = false, runs, ...rest } = trial
+  const input = { ...rest, data, spec, keepExamples, epoch: null, inShares: runs === undefined }
+  return runs === undefined ? evaluateAttack(input, context) : evaluateWith(runs, input, context)
 }
 
 /**
