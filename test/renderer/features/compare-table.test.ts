@@ -56,6 +56,17 @@ describe('the table of runs', () => {
       expect(curveWords(subject)).toEqual({ label, conditions })
   })
 
+  it('has its accuracies first, whatever was measured by the run that was made last', () => {
+    const { summary } = row('late', 50, 500)
+    const late = summary && { ...summary, metrics: [...summary.metrics].reverse() }
+    const kinds = metricColumns(late === undefined ? [] : [late])
+      .filter(({ id }) => id.startsWith('last '))
+      .map(({ id }) => id.split(' ')[1])
+    expect(kinds[0]).toBe('clean')
+    expect(kinds.lastIndexOf('robust')).toBeLessThan(kinds.indexOf('product'))
+    expect(kinds.indexOf('robust')).toBeGreaterThan(0)
+  })
+
   it('shows the last value, and apart from it the best', () => {
     const [first] = rows as [RunRow]
     expect(column(/^Robust accuracy.*0\.1$/).cell(first).text).toBe('50.0\u00a0%')

@@ -172,11 +172,20 @@ function gradeColumns(summaries: readonly RunSummary[]): Column[] {
   ]
 }
 
+/** Kinds of quantities as columns stand, whatever run was made last: accuracies first. */
+const metricKinds: readonly RunMetric['subject']['kind'][] = [
+  'clean',
+  'worst',
+  'robust',
+  'uncertainty',
+  'loss'
+]
+
 /** A column for each measured quantity with its conditions: last value, and best value over the epochs. */
 export function metricColumns(summaries: readonly RunSummary[]): Column[] {
   const metrics = new Map<string, RunMetric>()
   for (const summary of summaries) for (const metric of summary.metrics) metrics.set(metric.key, metric)
-  const all = [...metrics.values()]
+  const all = metricKinds.flatMap((kind) => [...metrics.values()].filter((one) => one.subject.kind === kind))
   const labels = tellApart(all)
   const named = all.map((metric, index) => ({ metric, label: labels[index] ?? metric.label }))
   return [
