@@ -1,4 +1,5 @@
 import { RunSummary } from '@contract/compare'
+import { EstimatorSpec } from '@contract/estimators'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { curveWords } from '@core/charts/compare/curve-words'
@@ -19,6 +20,7 @@ import {
 } from '../../../src/renderer/src/features/compare/table/run-filter'
 import {
   type RunRow,
+  isShownAtFirst,
   metricColumns,
   settingColumns
 } from '../../../src/renderer/src/features/compare/table/run-rows'
@@ -65,6 +67,21 @@ describe('the table of runs', () => {
     expect(kinds[0]).toBe('clean')
     expect(kinds.lastIndexOf('robust')).toBeLessThan(kinds.indexOf('product'))
     expect(kinds.indexOf('robust')).toBeGreaterThan(0)
+  })
+
+  it('shows at first what was measured over all classes, not a column for each class', () => {
+    const whole = uncertainty(500)
+    const eachClass = [3, 7].map((onlyClass): typeof whole => ({
+      ...whole,
+      spec: EstimatorSpec.parse({ estimator: 'data', options: { onlyClass } })
+    }))
+    const detail = run('each class', [{ uncertainty: [whole, ...eachClass] }])
+    const all = metricColumns([runSummary(detail)])
+    const products = all.filter(({ id }) => id.startsWith('last product'))
+    expect(products).toHaveLength(3)
+    expect(
+      products.filter((one) => isShownAtFirst(one, all)).map(({ isOfOneClass }) => isOfOneClass)
+    ).toEqual([false])
   })
 
   it('shows the last value, and apart from it the best', () => {
