@@ -98,9 +98,10 @@ async function run(): Promise<void> {
 
   lockSession(session.defaultSession)
   serveApp(join(out, 'renderer'))
+  const icon = join(program, 'resources', 'icons', 'icon.png')
   const window = createMainWindow({
     preload: join(out, 'preload', 'index.js'),
-    icon: join(program, 'resources', 'icons', 'icon.png'),
+    icon,
     userData: app.getPath('userData'),
     isSafe: app.commandLine.hasSwitch('safe-mode')
   })
@@ -120,8 +121,9 @@ async function run(): Promise<void> {
     if (hasAsked) broadcast(windows(), 'app.openPath', { path })
     else given = path
   }
+  const send = (command: string): void => broadcast(windows(), 'menu.command', { command })
   const showMenu = keepMenu(services, {
-    send: (command) => broadcast(windows(), 'menu.command', { command }),
+    send,
     openProject: (folder) => openPath(folder)
   })
   const surroundings = { program, userData: app.getPath('userData'), version: app.getVersion(), engine }
@@ -137,7 +139,7 @@ async function run(): Promise<void> {
   services.on('settings.changed', ({ theme }) => {
     nativeTheme.themeSource = theme
   })
-  watchJobs(services, window)
+  watchJobs(services, window, icon, () => send('go-jobs'))
   guardQuit(services, () => (window.isDestroyed() ? null : window))
 
   await openGivenProject(services, window)

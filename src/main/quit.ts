@@ -1,6 +1,7 @@
 import type { App as Services } from '@services/app'
 import { app, type BrowserWindow, shell } from 'electron'
 import { confirmQuit } from './dialogs'
+import { focusWindow } from './windows'
 
 /** Labels of the jobs that would be stopped; those of another program go on. */
 async function jobsAtWork(services: Services): Promise<string[]> {
@@ -23,7 +24,10 @@ export function guardQuit(services: Services, window: () => BrowserWindow | null
     state = 'asking'
     try {
       const labels = ask ? await jobsAtWork(services) : []
-      if (labels.length > 0 && !(await confirmQuit(window(), labels))) {
+      // A question of a window that is minimised or hidden might not be seen.
+      const asking = window()
+      if (labels.length > 0 && asking !== null) focusWindow(asking)
+      if (labels.length > 0 && !(await confirmQuit(asking, labels))) {
         state = 'open'
         return
       }

@@ -2,15 +2,26 @@ import type { App as Services } from '@services/app'
 import { type BrowserWindow, Notification } from 'electron'
 import { createJobNotices } from './job-notices'
 import { createKeepAwake } from './keep-awake'
+import { createShownNotices } from './shown-notices'
 import { createTaskbarProgress } from './taskbar'
 import { focusWindow } from './windows'
 
-/** What jobs mean for the desktop: no sleep, progress in taskbar or dock, a notice when a long one ends unseen. */
-export function watchJobs(services: Services, window: BrowserWindow): void {
+/**
+ * What jobs mean for the desktop: no sleep, progress in taskbar or dock, a notice when a long one ends unseen.
+ *
+ * @param showJobs leads the window to the jobs: a notice was clicked
+ */
+export function watchJobs(
+  services: Services,
+  window: BrowserWindow,
+  icon: string,
+  showJobs: () => void
+): void {
   const taskbar = createTaskbarProgress((share) => {
     if (!window.isDestroyed()) window.setProgressBar(share)
   })
   const notices = createJobNotices()
+  const show = createShownNotices()
   services.on('jobs.changed', createKeepAwake())
   services.on('jobs.changed', (run) => taskbar.changed(run))
   services.on('jobs.event', (event) => taskbar.event(event))
@@ -19,9 +30,11 @@ export function watchJobs(services: Services, window: BrowserWindow): void {
     if (notice === null || window.isDestroyed() || window.isFocused() || !Notification.isSupported()) return
     void services.settings.get().then(({ notifications }) => {
       if (!notifications) return
-      const notification = new Notification(notice)
-      notification.on('click', () => focusWindow(window))
-      notification.show()
+      show(new Notification({ ...notice, icon }), () => {
+        if (window.isDestroyed()) return
+        focusWindow(window)
+        showJobs()
+      })
     })
   })
 }

@@ -242,6 +242,23 @@ test('a film can be called off', async () => {
   await page.getByRole('slider', { name: /^Epsilon/ }).press('End')
 })
 
+test('an attack that ends meanwhile does not take the place of what is looked at', async () => {
+  const { page } = bench
+  await goTo(page, 'projects')
+  await goTo(page, 'gallery')
+  const attack = page.getByLabel('Attack', { exact: true })
+  await expect(attack).toContainText('PGD-4000 linf')
+  const looked = await attack.inputValue()
+  await finishJob(page, {
+    ...{ kind: 'attack', model: 'net', dataset: 'mnist', samples: 20, keepExamples: 20, seed: 2 },
+    attack: { norm: 'linf', epsilon: 0.1, attack: 'fgsm', options: {} }
+  })
+  await expect(attack.getByRole('option', { name: 'FGSM linf, seed 2' })).toBeAttached()
+  await expect(attack).toHaveValue(looked)
+  await attack.selectOption({ label: 'FGSM linf, seed 1' })
+  await page.getByRole('slider', { name: /^Epsilon/ }).press('End')
+})
+
 test('saves the pictures as a PDF of one page, with their conditions', async () => {
   const { page, app, folder } = bench
   const path = join(folder, 'pictures.pdf')

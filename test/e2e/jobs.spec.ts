@@ -164,8 +164,15 @@ test('closing the window with a job at work asks first, and keeps working when t
     )
   expect(await blockers()).toBe(1)
   await answerDialogs(app, { button: 1 })
-  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
-  await page.waitForTimeout(500)
+  // The question belongs to the window: of one that is out of sight it would not be seen.
+  const seen = await app.evaluate(async ({ BrowserWindow }) => {
+    const window = BrowserWindow.getAllWindows()[0]
+    window?.hide()
+    window?.close()
+    await new Promise((done) => setTimeout(done, 500))
+    return window?.isVisible()
+  })
+  expect(seen).toBe(true)
   await expect(page.getByRole('button', { name: 'Cancel long' })).toBeVisible()
   await page.getByRole('button', { name: 'Cancel long' }).click()
   await expect(page.getByRole('button', { name: 'Resume long' })).toBeVisible({ timeout: 60_000 })

@@ -32,6 +32,20 @@ function squeezed(page: Page): Promise<string> {
   })
 }
 
+/** Rows of choices that scroll and have what is chosen out of sight; empty without one. */
+function outOfSight(page: Page): Promise<string> {
+  return page.locator('.el-segmented__item.is-selected').evaluateAll((items) => {
+    const hidden = items.filter((item) => {
+      const place = item.closest('.el-segmented')?.getBoundingClientRect()
+      const { left, right, width } = item.getBoundingClientRect()
+      return place !== undefined && width > 0 && (left < place.left - 1 || right > place.right + 1)
+    })
+    return hidden.length === 0
+      ? ''
+      : `hides what is chosen: ${hidden.map((item) => item.textContent).join(', ')}`
+  })
+}
+
 test.beforeAll(async () => {
   test.setTimeout(600_000)
   bench = await startWorkbench()
@@ -132,7 +146,8 @@ test('every view fits the smallest window, a large zoom, and a screen of 4K', as
       const file = `view-${name}-${view.replace(/\//g, '-')}`
       const type = name === '4k' ? 'jpg' : 'png'
       await (factor === 1 ? picture(page, file, 0, type) : wholePicture(bench, file, 0))
-      const found = [left, await overflow(page), await squeezed(page)].filter((fault) => fault !== '')
+      const looked = [left, await overflow(page), await squeezed(page), await outOfSight(page)]
+      const found = looked.filter((fault) => fault !== '')
       faults.push(...found.map((fault) => `${view}, ${name}: ${fault}`))
     }
   }

@@ -35,6 +35,29 @@ test('the program opens on its projects page, and says what it is for', async ()
   expect(complaints).toEqual([])
 })
 
+test('the first start offers a tour, which waits for a project and goes on with it', async () => {
+  const first = await startWorkbench()
+  try {
+    const { page, folder } = first
+    await page.getByRole('button', { name: 'Take the tour' }).click()
+    const tour = page.getByRole('dialog', { name: 'Tour' })
+    await expect(tour).toContainText('Step 1 of 7')
+    await expect(tour.getByRole('button', { name: 'Next' })).toBeDisabled()
+    await picture(page, 'projects-tour-light')
+    await createProject(page, folder, 'Toured')
+    await expect(tour).toContainText('Step 2 of 7')
+    await expect(tour).toBeFocused()
+    // What it asks for is not hidden behind it.
+    await page.getByRole('button', { name: 'Start study' }).click({ trial: true })
+    await page.keyboard.press('Escape')
+    await expect(tour).toBeHidden()
+    const seen = (): Promise<unknown> => page.evaluate(() => window.bridge.call('settings.get', undefined))
+    await expect.poll(seen).toMatchObject({ ok: true, value: { tourSeen: true } })
+  } finally {
+    await first.close()
+  }
+})
+
 test('a page that needs a project shows the start page without one', async () => {
   await goTo(bench.page, 'runs')
   await expect(bench.page.getByRole('button', { name: 'New project' })).toBeVisible()

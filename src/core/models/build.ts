@@ -1,15 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { sequential, type LayersModel } from '@tensorflow/tfjs-layers'
-import {
-  type Architecture,
-  architectureInfos,
-  architectureName,
-  layersOf,
-  networkShapes
-} from '@contract/architecture'
+import { type Architecture, architectureName, layersOf } from '@contract/architecture'
+import { architectureMisfit } from '@contract/architecture-fit'
 import type { ImageShape } from '@contract/dataset'
 import { AppError } from '@contract/errors'
-import { layerInfoOf } from '@contract/layers'
 import type { InitialWeights } from '@contract/training'
 import type { Random } from '../tensor/random'
 import { buildLayers } from './layers'
@@ -33,7 +27,8 @@ export function buildModel(
   random: Random,
   initial: InitialWeights = 'he-normal'
 ): LayersModel {
-  checkShape(architecture, inputShape, classCount)
+  const misfit = architectureMisfit(architecture, inputShape, classCount)
+  if (misfit !== null) throw new AppError('shape-mismatch', misfit)
   const model = sequential({
     name: architectureName(architecture),
     layers: buildLayers(layersOf(architecture), inputShape, classCount)
@@ -46,49 +41,6 @@ export function buildModel(
     start.dispose()
   }
   return model
-}
-
-/** Largest side up to which a smaller input is looked for as the cause. */
-const LARGEST_SIDE = 64
-
-function checkShape(architecture: Architecture, inputShape: ImageShape, classCount: number): void {
-  if (classCount < 2)
-    throw new AppError(
-      'shape-mismatch',
-      `A classifier needs at least 2 classes; the data set has ${classCount}.`
-    )
-  const { problem } = networkShapes(layersOf(architecture), inputShape, classCount)
-  if (problem === null) return
-  const [height, width, channels] = inputShape
-  const side = smallestSide(architecture, channels, classCount)
-  const isTooSmall = side !== null && (height < side || width < side)
-  throw new AppError(
-    'shape-mismatch',
-    isTooSmall
-      ? `${architectureName(architecture)} needs images of at least ${side}×${side} pixels; ` +
-          `these have ${height}×${width}. Choose one of ${takingAnything(channels, classCount).join(', ')}.`
-      : `${architectureName(architecture)} does not fit images of ${inputShape.join('×')}: ` +
-          `layer ${problem.index + 1} (${kindLabel(architecture, problem.index)}): ${problem.message}`
-  )
-}
-
-/** The smallest square image that an architecture takes; null where none up to 64 does. */
-function smallestSide(architecture: Architecture, channels: number, classCount: number): number | null {
-  for (let side = 1; side <= LARGEST_SIDE; side++)
-    if (networkShapes(layersOf(architecture), [side, side, channels], classCount).problem === null)
-      return side
-  return null
-}
-
-function takingAnything(channels: number, classCount: number): string[] {
-  return Object.values(architectureInfos)
-    .filter(({ id }) => smallestSide(id, channels, classCount) === 1)
-    .map(({ label }) => label)
-}
-
-function kindLabel(architecture: Architecture, index: number): string {
-  const layer = layersOf(architecture)[index]
-  return layer === undefined ? 'output' : layerInfoOf(layer.kind).label
 }
 
 /** Each weight with the number of inputs that one output of its layer sums over; null where the layer has no kernel. */

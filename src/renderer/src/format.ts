@@ -46,10 +46,12 @@ export function bytes(count: number): string {
   return `${step > 0 && value < 10 ? value.toFixed(1) : Math.round(value)} ${units[step] ?? 'B'}`
 }
 
+/** What stands between the commas, blanks and semicolons of a list. */
+export function numberParts(text: string): string[] {
+  return text.split(/[\s,;]+/).filter((part) => part !== '')
+}
+
 /** "1, 2 3" as numbers; what is no number stays NaN, so that a schema points at it. */
 export function parseNumbers(text: string): number[] {
-  return text
-    .split(/[\s,;]+/)
-    .filter((part) => part !== '')
-    .map(Number)
+  return numberParts(text).map(Number)
 }

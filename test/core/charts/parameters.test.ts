@@ -86,6 +86,16 @@ describe('settings and results of trainings', () => {
     expect(table.rows[11]?.values.has('clean')).toBe(false)
   })
 
+  it('begin with the result that most of them have', () => {
+    const [metric] = summaries.get('run 0')?.metrics ?? []
+    if (metric === undefined) throw new Error('nothing measured')
+    const late = { ...metric, key: 'late', subject: { kind: 'clean', total: 500, data: 'mnist' } as const }
+    // The newest training was measured otherwise, and comes first.
+    const measured = new Map([...summaries, ['run 0', { runId: 'run 0', epoch: 3, metrics: [late, metric] }]])
+    const { results } = parameterTable(runs, measured as ReadonlyMap<string, RunSummary>)
+    expect(results.map(({ id }) => id)).toEqual(['clean', 'late'])
+  })
+
   it('become one line a training; values come back from their heights', () => {
     const spec = parallelRuns(table, {
       axes: ['optimizer.learningRate', 'method.id', 'clean'],

@@ -1,4 +1,5 @@
 import { RunSummary } from '@contract/compare'
+import { EstimatorSpec } from '@contract/estimators'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { curveWords } from '@core/charts/compare/curve-words'
@@ -19,6 +20,7 @@ import {
 } from '../../../src/renderer/src/features/compare/table/run-filter'
 import {
   type RunRow,
+  isShownAtFirst,
   metricColumns,
   settingColumns
 } from '../../../src/renderer/src/features/compare/table/run-rows'
@@ -54,6 +56,32 @@ describe('the table of runs', () => {
     )
     for (const { subject, label, conditions } of metrics)
       expect(curveWords(subject)).toEqual({ label, conditions })
+  })
+
+  it('has its accuracies first, whatever was measured by the run that was made last', () => {
+    const { summary } = row('late', 50, 500)
+    const late = summary && { ...summary, metrics: [...summary.metrics].reverse() }
+    const kinds = metricColumns(late === undefined ? [] : [late])
+      .filter(({ id }) => id.startsWith('last '))
+      .map(({ id }) => id.split(' ')[1])
+    expect(kinds[0]).toBe('clean')
+    expect(kinds.lastIndexOf('robust')).toBeLessThan(kinds.indexOf('product'))
+    expect(kinds.indexOf('robust')).toBeGreaterThan(0)
+  })
+
+  it('shows at first what was measured over all classes, not a column for each class', () => {
+    const whole = uncertainty(500)
+    const eachClass = [3, 7].map((onlyClass): typeof whole => ({
+      ...whole,
+      spec: EstimatorSpec.parse({ estimator: 'data', options: { onlyClass } })
+    }))
+    const detail = run('each class', [{ uncertainty: [whole, ...eachClass] }])
+    const all = metricColumns([runSummary(detail)])
+    const products = all.filter(({ id }) => id.startsWith('last product'))
+    expect(products).toHaveLength(3)
+    expect(
+      products.filter((one) => isShownAtFirst(one, all)).map(({ isOfOneClass }) => isOfOneClass)
+    ).toEqual([false])
   })
 
   it('shows the last value, and apart from it the best', () => {

@@ -41,7 +41,7 @@ describe('a study in the form', () => {
     draft.attacks[0] = { attack: 'pgd', norm: 'linf', epsilon: null, options: { steps: 0 } }
     const paths = parseDraft(draft, []).issues?.map((issue) => issue.path)
     expect(paths).toEqual(
-      expect.arrayContaining(['epochs', 'seeds.1', 'networks', 'measure.attacks.0.epsilon'])
+      expect.arrayContaining(['epochs', 'seeds', 'networks', 'measure.attacks.0.epsilon'])
     )
     draft.attacks[0] = { ...draft.attacks[0], epsilon: 0.1 }
     expect(parseDraft(draft, []).issues?.map((issue) => issue.path)).toContain(

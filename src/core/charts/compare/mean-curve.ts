@@ -52,11 +52,12 @@ export function meanCurve(
   const cut = (value: number | null): number | null =>
     value === null || !shares ? value : Math.min(1, Math.max(0, value))
   const places = new Map<number, number[]>()
-  for (const point of curves.flat()) {
-    const values = places.get(point.x) ?? []
-    places.set(point.x, values)
-    if (point.resolved && point.y !== null) values.push(point.y)
-  }
+  for (const curve of curves)
+    for (const point of curve) {
+      let values = places.get(point.x)
+      if (values === undefined) places.set(point.x, (values = []))
+      if (point.resolved && point.y !== null) values.push(point.y)
+    }
   return [...places]
     .sort(([a], [b]) => a - b)
     .map(([x, values]) => {
@@ -83,7 +84,9 @@ function summary(
   if (values.length === 0) return { y: null, low: null, high: null }
   const { mean, sd, se } = moments(values)
   const [least, most] = [Math.min(...values), Math.max(...values)]
-  const y = { mean, median: medianOf(values), min: least, max: most }[middle]
+  // Only what is asked for: sorting at each place of each chart is felt.
+  const y =
+    middle === 'mean' ? mean : middle === 'median' ? medianOf(values) : middle === 'min' ? least : most
   if (sd === null || se === null) return { y, low: null, high: null }
   if (band === 'range') return { y, low: least, high: most }
   const half = band === 'sd' ? sd : band === 'se' ? se : studentT(values.length - 1) * se

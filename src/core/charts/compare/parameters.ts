@@ -78,13 +78,16 @@ function resultsOf(
   values: ReadonlyMap<string, Map<string, number>>
 ): Quantity[] {
   const metrics = new Map<string, RunMetric>()
+  const counts = new Map<string, number>()
   for (const { id } of trainings)
     for (const metric of summaries.get(id)?.metrics ?? []) {
       if (metric.last === null || !metric.resolved || !Number.isFinite(metric.last)) continue
       metrics.set(metric.key, metric)
+      counts.set(metric.key, (counts.get(metric.key) ?? 0) + 1)
       values.get(id)?.set(metric.key, metric.last)
     }
-  const all = [...metrics.values()]
+  // What most trainings have comes first: it is what the charts begin with.
+  const all = [...metrics.values()].sort((a, b) => (counts.get(b.key) ?? 0) - (counts.get(a.key) ?? 0))
   const labels = tellApart(all)
   return all.map(({ key, label: own, conditions, format }, index) => {
     const label = labels[index] ?? own

@@ -40,8 +40,13 @@ function partsOf(subject: MetricSubject): string[] {
     }
     case 'worst':
       return [threatText(subject.threatModel), subject.attacks.join(' and '), ...images]
-    case 'uncertainty':
-      return [...estimatorOptions(subject.spec).map((option) => optionsLine([option])), ...images]
+    case 'uncertainty': {
+      const options = estimatorOptions(subject.spec).map((option) => optionsLine([option]))
+      // The number of images is one of the options: it is said once, unless there were fewer of them.
+      const asked: Record<string, unknown> = subject.spec.options
+      const isSaid = [asked['samples'], asked['images']].includes(subject.total)
+      return [...options, ...(isSaid ? [] : images)]
+    }
     case 'loss':
       return []
   }

@@ -1,5 +1,5 @@
 import type { DatasetFormat } from '@contract/dataset'
-import { asHex, quoted, unreadable } from '../text'
+import { asHex, unreadable } from '../text'
 import { cifar } from './cifar'
 import { csv } from './csv'
 import type { Format, Source } from './format'
@@ -24,6 +24,6 @@ export function findFormat(source: Source, chosen: DatasetFormat | 'auto'): Form
   const found = start.length > 0 ? `a file that starts with ${asHex(start)}` : 'an empty file'
   throw unreadable(
     `${source.name}: expected an IDX, CIFAR, NumPy or CSV file, an image folder, or a ZIP or tar of one, found ${found}. ` +
-      `If it is one of them, choose its format instead of ${quoted('auto')}.`
+      'If it is one of them, choose its format: by itself it is not recognised.'
   )
 }

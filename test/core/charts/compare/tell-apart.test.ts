@@ -53,6 +53,21 @@ describe('labels of measured quantities', () => {
     expect(`${a} ${b}`).toMatch(/256.*512/)
   })
 
+  it('say once how many images an estimator took', () => {
+    const weighted = (samples: number, total = samples): MetricSubject => ({
+      kind: 'uncertainty',
+      quantity: 'product',
+      spec: EstimatorSpec.parse({ estimator: 'data', options: { samples } }),
+      total
+    })
+    const [few, many] = tellApart(labelled(weighted(1000), weighted(2000)))
+    expect(few).toMatch(/, test images 1,000$/)
+    expect(many).toMatch(/, test images 2,000$/)
+    expect(tellApart(labelled(weighted(1000), weighted(2000, 1500)))[1]).toMatch(
+      /, test images 2,000, 1,500 images$/
+    )
+  })
+
   it('have a number where their conditions read alike', () => {
     expect(tellApart(labelled(clean(10), clean(10)))).toEqual(['Clean accuracy (1)', 'Clean accuracy (2)'])
   })

@@ -38,6 +38,8 @@ export interface Gallery {
   /** The same attack on the networks that the training kept, by epoch. */
   readonly epochs: ComputedRef<readonly GalleryEvaluation[]>
   readonly examples: ComputedRef<readonly GalleryExample[]>
+  /** The examples of the evaluation are there; false while they are being read. */
+  readonly isRead: ComputedRef<boolean>
   /** The examples that pass the filters. */
   readonly shown: ComputedRef<readonly GalleryExample[]>
   readonly selected: ComputedRef<GalleryExample | undefined>
@@ -54,15 +56,17 @@ export function useGallery(): Gallery {
   const evaluations = shallowRef<readonly GalleryEvaluation[]>([])
   const cache = shallowRef(new Map<string, readonly GalleryExample[]>())
   const chosenId = ref(route.value.rest[0] ?? '')
+  /** What is on show without having been chosen: an attack that ends meanwhile must not take its place. */
+  const keptId = ref('')
   const chosenSample = ref(sampleOf(route.value.rest[1]))
   const outcome = ref<Outcome>(outcomeNamed(route.value.rest[2]))
   const pair = ref('')
 
   const all = computed(() => seriesOf(evaluations.value))
+  const byId = (id: string): GalleryEvaluation | undefined =>
+    evaluations.value.find(({ evaluationId }) => evaluationId === id)
   const evaluation = computed(
-    () =>
-      evaluations.value.find(({ evaluationId }) => evaluationId === chosenId.value) ??
-      evaluations.value[evaluations.value.length - 1]
+    () => byId(chosenId.value) ?? byId(keptId.value) ?? evaluations.value[evaluations.value.length - 1]
   )
   const series = computed(() =>
     all.value.find((one) => evaluation.value !== undefined && one.evaluations.includes(evaluation.value))
@@ -75,7 +79,9 @@ export function useGallery(): Gallery {
     })
   })
   const examplesOf = (id: string): readonly GalleryExample[] | undefined => cache.value.get(id)
-  const examples = computed(() => examplesOf(evaluation.value?.evaluationId ?? '') ?? [])
+  const found = computed(() => examplesOf(evaluation.value?.evaluationId ?? ''))
+  const isRead = computed(() => found.value !== undefined)
+  const examples = computed(() => found.value ?? [])
   const shown = computed(() =>
     examples.value.filter(
       (one) => passes(one) && (pair.value === '' || (one.success && pairOf(one) === pair.value))
@@ -90,12 +96,7 @@ export function useGallery(): Gallery {
   }
 
   /** What was asked for kept no examples. */
-  const missing = computed(
-    () =>
-      known.value &&
-      chosenId.value !== '' &&
-      !evaluations.value.some(({ evaluationId }) => evaluationId === chosenId.value)
-  )
+  const missing = computed(() => known.value && chosenId.value !== '' && byId(chosenId.value) === undefined)
   const selected = computed(
     () => shown.value.find(({ sampleIndex }) => sampleIndex === chosenSample.value) ?? shown.value[0]
   )
@@ -138,7 +139,9 @@ export function useGallery(): Gallery {
   })
   // What is shown first, then the other epsilons and attacks, for the table of first successes.
   watch(evaluation, (one) => {
-    if (one) void guarded(() => read(one.evaluationId))
+    if (one === undefined) return
+    keptId.value = one.evaluationId
+    void guarded(() => read(one.evaluationId))
   })
   watch(rivals, (found) => {
     void guarded(async () => {
@@ -160,6 +163,7 @@ export function useGallery(): Gallery {
     evaluation,
     epochs,
     examples,
+    isRead,
     shown,
     selected,
     outcome,

@@ -1,10 +1,18 @@
-import type { Dataset, ImageShape } from '@contract/dataset'
+import type { BuiltinDataset, Dataset, ImageShape } from '@contract/dataset'
 
 export interface InputChoice {
   readonly value: string
   readonly label: string
   readonly shape: ImageShape
   readonly classCount: number
+}
+
+/** Images of the data sets that come with the program, known before they are imported. */
+export const builtinInputs: Record<
+  BuiltinDataset,
+  { readonly shape: ImageShape; readonly classCount: number }
+> = {
+  mnist: { shape: [28, 28, 1], classCount: 10 }
 }
 
 /** Images for which the shapes of an architecture are shown: the project's data sets, or well-known ones. */

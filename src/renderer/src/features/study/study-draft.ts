@@ -9,6 +9,7 @@ import {
   draftOfCertificates
 } from '../certificates/certificate-draft'
 import { type MethodDraft, draftOfMethod, methodsOf } from '../runs/method-draft'
+import { listIssues, seedList } from '../train/list-issues'
 import { type EstimatorDraft, draftOfEstimator } from '../uncertainty/estimator-draft'
 
 /** What is measured while networks train, while a person still edits it. */
@@ -111,5 +112,5 @@ export function parseDraft(draft: StudyDraft, takenNames: readonly string[]): Dr
   })
   return parsed.success
     ? { spec: parsed.data, issues: null }
-    : { spec: null, issues: fromZodError(parsed.error).issues }
+    : { spec: null, issues: listIssues(fromZodError(parsed.error).issues, [seedList(draft.seeds)]) }
 }

@@ -11,6 +11,7 @@ import { draftOfCertificates } from '../certificates/certificate-draft'
 import { draftOfMethod, type MethodDraft, methodsOf } from '../runs/method-draft'
 import { freeName, type MeasureDraft, planOf } from '../study/study-draft'
 import { draftOfEstimator } from '../uncertainty/estimator-draft'
+import { listIssues, seedList } from './list-issues'
 
 /** One more option that the trainings differ in, while a person still types its values. */
 export interface VariationDraft {
@@ -92,10 +93,13 @@ export interface Surroundings {
   readonly groups: readonly string[]
   /** The architecture behind a name; the name itself where there is none. */
   architectureOf(name: string): Architecture | string
+  /** Why an architecture cannot be trained on the chosen data set; null where it can, or where that is not known. */
+  misfitOf(architecture: Architecture): string | null
 }
 
 /** The trainings that a draft asks for, or what is wrong with which field. */
-export function gridOf(draft: GridDraft, { builtins, datasets, groups, architectureOf }: Surroundings): Grid {
+export function gridOf(draft: GridDraft, surroundings: Surroundings): Grid {
+  const { builtins, datasets, groups, architectureOf, misfitOf } = surroundings
   const title = draft.name.trim() === '' ? 'Trainings' : draft.name.trim()
   const builtin = datasets.includes(draft.dataset) ? undefined : builtins.find((id) => id === draft.dataset)
   const parsed = StudySpec.safeParse({
@@ -114,9 +118,25 @@ export function gridOf(draft: GridDraft, { builtins, datasets, groups, architect
     limits: draft.limits,
     measure: { ...planOf(draft.measure), initial: draft.measure.initial }
   })
-  if (!parsed.success) return { spec: null, trainings: [], issues: fromZodError(parsed.error).issues }
+  if (!parsed.success) {
+    const issues = listIssues(fromZodError(parsed.error).issues, [
+      seedList(draft.seeds),
+      ...draft.vary.map(({ values }, index) => ({
+        path: `vary.${index}.values`,
+        text: values,
+        expected: 'numbers'
+      }))
+    ])
+    return { spec: null, trainings: [], issues }
+  }
   try {
-    return { spec: parsed.data, trainings: expandStudy(parsed.data, draft.dataset, known), issues: null }
+    const fitting = (network: StudySpec['networks'][number]): Architecture => {
+      const architecture = known(network)
+      const misfit = misfitOf(architecture)
+      if (misfit !== null) throw networkFault(misfit)
+      return architecture
+    }
+    return { spec: parsed.data, trainings: expandStudy(parsed.data, draft.dataset, fitting), issues: null }
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     return { spec: null, trainings: [], issues: error.issues }
@@ -127,6 +147,9 @@ export function gridOf(draft: GridDraft, { builtins, datasets, groups, architect
 function known(network: StudySpec['networks'][number]): Architecture {
   const found = Architecture.safeParse(network)
   if (found.success) return found.data
-  const message = `this project has no architecture "${String(network)}"`
-  throw new AppError('not-found', message, { issues: [{ path: 'networks', message }] })
+  throw networkFault(`this project has no architecture "${String(network)}"`)
+}
+
+function networkFault(message: string): AppError {
+  return new AppError('invalid-input', message, { issues: [{ path: 'networks', message }] })
 }

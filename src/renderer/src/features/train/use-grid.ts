@@ -4,6 +4,7 @@ import { builtinTrainings } from '@contract/training/presets'
 import { type ComputedRef, type Ref, computed, ref, watch } from 'vue'
 import { useDraft } from '../../composables/use-draft'
 import { useArchitectures } from '../models/use-architecture-choices'
+import { useMisfit } from '../models/use-misfit'
 import { useLibraryStore } from '../../stores/library'
 import { useProjectStore } from '../../stores/project'
 import { useStudiesStore } from '../../stores/studies'
@@ -29,6 +30,7 @@ export function useGrid(): GridSetup {
   const studies = useStudiesStore()
   const project = useProjectStore()
   const { architectureOf } = useArchitectures()
+  const misfitOn = useMisfit()
 
   const datasets = computed(() => {
     const own = library.datasets.map(({ name }) => ({ value: name, label: name }))
@@ -65,6 +67,7 @@ export function useGrid(): GridSetup {
       builtins: BuiltinDataset.options,
       datasets: library.datasets.map(({ name }) => name),
       architectureOf,
+      misfitOf: (architecture) => misfitOn(draft.value.dataset, architecture),
       groups: studies.all.map(({ name }) => name)
     })
   )

@@ -1,6 +1,7 @@
 import { architectureName } from '@contract/architecture'
 import { gradeMeanings } from '@contract/checks'
 import type { RunMetric, RunSummary } from '@contract/compare'
+import { type EstimatorInfo, estimatorInfos } from '@contract/estimators'
 import type { RunMarks } from '@contract/marks'
 import type { Run } from '@contract/run'
 import { type TrainingInfo, trainingInfos } from '@contract/training'
@@ -34,6 +35,8 @@ export interface Column {
   readonly isNumber: boolean
   /** True for shares, which are shown in per cent. */
   readonly isShare?: boolean
+  /** True for what was measured on the images of one class alone: there are as many columns of it as classes. */
+  readonly isOfOneClass?: boolean
   cell(row: RunRow): CellText
   /** Null sorts last, whichever way. */
   sortValue(row: RunRow): number | string | null
@@ -172,11 +175,20 @@ function gradeColumns(summaries: readonly RunSummary[]): Column[] {
   ]
 }
 
+/** Kinds of quantities as columns stand, whatever run was made last: accuracies first. */
+const metricKinds: readonly RunMetric['subject']['kind'][] = [
+  'clean',
+  'worst',
+  'robust',
+  'uncertainty',
+  'loss'
+]
+
 /** A column for each measured quantity with its conditions: last value, and best value over the epochs. */
 export function metricColumns(summaries: readonly RunSummary[]): Column[] {
   const metrics = new Map<string, RunMetric>()
   for (const summary of summaries) for (const metric of summary.metrics) metrics.set(metric.key, metric)
-  const all = [...metrics.values()]
+  const all = metricKinds.flatMap((kind) => [...metrics.values()].filter((one) => one.subject.kind === kind))
   const labels = tellApart(all)
   const named = all.map((metric, index) => ({ metric, label: labels[index] ?? metric.label }))
   return [
@@ -198,6 +210,14 @@ function valueText(value: number | null, { format }: RunMetric): string {
   return format === 'integer' ? formatCount(value) : formatNumber(value)
 }
 
+/** An estimator may be told to look at the images of one class only. */
+function isOfOneClass({ subject }: RunMetric): boolean {
+  if (subject.kind !== 'uncertainty') return false
+  const { classOption }: EstimatorInfo = estimatorInfos[subject.spec.estimator]
+  const options: Record<string, unknown> = subject.spec.options
+  return typeof options[classOption ?? ''] === 'number'
+}
+
 function lastColumn(metric: RunMetric, label: string): Column {
   return {
     id: `last ${metric.key}`,
@@ -206,6 +226,7 @@ function lastColumn(metric: RunMetric, label: string): Column {
     explanation: `${metric.conditions} After the last epoch that was measured.`,
     isNumber: true,
     isShare: metric.format === 'percent',
+    isOfOneClass: isOfOneClass(metric),
     cell(row) {
       const own = metricOf(row, metric.key)
       if (own === undefined) return { text: '' }
@@ -267,6 +288,7 @@ const FIRST_ROBUST = 4
 
 /** What is shown until a person chooses: identity, settings, clean accuracy, the first robust ones, the products. */
 export function isShownAtFirst(column: Column, all: readonly Column[]): boolean {
+  if (column.isOfOneClass === true) return false
   const [when, kind] = column.id.split(' ')
   if (when === 'best' || when === 'min' || when === 'max') return false
   if (when !== 'last') return ['state', 'method', 'network', 'dataset', 'seed', 'tags'].includes(column.id)
