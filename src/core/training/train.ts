@@ -17,6 +17,7 @@ import { type Carried, passes } from './passes'
 import { scheduleFactor } from './schedules'
 import { createWeightAverage, joinStates, splitStates } from './weight-averaging'
 
+/** What is trained, on which data, and from where it goes on. */
 export interface TrainInput {
   /** Changed in place; stays the caller's to dispose. */
   readonly model: LayersModel
