@@ -47,7 +47,7 @@ async function readPlan(file: string): Promise<Record<string, unknown>> {
 }
 
 /** "pgd linf 0.1 steps=10" as an attack. */
-export function attackFromText(text: string): AttackSpec {
+function attackFromText(text: string): AttackSpec {
   const [attack, norm, epsilon, ...settings] = text.trim().split(/\s+/)
   const options = Object.fromEntries(
     settings.map((setting) => {

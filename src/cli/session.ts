@@ -22,7 +22,7 @@ const inputErrors: ReadonlySet<ErrorCode> = new Set([
   'refused'
 ])
 
-export function exitCodeOf(error: unknown): number {
+function exitCodeOf(error: unknown): number {
   if (error instanceof Stopped || error instanceof Cancelled) return exitCodes.cancelled
   if (error instanceof AppError && inputErrors.has(error.code)) return exitCodes.usage
   return exitCodes.failed
@@ -48,7 +48,7 @@ function userDataFolder(): string {
   return join(process.env['XDG_CONFIG_HOME'] || join(homedir(), '.config'), 'Heisenbench')
 }
 
-export function openApp(): App {
+function openApp(): App {
   const folder = programFolder()
   return createApp({
     resources: join(folder, 'resources'),

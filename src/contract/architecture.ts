@@ -54,8 +54,8 @@ export type ArchitectureId = keyof typeof architectureInfos
 export const ArchitectureId = z.enum(Object.keys(architectureInfos) as [ArchitectureId, ...ArchitectureId[]])
 
 /** Most layers of an own architecture, and most weights. */
-export const MOST_LAYERS = 100
-export const MOST_PARAMETERS = 100_000_000
+const MOST_LAYERS = 100
+const MOST_PARAMETERS = 100_000_000
 
 /**
  * A network that a person has put together. It carries all of its layers wherever it goes, so that a run can be

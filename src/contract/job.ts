@@ -140,7 +140,6 @@ export const JobSpec = z.discriminatedUnion('kind', [
   CheckJobSpec
 ])
 export type JobSpec = z.infer<typeof JobSpec>
-export type JobKind = JobSpec['kind']
 
 /**
  * `queued` waits for a thread, `interrupted` was stopped by a crash or a kill and can be resumed,

@@ -11,7 +11,7 @@ export const NearestBy = z.enum(['label', 'predicted'])
 export type NearestBy = z.infer<typeof NearestBy>
 
 /** Most neighbours that can be asked for. */
-export const MOST_NEIGHBOURS = 24
+const MOST_NEIGHBOURS = 24
 
 /** A search for the samples nearest to one. It is no run: the engine searches, nothing is stored. */
 export const NearestSpec = z.object({

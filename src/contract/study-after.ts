@@ -47,7 +47,7 @@ export function jobsAfter(
 }
 
 /** One attack job a corruption, which holds all severities. */
-export function corruptionJobs(
+function corruptionJobs(
   { kinds, severities, ...range }: CorruptionSuite,
   on: { readonly model: string; readonly dataset: string }
 ): AttackJobSpec[] {

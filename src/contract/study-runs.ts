@@ -5,7 +5,7 @@ import type { StudySpec } from './study'
 import { withOption } from './variations'
 
 /** More trainings than anyone waits for, and than a list can show. */
-export const MOST_TRAININGS = 500
+const MOST_TRAININGS = 500
 
 /**
  * The trainings of a study: seeds by methods by networks by variations, so that one seed's networks can be compared

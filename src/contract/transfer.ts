@@ -6,7 +6,7 @@ import { sampleRange } from './sample-range'
 import { ThreatModel } from './threat-model'
 
 /** The attack and the images of a transfer matrix, wherever it is asked for. */
-export const transferPlan = {
+const transferPlan = {
   attack: AttackSpec.prefault({ attack: 'mifgsm', norm: 'linf', epsilon: 0.1 }),
   ...sampleRange,
   useKept: z.boolean().default(true).meta({

@@ -24,7 +24,7 @@ const maxRecent = 10
  * The native menu: what the window offers, and what every program has. Commands go to the window, which knows what
  * they mean, and which listens to the keyboard itself: the keys are only shown here.
  */
-export function menuTemplate(
+function menuTemplate(
   platform: NodeJS.Platform,
   developer: boolean,
   entries: readonly MenuEntry[],

@@ -25,7 +25,7 @@ export function lockSession(session: Session): void {
 }
 
 /** Pages stay where they are: no navigation, no new window, no web view. */
-export function lockContents(contents: WebContents): void {
+function lockContents(contents: WebContents): void {
   const refuseForeign = (event: { preventDefault(): void }, url: string): void => {
     // A reload of the page itself is the one navigation there is.
     if (url !== contents.getURL() || !isAppUrl(url)) event.preventDefault()

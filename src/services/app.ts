@@ -42,9 +42,9 @@ import { safely } from './safely'
 import { readBuiltinStudies } from './studies/builtin'
 import type { App, AppOptions } from './app-interface'
 
-export type { App, AppOptions, Evaluation } from './app-interface'
+export type { App, AppOptions } from './app-interface'
 export type { AppEventName } from './event-hub'
-export type { EngineExit, EngineProcess, SpawnEngine } from './jobs/engine-process'
+export type { EngineExit, SpawnEngine } from './jobs/engine-process'
 
 /** Puts the services together. Nothing is read or started before the first call. */
 export function createApp(options: AppOptions): App {

@@ -1,14 +1,8 @@
 import { expect, test } from '@playwright/test'
 import { seriousFaults } from './accessibility'
-import { type Workbench, createProject, finishJob, goTo, picture, startWorkbench } from './workbench'
+import { finishJob, goTo, picture, sharedWorkbench } from './workbench'
 
-let bench: Workbench
-
-test.beforeAll(async () => {
-  bench = await startWorkbench()
-  await createProject(bench.page, bench.folder, 'Alarms')
-})
-test.afterAll(() => bench.close())
+const bench = sharedWorkbench('Alarms')
 
 test('a training that overfits to its own step says so while it goes on', async () => {
   test.setTimeout(180_000)

@@ -1,24 +1,9 @@
 import { expect, test } from '@playwright/test'
 import { attackInfos } from '../../src/contract/attacks'
 import { seriousFaults } from './accessibility'
-import {
-  type Workbench,
-  createProject,
-  fillNumber,
-  finishJob,
-  goTo,
-  picture,
-  resize,
-  startWorkbench
-} from './workbench'
+import { fillNumber, finishJob, goTo, picture, resize, sharedWorkbench } from './workbench'
 
-let bench: Workbench
-
-test.beforeAll(async () => {
-  bench = await startWorkbench()
-  await createProject(bench.page, bench.folder, 'Attacks')
-})
-test.afterAll(() => bench.close())
+const bench = sharedWorkbench('Attacks')
 test.describe.configure({ mode: 'serial' })
 
 test('lists every attack that is declared, and says what is missing to run one', async () => {

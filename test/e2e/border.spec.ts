@@ -2,14 +2,9 @@ import { expect, test } from '@playwright/test'
 import type { CallAnswer, CallName } from '../../src/contract/ipc'
 import { calls } from '../../src/contract/ipc'
 import { attempts } from './attempts'
-import { type Workbench, answerDialogs, startWorkbench } from './workbench'
+import { answerDialogs, sharedWorkbench } from './workbench'
 
-let bench: Workbench
-
-test.beforeAll(async () => {
-  bench = await startWorkbench()
-})
-test.afterAll(() => bench.close())
+const bench = sharedWorkbench()
 
 test('every call goes through the whole border and back', async () => {
   await answerDialogs(bench.app)

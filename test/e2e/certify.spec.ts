@@ -5,32 +5,20 @@ import type { CertificateResult } from '../../src/contract/certificates/result'
 import type { CallAnswer, CallInput } from '../../src/contract/ipc'
 import { seriousFaults } from './accessibility'
 import { readPdf } from './pdf'
-import {
-  type Workbench,
-  answerDialogs,
-  createProject,
-  fillNumber,
-  finishJob,
-  goTo,
-  picture,
-  startWorkbench
-} from './workbench'
+import { answerDialogs, fillNumber, finishJob, goTo, picture, sharedWorkbench } from './workbench'
 
-let bench: Workbench
+const bench = sharedWorkbench('Certify')
 let trained = ''
 
 test.beforeAll(async () => {
   test.setTimeout(240_000)
-  bench = await startWorkbench()
   const { page } = bench
-  await createProject(page, bench.folder, 'Certify')
   await finishJob(page, { kind: 'dataset-import', name: 'mnist', source: { kind: 'builtin', id: 'mnist' } })
   trained = await finishJob(page, {
     ...{ kind: 'train', name: 'net', architecture: 'mlp', dataset: 'mnist', epochs: 1 },
     limits: { train: 3000, test: 300 }
   })
 })
-test.afterAll(() => bench.close())
 test.describe.configure({ mode: 'serial' })
 
 /** The one result of a run. */

@@ -3,25 +3,12 @@ import { join } from 'node:path'
 import { type Locator, type Page, expect, test } from '@playwright/test'
 import { parse } from 'csv-parse/sync'
 import { readPdf } from '../services/report/read-pdf'
-import {
-  type Workbench,
-  answerDialogs,
-  createProject,
-  goTo,
-  picture,
-  resize,
-  startWorkbench
-} from './workbench'
+import { answerDialogs, goTo, picture, resize, sharedWorkbench } from './workbench'
 
 // What can be done with a chart, on a short training of the real MNIST.
-let bench: Workbench
+const bench = sharedWorkbench('Charts')
 const EPOCHS = 6
 
-test.beforeAll(async () => {
-  bench = await startWorkbench()
-  await createProject(bench.page, bench.folder, 'Charts')
-})
-test.afterAll(() => bench.close())
 test.describe.configure({ mode: 'serial' })
 
 const chart = (page: Page, id: string): Locator => page.locator(`[data-chart="${id}"]`)

@@ -1,14 +1,8 @@
 import { expect, test } from '@playwright/test'
 import { seriousFaults } from './accessibility'
-import { type Workbench, createProject, finishJob, goTo, picture, startWorkbench } from './workbench'
+import { finishJob, goTo, picture, sharedWorkbench } from './workbench'
 
-let bench: Workbench
-
-test.beforeAll(async () => {
-  bench = await startWorkbench()
-  await createProject(bench.page, bench.folder, 'Checks')
-})
-test.afterAll(() => bench.close())
+const bench = sharedWorkbench('Checks')
 test.describe.configure({ mode: 'serial' })
 
 test('runs the costly checks with one click beside the grade, which is another one then', async () => {

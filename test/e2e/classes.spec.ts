@@ -1,15 +1,9 @@
 import AxeBuilder from '@axe-core/playwright'
 import { type Locator, type Page, expect, test } from '@playwright/test'
 import type { CallAnswer, CallName, CallOutput } from '../../src/contract/ipc'
-import { type Workbench, createProject, finishJob, goTo, picture, resize, startWorkbench } from './workbench'
+import { finishJob, goTo, picture, resize, sharedWorkbench } from './workbench'
 
-let bench: Workbench
-
-test.beforeAll(async () => {
-  bench = await startWorkbench()
-  await createProject(bench.page, bench.folder, 'Classes')
-})
-test.afterAll(() => bench.close())
+const bench = sharedWorkbench('Classes')
 test.describe.configure({ mode: 'serial' })
 
 /** Four real trainings on MNIST, attacked after the last epoch. */

@@ -4,23 +4,9 @@ import { type Locator, type Page, expect, test } from '@playwright/test'
 import type { CallAnswer } from '../../src/contract/ipc'
 import type { ChartSpec } from '../../src/core/charts/chart-spec'
 import { seriousFaults } from './accessibility'
-import {
-  type Workbench,
-  answerDialogs,
-  createProject,
-  goTo,
-  picture,
-  resize,
-  startWorkbench
-} from './workbench'
+import { answerDialogs, goTo, picture, resize, sharedWorkbench } from './workbench'
 
-let bench: Workbench
-
-test.beforeAll(async () => {
-  bench = await startWorkbench()
-  await createProject(bench.page, bench.folder, 'Compare')
-})
-test.afterAll(() => bench.close())
+const bench = sharedWorkbench('Compare')
 test.describe.configure({ mode: 'serial' })
 
 /** Four real trainings on MNIST: two networks, two seeds, attacked after every epoch. */

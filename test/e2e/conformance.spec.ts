@@ -2,14 +2,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { seriousFaults } from './accessibility'
-import { type Workbench, answerDialogs, goTo, picture, startWorkbench } from './workbench'
+import { answerDialogs, goTo, picture, sharedWorkbench } from './workbench'
 
-let bench: Workbench
-
-test.beforeAll(async () => {
-  bench = await startWorkbench()
-})
-test.afterAll(() => bench.close())
+const bench = sharedWorkbench()
 test.describe.configure({ mode: 'serial' })
 
 test('is found from the palette, runs, is cancelled, and says that there is no certificate', async () => {

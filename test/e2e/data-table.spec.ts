@@ -1,14 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
-import { type Workbench, createProject, finishJob, goTo, picture, resize, startWorkbench } from './workbench'
+import { finishJob, goTo, picture, resize, sharedWorkbench } from './workbench'
 
-let bench: Workbench
-test.beforeAll(async () => {
-  bench = await startWorkbench()
-  await createProject(bench.page, bench.folder, 'Data table')
-})
-test.afterAll(() => bench.close())
+const bench = sharedWorkbench('Data table')
 
 test('a long note on a split wraps in the smallest window, sizes stay whole', async () => {
   const { page, app, folder } = bench

@@ -3,26 +3,15 @@ import { join } from 'node:path'
 import { type Page, expect, test } from '@playwright/test'
 import { LIMIT, figures, traceSteps } from '../../bench/lib/main-thread.mjs'
 import { seriousFaults } from './accessibility'
-import {
-  type Workbench,
-  answerDialogs,
-  createProject,
-  fillNumber,
-  finishJob,
-  goTo,
-  picture,
-  startWorkbench
-} from './workbench'
+import { answerDialogs, fillNumber, finishJob, goTo, picture, sharedWorkbench } from './workbench'
 
-let bench: Workbench
+const bench = sharedWorkbench('Data')
 let csv: string
 let broken: string
 let nonsense: string
 let large: string
 
 test.beforeAll(async () => {
-  bench = await startWorkbench()
-  await createProject(bench.page, bench.folder, 'Data')
   mkdirSync(join(bench.folder, 'files'))
   csv = join(bench.folder, 'files', 'dots.csv')
   broken = join(bench.folder, 'files', 'ragged.csv')
@@ -39,7 +28,6 @@ test.beforeAll(async () => {
   const named = rows.map((one) => `class ${one}`).join('\n')
   writeFileSync(large, `${named}\n`.repeat(20_000))
 })
-test.afterAll(() => bench.close())
 test.describe.configure({ mode: 'serial' })
 
 /** Drags files of the disk over the window and drops them, as a file manager does: through the browser's own input. */

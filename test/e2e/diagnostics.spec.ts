@@ -3,21 +3,9 @@ import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { strFromU8, unzipSync } from 'fflate'
 import { seriousFaults } from './accessibility'
-import {
-  type Workbench,
-  answerDialogs,
-  createProject,
-  finishJob,
-  goTo,
-  picture,
-  startWorkbench
-} from './workbench'
+import { answerDialogs, createProject, finishJob, goTo, picture, sharedWorkbench } from './workbench'
 
-let bench: Workbench
-test.beforeAll(async () => {
-  bench = await startWorkbench()
-})
-test.afterAll(() => bench.close())
+const bench = sharedWorkbench()
 
 test('diagnostics hold what happened, and no name of anything', async () => {
   const { app, page, folder } = bench

@@ -12,15 +12,7 @@ import {
   quickEstimators
 } from '../integration/support/quick-measurements'
 import { writeStripedImages } from '../integration/support/striped-images'
-import {
-  type Workbench,
-  createProject,
-  fillNumber,
-  finishJob,
-  goTo,
-  picture,
-  startWorkbench
-} from './workbench'
+import { fillNumber, finishJob, goTo, picture, sharedWorkbench } from './workbench'
 
 // Everything that is listed is started through the forms of the window, and comes to an end. A new attack, method,
 // certificate or estimator joins by being listed.
@@ -41,13 +33,11 @@ interface StoredRun {
 }
 
 const SAMPLES = 12
-let bench: Workbench
+const bench = sharedWorkbench('Every row')
 
 test.beforeAll(async () => {
   test.setTimeout(600_000)
-  bench = await startWorkbench()
   const { page, folder } = bench
-  await createProject(page, folder, 'Every row')
   const path = join(folder, 'stripes')
   writeStripedImages(path)
   await finishJob(page, { kind: 'dataset-import', name: 'stripes', source: { kind: 'path', path } })
@@ -57,7 +47,6 @@ test.beforeAll(async () => {
     await finishJob(page, { ...what, epochs: 3, batchSize: 16 })
   }
 })
-test.afterAll(() => bench.close())
 test.describe.configure({ mode: 'serial' })
 
 async function runsOf(kind: string): Promise<StoredRun[]> {

@@ -7,7 +7,7 @@ import { type CallName, calls } from '../../src/contract/ipc'
 import { mutateJson } from '../fuzz/mutate'
 import { createDice } from '../fuzz/random'
 import { attempts } from './attempts'
-import { type Workbench, answerDialogs, startWorkbench } from './workbench'
+import { answerDialogs, sharedWorkbench } from './workbench'
 
 // Payloads that no window would send, over the real border: damaged good ones, and any values at all. Each is answered
 // within 5 s, with a value or with an error for people. FUZZ_EFFORT=20 sends twenty times as many.
@@ -19,12 +19,10 @@ const perCall = 60 * effort
 /** Anything that can be cloned to another process. */
 const anything = fc.anything({ withDate: true, withBigInt: true, withTypedArray: true, maxDepth: 4 })
 
-let bench: Workbench
+const bench = sharedWorkbench()
 test.beforeAll(async () => {
-  bench = await startWorkbench()
   await answerDialogs(bench.app)
 })
-test.afterAll(() => bench.close())
 
 /** Names in the folders that a path that leads elsewhere would reach first. */
 function surroundings(): Record<string, string[]> {

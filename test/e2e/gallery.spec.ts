@@ -3,24 +3,9 @@ import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { readPdf } from '../services/report/read-pdf'
 import { seriousFaults } from './accessibility'
-import {
-  type Workbench,
-  answerDialogs,
-  createProject,
-  finishJob,
-  goTo,
-  picture,
-  resize,
-  startWorkbench
-} from './workbench'
+import { answerDialogs, finishJob, goTo, picture, resize, sharedWorkbench } from './workbench'
 
-let bench: Workbench
-
-test.beforeAll(async () => {
-  bench = await startWorkbench()
-  await createProject(bench.page, bench.folder, 'Gallery')
-})
-test.afterAll(() => bench.close())
+const bench = sharedWorkbench('Gallery')
 test.describe.configure({ mode: 'serial' })
 
 test('is empty at first, and says what fills it', async () => {

@@ -1,20 +1,7 @@
 import { expect, test } from '@playwright/test'
-import {
-  type Workbench,
-  answerDialogs,
-  createProject,
-  goTo,
-  picture,
-  resize,
-  startWorkbench
-} from './workbench'
+import { answerDialogs, createProject, goTo, picture, resize, sharedWorkbench } from './workbench'
 
-let bench: Workbench
-
-test.beforeAll(async () => {
-  bench = await startWorkbench()
-})
-test.afterAll(() => bench.close())
+const bench = sharedWorkbench()
 test.describe.configure({ mode: 'serial' })
 
 /** Queues a training as the form does. */

@@ -2,21 +2,19 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Locator, type Page, expect, test } from '@playwright/test'
 import { settled } from './settled'
-import { type Workbench, answerDialogs, picture, startWorkbench } from './workbench'
+import { answerDialogs, picture, sharedWorkbench } from './workbench'
 
 /**
  * From an empty start to a saved report without the mouse: each of the eleven views is reached and used by its keys. What
  * is pressed has the focus, which only Tab and the keys of the program have brought there.
  */
-let bench: Workbench
+const bench = sharedWorkbench()
 let page: Page
 
 test.beforeAll(async () => {
-  bench = await startWorkbench()
   page = bench.page
   await page.emulateMedia({ reducedMotion: 'reduce' })
 })
-test.afterAll(() => bench.close())
 test.describe.configure({ mode: 'serial' })
 
 const MOST_TABS = 250

@@ -4,19 +4,17 @@ import { type Page, expect, test } from '@playwright/test'
 import type { CallAnswer } from '../../src/contract/ipc'
 import { fillProject, further, overflow, railViews } from './every-view'
 import { PSEUDO, paperTexts, pseudoLanguage } from './pseudo'
-import { type Workbench, goTo, picture, resize, startWorkbench } from './workbench'
+import { goTo, picture, resize, sharedWorkbench } from './workbench'
 
 /**
  * Every view in a generated language: accents on each letter, texts a third longer. What is still in plain letters was
  * not translated; what runs over the edge has no room for other languages.
  */
-let bench: Workbench
+const bench = sharedWorkbench()
 
 test.beforeAll(async () => {
-  bench = await startWorkbench()
   await resize(bench.app, 1024, 700)
 })
-test.afterAll(() => bench.close())
 test.describe.configure({ mode: 'serial' })
 
 /** Names, units and formats that are the same in every language. */

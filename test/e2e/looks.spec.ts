@@ -4,21 +4,13 @@ import { fillProject, overflow } from './every-view'
 import { openedParts, startLongTraining } from './opened-parts'
 import { settled } from './settled'
 import { type Inside, type Theme, everyView, openView, setTheme, visitViews } from './visiting'
-import {
-  type Workbench,
-  createProject,
-  goTo,
-  picture,
-  resize,
-  startWorkbench,
-  wholePicture
-} from './workbench'
+import { goTo, picture, resize, sharedWorkbench, wholePicture } from './workbench'
 
 /**
  * Every full view in high contrast, with its parts opened, and from the smallest window to the largest: without a serious
  * fault of accessibility, without anything that runs over the edge, and with a picture to look at.
  */
-let bench: Workbench
+const bench = sharedWorkbench('Full')
 let inside: Inside
 
 /** Rows of choices that have less height than their text and some air; empty without one. */
@@ -48,13 +40,10 @@ function outOfSight(page: Page): Promise<string> {
 
 test.beforeAll(async () => {
   test.setTimeout(600_000)
-  bench = await startWorkbench()
   // Nothing to wait for but the pages themselves.
   await bench.page.emulateMedia({ reducedMotion: 'reduce' })
-  await createProject(bench.page, bench.folder, 'Full')
   inside = await fillProject(bench.page)
 })
-test.afterAll(() => bench.close())
 test.describe.configure({ mode: 'serial' })
 
 test('every full view is legible in high contrast', async () => {

@@ -4,25 +4,10 @@ import { crc32, deflateSync } from 'node:zlib'
 import AxeBuilder from '@axe-core/playwright'
 import { type Page, expect, test } from '@playwright/test'
 import { readPdf } from '../services/report/read-pdf'
-import {
-  type Workbench,
-  answerDialogs,
-  createProject,
-  fillNumber,
-  finishJob,
-  goTo,
-  picture,
-  startWorkbench
-} from './workbench'
+import { answerDialogs, fillNumber, finishJob, goTo, picture, sharedWorkbench } from './workbench'
 
 const fixtures = resolve('test/fixtures/keras')
-let bench: Workbench
-
-test.beforeAll(async () => {
-  bench = await startWorkbench()
-  await createProject(bench.page, bench.folder, 'Models')
-})
-test.afterAll(() => bench.close())
+const bench = sharedWorkbench('Models')
 test.describe.configure({ mode: 'serial' })
 
 /** Drags files of the disk to a place of the window and drops them, as a file manager does. */

@@ -1,12 +1,7 @@
 import { expect, test } from '@playwright/test'
-import { type Workbench, createProject, goTo, picture, startWorkbench } from './workbench'
+import { createProject, goTo, picture, sharedWorkbench } from './workbench'
 
-let bench: Workbench
-
-test.beforeAll(async () => {
-  bench = await startWorkbench()
-})
-test.afterAll(() => bench.close())
+const bench = sharedWorkbench()
 test.describe.configure({ mode: 'serial' })
 
 const palette = () => bench.page.getByRole('dialog', { name: /Find a command/ })

@@ -1,14 +1,8 @@
 import AxeBuilder from '@axe-core/playwright'
 import { type Locator, type Page, expect, test } from '@playwright/test'
-import { type Workbench, createProject, finishJob, goTo, picture, resize, startWorkbench } from './workbench'
+import { finishJob, goTo, picture, resize, sharedWorkbench } from './workbench'
 
-let bench: Workbench
-
-test.beforeAll(async () => {
-  bench = await startWorkbench()
-  await createProject(bench.page, bench.folder, 'Probe')
-})
-test.afterAll(() => bench.close())
+const bench = sharedWorkbench('Probe')
 test.describe.configure({ mode: 'serial' })
 
 const network = { dataset: 'mnist', limits: { train: 3000, test: 500 }, epochs: 2 }

@@ -3,23 +3,17 @@ import { copyFileSync, existsSync, readFileSync, readdirSync, writeFileSync } fr
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import {
-  type Workbench,
   answerDialogs,
   createProject,
   electronBinary,
   goTo,
   picture,
+  sharedWorkbench,
   startArguments,
-  startEnvironment,
-  startWorkbench
+  startEnvironment
 } from './workbench'
 
-let bench: Workbench
-
-test.beforeAll(async () => {
-  bench = await startWorkbench()
-})
-test.afterAll(() => bench.close())
+const bench = sharedWorkbench()
 test.describe.configure({ mode: 'serial' })
 
 const row = (name: string) =>

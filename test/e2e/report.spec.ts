@@ -5,24 +5,9 @@ import { unzipSync } from 'fflate'
 import Database from 'libsql'
 import type { CallAnswer } from '../../src/contract/ipc'
 import { readPdf } from './pdf'
-import {
-  type Workbench,
-  answerDialogs,
-  createProject,
-  finishJob,
-  goTo,
-  picture,
-  resize,
-  startWorkbench
-} from './workbench'
+import { answerDialogs, finishJob, goTo, picture, resize, sharedWorkbench } from './workbench'
 
-let bench: Workbench
-
-test.beforeAll(async () => {
-  bench = await startWorkbench()
-  await createProject(bench.page, bench.folder, 'Reported')
-})
-test.afterAll(() => bench.close())
+const bench = sharedWorkbench('Reported')
 test.describe.configure({ mode: 'serial' })
 
 /** Two real trainings on MNIST, attacked and measured after every epoch. */

@@ -1,14 +1,9 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
-import { type Workbench, startWorkbench } from './workbench'
+import { sharedWorkbench } from './workbench'
 
-let bench: Workbench
-
-test.beforeAll(async () => {
-  bench = await startWorkbench()
-})
-test.afterAll(() => bench.close())
+const bench = sharedWorkbench()
 
 test('the page has no Node and no Electron, only the bridge', async () => {
   const found = await bench.page.evaluate(() => {

@@ -1,14 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Locator, type Page, expect, test } from '@playwright/test'
-import { type Workbench, createProject, finishJob, goTo, picture, startWorkbench } from './workbench'
+import { finishJob, goTo, picture, sharedWorkbench } from './workbench'
 
-let bench: Workbench
+const bench = sharedWorkbench('Spelling')
 
 test.beforeAll(async () => {
-  bench = await startWorkbench()
-  const { page, folder } = bench
-  await createProject(page, folder, 'Spelling')
+  const { page } = bench
   await finishJob(page, { kind: 'dataset-import', name: 'mnist', source: { kind: 'builtin', id: 'mnist' } })
   const limits = { train: 200, test: 100 }
   await finishJob(page, {
@@ -28,7 +26,6 @@ test.beforeAll(async () => {
     }
   })
 })
-test.afterAll(() => bench.close())
 test.describe.configure({ mode: 'serial' })
 
 /** Labels of the menu that the right mouse button brings over the end of what stands in a field. */

@@ -1,22 +1,8 @@
 import { expect, test } from '@playwright/test'
 import { AxeBuilder } from '@axe-core/playwright'
-import {
-  type Workbench,
-  createProject,
-  fillNumber,
-  finishJob,
-  goTo,
-  picture,
-  resize,
-  startWorkbench
-} from './workbench'
+import { createProject, fillNumber, finishJob, goTo, picture, resize, sharedWorkbench } from './workbench'
 
-let bench: Workbench
-
-test.beforeAll(async () => {
-  bench = await startWorkbench()
-})
-test.afterAll(() => bench.close())
+const bench = sharedWorkbench()
 test.describe.configure({ mode: 'serial' })
 
 interface StoredRun {

@@ -1,22 +1,8 @@
 import { expect, test } from '@playwright/test'
 import { seriousFaults } from './accessibility'
-import {
-  type Workbench,
-  createProject,
-  fillNumber,
-  finishJob,
-  goTo,
-  picture,
-  startWorkbench
-} from './workbench'
+import { fillNumber, finishJob, goTo, picture, sharedWorkbench } from './workbench'
 
-let bench: Workbench
-
-test.beforeAll(async () => {
-  bench = await startWorkbench()
-  await createProject(bench.page, bench.folder, 'Transfer')
-})
-test.afterAll(() => bench.close())
+const bench = sharedWorkbench('Transfer')
 test.describe.configure({ mode: 'serial' })
 
 test('measures a transfer matrix from the form and shows it on the page of the run and in Compare', async () => {

@@ -1,23 +1,8 @@
 import { type Page, expect, test } from '@playwright/test'
-import {
-  type Workbench,
-  createProject,
-  fillNumber,
-  goTo,
-  picture,
-  resize,
-  shrinkStudy,
-  startWorkbench
-} from './workbench'
+import { fillNumber, goTo, picture, resize, sharedWorkbench, shrinkStudy } from './workbench'
 
 // The views of the uncertainty relation over a small study of the real MNIST.
-let bench: Workbench
-
-test.beforeAll(async () => {
-  bench = await startWorkbench()
-  await createProject(bench.page, bench.folder, 'Uncertainty')
-})
-test.afterAll(() => bench.close())
+const bench = sharedWorkbench('Uncertainty')
 test.describe.configure({ mode: 'serial' })
 
 async function inBothThemes(page: Page, route: string, name: string): Promise<void> {

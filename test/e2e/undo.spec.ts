@@ -1,16 +1,11 @@
 import { expect, test } from '@playwright/test'
 import { seriousFaults } from './accessibility'
-import { createProject, finishJob, goTo, picture, startWorkbench, type Workbench } from './workbench'
+import { finishJob, goTo, picture, sharedWorkbench } from './workbench'
 
 // What a person changes and keeps can be taken back: settings, report, kept figures, notes, project, order of jobs.
 
-let bench: Workbench
+const bench = sharedWorkbench('Undone')
 test.describe.configure({ mode: 'serial' })
-test.beforeAll(async () => {
-  bench = await startWorkbench()
-  await createProject(bench.page, bench.folder, 'Undone')
-})
-test.afterAll(() => bench.close())
 
 const call = (name: string, input?: unknown): Promise<{ ok: boolean; value?: unknown }> =>
   bench.page.evaluate(([what, given]) => window.bridge.call(what as string, given), [

@@ -1,20 +1,18 @@
 import { expect, test } from '@playwright/test'
 import { fillProject } from './every-view'
 import { visitViews } from './visiting'
-import { type Workbench, createProject, startWorkbench } from './workbench'
+import { createProject, sharedWorkbench } from './workbench'
 
 /**
  * Every view of the window, empty and full, light and dark: without a serious fault of accessibility, without anything
  * that runs over the edge, and with a picture to look at. High contrast, opened parts and sizes are in looks.spec.ts.
  */
-let bench: Workbench
+const bench = sharedWorkbench()
 
 test.beforeAll(async () => {
-  bench = await startWorkbench()
   // Nothing to wait for but the pages themselves.
   await bench.page.emulateMedia({ reducedMotion: 'reduce' })
 })
-test.afterAll(() => bench.close())
 test.describe.configure({ mode: 'serial' })
 
 test('empty views have no serious fault', async () => {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { type ElectronApplication, type Page, _electron, errors, expect } from '@playwright/test'
+import { type ElectronApplication, type Page, _electron, errors, expect, test } from '@playwright/test'
 
 // `require('electron')` outside of Electron gives the path of the binary that set-up has put there.
 const electronBinary = createRequire(__filename)('electron') as unknown as string
@@ -94,6 +94,21 @@ export async function startWorkbench(options: StartOptions = {}): Promise<Workbe
       if (options.folder === undefined) rmSync(folder, { recursive: true, force: true })
     }
   }
+}
+
+/**
+ * One program for all tests of a file, started before the first of them and closed behind the last.
+ *
+ * @param project the name of an empty project that it then has open; without one none is
+ */
+export function sharedWorkbench(project?: string): Workbench {
+  const bench = {} as Workbench
+  test.beforeAll(async () => {
+    Object.assign(bench, await startWorkbench())
+    if (project !== undefined) await createProject(bench.page, bench.folder, project)
+  })
+  test.afterAll(() => bench.close())
+  return bench
 }
 
 export interface DialogAnswers {

@@ -34,9 +34,9 @@ export async function goodDatasets(): Promise<Record<string, Files>> {
   const pictures = { 'd/a/1.png': png, 'd/a/2.png': png, 'd/b/1.png': png, 'd/b/2.png': png }
   const photographs = { 'd/a/1.jpg': jpeg, 'd/a/2.jpg': jpeg, 'd/b/1.jpg': jpeg, 'd/b/2.jpg': jpeg }
   const bitmaps = {
-    'd/a/1.bmp': bitmap(digit(1)),
-    'd/b/1.bmp': bitmap(digit(2)),
-    'd/b/2.bmp': bitmap(digit(3))
+    'd/a/1.bmp': greyBitmap(digit(1)),
+    'd/b/1.bmp': greyBitmap(digit(2)),
+    'd/b/2.bmp': greyBitmap(digit(3))
   }
   return {
     idx: asFiles(pair),
@@ -71,7 +71,7 @@ export async function tarred(files: Record<string, Buffer>): Promise<Buffer> {
 }
 
 /** A Windows bitmap of 8 bits with a grey palette, 28 x 28. */
-function bitmap(pixels: Buffer): Buffer {
+export function greyBitmap(pixels: Buffer): Buffer {
   const header = Buffer.alloc(54 + 1024)
   header.write('BM')
   header.writeUInt32LE(header.length + pixels.length, 2)

@@ -93,7 +93,7 @@ function specOf(options: Readonly<Record<string, unknown>>): CertifyJobSpec {
 }
 
 /** What `--json` prints of a certificate, with all conditions. */
-export function certificateSummary(result: CertificateResult): object {
+function certificateSummary(result: CertificateResult): object {
   const { spec } = result
   return {
     certificate: spec.certificate,

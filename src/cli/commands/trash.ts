@@ -50,7 +50,7 @@ async function runsOf(app: App, trashed: boolean): Promise<Item[]> {
   return runs.filter(({ id }) => away.has(id) === trashed).map(({ id, label }) => ({ id, name: label }))
 }
 
-export const trashableRuns: Trashable = {
+const trashableRuns: Trashable = {
   noun: 'run',
   used: (app) => runsOf(app, false),
   trashed: (app) => runsOf(app, true),

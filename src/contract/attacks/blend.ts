@@ -5,7 +5,7 @@ import type { AttackInfo } from './info'
 import { eotHint, eotOption } from './repeat'
 
 /** What the image is drawn towards, with what the attack is called then. */
-export const blendEnds = {
+const blendEnds = {
   noise: 'Blended noise',
   grey: 'Contrast reduction',
   inverted: 'Inversion'

@@ -14,7 +14,6 @@ export {
   probeChecks
 } from './job'
 export { checkStateWords, CheckState } from './types'
-export type { CheckCost, CheckDeclaration } from './types'
 
 /** All checks of an evaluation, in their order. */
 export const trustChecks = {

@@ -13,7 +13,7 @@ import { reshape } from './reshape'
 
 export { ActivationName } from './activation-name'
 export { denseResult } from './dense'
-export { type LayerResult, type Shape, shapeText, sizeOf } from './layer'
+export { type LayerResult, type Shape, shapeText } from './layer'
 
 /** Every kind of layer that a network can be built from, in the order in which they are offered. */
 export const layerInfos = {

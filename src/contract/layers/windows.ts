@@ -12,7 +12,7 @@ export interface Windows {
 }
 
 /** Windows along one side of an image (TensorFlow's rule for both paddings). */
-export function windowCount(side: number, { size, stride, padding }: Windows): number {
+function windowCount(side: number, { size, stride, padding }: Windows): number {
   return padding === 'same' ? Math.ceil(side / stride) : Math.floor((side - size) / stride) + 1
 }
 

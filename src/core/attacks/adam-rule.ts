@@ -13,6 +13,7 @@ export interface AdamRule {
   dispose(): void
 }
 
+/** @param like `[n, h, w, c]`: what is stepped has its shape; the moments start at zero */
 export function adamRule(like: tf.Tensor4D): AdamRule {
   let mean = tf.zerosLike(like)
   let square = tf.zerosLike(like)

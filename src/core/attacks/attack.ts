@@ -48,5 +48,7 @@ export type AttackFunction<Options> = (
   input: AttackInput<Options>
 ) => AsyncGenerator<AttackProgress, tf.Tensor4D, void>
 
+/** The attack of an id, with the options that the contract declares for it. */
 export type Attack<K extends AttackId> = AttackFunction<AttackOptions<K>>
+/** What the attack of an id is given. */
 export type InputOf<K extends AttackId> = AttackInput<AttackOptions<K>>

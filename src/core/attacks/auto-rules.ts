@@ -23,6 +23,7 @@ export interface SampleState {
   support: number
 }
 
+/** Where the samples that are left stand before a step; every tensor is `[m, h, w, c]`. */
 export interface AutoStep {
   readonly x: tf.Tensor4D
   readonly current: tf.Tensor4D
@@ -44,6 +45,12 @@ export interface ClimbRule {
   step(now: AutoStep): tf.Tensor4D
 }
 
+/**
+ * The rule of a norm: momentum with halved steps for linf and l2 (Croce & Hein 2020), sparse steps for l1 (Croce & Hein
+ * 2021).
+ *
+ * @param options `steps` of the climb, and `rho`: the share of steps that have to raise the loss between two checks
+ */
 export function climbRule(threat: ThreatModel, options: { steps: number; rho: number }): ClimbRule {
   return threat.norm === 'l1' ? sparseRule(threat, options) : halvingRule(threat, options)
 }

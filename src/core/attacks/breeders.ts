@@ -127,6 +127,7 @@ function covariance(random: Random, size: number, { population, sigma: first }: 
   }
 }
 
+/** How each strategy of the threshold attack makes its next candidates. */
 export const breeders: Readonly<Record<AttackOptions<'threshold'>['strategy'], MakeBreeder>> = {
   evolution,
   covariance

@@ -16,6 +16,7 @@ export interface CallBudget {
   readonly backwardCalls?: number | undefined
 }
 
+/** Which passes are counted: forward or backward ones. */
 export type CallKind = keyof CallBudget
 
 /** A record of some samples of a larger one, which is kept along with it. */
@@ -29,6 +30,7 @@ export function raiseFlag(record: PartRecord, flag: 'zeroGradient' | 'notFiniteG
   if (record.whole) raiseFlag(record.whole.record, flag, record.whole.rows[row] as number)
 }
 
+/** A record of `count` samples about which nothing was asked yet. */
 export function emptyCallRecord(count: number): CallRecord {
   return {
     forwardCalls: new Int32Array(count),

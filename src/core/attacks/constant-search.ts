@@ -1,13 +1,5 @@
 import type { AttackProgress } from './attack'
 
-/** How often a descent is checked for whether it still gains. */
-const CHECKS = 10
-
-/** Steps from one check of a descent to the next. */
-export function checkEvery(steps: number): number {
-  return Math.max(1, Math.floor(steps / CHECKS))
-}
-
 /** Above this no upper end is known yet (Carlini & Wagner's code). */
 const OPEN = 1e10
 
@@ -51,22 +43,5 @@ export async function* searchConstants(
     const won = new Uint8Array(count)
     for await (const step of descend(search.value, won)) yield { done: round * steps + step, total }
     won.forEach((flag, row) => search.note(row, flag === 1))
-  }
-}
-
-/** Which samples still gain: from check to check the loss has to fall by a ten-thousandth. */
-export interface Stall {
-  /** True where the loss of a row has stalled since the last check. */
-  isStalled(row: number, loss: number): boolean
-}
-
-export function stallOf(count: number): Stall {
-  const last = new Float64Array(count).fill(Infinity)
-  return {
-    isStalled(row, loss) {
-      const before = last[row] as number
-      last[row] = Math.min(before, loss)
-      return loss > before * 0.9999
-    }
   }
 }

@@ -30,6 +30,7 @@ import type {
 } from './oracle'
 import { windowPasses } from './window-passes'
 
+/** What an oracle answers from, and within which limits. */
 export interface OracleInput extends Goal {
   readonly model: Classifier
   /** What the attacker sees of it; all of it by default. */

@@ -1,11 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { range } from '../tensor/batches'
-import { onlyRows, perSample, rowsOf } from '../tensor/rows-of'
-import { adamRule } from './adam-rule'
+import { onlyRows, perSample } from '../tensor/rows-of'
 import type { AttackProgress, InputOf } from './attack'
-import { checkEvery, stallOf } from './constant-search'
-import { confirmed, nearestExamples, type NearestExamples } from './nearest-examples'
-import { tanhSpace } from './tanh-space'
+import { confirmed, nearestExamples } from './nearest-examples'
+import { descendInTanh, type DescentPoint, type Objective } from './tanh-descent'
 
 /** Carlini & Wagner's code for linf: how tau falls after a success, c grows after a failure, and where a sample gives up. */
 const TAU_SHRINKS = 0.9
@@ -32,7 +30,13 @@ export async function* cwLinf(input: InputOf<'cw'>): AsyncGenerator<AttackProgre
   let rows = range(0, count)
   for (let round = 0; round < most && rows.length > 0; round++) {
     const won = new Uint8Array(count)
-    for await (const step of descend(input, { rows, constants, tau, won, nearest }))
+    const state: Round = { constants, tau, won, confidence: options.confidence }
+    const descent = descendInTanh({
+      ...{ input, nearest, rows, start: onlyRows(nearest.toTensor(), rows) },
+      objective: (point) => objectiveAt(point, state),
+      isDone: (row) => won[row] === 1
+    })
+    for await (const step of descent)
       yield { done: round * options.steps + step, total: most * options.steps }
     rows = rows.filter((row) => {
       if (won[row] === 1) tau[row] = Math.min(tau[row] as number, nearest.distance(row)) * TAU_SHRINKS
@@ -43,73 +47,31 @@ export async function* cwLinf(input: InputOf<'cw'>): AsyncGenerator<AttackProgre
   return confirmed(input, nearest)
 }
 
+/** What the objective of one round depends on. */
 interface Round {
-  readonly rows: Int32Array
+  /** c of each sample. */
   readonly constants: Float64Array
+  /** Of each sample, unit of x. */
   readonly tau: Float64Array
   readonly won: Uint8Array
-  readonly nearest: NearestExamples
+  readonly confidence: number
 }
 
-/** One descent from the nearest examples so far; a sample that is fooled within its tau leaves. */
-async function* descend(input: InputOf<'cw'>, round: Round): AsyncGenerator<number, void, void> {
-  const { oracle, options, threat, signal } = input
-  const { constants, tau, won, nearest } = round
-  const space = tanhSpace(threat.bounds)
-  const stall = stallOf(won.length)
-  const every = checkEvery(options.steps)
-  let rows = round.rows
-  let x = rowsOf(input.x, rows)
-  const start = onlyRows(nearest.toTensor(), rows)
-  let w = space.toW(start)
-  start.dispose()
-  const adam = adamRule(x)
-  try {
-    for (let step = 0; step < options.steps; step++) {
-      signal.throwIfAborted()
-      const current = space.toX(w)
-      const losses = new Float64Array(rows.length)
-      try {
-        const moved = tf.tidy(() => {
-          const { gradient, fooled, loss } = oracle.gradient(current, rows, 'margin')
-          const lengths = nearest.offer(current, x, rows, fooled)
-          const edges = perSample(Float32Array.from(rows, (row) => tau[row] as number))
-          const delta = tf.sub<tf.Tensor4D>(current, x)
-          const beyond = tf.relu(tf.sub<tf.Tensor4D>(tf.abs(delta), edges))
-          const sums = tf.sum(beyond, [1, 2, 3]).dataSync<'float32'>()
-          const weights = Float32Array.from(rows, (row, at) => {
-            if (fooled[at] === 1 && (lengths[at] as number) < (tau[row] as number)) won[row] = 1
-            const left = Math.max(0, options.confidence - (loss[at] as number))
-            losses[at] = (sums[at] as number) + (constants[row] as number) * left
-            return left > 0 ? (constants[row] as number) : 0
-          })
-          const slope = tf.sub<tf.Tensor4D>(
-            tf.mul(tf.sign(delta), tf.sign(beyond)),
-            tf.mul(gradient, perSample(weights))
-          )
-          return tf.sub<tf.Tensor4D>(w, adam.step(space.pullBack(slope, w), options.learningRate))
-        })
-        w.dispose()
-        w = moved
-      } finally {
-        current.dispose()
-      }
-      yield step + 1
-      const isCheck = options.abortEarly && step % every === every - 1
-      const left = range(0, rows.length).filter(
-        (at) =>
-          won[rows[at] as number] === 0 &&
-          !(isCheck && stall.isStalled(rows[at] as number, losses[at] as number))
-      )
-      if (left.length === rows.length) continue
-      if (left.length === 0) return
-      rows = left.map((at) => rows[at] as number)
-      x = onlyRows(x, left)
-      w = onlyRows(w, left)
-      adam.keep(left)
-    }
-  } finally {
-    adam.dispose()
-    tf.dispose([x, w])
-  }
+/** The objective at the constants and taus of a round; flags in `won` the samples that are fooled within their tau. */
+function objectiveAt(
+  { delta, rows, gradient, fooled, loss, lengths }: DescentPoint,
+  { constants, tau, won, confidence }: Round
+): Objective {
+  const edges = perSample(Float32Array.from(rows, (row) => tau[row] as number))
+  const beyond = tf.relu(tf.sub<tf.Tensor4D>(tf.abs(delta), edges))
+  const sums = tf.sum(beyond, [1, 2, 3]).dataSync<'float32'>()
+  const losses = new Float64Array(rows.length)
+  const weights = Float32Array.from(rows, (row, at) => {
+    if (fooled[at] === 1 && (lengths[at] as number) < (tau[row] as number)) won[row] = 1
+    const left = Math.max(0, confidence - (loss[at] as number))
+    losses[at] = (sums[at] as number) + (constants[row] as number) * left
+    return left > 0 ? (constants[row] as number) : 0
+  })
+  const slope = tf.mul(tf.sign(delta), tf.sign(beyond))
+  return { losses, slope: tf.sub(slope, tf.mul(gradient, perSample(weights))) }
 }

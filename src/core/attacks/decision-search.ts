@@ -35,6 +35,7 @@ export interface DecisionSearch {
 /** Writes the point at a fraction of the way from the clean to an adversarial input, in the geometry of a norm. */
 export type Blend = (out: Float32Array, clean: Float32Array, far: Float32Array, fraction: number) => void
 
+/** A search that knows nothing yet: the current inputs are the clean ones. Holds plain numbers, no tensors. */
 export function decisionSearch(input: AttackInput<unknown>): DecisionSearch {
   const { oracle, x, threat, sampleIndices, random, signal } = input
   const { lower, upper } = threat.bounds

@@ -4,8 +4,9 @@ import { range } from '../tensor/batches'
 import { balls } from '../tensor/norms'
 import { onlyRows, perSample, rowsOf } from '../tensor/rows-of'
 import type { AttackProgress, InputOf } from './attack'
-import { checkEvery, searchConstants, stallOf } from './constant-search'
+import { searchConstants } from './constant-search'
 import { confirmed, nearestExamples, type NearestExamples } from './nearest-examples'
+import { stallWatch } from './stall-watch'
 
 /**
  * Elastic-net attack (Chen et al. 2018, algorithm 1): FISTA on
@@ -34,8 +35,7 @@ async function* descend(
   nearest: NearestExamples
 ): AsyncGenerator<number, void, void> {
   const { oracle, options, threat, signal } = input
-  const stall = stallOf(won.length)
-  const every = checkEvery(options.steps)
+  const watch = stallWatch(won.length, options)
   let rows = range(0, input.x.shape[0])
   let x = rowsOf(input.x, rows)
   let shrunk = tf.clone(x)
@@ -67,11 +67,8 @@ async function* descend(
         losses[at] = (constants[row] as number) * left + (lengths[at] as number)
       })
       yield step + 1
-      if (!options.abortEarly || step % every !== every - 1) continue
-      const left = range(0, rows.length).filter(
-        (at) => !stall.isStalled(rows[at] as number, losses[at] as number)
-      )
-      if (left.length === rows.length) continue
+      const left = watch.goingOn(step, rows, losses)
+      if (left === null) continue
       if (left.length === 0) return
       rows = left.map((at) => rows[at] as number)
       x = onlyRows(x, left)

@@ -19,6 +19,7 @@ import { partOf } from './repeated'
 import { within } from './within'
 
 type AnyAttack = AttackFunction<AttackOptions<AttackId>>
+/** The attacks that are lists of others. */
 export type EnsembleId = 'autoattack' | 'worstof'
 
 /**

@@ -6,6 +6,7 @@ import { perSample, rowsOf } from '../tensor/rows-of'
 import type { AttackInput } from './attack'
 import type { NearestExamples } from './nearest-examples'
 
+/** `bias`: most of the mixture that the clean point may have (alpha_max); `extrapolation`: eta; `shrinkage`: beta. */
 export interface FabOptions {
   readonly steps: number
   readonly bias: number

@@ -40,13 +40,13 @@ import { threshold } from './threshold'
 import { tpgd } from './tpgd'
 import { universal } from './universal'
 
-export type { Attack, AttackFunction, AttackInput, AttackProgress, InputOf } from './attack'
-export type { CallBudget, CallKind, CallRecord } from './call-record'
-export { createOracle, type OracleInput, type Quantise } from './create-oracle'
+export type { AttackFunction, AttackProgress } from './attack'
+export type { CallRecord } from './call-record'
+export { createOracle, type Quantise } from './create-oracle'
 export type * from './oracle'
 
 /** All attacks, by the id that the contract lists them under; one missing does not compile. */
-export const attacks: { readonly [K in AttackId]: Attack<K> } = {
+const attacks: { readonly [K in AttackId]: Attack<K> } = {
   fgsm: inExpectation(fgsm),
   rfgsm,
   bim,

@@ -49,6 +49,7 @@ export function sideOf(share: number, [height, width]: readonly [number, number]
   return Math.max(1, Math.min(side, height, width))
 }
 
+/** A window of `side` pixels a side, anywhere in an image of `[height, width]`. */
 export function randomWindow(
   random: Random,
   [height, width]: readonly [number, number],

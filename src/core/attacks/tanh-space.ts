@@ -12,6 +12,7 @@ export interface TanhSpace {
   pullBack(gradient: tf.Tensor4D, w: tf.Tensor4D): tf.Tensor4D
 }
 
+/** The change of variables of a box. Every tensor that it gives is the caller's to dispose. */
 export function tanhSpace({ lower, upper }: Bounds): TanhSpace {
   const half = (upper - lower) / 2
   const middle = (upper + lower) / 2

@@ -10,6 +10,7 @@ export interface Node {
   readonly outputShape: readonly number[]
 }
 
+/** The steps of a chain, each with the shapes `[height, width, channels]` or `[features]` before and behind it. */
 export function nodesOf(chain: readonly Step[], inputShape: readonly number[]): Node[] {
   return chain.map((step, index) => ({
     step,

@@ -36,4 +36,5 @@ export type CertificateFunction<Options> = (
   input: CertificateInput<Options>
 ) => AsyncGenerator<AttackProgress, Certified, void>
 
+/** The certificate of an id, with the options that the contract declares for it. */
 export type Certificate<K extends CertificateId> = CertificateFunction<CertificateOptions<K>>

@@ -12,6 +12,7 @@ import { certificateOf, type Certified } from '.'
 import { largestMove } from './linear'
 import { largestSmoothingRadius } from './smoothing'
 
+/** What is certified, on which images. */
 export interface CertifyInput {
   readonly model: Classifier
   /** The test split. */

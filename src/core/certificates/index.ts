@@ -8,7 +8,7 @@ import { linear } from './linear'
 import { lipschitz } from './lipschitz'
 import { smoothing } from './smoothing'
 
-export type { CertificateInput, Certified } from './certificate'
+export type { Certified } from './certificate'
 
 /** All certificates; one missing is a compile error. */
 const certificates: { readonly [K in CertificateId]: Certificate<K> } = {

@@ -4,6 +4,7 @@ import type { CertificateResult } from '@contract/certificates/result'
 import type { AttackResult } from '@contract/measurement'
 import type { RunDetail } from '@contract/run'
 import type { Bounds, Norm } from '@contract/threat-model'
+import { type Group, groupsBy } from './groups-by'
 import { axis } from './axes'
 import type { ChartSpec, SeriesPoint, SeriesSpec } from './chart-spec'
 import { normText } from './conditions'
@@ -32,14 +33,14 @@ export function certificatesOf({ points }: RunDetail): CertificateResult[] {
  * neither. Runs without a certificate draw in the chart of a network that has one, and give no chart of their own.
  */
 export function certificateCharts(details: readonly RunDetail[]): ChartSpec[] {
-  const groups = new Map<string, Found<CertificateResult>[]>()
-  for (const detail of details)
-    for (const result of certificatesOf(detail)) {
-      const key = conditionKey(result.spec.norm, result.bounds, result.datasetHash)
-      groups.set(key, [...(groups.get(key) ?? []), { detail, result }])
-    }
+  const certificates = details.flatMap((detail) =>
+    certificatesOf(detail).map((result) => ({ detail, result }))
+  )
+  const groups = groupsBy(certificates, ({ result: { spec, bounds, datasetHash } }) =>
+    conditionKey(spec.norm, bounds, datasetHash)
+  )
   const attacks = details.flatMap((detail) => attackResults(detail).map((result) => ({ detail, result })))
-  return uniqueIds([...groups].map(([key, found]) => chartOf(found, attacksUnder(attacks, key, found))))
+  return uniqueIds(groups.map((found) => chartOf(found, attacksUnder(attacks, found))))
 }
 
 function conditionKey(norm: Norm, { lower, upper }: Bounds, datasetHash: string): string {
@@ -58,9 +59,10 @@ function attackResults({ points }: RunDetail): AttackResult[] {
 /** Untargeted attacks in the same norm, box and data on one of the certified networks. */
 function attacksUnder(
   attacks: readonly Found<AttackResult>[],
-  key: string,
-  certified: readonly Found<CertificateResult>[]
+  certified: Group<Found<CertificateResult>>
 ): Found<AttackResult>[] {
+  const [{ result: first }] = certified
+  const key = conditionKey(first.spec.norm, first.bounds, first.datasetHash)
   const hashes = new Set(certified.map(({ result }) => result.modelHash))
   return attacks.filter(
     ({ result: { threatModel, datasetHash, modelHash } }) =>
@@ -71,10 +73,10 @@ function attacksUnder(
 }
 
 function chartOf(
-  certified: readonly Found<CertificateResult>[],
+  certified: Group<Found<CertificateResult>>,
   attacked: readonly Found<AttackResult>[]
 ): ChartSpec {
-  const { spec, bounds } = (certified[0] as Found<CertificateResult>).result
+  const { spec, bounds } = certified[0].result
   const networks = [...new Set(certified.map(({ result }) => result.modelHash))]
   const colorOf = (hash: string): number => networks.indexOf(hash)
   const names = new Map([...attacked, ...certified].map((one) => [one.result.modelHash, nameOf(one.detail)]))
@@ -140,19 +142,16 @@ interface AttackCurve {
 
 /** One curve an attack with one set of options and images: from the clean accuracy at 0 on. */
 function attackCurves(attacked: readonly Found<AttackResult>[]): AttackCurve[] {
-  const groups = new Map<string, AttackResult[]>()
-  for (const { result } of attacked) {
-    const { attack, options } = result.spec
-    const key = JSON.stringify([result.modelHash, attack, options, result.sampleCount, result.offset])
-    groups.set(key, [...(groups.get(key) ?? []), result])
-  }
-  return [...groups.values()].flatMap((results) => {
-    const [first] = results
-    if (!first) return []
+  const groups = groupsBy(attacked, ({ result: { modelHash, spec, sampleCount, offset } }) =>
+    JSON.stringify([modelHash, spec.attack, spec.options, sampleCount, offset])
+  )
+  return groups.map((group) => {
+    const results = group.map(({ result }) => result)
+    const [{ result: first }] = group
     const points = new Map<number, SeriesPoint>([[0, pointOf(0, first.cleanAccuracy)]])
     for (const { spec, robustAccuracy, evaluationId } of results)
       points.set(spec.epsilon, { ...pointOf(spec.epsilon, robustAccuracy), evaluation: evaluationId })
     const label = `${attackName(first.spec)} (attacked, ${formatCount(first.sampleCount)} images)`
-    return [{ hash: first.modelHash, label, points: [...points.values()].sort((a, b) => a.x - b.x) }]
+    return { hash: first.modelHash, label, points: [...points.values()].sort((a, b) => a.x - b.x) }
   })
 }

@@ -3,12 +3,13 @@ import { attackLabel } from '@contract/attacks'
 import type { AttackResult, DistanceDistribution } from '@contract/measurement'
 import type { RunDetail } from '@contract/run'
 import { wilson } from '../evaluation/wilson'
+import { type Group, groupsBy } from './groups-by'
 import { axis } from './axes'
 import type { ChartSpec, SeriesPoint } from './chart-spec'
 import { attackOptions, normText, optionsLine, goalText } from './conditions'
 import { formatBox, formatCount, formatNumber, formatSeeds } from './format'
 import { runStyles, type RunStyle } from './run-style'
-import { dataKey, epochPoints, pointOf, seriesOf, slug, uniqueIds } from './samples'
+import { epochPoints, keyBesideEpsilon, pointOf, seriesOf, slug, uniqueIds } from './samples'
 
 interface Entry {
   readonly detail: RunDetail
@@ -25,16 +26,13 @@ export function distanceCharts(
   details: readonly RunDetail[],
   styles: ReadonlyMap<string, RunStyle> = runStyles(details)
 ): ChartSpec[] {
-  const groups = new Map<string, Entry[]>()
-  for (const detail of details) {
-    for (const result of resultsOf(detail)) {
-      const { distances } = result
-      if (!distances) continue
-      const key = conditionsKey(result, detail)
-      groups.set(key, [...(groups.get(key) ?? []), { detail, result, distances }])
-    }
-  }
-  return uniqueIds([...groups.values()].map((entries) => chartOf(entries, styles)))
+  const found = details.flatMap((detail) =>
+    resultsOf(detail).flatMap((result): Entry[] =>
+      result.distances ? [{ detail, result, distances: result.distances }] : []
+    )
+  )
+  const groups = groupsBy(found, ({ detail, result }) => keyBesideEpsilon(result, detail))
+  return uniqueIds(groups.map((entries) => chartOf(entries, styles)))
 }
 
 function resultsOf(detail: RunDetail): AttackResult[] {
@@ -45,8 +43,8 @@ function resultsOf(detail: RunDetail): AttackResult[] {
   ]
 }
 
-function chartOf(entries: readonly Entry[], styles: ReadonlyMap<string, RunStyle>): ChartSpec {
-  const { spec, threatModel, sampleCount, offset } = (entries[0] as Entry).result
+function chartOf(entries: Group<Entry>, styles: ReadonlyMap<string, RunStyle>): ChartSpec {
+  const { spec, threatModel, sampleCount, offset } = entries[0].result
   const label = attackLabel({ ...spec, epsilon: 0 }).replace(/ 0$/, '')
   const misses = entries.reduce((sum, { distances }) => sum + distances.notFound, 0)
   return {
@@ -78,23 +76,4 @@ function medianText({ median }: DistanceDistribution): string {
 
 function curvePoints({ curve }: DistanceDistribution, sampleCount: number): SeriesPoint[] {
   return curve.map(({ epsilon, robust }) => pointOf(epsilon, wilson(robust, sampleCount)))
-}
-
-/** Everything but epsilon, which a minimum-norm attack does not use, and the seed. */
-function conditionsKey({ spec, threatModel, ...result }: AttackResult, detail: RunDetail): string {
-  const { bounds, targeted, knowledge, eightBit } = threatModel
-  const { sampleCount, offset, datasetHash } = result
-  const data = datasetHash || dataKey(detail)
-  return JSON.stringify([
-    spec.attack,
-    spec.norm,
-    spec.options,
-    bounds,
-    targeted,
-    knowledge,
-    eightBit,
-    sampleCount,
-    offset,
-    data
-  ])
 }

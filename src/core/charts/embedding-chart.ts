@@ -95,13 +95,13 @@ const colorNames = {
 } as const
 
 /** "UMAP of the last hidden layer of conv3-standard-1" */
-export function mapTitle({ spec }: EmbeddingFrame): string {
+function mapTitle({ spec }: EmbeddingFrame): string {
   const of = spec.source === 'pixels' ? '' : ` of ${spec.model}`
   return `${methodNames[spec.method]} of the ${sourceNames[spec.source]}${of}`
 }
 
 /** All that a map holds under, and how far to trust it. */
-export function mapCaption(frame: EmbeddingFrame): string {
+function mapCaption(frame: EmbeddingFrame): string {
   const { spec, dimension, components, shares, neighboursKept } = frame
   const first = spec.offset === 0 ? '' : ` from no. ${spec.offset}`
   const options =

@@ -48,7 +48,7 @@ export function formatPercent(share: number | null, decimals = 1): string {
 }
 
 /** Decimals that a share of `total` counted samples deserves: its last digit is at most one sample. */
-export function percentDecimals(total: number): number {
+function percentDecimals(total: number): number {
   return total <= 1000 ? 1 : 2
 }
 

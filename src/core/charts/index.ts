@@ -7,26 +7,11 @@ import { runStyles } from './run-style'
 import { uniqueIds } from './samples'
 import { uncertaintyCharts } from './uncertainty-charts'
 
-export type { AxisSpec, ChartSpec, FrontSpec, ReferenceLine, SeriesPoint, SeriesSpec } from './chart-spec'
-export type {
-  Bar,
-  BarSeries,
-  BarSpec,
-  FigureSpec,
-  HistogramSeries,
-  HistogramSpec,
-  MatrixCell,
-  MatrixSide,
-  MatrixSpec,
-  ParallelAxis,
-  ParallelLine,
-  ParallelSpec
-} from './figure-spec'
+export type { ChartSpec, SeriesPoint } from './chart-spec'
 export { certificateCharts, certificatesOf } from './certificate-charts'
 export { distanceCharts } from './distance-charts'
 export { attackCharts } from './robustness-curves'
 export { runStyles, type RunStyle } from './run-style'
-export { axisDomain, positionOn, type AxisDomain, type Tick } from './ticks'
 
 /**
  * All charts of a set of trainings, one series a run. Values under different conditions (data, test images, attack,

@@ -122,6 +122,7 @@ export function outputText({ outputShape }: GraphLayer): string {
   return outputShape === null ? '?' : outputShape.map((side) => side ?? 'any').join(' × ')
 }
 
+/** "1,200 parameters"; empty for a layer without any. */
 export function parametersText({ parameters }: GraphLayer): string {
   return parameters === 0 ? '' : `${formatCount(parameters)} parameter${parameters === 1 ? '' : 's'}`
 }

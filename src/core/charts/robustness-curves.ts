@@ -2,12 +2,13 @@ import { choiceWords } from '@contract/choice-words'
 import { attackInfos } from '@contract/attacks'
 import type { AttackResult } from '@contract/measurement'
 import type { RunDetail } from '@contract/run'
+import { type Group, groupsBy } from './groups-by'
 import { axis } from './axes'
 import type { ChartSpec, SeriesPoint } from './chart-spec'
 import { attackOptions, normText, optionsLine, STEP_SIZE, goalText } from './conditions'
 import { formatBox, formatCount, formatSeeds } from './format'
 import { runStyles } from './run-style'
-import { dataKey, pointOf, seriesOf, slug, uniqueIds } from './samples'
+import { keyBesideEpsilon, pointOf, seriesOf, slug, uniqueIds } from './samples'
 
 interface Entry {
   readonly detail: RunDetail
@@ -20,29 +21,21 @@ interface Entry {
  * epsilon 0 with the clean accuracy. Epsilon is the horizontal axis, so that no threat models are merged in silence.
  */
 export function attackCharts(details: readonly RunDetail[]): ChartSpec[] {
-  const groups = new Map<string, Entry[]>()
-  for (const detail of details) {
-    for (const point of detail.points) {
-      if (point.kind !== 'attack') continue
-      const key = curveKey(point.result, detail)
-      groups.set(key, [...(groups.get(key) ?? []), { detail, result: point.result }])
-    }
-  }
-  return uniqueIds([...groups.values()].flatMap((entries) => curveOf(entries)))
+  const found = details.flatMap((detail) =>
+    detail.points.flatMap((point): Entry[] =>
+      point.kind === 'attack' ? [{ detail, result: point.result }] : []
+    )
+  )
+  const groups = groupsBy(found, ({ detail, result }) => keyBesideEpsilon(result, detail))
+  return uniqueIds(groups.flatMap((entries) => curveOf(entries)))
 }
 
-function curveOf(entries: readonly Entry[]): ChartSpec[] {
-  const [first] = entries
+function curveOf(entries: Group<Entry>): ChartSpec[] {
   const epsilons = new Set(entries.map(({ result }) => result.spec.epsilon))
-  if (!first || epsilons.size < 2) return []
-  const { spec, threatModel, sampleCount, offset } = first.result
-  const byModel = new Map<string, Entry[]>()
-  for (const entry of entries) {
-    const hash = entry.result.modelHash
-    byModel.set(hash, [...(byModel.get(hash) ?? []), entry])
-  }
-  const heads = [...byModel.values()].flatMap(([head]) => (head ? [head.detail] : []))
-  const styles = runStyles(heads)
+  if (epsilons.size < 2) return []
+  const { spec, threatModel, sampleCount, offset } = entries[0].result
+  const byModel = groupsBy(entries, ({ result }) => result.modelHash)
+  const styles = runStyles(byModel.map(([{ detail }]) => detail))
   const label = `${attackInfos[spec.attack].label} ${spec.norm}`
   const threat = `${choiceWords.of(threatModel.knowledge)}, ${goalText(threatModel.targeted)}`
   return [
@@ -57,10 +50,10 @@ function curveOf(entries: readonly Entry[]): ChartSpec[] {
         'Intervals: Wilson, 95 %.',
       x: axis('Epsilon', { unit: 'unit of x', min: 0 }),
       y: axis('Robust accuracy', { format: 'percent', min: 0 }),
-      series: [...byModel.values()].flatMap((own) => {
-        const detail = own[0]?.detail
-        const style = detail && styles.get(detail.run.id)
-        return style && detail ? [seriesOf(detail.run.id, style, curvePoints(own))] : []
+      series: byModel.flatMap((own) => {
+        const { id } = own[0].detail.run
+        const style = styles.get(id)
+        return style ? [seriesOf(id, style, curvePoints(own))] : []
       }),
       references: []
     }
@@ -76,25 +69,4 @@ function curvePoints(entries: readonly Entry[]): SeriesPoint[] {
     byEpsilon.set(result.spec.epsilon, { ...point, evaluation: result.evaluationId })
   }
   return [...byEpsilon.values()].sort((a, b) => a.x - b.x)
-}
-
-/** Everything but epsilon and seed. */
-function curveKey(
-  { spec, threatModel, sampleCount, offset, datasetHash }: AttackResult,
-  detail: RunDetail
-): string {
-  const { bounds, targeted, knowledge, eightBit } = threatModel
-  const data = datasetHash || dataKey(detail)
-  return JSON.stringify([
-    spec.attack,
-    spec.norm,
-    spec.options,
-    bounds,
-    targeted,
-    knowledge,
-    eightBit,
-    sampleCount,
-    offset,
-    data
-  ])
 }

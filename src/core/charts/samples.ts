@@ -1,4 +1,4 @@
-import type { EpochPoint } from '@contract/measurement'
+import type { AttackResult, EpochPoint } from '@contract/measurement'
 import type { RunDetail } from '@contract/run'
 import type { SeriesPoint, SeriesSpec } from './chart-spec'
 import type { RunStyle } from './run-style'
@@ -40,6 +40,23 @@ export function dataKey(detail: RunDetail): string {
 export function dataName(detail: RunDetail): string {
   const { spec } = detail.run
   return 'dataset' in spec ? spec.dataset : ''
+}
+
+/** What attacks have to share, beside epsilon and the seed, for their robust accuracies to be one curve. */
+export function keyBesideEpsilon(
+  { spec, threatModel, sampleCount, offset, datasetHash }: AttackResult,
+  detail: RunDetail
+): string {
+  const { bounds, targeted, knowledge, eightBit } = threatModel
+  const threat = [spec.norm, bounds, targeted, knowledge, eightBit]
+  return JSON.stringify([
+    spec.attack,
+    spec.options,
+    threat,
+    sampleCount,
+    offset,
+    datasetHash || dataKey(detail)
+  ])
 }
 
 /** Collects what `extract` finds in each epoch and parts it by key; groups keep the order of their first value. */

@@ -2,7 +2,7 @@ import type { ChartSpec, SeriesPoint, SeriesSpec } from './chart-spec'
 import { formatSetting } from './format'
 
 /** The strongest smoothing on offer; at 1 a line would never leave its first value. */
-export const MOST_SMOOTHING = 0.999
+const MOST_SMOOTHING = 0.999
 
 /**
  * Exponential moving average without the pull towards zero of its start: s_k = w s_(k-1) + (1 - w) v_k, divided by
@@ -25,7 +25,7 @@ export function movingAverage(values: readonly (number | null)[], weight: number
 export type Smoother = 'ema' | 'centred' | 'gaussian'
 
 /** The reach of a centred or Gaussian kernel in points, for the same slider: the mean delay of the moving average, w / (1 - w). */
-export function reachOf(weight: number): number {
+function reachOf(weight: number): number {
   const bounded = Math.min(weight, MOST_SMOOTHING)
   return bounded / (1 - bounded)
 }

@@ -1,7 +1,7 @@
 import type { SeriesPoint, SeriesSpec } from './chart-spec'
 
 /** Longer curves carry a mark now and then: one at every point would run together to a thick line. */
-export const MANY_POINTS = 40
+const MANY_POINTS = 40
 const MARKS = 9
 
 /** Whether a curve is too long for a mark at each of its points. */

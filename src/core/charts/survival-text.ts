@@ -14,7 +14,7 @@ export function survivalText(survival: Survival): string {
 }
 
 /** Whether rounding left the examples where it may; empty where the norm has no such edge. */
-export function edgeText({ forms }: Survival): string {
+function edgeText({ forms }: Survival): string {
   const rounded = forms.find(({ form }) => form === 'eight-bit')?.withinEdge
   if (!rounded) return ''
   const left = rounded.total - rounded.count

@@ -24,7 +24,7 @@ export interface AttackJobInput {
 }
 
 /** The epsilon of the attack and the further ones, each once, rising. */
-export function epsilonsOf({ attack, epsilons }: AttackJobSpec): number[] {
+function epsilonsOf({ attack, epsilons }: AttackJobSpec): number[] {
   return [...new Set([attack.epsilon, ...epsilons])].sort((a, b) => a - b)
 }
 

@@ -19,6 +19,7 @@ const WINDOW_SECONDS = 120
 /** A pace over less time is noise. */
 const MINIMUM_SECONDS = 1
 
+/** An estimate that has seen no progress yet. */
 export function createEta(): Eta {
   let samples: Sample[] = []
   let total: number | null = null

@@ -1,6 +1,7 @@
 import { attackInfos, attackLabel, type AttackInfo } from '@contract/attacks'
 import { normText } from '../charts/conditions'
 import { formatCount, formatPercent } from '../charts/format'
+import { groupsBy } from '../charts/groups-by'
 import { counted, extreme, type Found, type Item } from './checklist-items'
 import type { Subject } from './input'
 
@@ -88,17 +89,18 @@ function restarts(found: readonly Found[]): Item {
 /** Half a per cent, or one image where there are fewer than 200, may still be gained by twice the steps. */
 function converged(found: readonly Found[]): Item {
   const question = 'Do twice the steps change nothing?'
-  const groups = new Map<string, { steps: number; one: Found }[]>()
-  for (const one of found) {
-    const { spec, sampleCount, offset, modelHash } = one.result
-    if (!('steps' in spec.options)) continue
-    const { steps, ...rest } = spec.options
-    const key = JSON.stringify([spec.attack, spec.norm, spec.epsilon, rest, sampleCount, offset, modelHash])
-    groups.set(key, [...(groups.get(key) ?? []), { steps, one }])
-  }
+  const stepped = found.flatMap((one) => {
+    const { options } = one.result.spec
+    return 'steps' in options ? [{ steps: options.steps, one }] : []
+  })
+  const groups = groupsBy(stepped, ({ one: { result } }) => {
+    const { spec, sampleCount, offset, modelHash } = result
+    const options = { ...spec.options, steps: undefined }
+    return JSON.stringify([spec.attack, spec.norm, spec.epsilon, options, sampleCount, offset, modelHash])
+  })
   let compared = 0
   let worst: { loss: number; slack: number; one: Found } | undefined
-  for (const group of groups.values()) {
+  for (const group of groups) {
     const ordered = [...group].sort((a, b) => a.steps - b.steps)
     for (const [index, few] of ordered.entries()) {
       const many = ordered.slice(index + 1).find(({ steps }) => steps >= 2 * few.steps)

@@ -16,7 +16,7 @@ import { graded, GRADE_NOTE } from './grades'
 import { uncertaintyCells, uncertaintyColumns, worstCell } from './results'
 
 /** A table shows at most so many epochs of one run. */
-export const MOST_EPOCHS = 50
+const MOST_EPOCHS = 50
 
 /** Every training epoch by epoch. */
 export function epochsAppendix(subject: Subject): Section[] {
@@ -35,7 +35,7 @@ export function epochsAppendix(subject: Subject): Section[] {
 }
 
 /** At most `most` of the rows, the first and the last among them, at even distances. */
-export function thinned<T>(rows: readonly T[], most: number): T[] {
+function thinned<T>(rows: readonly T[], most: number): T[] {
   if (rows.length <= most) return [...rows]
   return Array.from({ length: most }, (_, index) =>
     Math.round((index * (rows.length - 1)) / (most - 1))

@@ -1,6 +1,7 @@
 import { attackLabel } from '@contract/attacks'
 import type { AttackResult, EpochPoint, UncertaintyResult, WorstCase } from '@contract/measurement'
 import type { RunDetail } from '@contract/run'
+import { groupsBy } from '../charts/groups-by'
 import { threatKey } from '../charts/conditions'
 import { formatCount } from '../charts/format'
 import { dataKey, epochPoints } from '../charts/samples'
@@ -38,14 +39,9 @@ export function finalAttacks(details: readonly RunDetail[]): ThreatGroup[] {
   for (const detail of details) {
     const point = lastPoint(detail, ({ attacks }) => attacks.length > 0)
     if (!point) continue
-    const byGroup = new Map<string, AttackResult[]>()
-    for (const result of point.attacks) {
-      const key = groupKey(result, detail)
-      byGroup.set(key, [...(byGroup.get(key) ?? []), result])
-    }
-    for (const [key, results] of byGroup) {
+    for (const results of groupsBy(point.attacks, (result) => groupKey(result, detail))) {
       const [first] = results
-      if (!first) continue
+      const key = groupKey(first, detail)
       const threat = threatKey(first.threatModel)
       const worst = point.worstCases.find(
         (one) => one.attacks.length > 1 && threatKey(one.threatModel) === threat

@@ -18,6 +18,7 @@ import {
   MISSING
 } from '../charts/format'
 import { extentOf } from '../charts/ticks'
+import { groupsBy } from '../charts/groups-by'
 import { section, table } from './blocks'
 import { cell, numberColumn, paragraph, textColumn } from './cells'
 import type { Section } from './document'
@@ -47,8 +48,8 @@ export function uncertaintyResults(subject: Subject): UncertaintyResult[] {
 export function attackSection(subject: Subject): Section[] {
   const results = attackResults(subject)
   if (results.length === 0) return []
-  const threats = groupBy(results, ({ threatModel }) => threatKey(threatModel) + threatModel.knowledge)
-  const attacks = groupBy(results, ({ spec, sampleCount, offset }) =>
+  const threats = groupsBy(results, ({ threatModel }) => threatKey(threatModel) + threatModel.knowledge)
+  const attacks = groupsBy(results, ({ spec, sampleCount, offset }) =>
     JSON.stringify([spec, sampleCount, offset])
   )
   return [
@@ -69,7 +70,8 @@ export function attackSection(subject: Subject): Section[] {
           textColumn('Goal'),
           textColumn('Attacks')
         ],
-        threats.map(({ first, all }) => {
+        threats.map((all) => {
+          const [first] = all
           const { norm, epsilon, bounds, knowledge, targeted } = first.threatModel
           return [
             cell(normText(norm)),
@@ -95,7 +97,8 @@ export function attackSection(subject: Subject): Section[] {
           numberColumn('Time', 'mean'),
           textColumn('arXiv')
         ],
-        attacks.map(({ first, all }) => {
+        attacks.map((all) => {
+          const [first] = all
           const info: AttackInfo = attackInfos[first.spec.attack]
           const from = first.offset > 0 ? `from no. ${formatCount(first.offset)}` : ''
           return [
@@ -119,10 +122,11 @@ export function attackSection(subject: Subject): Section[] {
 export function estimatorSection(subject: Subject): Section[] {
   const results = uncertaintyResults(subject)
   if (results.length === 0) return []
-  const groups = groupBy(results, ({ spec, sampleCount }) => JSON.stringify([spec, sampleCount]))
+  const groups = groupsBy(results, ({ spec, sampleCount }) => JSON.stringify([spec, sampleCount]))
   return [
     section('Estimators of the uncertainty relation', [
-      ...groups.flatMap(({ first, all }) => {
+      ...groups.flatMap((all) => {
+        const [first] = all
         const info = estimatorInfos[first.spec.estimator]
         const unresolved = all.filter(({ resolved }) => !resolved).length
         return [
@@ -157,21 +161,6 @@ export function estimatorSection(subject: Subject): Section[] {
       )
     ])
   ]
-}
-
-interface Group<T> {
-  readonly first: T
-  readonly all: readonly T[]
-}
-
-function groupBy<T>(values: readonly T[], key: (value: T) => string): Group<T>[] {
-  const groups = new Map<string, [T, ...T[]]>()
-  for (const value of values) {
-    const group = groups.get(key(value))
-    if (group) group.push(value)
-    else groups.set(key(value), [value])
-  }
-  return [...groups.values()].map((all) => ({ first: all[0], all }))
 }
 
 function range(values: readonly number[]): string {

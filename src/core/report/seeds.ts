@@ -2,6 +2,7 @@ import { estimatorInfos } from '@contract/estimators'
 import type { RunDetail } from '@contract/run'
 import { threatText } from '../charts/conditions'
 import { formatCount, formatList, formatNumber, formatPercent } from '../charts/format'
+import { groupsBy } from '../charts/groups-by'
 import { section, table } from './blocks'
 import { cell, emptyCell, numberColumn, textColumn } from './cells'
 import type { Cell, Section, TableBlock } from './document'
@@ -69,12 +70,10 @@ function byNetwork<Row extends { readonly detail: RunDetail; readonly epoch: num
   subject: Subject,
   rows: readonly Row[]
 ): Network<Row>[] {
-  const groups = new Map<string, Row[]>()
-  for (const row of rows) {
-    const key = JSON.stringify([{ ...row.detail.run.spec, seed: 0, name: null }, row.epoch])
-    groups.set(key, [...(groups.get(key) ?? []), row])
-  }
-  return [...groups.values()].map((own) => {
+  const groups = groupsBy(rows, ({ detail, epoch }) =>
+    JSON.stringify([{ ...detail.run.spec, seed: 0, name: null }, epoch])
+  )
+  return groups.map((own) => {
     const styles = own.flatMap(({ detail }) => subject.styles.get(detail.run.id) ?? [])
     return { name: styles[0]?.network ?? '', rows: own, seeds: styles.map(({ seed }) => seed) }
   })

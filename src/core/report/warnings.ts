@@ -5,6 +5,7 @@ import { damageText } from '@contract/project'
 import type { RunDetail } from '@contract/run'
 import { formatCount, formatList } from '../charts/format'
 import { epochPoints } from '../charts/samples'
+import { groupsBy } from '../charts/groups-by'
 import { section, table } from './blocks'
 import { cell, numberColumn, textColumn } from './cells'
 import type { Section } from './document'
@@ -23,14 +24,14 @@ export function warningSection(subject: Subject): Section[] {
     ['The project', 'what it holds', 'Damaged and left out', damageText(record), ''].map((text) => cell(text))
   )
   const found = subject.reported.flatMap((detail) =>
-    [...grouped(warningsOf(detail))].map(([, alike]) => {
+    groupsBy(warningsOf(detail), ({ about, warning }) => `${about} ${warning.code}`).map((alike) => {
       const [first] = alike
       const epochs = alike.flatMap(({ epoch }) => (epoch === null ? [] : [epoch]))
       return [
         cell(labelOf(subject, detail)),
-        cell(first?.about ?? ''),
-        cell(first ? warningTexts[first.warning.code].title : ''),
-        cell(first?.warning.message ?? ''),
+        cell(first.about),
+        cell(warningTexts[first.warning.code].title),
+        cell(first.warning.message),
         cell(epochs.length === 0 ? formatCount(alike.length) : formatList(epochs))
       ]
     })
@@ -71,13 +72,4 @@ function warningsOf(detail: RunDetail): Found[] {
     return warnings.map((warning) => ({ about, epoch: null, warning }))
   })
   return [...own, ...epochs, ...single]
-}
-
-function grouped(found: readonly Found[]): Map<string, Found[]> {
-  const groups = new Map<string, Found[]>()
-  for (const one of found) {
-    const key = `${one.about} ${one.warning.code}`
-    groups.set(key, [...(groups.get(key) ?? []), one])
-  }
-  return groups
 }

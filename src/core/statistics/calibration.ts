@@ -18,7 +18,7 @@ export interface ReliabilityBin {
   readonly meanConfidence: number
 }
 
-export const CALIBRATION_BINS = 15
+const CALIBRATION_BINS = 15
 
 /** Bins of equal width over 0 to 1; a bin holds its upper edge (Guo et al. 2017, eq. 2). */
 export function reliabilityBins(answers: Answers, bins = CALIBRATION_BINS): ReliabilityBin[] {

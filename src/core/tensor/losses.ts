@@ -57,11 +57,6 @@ export function crossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Tenso
   return attackLoss('cross-entropy', logits, labels)
 }
 
-/** Largest other logit minus the logit of the label: positive means misclassified. `[n]` */
-export function negativeMargin(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Tensor1D {
-  return attackLoss('margin', logits, labels)
-}
-
 /** The loss of each sample, `[n]`; higher is nearer to (or deeper in) a wrong class. */
 export function attackLoss(kind: LossKind, logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Tensor1D {
   const classes = labels.dataSync<'int32'>()

@@ -31,11 +31,6 @@ function isNative(backend: unknown): backend is NativeBackend {
   return typeof candidate.executeSingleOutput === 'function' && typeof candidate.binding === 'object'
 }
 
-/** True where kernels can be called by name: TensorFlow.js runs on native TensorFlow. */
-export function hasNativeKernels(): boolean {
-  return isNative(tf.backend())
-}
-
 /**
  * Runs one kernel of native TensorFlow on float32 tensors (attribute `T`), or `fallback` on any other back end.
  * Not recorded for differentiation: for use inside gradient functions and custom operations.

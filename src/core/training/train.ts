@@ -6,7 +6,8 @@ import type { MethodSpec, Optimizer as OptimizerSpec, Schedule } from '@contract
 import type { LabelledImages } from '../data'
 import type { JobContext, WeightData } from '../jobs/job'
 import { readChain } from '../models/chain/read'
-import { networkOf, trainingNetworkOf } from '../models/network'
+import { type Network, networkOf, trainingNetworkOf } from '../models/network'
+import type { Signal } from '../signal'
 import { batchOf } from '../tensor/batches'
 import { BatchTooLarge, isOutOfMemory, releaseTape } from '../tensor/out-of-memory'
 import type { Random } from '../tensor/random'
@@ -15,8 +16,9 @@ import { type MethodInput, methodOf } from './methods'
 import { createOptimizer, type Optimizer } from './optimizers'
 import { type Carried, passes } from './passes'
 import { scheduleFactor } from './schedules'
-import { createWeightAverage, joinStates, splitStates } from './weight-averaging'
+import { createWeightAverage, joinStates, splitStates, type WeightAverage } from './weight-averaging'
 
+/** What is trained, on which data, and from where it goes on. */
 export interface TrainInput {
   /** Changed in place; stays the caller's to dispose. */
   readonly model: LayersModel
@@ -70,7 +72,6 @@ export async function* train(
   checkData(input)
   const { model, data, schedule, batchSize, epochs, random, resume } = input
   const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable)
-  const method = methodOf(input.method.id)
   const network = networkOf(model)
   const training = trainingNetworkOf(model)
   const chain = readChain(model)
@@ -82,6 +83,10 @@ export async function* train(
       : createWeightAverage(variables, input.averageDecay, saved?.average ?? null)
   const optimizer = createOptimizer(input.optimizer, variables, saved?.optimizer ?? null)
   const carried: Carried = { perturbation: null }
+  const course = {
+    ...{ input, network, training, chain, variables, optimizer, average, carried },
+    signal: context.signal
+  }
   const state = (): WeightData => joinStates(optimizer.state(), average?.state() ?? null)
   try {
     if (resume === null) yield epochEnd(0, null, null, 0, state())
@@ -101,37 +106,8 @@ export async function* train(
         const chosen = order.subarray(batch * batchSize, (batch + 1) * batchSize)
         if (context.room?.takeAsk() && chosen.length > 1)
           throw new BatchTooLarge(chosen.length, 'took the engine over its memory limit')
-        const learningRate = rateAt(batch)
-        const { x, y } = batchOf(data, chosen)
-        const methodInput: MethodInput<unknown> = {
-          ...{ network, chain, x, y, classCount: data.classCount, bounds: data.bounds },
-          ...{ options: input.method.options, random: stream.fork(`batch-${batch}`) },
-          ...{ progress: (epoch - 1 + batch / batches) / epochs, signal: context.signal }
-        }
-        const { weightPerturbation } = input
-        let batchLoss = 0
-        let passCount = 0
-        try {
-          const lossNetwork = training?.(stream.fork(`dropout-${batch}`)) ?? network
-          const sitting = passes({
-            ...{ method, input: methodInput, lossNetwork, variables, weightPerturbation, carried }
-          })
-          for (const { loss, gradients } of sitting) {
-            if (!Number.isFinite(loss))
-              throw notFinite(`the loss became ${loss}`, epoch, batch + 1, batches, learningRate)
-            step(optimizer, gradients, learningRate, input.clipNorm)
-            average?.add()
-            batchLoss += loss
-            passCount++
-          }
-        } catch (error) {
-          if (!isOutOfMemory(error)) throw error
-          releaseTape()
-          throw new BatchTooLarge(chosen.length, 'did not fit into memory', { cause: error })
-        } finally {
-          tf.dispose([x, y])
-        }
-        lossSum += (batchLoss / passCount) * chosen.length
+        const place = { epoch, batch, batches, stream, learningRate: rateAt(batch) }
+        lossSum += learn(course, chosen, place) * chosen.length
         const now = context.now()
         milliseconds += now - started
         if (now - reported < MILLISECONDS_BETWEEN_REPORTS) continue
@@ -140,10 +116,10 @@ export async function* train(
       }
       carried.perturbation?.dispose()
       carried.perturbation = null
-      if (!optimizer.isFinite())
-        throw notFinite('a weight became NaN or infinite', epoch, batches, batches, rateAt(batches - 1))
+      const last = { epoch, batch: batches - 1, batches, learningRate: rateAt(batches - 1) }
+      if (!optimizer.isFinite()) throw notFinite('a weight became NaN or infinite', last)
       average?.show()
-      yield epochEnd(epoch, lossSum / data.count, rateAt(batches - 1), milliseconds / 1000, state())
+      yield epochEnd(epoch, lossSum / data.count, last.learningRate, milliseconds / 1000, state())
       average?.hide()
     }
     average?.show()
@@ -152,6 +128,73 @@ export async function* train(
     optimizer.dispose()
     average?.dispose()
   }
+}
+
+/** What all batches share. */
+interface Course {
+  readonly input: TrainInput
+  readonly network: Network
+  /** The network as the loss sees it, where that is another one: see `trainingNetworkOf`. */
+  readonly training: ReturnType<typeof trainingNetworkOf>
+  readonly chain: ReturnType<typeof readChain>
+  readonly variables: readonly tf.Variable[]
+  readonly optimizer: Optimizer
+  readonly average: WeightAverage | null
+  readonly carried: Carried
+  readonly signal: Signal
+}
+
+/** Where a batch stands: `epoch` counts from 1, `batch` from 0. */
+interface Place {
+  readonly epoch: number
+  readonly batch: number
+  readonly batches: number
+  readonly learningRate: number
+}
+
+/**
+ * Makes all steps on one batch.
+ *
+ * @param chosen places of its images in the data
+ * @returns mean loss over its passes
+ * @throws AppError 'not-finite'; BatchTooLarge where it does not fit into memory
+ */
+function learn(
+  { input, network, training, chain, variables, optimizer, average, carried, signal }: Course,
+  chosen: Int32Array,
+  { stream, ...place }: Place & { readonly stream: Random }
+): number {
+  const { data, epochs, weightPerturbation } = input
+  const { epoch, batch, batches, learningRate } = place
+  const method = methodOf(input.method.id)
+  const { x, y } = batchOf(data, chosen)
+  const methodInput: MethodInput<unknown> = {
+    ...{ network, chain, x, y, classCount: data.classCount, bounds: data.bounds },
+    ...{ options: input.method.options, random: stream.fork(`batch-${batch}`) },
+    ...{ progress: (epoch - 1 + batch / batches) / epochs, signal }
+  }
+  let lossSum = 0
+  let passCount = 0
+  try {
+    const lossNetwork = training?.(stream.fork(`dropout-${batch}`)) ?? network
+    const sitting = passes({
+      ...{ method, input: methodInput, lossNetwork, variables, weightPerturbation, carried }
+    })
+    for (const { loss, gradients } of sitting) {
+      if (!Number.isFinite(loss)) throw notFinite(`the loss became ${loss}`, place)
+      step(optimizer, gradients, learningRate, input.clipNorm)
+      average?.add()
+      lossSum += loss
+      passCount++
+    }
+  } catch (error) {
+    if (!isOutOfMemory(error)) throw error
+    releaseTape()
+    throw new BatchTooLarge(chosen.length, 'did not fit into memory', { cause: error })
+  } finally {
+    tf.dispose([x, y])
+  }
+  return lossSum / passCount
 }
 
 function step(
@@ -193,10 +236,10 @@ function checkData({ model, data }: TrainInput): void {
     )
 }
 
-function notFinite(what: string, epoch: number, batch: number, batches: number, rate: number): AppError {
+function notFinite(what: string, { epoch, batch, batches, learningRate }: Place): AppError {
   return new AppError(
     'not-finite',
-    `Training stopped in epoch ${epoch}, batch ${batch} of ${batches}: ${what}. ` +
-      `Try a smaller learning rate (it was ${rate}) or larger batches, and check that the pixels are finite.`
+    `Training stopped in epoch ${epoch}, batch ${batch + 1} of ${batches}: ${what}. ` +
+      `Try a smaller learning rate (it was ${learningRate}) or larger batches, and check that the pixels are finite.`
   )
 }

@@ -18,6 +18,7 @@ import { networkField } from './loss-field'
 /** Inputs a forward and backward pass: large enough to keep the cores busy, small enough to stay in their caches. */
 const BATCH_SIZE = 256
 
+/** What is estimated, and on which data. */
 export interface EstimateInput {
   readonly model: Classifier
   /** The test split. */

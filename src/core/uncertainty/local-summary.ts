@@ -38,6 +38,11 @@ export interface ImagePacket {
   readonly rHat: number | null
 }
 
+/**
+ * What is stored of the packet of one image.
+ *
+ * @param sigma of the window, in the unit of x
+ */
 export function imagePacket({ pixels, direction }: WindowMoments, sigma: number): ImagePacket {
   const { terms, total } = networkTerms(pixels.sigmaX, pixels.sigmaP, sigma)
   return {
@@ -57,6 +62,7 @@ export function imagePacket({ pixels, direction }: WindowMoments, sigma: number)
   }
 }
 
+/** What the summary of a local estimate is made from, beside the packets. */
 export interface SummaryInput {
   readonly random: Random
   readonly dimension: number

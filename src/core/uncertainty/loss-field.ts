@@ -62,6 +62,7 @@ export interface Evaluated extends LossGradients {
   readonly gradient: Float32Array
 }
 
+/** How many inputs are evaluated at a time, and who hears of it. */
 export interface EvaluateOptions {
   /** Inputs a forward and backward pass. Results do not depend on it beyond float32 rounding. */
   readonly batchSize: number

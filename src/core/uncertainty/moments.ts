@@ -37,6 +37,7 @@ export interface PacketMoments {
   readonly ninetyPercentCount: number
 }
 
+/** What counts, and how. */
 export interface MomentOptions {
   /** `[dimension]`, 0 leaves a coordinate out of the aggregates. All count by default. */
   readonly counted?: Uint8Array

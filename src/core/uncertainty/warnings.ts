@@ -54,6 +54,7 @@ export function mixingWarnings(rHat: number | null): Warning[] {
   ]
 }
 
+/** A warning where `count` of `total` images have a loss that is flat; none where no image has. */
 export function zeroGradientWarnings(count: number, total: number): Warning[] {
   if (count === 0) return []
   return [
@@ -66,6 +67,7 @@ export function zeroGradientWarnings(count: number, total: number): Warning[] {
   ]
 }
 
+/** Too few samples for what is said of them; the message says which, and how many it takes. */
 export function fewSamplesWarning(message: string): Warning {
   return { code: 'few-samples', message }
 }

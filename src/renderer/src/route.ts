@@ -1,6 +1,6 @@
 import { computed, readonly, ref } from 'vue'
 
-export const pages = [
+const pages = [
   'projects',
   'study',
   'train',

@@ -15,7 +15,7 @@ export function conformanceFile(certificate: ConformanceCertificate, format: 'ht
 }
 
 /** The certificate as one HTML page without scripts, which prints. */
-export function conformancePage(certificate: ConformanceCertificate): string {
+function conformancePage(certificate: ConformanceCertificate): string {
   const facts = conformanceFacts(certificate).map(
     ({ name, value }) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`
   )

@@ -13,8 +13,7 @@ import type { Stage } from './stage'
 import { createStage } from './stage'
 import { storeSplits } from './store-splits'
 
-export type { DecodedImage, DecodeImage } from './formats/format'
-export type { ImportContext } from './open-source'
+export type { DecodeImage } from './formats/format'
 
 export interface ImportInput {
   readonly spec: DatasetImportSpec

@@ -4,7 +4,7 @@ import type { Oddity } from './formats/image-header'
 import { counted, grouped, unreadable } from './text'
 
 /** As many are told one by one. */
-export const maxToldProblems = 100
+const maxToldProblems = 100
 
 /** Images and rows that cannot be read. */
 export interface Problems {

@@ -16,7 +16,7 @@ export function isHidden(name: string): boolean {
 }
 
 /** Sorts by characters, the same on every machine. */
-export function byCharacters(a: string, b: string): number {
+function byCharacters(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 

@@ -13,7 +13,7 @@ import { maxArchiveFiles, openZip, tooManyFiles } from './zip'
 import { removeLeftover } from '../store/temporary'
 
 /** What an archive may hold once unpacked: a bound on what a hostile one can fill a disk with. */
-export const maxUnpackedBytes = 64 * 2 ** 30
+const maxUnpackedBytes = 64 * 2 ** 30
 /** Files that shrink to less than this share hold no pictures: an archive that is built to fill the disk. */
 const maxRatio = 200
 /** Below this size the ratio does not matter. */

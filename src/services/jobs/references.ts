@@ -21,7 +21,7 @@ export interface References {
 }
 
 /** Names that a job needs before it can run. */
-export function needs(spec: JobSpec): {
+function needs(spec: JobSpec): {
   readonly dataset: string | null
   readonly model: string | null
   /** All networks, the one above among them. */

@@ -27,7 +27,7 @@ const X_LABELS = 21
 const TOP_LABEL = 13
 
 /** "Δx (unit of x)" */
-export function axisTitle(axis: AxisSpec): string {
+function axisTitle(axis: AxisSpec): string {
   return axis.unit === '' ? axis.label : `${axis.label} (${axis.unit})`
 }
 

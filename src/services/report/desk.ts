@@ -14,8 +14,6 @@ import { printFigureAside } from './figure-pdf'
 import { gather } from './gather'
 import { keepReportOptions, readReportOptions } from './options-file'
 
-export type { MadeReport } from './assembly'
-
 export interface BuildRequest {
   readonly options: ReportOptions
   readonly format: ReportFormat

@@ -33,7 +33,7 @@ const spaceAbove = [18, 10, 6] as const
 const spaceBelow = [6, 4, 2] as const
 
 /** Name under which links find a section. */
-export function destinationOf(section: Section): string {
+function destinationOf(section: Section): string {
   return `section-${section.number}`
 }
 

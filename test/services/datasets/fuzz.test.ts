@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { Dataset, type DatasetFormat } from '@contract/dataset'
 import { AppError } from '@contract/errors'
 import { ArtifactStore } from '@services/store/artifacts'
+import { greyBitmap } from '../../fuzz/good-files'
 import { filesBelow, importPath, mnist, temporaryFolder } from './workbench'
 
 /** More runs for a long search: FUZZ_EFFORT=20. */
@@ -203,18 +204,3 @@ describe('damaged files never crash, hang or leave anything behind', { timeout: 
     )
   })
 })
-
-/** A Windows bitmap of 8 bits with a grey palette, 28 x 28. */
-function greyBitmap(pixels: Buffer): Buffer {
-  const header = Buffer.alloc(54 + 1024)
-  header.write('BM')
-  header.writeUInt32LE(header.length + pixels.length, 2)
-  header.writeUInt32LE(header.length, 10)
-  header.writeUInt32LE(40, 14)
-  header.writeInt32LE(28, 18)
-  header.writeInt32LE(-28, 22)
-  header.writeUInt16LE(1, 26)
-  header.writeUInt16LE(8, 28)
-  for (let grey = 0; grey < 256; grey++) header.fill(grey, 54 + 4 * grey, 57 + 4 * grey)
-  return Buffer.concat([header, pixels])
-}

@@ -1,6 +1,7 @@
 import type { Bounds } from '@contract/threat-model'
 import type { Random } from '../../tensor/random'
 
+/** Of one image, in pixels. */
 export type Shape = readonly [height: number, width: number, channels: number]
 
 /** One image to corrupt, in place. */

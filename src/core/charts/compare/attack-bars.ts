@@ -2,12 +2,13 @@ import { attackLabel } from '@contract/attacks'
 import type { DistanceDistribution } from '@contract/measurement'
 import { SurvivalForm, survivalFormName } from '@contract/survival'
 import { wilson } from '../../evaluation/wilson'
+import { type Group, groupsBy } from '../groups-by'
 import { axis } from '../axes'
 import { attackOptions, normText, optionsLine, threatKey, threatText } from '../conditions'
 import type { Bar, BarSpec } from '../figure-spec'
 import { formatCount, formatSeeds, formatSetting } from '../format'
 import { slug } from '../samples'
-import { grouped, measuredResults, type MeasuredResult, type StyledRun } from './measured-results'
+import { measuredResults, type MeasuredResult, type StyledRun } from './measured-results'
 
 const NOTHING: Bar = { value: null, low: null, high: null, resolved: true }
 
@@ -19,8 +20,8 @@ function conditionsKey({ result, detail }: MeasuredResult, epsilon: boolean): st
   return JSON.stringify([spec.attack, spec.options, threat, sampleCount, offset, data])
 }
 
-function imagesText(group: readonly MeasuredResult[]): string {
-  const [{ result }] = group as [MeasuredResult, ...MeasuredResult[]]
+function imagesText(group: Group<MeasuredResult>): string {
+  const [{ result }] = group
   const seeds = formatSeeds(group.map((one) => one.result.seed))
   return (
     `${optionsLine(attackOptions(result.spec))}; ${formatCount(result.sampleCount)} test images from no. ` +
@@ -46,8 +47,8 @@ const QUANTILES: readonly (readonly [string, (distances: DistanceDistribution) =
 /** Quantiles of the distances that minimum-norm attacks found, one series a network. An infinite one has no bar. */
 export function quantileBars(runs: readonly StyledRun[]): BarSpec[] {
   const found = measuredResults(runs).filter(({ result }) => result.distances)
-  return grouped(found, (one) => conditionsKey(one, false)).map((group): BarSpec => {
-    const [{ result }] = group as [MeasuredResult, ...MeasuredResult[]]
+  return groupsBy(found, (one) => conditionsKey(one, false)).map((group): BarSpec => {
+    const [{ result }] = group
     const label = attackLabel({ ...result.spec, epsilon: 0 }).replace(/ 0\b/, '')
     const labels = seriesLabels(group)
     return {
@@ -77,12 +78,12 @@ export function quantileBars(runs: readonly StyledRun[]): BarSpec[] {
  */
 export function winBars(runs: readonly StyledRun[]): BarSpec[] {
   const found = measuredResults(runs).filter(({ result }) => (result.wins?.length ?? 0) > 0)
-  const groups = grouped(
+  const groups = groupsBy(
     found,
     (one) => `${one.network} ${one.result.modelHash} ${conditionsKey(one, false)}`
   )
   return groups.map((group): BarSpec => {
-    const [{ result, network, detail }] = group as [MeasuredResult, ...MeasuredResult[]]
+    const [{ result, network, detail }] = group
     const byEpsilon = [...new Map(group.map((one) => [one.result.spec.epsilon, one.result]))].sort(
       ([a], [b]) => a - b
     )
@@ -117,8 +118,8 @@ export function winBars(runs: readonly StyledRun[]): BarSpec[] {
 /** What is left of the examples of each attack as 8-bit images; one series a network. */
 export function survivalBars(runs: readonly StyledRun[]): BarSpec[] {
   const found = measuredResults(runs).filter(({ result }) => (result.survival?.examples ?? 0) > 0)
-  return grouped(found, (one) => conditionsKey(one, true)).map((group): BarSpec => {
-    const [{ result }] = group as [MeasuredResult, ...MeasuredResult[]]
+  return groupsBy(found, (one) => conditionsKey(one, true)).map((group): BarSpec => {
+    const [{ result }] = group
     const forms = SurvivalForm.options.filter((form) =>
       group.some((one) => one.result.survival?.forms.some((known) => known.form === form))
     )

@@ -12,7 +12,7 @@ import { type AttackChoice, type ChosenEvaluation, whenText } from './attack-cho
 export type When = 'clean' | 'attacked'
 
 /** Below this the Wilson interval of a share can span more than half of the axis. */
-export const FEWEST_IMAGES = 10
+const FEWEST_IMAGES = 10
 
 /** Names for the classes of a report; indices where none are known. */
 export function classNamesOf(report: ClassReport, known: readonly string[]): string[] {

@@ -1,11 +1,12 @@
 import { estimatorInfos, type EstimatorInfo } from '@contract/estimators'
 import type { Interval, UncertaintyResult } from '@contract/measurement'
+import { type Group, groupsBy } from '../groups-by'
 import { axis } from '../axes'
 import { estimatorText } from '../conditions'
 import type { Bar, BarSpec } from '../figure-spec'
 import { formatCount } from '../format'
 import { boundLines } from '../uncertainty-charts'
-import { grouped, type StyledRun } from './measured-results'
+import type { StyledRun } from './measured-results'
 
 interface ClassResult extends StyledRun {
   readonly result: UncertaintyResult
@@ -32,7 +33,7 @@ export function classUncertaintyBars(runs: readonly StyledRun[], names: readonly
       return index === null ? [] : [{ ...run, result: point.result, index }]
     })
   )
-  return grouped(found, conditionsKey)
+  return groupsBy(found, conditionsKey)
     .filter((group) => new Set(group.map(({ index }) => index)).size > 1)
     .flatMap((group) => quantities.map((quantity) => chartOf(group, quantity, names)))
 }
@@ -57,11 +58,11 @@ function conditionsKey({ result, detail }: ClassResult): string {
 }
 
 function chartOf(
-  group: readonly ClassResult[],
+  group: Group<ClassResult>,
   [id, label, unit, read]: (typeof quantities)[number],
   names: readonly string[]
 ): BarSpec {
-  const [{ result }] = group as [ClassResult, ...ClassResult[]]
+  const [{ result }] = group
   const info = estimatorInfos[result.spec.estimator]
   const classes = [...new Set(group.map(({ index }) => index))].sort((a, b) => a - b)
   const counts = [...new Set(group.map((one) => one.result.sampleCount))].sort((a, b) => a - b)
@@ -78,8 +79,8 @@ function chartOf(
     xLabel: 'Class',
     categories: classes.map((index) => names[index] ?? String(index)),
     y: axis(label, { unit, min: 0 }),
-    series: grouped(group, ({ detail }) => detail.run.id).map((own) => {
-      const [{ detail, style }] = own as [ClassResult, ...ClassResult[]]
+    series: groupsBy(group, ({ detail }) => detail.run.id).map((own) => {
+      const [{ detail, style }] = own
       return {
         id: detail.run.id,
         label: style.label,

@@ -135,7 +135,6 @@ function grouped(members: readonly Member[], options: CompareOptions): SeriesSpe
   const own = new Map(members.map((member) => [member.run, member]))
   return seedGroups(members.map(({ run }) => run)).flatMap((group) => {
     const [first] = group
-    if (first === undefined) return []
     const mine = group.flatMap((run) => own.get(run) ?? [])
     if (group.length === 1) return single(mine, options)
     const points = meanCurve(

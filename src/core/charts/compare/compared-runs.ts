@@ -1,4 +1,5 @@
 import type { RunDetail } from '@contract/run'
+import { type Group, groupsBy } from '../groups-by'
 import type { RunStyle } from '../run-style'
 import { runStyles } from '../run-style'
 
@@ -39,15 +40,10 @@ export function comparedRuns(chosen: readonly ChosenRun[]): ComparedRun[] {
 }
 
 /** Runs that differ in nothing but the seed (and the name that follows from it). */
-export function seedGroups(runs: readonly ComparedRun[]): ComparedRun[][] {
-  const groups = new Map<string, ComparedRun[]>()
-  for (const run of runs) {
-    const { spec } = run.detail.run
+export function seedGroups(runs: readonly ComparedRun[]): Group<ComparedRun>[] {
+  return groupsBy(runs, ({ detail }) => {
+    const { spec, datasetHash } = detail.run
     const { seed: _, ...rest } = 'seed' in spec ? spec : { ...spec, seed: 0 }
-    const key = JSON.stringify({ ...rest, name: null, data: run.detail.run.datasetHash })
-    const group = groups.get(key)
-    if (group) group.push(run)
-    else groups.set(key, [run])
-  }
-  return [...groups.values()]
+    return JSON.stringify({ ...rest, name: null, data: datasetHash })
+  })
 }

@@ -34,6 +34,7 @@ export function* answerSet(set: Omit<AnswerSet, 'calibration'>): Generator<void,
   return { ...set, calibration }
 }
 
+/** An axis from 0 to 100 %. */
 export const shareAxis = (label: string): ChartSpec['x'] => axis(label, { format: 'percent', min: 0, max: 1 })
 
 /** Accuracy against confidence, one chart a network, clean and attacked; calibrated is the diagonal. */
@@ -93,6 +94,7 @@ function reliabilitySeries({ when, answers }: AnswerSet, index: number): SeriesS
   }
 }
 
+/** The line from 0 to 1 that curves of shares are held against. */
 export function diagonal(label: string): SeriesSpec {
   const point = (at: number): SeriesPoint => ({ x: at, y: at, low: null, high: null, resolved: true })
   return {
@@ -256,10 +258,12 @@ export function liftChart(sets: readonly AnswerSet[]): ChartSpec {
   }
 }
 
+/** Whose answers a curve shows and where they are from, as a sentence of a caption. */
 export function sourceOf({ style, when, source }: Pick<AnswerSet, 'style' | 'when' | 'source'>): string {
   return `${style.label}, ${when}: ${source}.`
 }
 
+/** A series of a set of answers but for its points: clean ones are full lines, attacked ones dashed. */
 export function lookOf({
   runId,
   style,

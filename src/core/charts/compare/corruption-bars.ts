@@ -2,12 +2,13 @@ import { attackInfos } from '@contract/attacks'
 import { corruptionKinds, CorruptionKind } from '@contract/attacks/corruption'
 import type { Rate } from '@contract/measurement'
 import { wilson } from '../../evaluation/wilson'
+import { groupsBy } from '../groups-by'
 import { axis } from '../axes'
 import { attackOptions, normText, optionsLine } from '../conditions'
 import type { Bar, BarSeries, BarSpec } from '../figure-spec'
 import { formatCount, formatSeeds, formatSetting } from '../format'
 import { slug } from '../samples'
-import { grouped, measuredResults, type MeasuredResult, type StyledRun } from './measured-results'
+import { measuredResults, type MeasuredResult, type StyledRun } from './measured-results'
 
 const NOTHING: Bar = { value: null, low: null, high: null, resolved: true }
 
@@ -21,14 +22,14 @@ export function corruptionBars(runs: readonly StyledRun[]): BarSpec[] {
   const corrupted = results.filter(({ result }) => result.spec.attack === 'corruption')
   const noisy = results.filter(({ result }) => result.spec.attack === 'noise')
   return [
-    ...grouped(corrupted, imagesKey).flatMap((group) => [
+    ...groupsBy(corrupted, imagesKey).flatMap((group) => [
       meanChart(group),
       ...CorruptionKind.options.flatMap((kind) => {
         const own = group.filter((one) => kindOf(one) === kind)
         return own.length === 0 ? [] : [severityChart(kind, own)]
       })
     ]),
-    ...grouped(noisy, noiseKey).map(noiseChart)
+    ...groupsBy(noisy, noiseKey).map(noiseChart)
   ]
 }
 
@@ -59,8 +60,8 @@ function seriesOf(
   group: readonly MeasuredResult[],
   barsOf: (own: readonly MeasuredResult[]) => Bar[]
 ): BarSeries[] {
-  return grouped(group, ({ network }) => network).map((own, index) => {
-    const [first] = own as [MeasuredResult, ...MeasuredResult[]]
+  return groupsBy(group, ({ network }) => network).map((own, index) => {
+    const [first] = own
     return {
       id: `${first.detail.run.id}-${index}`,
       label: first.network,

@@ -1,6 +1,7 @@
 import { attackLabel } from '@contract/attacks'
 import type { CostReport } from '@contract/compare'
 import type { AttackResult } from '@contract/measurement'
+import { type Group, groupsBy } from '../groups-by'
 import { attackKey } from '../accuracy-charts'
 import { axis } from '../axes'
 import type { ChartSpec, SeriesPoint, SeriesSpec } from '../chart-spec'
@@ -37,24 +38,19 @@ export function costCharts(
   runs: readonly AttackedRun[],
   reports: ReadonlyMap<string, CostReport>
 ): ChartSpec[] {
-  const charts = new Map<string, Cost[]>()
-  for (const attacked of runs) {
-    for (const result of latestAttacks(attacked)) {
-      if (result.attackSuccessRate === null) continue
-      const key = JSON.stringify([
-        threatKey(result.threatModel),
-        result.sampleCount,
-        result.offset,
-        result.datasetHash
-      ])
-      charts.set(key, [...(charts.get(key) ?? []), { run: attacked.run, result }])
-    }
-  }
-  return uniqueIds([...charts.values()].map((costs) => chartOf(costs, reports)))
+  const costs = runs.flatMap((attacked) =>
+    latestAttacks(attacked)
+      .filter(({ attackSuccessRate }) => attackSuccessRate !== null)
+      .map((result): Cost => ({ run: attacked.run, result }))
+  )
+  const groups = groupsBy(costs, ({ result: { threatModel, sampleCount, offset, datasetHash } }) =>
+    JSON.stringify([threatKey(threatModel), sampleCount, offset, datasetHash])
+  )
+  return uniqueIds(groups.map((group) => chartOf(group, reports)))
 }
 
-function chartOf(costs: readonly Cost[], reports: ReadonlyMap<string, CostReport>): ChartSpec {
-  const [{ result: first }] = costs as readonly [Cost, ...Cost[]]
+function chartOf(costs: Group<Cost>, reports: ReadonlyMap<string, CostReport>): ChartSpec {
+  const [{ result: first }] = costs
   const kinds = [...new Set(costs.map(({ run, result }) => attackKey(result, run.detail)))]
   const attacks = [
     ...new Set(

@@ -19,10 +19,12 @@ export function verdictOf({ format }: Pick<MeasureComparison, 'format'>, compari
   return comparison.value > 0 ? 'better' : 'worse'
 }
 
+/** Whether a measure was told apart from the baseline's, in either direction. */
 export function isDifferent(verdict: Verdict): boolean {
   return verdict === 'better' || verdict === 'worse' || verdict === 'differs'
 }
 
+/** What a verdict says, in words. */
 export const verdictTexts: Readonly<Record<Verdict, string>> = {
   better: 'better than the baseline',
   worse: 'worse than the baseline',

@@ -28,15 +28,3 @@ export function measuredResults(runs: readonly StyledRun[]): MeasuredResult[] {
     return results.map((result) => ({ detail, style, result, network }))
   })
 }
-
-/** Values by a key, in the order in which the keys come. */
-export function grouped<T>(values: readonly T[], keyOf: (value: T) => string): T[][] {
-  const groups = new Map<string, T[]>()
-  for (const value of values) {
-    const key = keyOf(value)
-    const known = groups.get(key)
-    if (known) known.push(value)
-    else groups.set(key, [value])
-  }
-  return [...groups.values()]
-}

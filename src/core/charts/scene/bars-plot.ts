@@ -23,7 +23,7 @@ export function valueText(value: number, axis: Pick<AxisSpec, 'format'>): string
 }
 
 /** "0: 97.3 % (96.1 % – 98.2 %), not resolved": a bar with all that belongs to it. */
-export function barNote(category: string, bar: Bar, axis: AxisSpec): string {
+function barNote(category: string, bar: Bar, axis: AxisSpec): string {
   if (bar.value === null) return `${category}: not measured`
   const interval =
     bar.low === null || bar.high === null

@@ -165,7 +165,7 @@ function stroke(x: number, y: number): ReturnType<typeof lineThrough> {
 }
 
 /** Words in lines that fit. */
-export function wrap(text: string, width: number, size: number, bold: boolean, measure: Measure): string[] {
+function wrap(text: string, width: number, size: number, bold: boolean, measure: Measure): string[] {
   const lines: string[] = []
   let line = ''
   for (const word of text.split(/ +/).filter((one) => one !== '')) {

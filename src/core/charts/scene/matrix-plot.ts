@@ -15,7 +15,7 @@ export function matrixShare(spec: MatrixSpec): (value: number | null) => number 
 }
 
 /** The values at both ends of the colours. */
-export function matrixRange(spec: MatrixSpec): { readonly min: number; readonly max: number } {
+function matrixRange(spec: MatrixSpec): { readonly min: number; readonly max: number } {
   if (spec.range !== null) return spec.range
   let min = Number.POSITIVE_INFINITY
   let max = Number.NEGATIVE_INFINITY

@@ -76,6 +76,7 @@ export interface Box {
 /** The width of a text in pixels. */
 export type Measure = (text: string, size: number, bold: boolean) => number
 
+/** A shape of which only what differs from a thin, full, uncoloured line is given. */
 export function shape(role: string, commands: readonly Command[], rest: Partial<Shape>): Shape {
   return {
     kind: 'shape',
@@ -90,6 +91,7 @@ export function shape(role: string, commands: readonly Command[], rest: Partial<
   }
 }
 
+/** A text at a place, small and muted unless told otherwise. */
 export function label(text: string, x: number, y: number, rest: Partial<Label> = {}): Label {
   return {
     kind: 'label',
@@ -114,6 +116,7 @@ export function lineThrough(
   return closed ? [...commands, ['Z']] : commands
 }
 
+/** The outline of a box. */
 export function rectangle({ x, y, width, height }: Box): Command[] {
   return [['M', x, y], ['L', x + width, y], ['L', x + width, y + height], ['L', x, y + height], ['Z']]
 }

@@ -18,6 +18,7 @@ export function axisOptions(name: 'x' | 'y', axis: AxisSpec, domain: AxisDomain)
   ]
 }
 
+/** Ticks of an axis, as options of its environment. */
 export function tickOptions(name: 'x' | 'y', values: readonly number[], labels: readonly string[]): string[] {
   return [`${name}tick={${values.map(texNumber).join(',')}}`, `${name}ticklabels=${texList(labels)}`]
 }
@@ -35,6 +36,7 @@ export function seriesName(place: number): string {
   return `series${'ABCDEFGHIJ'[place] ?? 'A'}`
 }
 
+/** An `axis` environment of pgfplots: its options, and the lines of its body. */
 export function axisEnvironment(options: readonly string[], body: readonly string[]): string {
   return ['\\begin{axis}[', ...options.map((one) => `  ${one},`), ']', ...body, '\\end{axis}'].join('\n')
 }

@@ -5,15 +5,7 @@ import { sharpBoundaryTheory } from './sharp-boundary'
 import type { Theory } from './theory'
 import { twoGaussiansTheory } from './two-gaussians'
 
-export {
-  parameterValues,
-  theoryBeside,
-  theoryView,
-  type Theory,
-  type TheoryFact,
-  type TheoryParameter,
-  type TheoryView
-} from './theory'
+export { parameterValues, theoryBeside, theoryView, type Theory, type TheoryParameter } from './theory'
 
 /** All pieces of theory that the window draws, in the order in which they are read. */
 export const theories: readonly Theory[] = [

@@ -15,6 +15,7 @@ export interface TheoryParameter {
   readonly scale: 'linear' | 'log'
 }
 
+/** One number that follows from the parameters, named and formatted. */
 export interface TheoryFact {
   readonly name: string
   readonly value: string
@@ -52,6 +53,7 @@ export function parameterValues(
   )
 }
 
+/** A theory at the parameters given; the others have their defaults. */
 export function theoryView(theory: Theory, given: Readonly<Record<string, number>> = {}): TheoryView {
   return theory.view(readerOf(theory, given))
 }
@@ -99,10 +101,12 @@ export function mark(label: string, index: number, x: number, y: number): Series
   return { id: label, label, colorIndex: index, dash: 'solid', marker: 'diamond', points: [exactPoint(x, y)] }
 }
 
+/** A point of a closed form, without an interval; a gap where it is not finite. */
 export function exactPoint(x: number, y: number): SeriesPoint {
   return { x, y: Number.isFinite(y) ? y : null, low: null, high: null, resolved: true }
 }
 
+/** A chart of closed forms; its caption says that nothing was sampled. */
 export function theoryChart(
   id: string,
   title: string,

@@ -15,10 +15,10 @@ import { pgdAt } from './pgd-at'
 import { standard } from './standard'
 import { trades } from './trades'
 
-export type { MethodInput, TrainingMethod } from './method'
+export type { MethodInput } from './method'
 
 /** All training methods, by the id that the contract lists them under; one missing does not compile. */
-export const methods: { readonly [K in TrainingMethodId]: TrainingMethod<K> } = {
+const methods: { readonly [K in TrainingMethodId]: TrainingMethod<K> } = {
   standard,
   'label-smoothing': labelSmoothing,
   mixup,

@@ -16,14 +16,14 @@ const SCALE = 3
 export type FigureFormat = 'png' | 'svg' | 'pdf' | 'csv' | 'json' | 'tex'
 
 /** The figure as an SVG file, title and conditions in it. */
-export function figureSvg(spec: FigureSpec): string {
+function figureSvg(spec: FigureSpec): string {
   const context = document.createElement('canvas').getContext('2d')
   const scene = figureScene(spec, context === null ? {} : { measure: measureOn(context) })
   return sceneSvg(scene, { title: spec.title, description: spec.caption }, paperColor)
 }
 
 /** The figure as a PNG in base 64, the same drawing as the SVG. */
-export async function figurePng(spec: FigureSpec): Promise<string> {
+async function figurePng(spec: FigureSpec): Promise<string> {
   await document.fonts.ready
   const canvas = document.createElement('canvas')
   const context = canvas.getContext('2d')

@@ -8,7 +8,7 @@ import { images } from './images'
 import { npy } from './npy'
 
 /** Every format, in the order in which they are asked. */
-export const formats: readonly Format[] = [idx, cifar, npy, images, csv]
+const formats: readonly Format[] = [idx, cifar, npy, images, csv]
 
 /** The format a person chose, or the first that recognises the source. Throws if none does. */
 export function findFormat(source: Source, chosen: DatasetFormat | 'auto'): Format {

@@ -3,7 +3,7 @@ import { wholeItems } from '../whole-items'
 import type { NpyHeader } from './npy-header'
 
 /** An array in Fortran order is turned round in memory. */
-export const largestFortranArray = 2 ** 30
+const largestFortranArray = 2 ** 30
 
 /** Numbers of values as they lie in the file. 64-bit integers beyond 2^53 lose their last digits. */
 export function numbersOf(

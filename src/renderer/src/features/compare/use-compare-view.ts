@@ -7,7 +7,7 @@ import { recall, remember } from './project-memory'
 import { type ViewHistory, viewHistory } from '../../composables/view-history'
 import { readView, viewText } from './view-link'
 
-export const parts = [
+const parts = [
   'curves',
   'differences',
   'trade-off',

@@ -66,7 +66,7 @@ function passes(
 }
 
 /** The value that the given share of all values reaches, at least one of them. */
-export function aloneLimit(alone: Float32Array, share: number): number {
+function aloneLimit(alone: Float32Array, share: number): number {
   if (alone.length === 0) return -Infinity
   const rising = alone.slice().sort()
   const wanted = Math.min(alone.length, Math.max(1, Math.round(share * alone.length)))

@@ -30,7 +30,7 @@ const ABOVE = [178, 24, 43] as const
 const BELOW = [33, 102, 172] as const
 
 /** Red, green, blue for a signed share of -1 to 1. */
-export function signedColor(share: number): [number, number, number] {
+function signedColor(share: number): [number, number, number] {
   const end = share < 0 ? BELOW : ABOVE
   const part = Math.min(1, Math.abs(share))
   return end.map((channel) => Math.round(255 + (channel - 255) * part)) as [number, number, number]

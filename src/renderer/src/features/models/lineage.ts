@@ -45,7 +45,7 @@ export function runsOn(model: Model, { runs }: ProjectParts): Run[] {
 }
 
 /** The model that a run made or measured; null where there is none. */
-export function modelOfRun(run: Run, { models }: ProjectParts): Model | null {
+function modelOfRun(run: Run, { models }: ProjectParts): Model | null {
   const { spec, modelHash, produced } = run
   if ('model' in spec)
     return (

@@ -80,7 +80,7 @@ export function boundaryShare({ grid, classes }: SliceFrame): number {
 }
 
 /** Where the number of each region's class is written: the point of the class that lies deepest in its region. */
-export function labelPlaces(frame: SliceFrame): { readonly label: number; readonly place: SlicePlace }[] {
+function labelPlaces(frame: SliceFrame): { readonly label: number; readonly place: SlicePlace }[] {
   const { grid, classes, margins } = frame
   const deepest = new Map<number, number>()
   classes.forEach((label, at) => {

@@ -14,7 +14,7 @@ import { type Grid, type GridDraft, draftOfPreset, gridOf } from './grid-draft'
 const kept = ref<{ folder: string; draft: GridDraft } | null>(null)
 
 /** What the form begins with: the quickest of the built-in ones. */
-export function firstDraft(dataset: string): GridDraft {
+function firstDraft(dataset: string): GridDraft {
   return draftOfPreset(TrainingPreset.parse(builtinTrainings[0]?.body), dataset)
 }
 

@@ -16,7 +16,7 @@ export interface Sort {
  *
  * @throws SyntaxError for a pattern that is none
  */
-export function patternOf({ text, isPattern }: RunFilter): RegExp | null {
+function patternOf({ text, isPattern }: RunFilter): RegExp | null {
   return isPattern && text !== '' ? new RegExp(text, 'iu') : null
 }
 
