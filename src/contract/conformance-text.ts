@@ -2,9 +2,9 @@ import type { ConformanceCertificate, ConformanceRow } from './conformance'
 
 /** One row as a line: "passed  pgd l2 on linear: robust accuracy 0.5000, exact 0.5000 ...". */
 export function conformanceLine(row: ConformanceRow): string {
-  const { attack, norm, model, quantity, found, expected, deviation, demand, epsilon, seconds } = row
+  const { attack, norm, model, goal, quantity, found, expected, deviation, demand, epsilon, seconds } = row
   return (
-    `${row.passed ? 'passed' : 'FAILED'}  ${`${attack} ${norm}`.padEnd(18)} ${model.padEnd(9)} ` +
+    `${row.passed ? 'passed' : 'FAILED'}  ${`${attack} ${norm}`.padEnd(18)} ${model.padEnd(9)} ${goal.padEnd(12)} ` +
     `${quantity} ${numberText(found)}, exact ${numberText(expected)}, deviation ${deviationText(deviation)} ` +
     `(${demand}, epsilon ${epsilon}, ${seconds.toFixed(1)} s)${row.reason === '' ? '' : `: ${row.reason}`}`
   )
@@ -49,6 +49,7 @@ export function conformanceFacts(certificate: ConformanceCertificate): { name: s
 export const conformanceNotes: readonly string[] = [
   'linear: logits w x + b; the nearest example is margin over dual norm away (in l0: the features that win most, counted).',
   'diamond: four ReLU on two inputs; a point inside loses margin by 2, the root of 2, and 1 for a unit of linf, l2 and l1.',
+  'behind: logits a, 0, −a − k and −k with a = w x + b; targeted only, at the class that lies behind another one: (a + k) over dual norm away.',
   'constant: no adversarial example exists.',
   'exact: the answer itself is asked, within the tolerance of the attack. reach: an attack that asks many questions has to fool what lies well inside the ball. sound: nothing but to claim no example that does not exist. Leaving ball or box fails always.'
 ]

@@ -15,7 +15,7 @@ export const ConformanceSpec = z.object({
 export type ConformanceSpec = z.infer<typeof ConformanceSpec>
 
 /** A network whose exact answer is known. */
-export const ConformanceModel = z.enum(['linear', 'diamond', 'constant'])
+export const ConformanceModel = z.enum(['linear', 'diamond', 'behind', 'constant'])
 export type ConformanceModel = z.infer<typeof ConformanceModel>
 
 /** One attack in one norm on one network. */
@@ -23,6 +23,8 @@ export const ConformanceRow = z.object({
   attack: AttackId,
   norm: Norm,
   model: ConformanceModel,
+  /** Which wrong class was wanted: any, a goal of the attack, or one class for all images ("class 2"). */
+  goal: z.string().default('untargeted'),
   /** What the numbers are: robust accuracy at `epsilon`, or the median distance of a minimum-norm attack. */
   quantity: z.enum(['robust accuracy', 'median distance']),
   epsilon: z.number(),

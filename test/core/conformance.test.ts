@@ -1,10 +1,11 @@
 import '@tensorflow/tfjs-node'
 import * as tf from '@tensorflow/tfjs-core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { AttackId, AttackOptions } from '@contract/attacks'
+import { attackInfos, type AttackId, type AttackInfo, type AttackOptions } from '@contract/attacks'
 import { conformanceLine } from '@contract/conformance-text'
 import { ConformanceSpec, type ConformanceRow } from '@contract/conformance'
 import { Cancelled } from '@contract/errors'
+import type { Norm } from '@contract/threat-model'
 import { attackOf, type AttackFunction } from '@core/attacks'
 import { knownCase } from '@core/conformance/models'
 import { conform } from '@core/conformance/run'
@@ -16,9 +17,9 @@ let tensors = 0
 beforeEach(() => (tensors = tf.memory().numTensors))
 afterEach(() => expect(tf.memory().numTensors).toBe(tensors))
 
-async function rowsOf(attacks: AttackId[], broken?: Broken): Promise<ConformanceRow[]> {
+async function rowsOf(attacks: AttackId[], broken?: Broken, seed = 1): Promise<ConformanceRow[]> {
   const rows: ConformanceRow[] = []
-  const spec = ConformanceSpec.parse({ kind: 'conformance', attacks })
+  const spec = ConformanceSpec.parse({ kind: 'conformance', attacks, seed })
   const functionOf = (id: AttackId): Broken => broken ?? attackOf(id)
   for await (const event of conform(spec, context, functionOf)) if (event.kind === 'row') rows.push(event.row)
   return rows
@@ -41,6 +42,29 @@ describe('attacks that work', () => {
     expect(middle).toMatchObject({ quantity: 'median distance', demand: 'exact', options: { steps: 100 } })
     expect(middle!.found! / middle!.expected!).toBeCloseTo(1, 1)
   }, 240_000)
+
+  it('reach a class that lies behind another one, and the universal one does with one change for all', async () => {
+    const rows = await rowsOf(['fgsm', 'pgd', 'fmn', 'hopskipjump', 'tpgd', 'universal'])
+    expect(failures(rows)).toEqual([])
+    const behind = rows.filter(({ model }) => model === 'behind')
+    expect(behind.map(({ attack, norm, goal }) => `${attack} ${norm} ${goal}`)).toEqual([
+      ...['linf', 'l2', 'l1'].map((norm) => `fgsm ${norm} least-likely`),
+      ...['linf', 'l2', 'l1'].map((norm) => `pgd ${norm} least-likely`),
+      ...['linf', 'l2', 'l1', 'l0'].map((norm) => `fmn ${norm} least-likely`),
+      ...['linf', 'l2'].flatMap((norm) => [`universal ${norm} least-likely`, `universal ${norm} class 2`]),
+      ...['l2', 'linf'].map((norm) => `hopskipjump ${norm} least-likely`)
+    ])
+    for (const { attack, demand, found, expected } of behind.filter(({ attack }) => attack !== 'fmn'))
+      if (attack !== 'hopskipjump') {
+        expect(demand).toBe('exact')
+        expect(found).toBe(expected)
+      }
+    for (const { model, goal } of rows) expect(goal === 'untargeted').toBe(model !== 'behind')
+  }, 240_000)
+
+  it.each([1, 2, 3])('Brendel-Bethge ends beyond the border, not on it (seed %i)', async (seed) => {
+    expect(failures(await rowsOf(['bb'], undefined, seed))).toEqual([])
+  })
 
   it('stops in a step', async () => {
     const signal = switchedSignal()
@@ -97,6 +121,38 @@ describe('broken attacks are caught', () => {
     for (const { model, passed } of rows) expect(passed).toBe(model === 'constant')
   })
 
+  it('one that is content with the nearest wrong class, whichever was asked for', async () => {
+    const content: Broken = async function* (input) {
+      const { oracle, x } = input
+      const logits = oracle.logits(
+        x,
+        Int32Array.from({ length: x.shape[0] }, (_, row) => row)
+      )
+      const spent = attackOf('fmn')(input)
+      let next = await spent.next()
+      for (; next.done !== true; next = await spent.next()) yield next.value
+      const found = next.value
+      // On the straight way to the class behind, the margin falls evenly: just over the nearer boundary.
+      const shares = Array.from({ length: x.shape[0] }, (_, row) => {
+        const [own = 0, , , minusK = 0] = logits.subarray(4 * row, 4 * row + 4)
+        return Math.min(1, (1.02 * own) / (own - minusK))
+      })
+      const moved = tf.tidy(() =>
+        tf.add<tf.Tensor4D>(x, tf.mul(tf.sub(found, x), tf.tensor4d(shares, [x.shape[0], 1, 1, 1])))
+      )
+      found.dispose()
+      return moved
+    }
+    const rows = (await rowsOf(['fmn'], content)).filter(
+      ({ model, norm }) => model === 'behind' && norm !== 'l0'
+    )
+    expect(rows).toHaveLength(3)
+    for (const { passed, reason } of rows) {
+      expect(passed).toBe(false)
+      expect(reason).toMatch(/or there are none/)
+    }
+  })
+
   it('one of minimum norm whose examples are twice as far as need be', async () => {
     const wasteful: Broken = async function* (input) {
       const spent = attackOf('fmn')(input)
@@ -116,8 +172,27 @@ describe('broken attacks are caught', () => {
 })
 
 describe('the exact answers', () => {
+  it('every attack with a goal is tried with one, in every norm whose answer is known', async () => {
+    const wanted = Object.values(attackInfos).filter((info: AttackInfo) => 'goal' in info.options.shape)
+    const total = new Set<string>()
+    const signal = switchedSignal()
+    const spec = ConformanceSpec.parse({ kind: 'conformance', attacks: wanted.map(({ id }) => id) })
+    const idle: Broken = async function* ({ x }) {
+      yield { done: 1, total: 1 }
+      return tf.clone(x)
+    }
+    for await (const event of conform(spec, { ...context, signal }, () => idle))
+      if (event.kind === 'row' && event.row.goal !== 'untargeted')
+        total.add(`${event.row.attack} ${event.row.norm}`)
+    const known = (norm: Norm): boolean => knownCase('behind', norm) !== null
+    expect([...total]).toEqual(
+      wanted.flatMap((info: AttackInfo) => info.norms.filter(known).map((norm) => `${info.id} ${norm}`))
+    )
+    expect(wanted.length).toBeGreaterThan(25)
+  })
+
   it.each(['linf', 'l2', 'l1', 'l0'] as const)('no random point in the ball undercuts them in %s', (norm) => {
-    for (const name of ['linear', 'diamond'] as const) {
+    for (const name of ['linear', 'diamond', 'behind'] as const) {
       const { model, data, exact } = knownCase(name, norm)!
       const size = data.pixels.length / data.count
       expect(Math.min(...data.pixels)).toBeGreaterThanOrEqual(0)
@@ -139,12 +214,14 @@ describe('the exact answers', () => {
         })
         return Array.from(
           model
-            .logits(tf.tensor4d(points.flat(), [data.count, ...data.imageShape]))
+            .logits(tf.tensor4d(points.flat(), [exact.length, ...data.imageShape]))
             .argMax(1)
             .dataSync()
         )
       })
-      expect(random).toEqual(exact.map(() => 0))
+      // Behind the nearest class lies the one that is asked for.
+      if (name === 'behind') expect(random).not.toContain(2)
+      else expect(random).toEqual(exact.map(() => 0))
     }
   })
 })

@@ -213,6 +213,19 @@ describe('threads that no other job needs', () => {
     expect(two).toBe(one)
   })
 
+  it('help what attacks all the time before a training', async () => {
+    const engine = startEngine({ HEISENBENCH_THREADS: '3', HEISENBENCH_SHARE_SECONDS: '0' })
+    await engine.until('ready')
+    const spec = training({ epochs: 50, measure: { ...measured, initial: false } })
+    engine.send({ type: 'start', job: await job('first', spec) })
+    engine.send({ type: 'start', job: await job('a', attack) })
+    for (const runId of ['first', 'a']) engine.send({ type: 'stored', runId, count: 1_000_000 })
+    await helped(engine)
+    for (const runId of ['first', 'a']) engine.send({ type: 'cancel', runId })
+    for (const runId of ['first', 'a'])
+      expect(await ended(engine, runId)).toMatchObject({ state: 'cancelled', leakedTensors: 0 })
+  })
+
   it('stop with a training that is cancelled while they help, and go where memory is short', async () => {
     const spec = training({
       measure: {

@@ -51,7 +51,7 @@ export function addConformanceCommand(program: Command): void {
             'bug',
             `Not every attack gave the exact answer: ${certificate.rows
               .filter(({ passed }) => !passed)
-              .map(({ attack, norm, model }) => `${attack} ${norm} on ${model}`)
+              .map(({ attack, norm, model, goal }) => `${attack} ${norm} on ${model} (${goal})`)
               .join(', ')}. Do not trust these attacks on this machine.`
           )
       })

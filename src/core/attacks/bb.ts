@@ -10,12 +10,14 @@ import { confirmed, nearestExamples } from './nearest-examples'
 /** Brendel et al. 2019 and the authors' code: halvings of the trust region over the attack, and how borders are aimed at. */
 const DECAYS = 20
 const DECAY = 0.5
+/** Beyond the border by this share of the largest logit: on the border itself rounding decides, and a tie fools nobody. */
+const HAIR = 1e-5
 
 /**
  * Brendel & Bethge's attack (Brendel et al. 2019, algorithm 1): from an adversarial input far away it follows the border.
  * Each step solves, inside a trust region, for the point on the linearised border that is nearest to the clean input;
- * the border's normal is averaged over steps by `momentum`. From outside it aims `overshoot` of the way to the border,
- * from inside `2 - overshoot`. The radius is `trustRegion` times the number of features, for each sample alone: the
+ * the border's normal is averaged over steps by `momentum`. From outside it aims `overshoot` of the way to the border and
+ * a hair beyond, from inside `2 - overshoot`. The radius is `trustRegion` times the number of features, for each sample alone: the
  * authors' code multiplies its default of 0.001 by the size of the whole batch, so that here it is ten times that.
  */
 export async function* bb(input: InputOf<'bb'>): AsyncGenerator<AttackProgress, tf.Tensor4D, void> {
@@ -44,7 +46,8 @@ export async function* bb(input: InputOf<'bb'>): AsyncGenerator<AttackProgress, 
       // A feature that goes only part of the way home wins nothing in l0: one may always go all of it.
       const radius = norm === 'l0' ? Math.max(width, shrunk) : shrunk
       const next = tf.tidy(() => {
-        const { gradient, fooled, loss } = oracle.gradient(current, rows, 'margin')
+        const { gradient, fooled, loss, logits } = oracle.gradient(current, rows, 'margin')
+        const classes = logits.length / rows.length
         nearest.offer(current, x, rows, fooled)
         const fresh = gradient.dataSync<'float32'>()
         const share = step === 1 ? 0 : options.momentum
@@ -55,7 +58,13 @@ export async function* bb(input: InputOf<'bb'>): AsyncGenerator<AttackProgress, 
         rows.forEach((_, at) => {
           const part = (values: Float32Array): Float32Array => values.subarray(at * size, (at + 1) * size)
           const margin = loss[at] as number
-          const way = -margin * (margin < 0 ? options.overshoot : 2 - options.overshoot)
+          const largest = logits
+            .subarray(at * classes, (at + 1) * classes)
+            .reduce((most, logit) => Math.max(most, Math.abs(logit)), 0)
+          const way =
+            fooled[at] === 1
+              ? -margin * (2 - options.overshoot)
+              : Math.max(0, -margin) * options.overshoot + HAIR * largest
           const problem = {
             clean: part(clean),
             current: part(here),

@@ -10,7 +10,10 @@ export interface KnownCase {
   readonly model: Classifier
   readonly data: LabelledImages
   readonly epsilon: number
-  /** Of each image in the norm, 0 for one that is wrong already; infinite where there is no adversarial input. */
+  /**
+   * Of the images to attack, the first ones: in the norm, 0 for one that is wrong already; infinite where there is no
+   * adversarial input. Of `behind` the distance to its least likely class.
+   */
   readonly exact: readonly number[]
 }
 
@@ -31,6 +34,7 @@ export function knownCase(model: ConformanceModel, norm: Norm): KnownCase | null
 const cases: Readonly<Record<ConformanceModel, (norm: Norm) => KnownCase | null>> = {
   linear: linearCase,
   diamond: diamondCase,
+  behind: behindCase,
   constant: constantCase
 }
 
@@ -45,22 +49,76 @@ const LINEAR_EPSILON: Readonly<Partial<Record<Norm, number>>> = { linf: 0.05, l2
 function linearCase(norm: Norm): KnownCase | null {
   const epsilon = LINEAR_EPSILON[norm]
   if (epsilon === undefined) return null
-  const size = 36
-  const w = createRandom(36).fork('conformance-linear').normalArray(size)
-  const square = w.reduce((sum, weight) => sum + weight * weight, 0)
-  const pixels =
-    norm === 'l0'
-      ? countedImages(w, square)
-      : SHARES.map((share) =>
-          w.map((weight) => 0.5 + (share * epsilon * dualNorm(norm, w) * weight) / square)
-        )
-  const exact =
-    norm === 'l0'
-      ? pixels.map((x) => featuresToMove(w, x, marginOf(w, x)))
-      : SHARES.map((share) => share * epsilon)
+  const w = linearWeights()
+  const { pixels, exact } = alongWeights(norm, w, epsilon, 0)
+  return {
+    model: classifier(LINEAR_SHAPE, marginLogit(w)),
+    epsilon,
+    exact,
+    data: imagesOf(pixels, LINEAR_SHAPE)
+  }
+}
+
+/** Smaller than without k: in l1 one feature goes all the way, and from nearer to the middle of the box. */
+const BEHIND_EPSILON: Readonly<Partial<Record<Norm, number>>> = { linf: 0.04, l2: 0.16, l1: 0.24, l0: 4 }
+/** How far behind the boundary of the nearest class the other one begins: in l0 as a margin, else as a share of epsilon. */
+const BEHIND = 0.2
+/** Images of the class that is aimed at, from which some attacks begin, as many epsilons behind its boundary. */
+const BEGINNINGS = [1, 2]
+
+/**
+ * Logits `(a, 0, -a - k, -k)` with `a = w x + b`: an image of class 0 that loses its margin becomes class 1, and class 2,
+ * the least likely one, only where `a < -k`. Who aims at that class has to go `(a + k)` over the dual norm of w, and no
+ * example of class 1 counts.
+ */
+function behindCase(norm: Norm): KnownCase | null {
+  const epsilon = BEHIND_EPSILON[norm]
+  if (epsilon === undefined) return null
+  const w = linearWeights()
+  const k = norm === 'l0' ? BEHIND : BEHIND * epsilon * dualNorm(norm, w)
+  const { pixels, exact } = alongWeights(norm, w, epsilon, k)
+  const square = squareOf(w)
+  const beyond = BEGINNINGS.map((times) => {
+    const margin = k + (norm === 'l0' ? times : times * epsilon * dualNorm(norm, w))
+    return w.map((weight) => 0.5 - (margin * weight) / square)
+  })
+  const labels = [...pixels.map(() => 0), ...beyond.map(() => 2)]
+  const model = classifier(LINEAR_SHAPE, marginLogit(w), (own) =>
+    tf.concat([tf.sub(tf.neg(own), k), tf.fill(own.shape, -k)], 1)
+  )
+  return { model, epsilon, exact, data: imagesOf([...pixels, ...beyond], LINEAR_SHAPE, labels) }
+}
+
+function linearWeights(): Float32Array {
+  return createRandom(36).fork('conformance-linear').normalArray(36)
+}
+
+function squareOf(w: Float32Array): number {
+  return w.reduce((sum, weight) => sum + weight * weight, 0)
+}
+
+function marginLogit(w: Float32Array): (flat: tf.Tensor2D) => tf.Tensor {
   const middle = w.reduce((sum, weight) => sum + weight / 2, 0)
-  const model = classifier(LINEAR_SHAPE, (flat) => tf.sub(tf.matMul(flat, tf.tensor2d(w, [size, 1])), middle))
-  return { model, epsilon, exact, data: imagesOf(pixels, LINEAR_SHAPE) }
+  return (flat) => tf.sub(tf.matMul(flat, tf.tensor2d(w, [w.length, 1])), middle)
+}
+
+/** Images along w around the middle of the box, and how far each is from where its margin is `-past`. */
+function alongWeights(
+  norm: Norm,
+  w: Float32Array,
+  epsilon: number,
+  past: number
+): { pixels: Float32Array[]; exact: number[] } {
+  const square = squareOf(w)
+  if (norm === 'l0') {
+    const pixels = countedImages(w, square, past)
+    return { pixels, exact: pixels.map((x) => featuresToMove(w, x, marginOf(w, x) + past)) }
+  }
+  const pixels = SHARES.map((share) => {
+    const margin = share * epsilon * dualNorm(norm, w) - past
+    return w.map((weight) => 0.5 + (margin * weight) / square)
+  })
+  return { pixels, exact: SHARES.map((share) => share * epsilon) }
 }
 
 function dualNorm(norm: Norm, w: Float32Array): number {
@@ -83,7 +141,7 @@ function featuresToMove(w: Float32Array, x: Float32Array, margin: number): numbe
 }
 
 /** Images of which one, two, ... eight features have to move, each in the middle of what so many can take. */
-function countedImages(w: Float32Array, square: number): Float32Array[] {
+function countedImages(w: Float32Array, square: number, past: number): Float32Array[] {
   const tried = Array.from({ length: STEPS }, (_, step) => {
     const margin = (step * MOST_MARGIN) / STEPS
     return w.map((weight) => Math.min(0.95, Math.max(0.05, 0.5 + (margin * weight) / square)))
@@ -92,7 +150,7 @@ function countedImages(w: Float32Array, square: number): Float32Array[] {
     const awayFromMiddle = (x: Float32Array): number => {
       const won = gains(w, x)
       const before = won.slice(0, count - 1).reduce((sum, gain) => sum + gain, 0)
-      return Math.abs(marginOf(w, x) - before - (won[count - 1] as number) / 2)
+      return Math.abs(marginOf(w, x) + past - before - (won[count - 1] as number) / 2)
     }
     return tried.reduce((best, x) => (awayFromMiddle(x) < awayFromMiddle(best) ? x : best))
   })
@@ -142,18 +200,22 @@ function constantCase(norm: Norm): KnownCase {
   return { model, epsilon: LARGE[norm], exact, data: imagesOf(pixels, LINEAR_SHAPE, labels) }
 }
 
-/** A network of four classes, of which only the first has a logit that changes; the second's is 0. */
+/**
+ * A network of four classes: the first has a logit that changes, the second's is 0.
+ *
+ * @param others the last two, from the first; without them they are out of reach
+ */
 function classifier(
   inputShape: [number, number, number],
-  first: (flat: tf.Tensor2D) => tf.Tensor
+  first: (flat: tf.Tensor2D) => tf.Tensor,
+  others: (own: tf.Tensor2D) => tf.Tensor = (own) => tf.fill([own.shape[0], 2], FAR)
 ): Classifier {
   return {
     logits: (x) =>
       tf.tidy(() => {
         const rows = x.shape[0]
-        const own = tf.reshape(first(tf.reshape(x, [rows, -1])), [rows, 1])
-        const others = tf.tile(tf.tensor2d([0, FAR, FAR], [1, 3]), [rows, 1])
-        return tf.concat2d([own as tf.Tensor2D, others], 1)
+        const own = tf.reshape<tf.Rank.R2>(first(tf.reshape(x, [rows, -1])), [rows, 1])
+        return tf.concat2d([own, tf.zeros([rows, 1]), others(own) as tf.Tensor2D], 1)
       }),
     inputShape,
     classCount: 4,

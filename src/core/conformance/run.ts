@@ -22,8 +22,8 @@ export type ConformanceEvent =
   | { readonly kind: 'row'; readonly row: ConformanceRow }
 
 /**
- * Tries every attack in every norm that it knows on networks whose exact answer is known, through the same evaluation
- * that judges real networks. Yields a row for each.
+ * Tries every attack in every norm that it knows, and targeted where it can be, on networks whose exact answer is known,
+ * through the same evaluation that judges real networks. Yields a row for each.
  *
  * @param functionOf the attack to try under an id; tests hand over broken ones
  */
@@ -39,22 +39,23 @@ export async function* conform(
     info.norms.flatMap((norm) =>
       ConformanceModel.options.flatMap((model) => {
         const known = knownCase(model, norm)
-        return known === null ? [] : [{ attack: info.id as AttackId, norm, model, known }]
+        if (known === null) return []
+        return aimsOf(info, model).map((aim) => ({ attack: info.id as AttackId, norm, model, known, aim }))
       })
     )
   )
   for (const [done, trial] of trials.entries()) {
     context.signal.throwIfAborted()
-    const message = `${trial.attack} ${trial.norm} on the ${trial.model} network`
+    const message = `${trial.attack} ${trial.norm} on the ${trial.model} network, ${trial.aim.goal}`
     yield { kind: 'progress', progress: { done, total: trials.length, unit: 'trials', message } }
     const began = context.now()
-    const options = conformanceOptions[trial.attack] ?? {}
+    const options = { ...conformanceOptions[trial.attack], ...trial.aim.options }
     const raw: unknown = { attack: trial.attack, norm: trial.norm, epsilon: trial.known.epsilon, options }
     const spec = AttackSpec.parse(raw as AttackSpec)
     const running = evaluateWith(
       functionOf(trial.attack),
       {
-        ...{ model: trial.known.model, data: trial.known.data, spec, samples: trial.known.data.count },
+        ...{ model: trial.known.model, data: trial.known.data, spec, samples: trial.known.exact.length },
         ...{ offset: 0, seed, batchSize: 64, evaluationId: 'conformance', epoch: null, keepExamples: false }
       },
       context
@@ -66,7 +67,23 @@ export async function* conform(
   }
 }
 
+/** Which wrong class is wanted, and the options that say so. */
+interface Aim {
+  readonly goal: string
+  readonly options: Readonly<Record<string, unknown>>
+}
+
+/** What an attack is to find on a network: any wrong class, or, where one class lies behind another, the one behind. */
+function aimsOf({ options: { shape } }: AttackInfo, model: ConformanceModel): Aim[] {
+  if (model !== 'behind') return [{ goal: 'untargeted', options: {} }]
+  return [
+    ...('goal' in shape ? [{ goal: 'least-likely', options: { goal: 'least-likely' } }] : []),
+    ...('targetClass' in shape ? [{ goal: 'class 2', options: { targetClass: 2 } }] : [])
+  ]
+}
+
 interface Trial {
+  readonly aim: Aim
   readonly attack: AttackId
   readonly norm: Norm
   readonly model: ConformanceModel
@@ -74,9 +91,9 @@ interface Trial {
 }
 
 function judged(trial: Trial, evaluation: AttackEvaluation): Omit<ConformanceRow, 'options' | 'seconds'> {
-  const { attack, norm, model, known } = trial
+  const { attack, norm, model, known, aim } = trial
   const demand = demandOn(attack, norm, model)
-  const common = { attack, norm, model, epsilon: known.epsilon, demand: demand.kind }
+  const common = { attack, norm, model, goal: aim.goal, epsilon: known.epsilon, demand: demand.kind }
   const left = evaluation.result.warnings.filter(({ code }) => code === 'left-ball' || code === 'left-box')
   const isDistance = evaluation.distances !== undefined && model !== 'constant'
   const found = isDistance ? byDistance(known, demand, evaluation) : byAccuracy(known, demand, evaluation)

@@ -25,6 +25,7 @@ function conformancePage(certificate: ConformanceCertificate): string {
       row.attack,
       row.norm,
       row.model,
+      row.goal,
       row.demand,
       `${row.quantity}, epsilon ${row.epsilon}`,
       options.join(', ')
@@ -38,7 +39,7 @@ function conformancePage(certificate: ConformanceCertificate): string {
     const verdict = row.passed ? '<td>passed</td>' : `<td class="failed">failed: ${escaped(row.reason)}</td>`
     return `<tr>${cells.join('')}${numbers.join('')}${verdict}</tr>`
   })
-  const heads = ['Attack', 'Norm', 'Network', 'Demand', 'Quantity', 'Options'].map(
+  const heads = ['Attack', 'Norm', 'Network', 'Goal', 'Demand', 'Quantity', 'Options'].map(
     (text) => `<th>${text}</th>`
   )
   const numbers = ['Exact', 'Found', 'Deviation', 'Time'].map((text) => `<th class="n">${text}</th>`)
