@@ -1,5 +1,6 @@
 import { AppError } from '@contract/errors'
 import type { GalleryEvaluation, GalleryExample, GalleryImages } from '@contract/gallery'
+import type { Model } from '@contract/model'
 import type { StoredExamples } from '../store/examples'
 import type { Store } from '../store/store'
 import { readExamples } from './examples-file'
@@ -11,22 +12,28 @@ export function listGallery(store: Store): GalleryEvaluation[] {
       store.evaluations.list(runId).map(({ result }) => [result.evaluationId, result] as const)
     )
   )
-  // By weights: the name of a network may be another by now.
-  const networks = new Map(
-    [...store.models.trashed(), ...store.models.list()].map((one) => [one.weights, one])
-  )
+  const networks = [...store.models.trashed(), ...store.models.list()].reverse()
+  /**
+   * By weights: the name of a network may be another by now. Trainings of one architecture and seed begin with the same
+   * weights, though, and of these the one counts that the attack names.
+   */
+  const attacked = (modelHash: string, name: string): Model | undefined => {
+    const same = networks.filter(({ weights }) => weights === modelHash)
+    return same.find((one) => one.name === name) ?? same[0]
+  }
   return store.examples.list().flatMap(({ runId, examples }) => {
     const { spec } = store.runs.get(runId)
     const result = results.get(examples.evaluationId)
     if (spec.kind !== 'attack' || result === undefined) return []
     const known = store.datasets.all().find(({ hash }) => hash === result.datasetHash)
+    const network = attacked(result.modelHash, spec.model)
     const numbers = Array.from({ length: examples.classCount }, (_, index) => String(index))
     return {
       evaluationId: examples.evaluationId,
       runId,
       model: spec.model,
-      training: networks.get(result.modelHash)?.runId ?? null,
-      epoch: networks.get(result.modelHash)?.epoch ?? null,
+      training: network?.runId ?? null,
+      epoch: network?.epoch ?? null,
       dataset: spec.dataset,
       classNames: known?.classNames ?? numbers,
       bounds: result.threatModel.bounds,

@@ -14,7 +14,7 @@ import { recordEvent } from '@services/jobs/record-event'
 import { openStore, type Store } from '@services/store/store'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { context, imagesFor, withTinyModel } from '../../core/attacks/support'
-import { addRun, now } from '../store/samples'
+import { addModel, addRun, hashOf, now } from '../store/samples'
 
 let folder = ''
 let store: Store
@@ -119,6 +119,20 @@ describe('the gallery', () => {
       const done = events.flatMap((event) => (event.kind === 'progress' ? [event.progress.done] : []))
       expect(done).toEqual([...done].sort((a, b) => a - b))
       expect(done.at(-1)).toBe(180)
+    }))
+
+  it('tells the training whose network was attacked, of several that begin with the same weights', () =>
+    withTinyModel('mlp', async (model) => {
+      const weights = hashOf('c')
+      await attacked(Object.create(model, { hash: { value: weights } }) as Classifier)
+      // A study of several methods has one untrained network for each of them, all with the same weights.
+      for (const name of ['before', 'tiny', 'after']) {
+        addRun(store, { id: `train ${name}`, createdAt: now })
+        addModel(store, name, { weights, runId: `train ${name}`, epoch: 0 })
+      }
+      expect(new Set(listGallery(store).map(({ training, epoch }) => `${training}, ${epoch}`))).toEqual(
+        new Set(['train tiny, 0'])
+      )
     }))
 
   it('gives back nothing of a file that is not what its row says, and its file goes with the run', () =>
