@@ -13,7 +13,7 @@ const ORIGINS = {
 }
 
 /** @param {Awaited<ReturnType<typeof examine>>} facts @returns {string} lines for a person */
-export function describe(facts) {
+function describe(facts) {
   const { program, system, processor, memory, electron, tensorflow, display, cache } = facts
   const rows = [
     [

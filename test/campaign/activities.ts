@@ -86,12 +86,12 @@ export const attack: JobSpec = JobSpecSchema.parse({
   batchSize: 50
 })
 
-export const certificate: JobSpec = JobSpecSchema.parse({
+const certificate: JobSpec = JobSpecSchema.parse({
   ...{ kind: 'certify', model: 'base', dataset: 'small', samples: 60, batchSize: 100 },
   certificate: { certificate: 'smoothing', norm: 'l2', options: { sigma: 0.25, draws: 400 } }
 })
 
-export const transfer: JobSpec = JobSpecSchema.parse({
+const transfer: JobSpec = JobSpecSchema.parse({
   ...{ kind: 'transfer', models: ['base', 'other'], dataset: 'small', samples: 200, batchSize: 50 },
   attack: { attack: 'mifgsm', norm: 'linf', epsilon: 0.1, options: { steps: 20 } }
 })

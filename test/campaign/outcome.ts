@@ -44,7 +44,7 @@ export function withoutTimes(value: unknown, runId: string): unknown {
   ) as unknown
 }
 
-export const hashOf = (value: unknown): string =>
+const hashOf = (value: unknown): string =>
   createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16)
 
 /** Null when a document is whole or not there at all, else what is wrong with it. */

@@ -1,12 +1,15 @@
 import AxeBuilder from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
+import { type Page, expect } from '@playwright/test'
+import { setTheme } from './theme'
+import { picture } from './workbench'
 
-/**
- * What axe-core calls serious or critical on the page as it is, one line a fault with the elements that have it.
- *
- * @param rules all of them, or those that are named
- */
-export async function seriousFaults(page: Page, rules: readonly string[] = []): Promise<string[]> {
+interface Fault {
+  readonly isSerious: boolean
+  /** The rule, and the elements that break it. */
+  readonly text: string
+}
+
+async function faultsOf(page: Page, rules: readonly string[]): Promise<Fault[]> {
   // Half a megabyte of source is read by a page once.
   const known = await page.evaluate(() => 'axe' in window)
   const builder = new AxeBuilder({ page, ...(known ? { axeSource: ';' } : {}) })
@@ -19,10 +22,27 @@ export async function seriousFaults(page: Page, rules: readonly string[] = []): 
       ...(rules.length === 0 ? {} : { runOnly: { type: 'rule', values: [...rules] } })
     })
     .analyze()
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(
-      ({ id, nodes }) =>
-        `${id}: ${nodes.map(({ target, html }) => `${target.join(' ')} ${html.slice(0, 120)}`).join(' | ')}`
-    )
+  return violations.map(({ id, impact, nodes }) => ({
+    isSerious: impact === 'serious' || impact === 'critical',
+    text: `${id}: ${nodes.map(({ target, html }) => `${target.join(' ')} ${html.slice(0, 120)}`).join(' | ')}`
+  }))
+}
+
+/**
+ * What axe-core calls serious or critical on the page as it is, one line a fault with the elements that have it.
+ *
+ * @param rules all of them, or those that are named
+ */
+export async function seriousFaults(page: Page, rules: readonly string[] = []): Promise<string[]> {
+  return (await faultsOf(page, rules)).flatMap(({ isSerious, text }) => (isSerious ? [text] : []))
+}
+
+/** Keeps a picture of the page in both themes, and finds nothing at all for axe-core to say of either. */
+export async function lookInBothThemes(page: Page, name: string): Promise<void> {
+  for (const theme of ['light', 'dark'] as const) {
+    await setTheme(page, theme)
+    await picture(page, `${name}-${theme}`)
+    expect((await faultsOf(page, [])).map(({ text }) => text)).toEqual([])
+  }
+  await setTheme(page, 'light')
 }

@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test'
 import { attackInfos } from '../../src/contract/attacks'
 import { seriousFaults } from './accessibility'
+import { setTheme } from './theme'
 import { fillNumber, finishJob, goTo, picture, resize, sharedWorkbench } from './workbench'
 
 const bench = sharedWorkbench('Attacks')
@@ -69,8 +70,7 @@ test('runs a curve over epsilon and shows it as it comes', async () => {
   expect(middle).toBeGreaterThanOrEqual(large)
   await resize(bench.app, 1280, 1500)
   await picture(page, 'attacks-light')
-  await page.evaluate(() => window.bridge.call('settings.set', { theme: 'dark' }))
-  await expect(page.locator('html')).toHaveClass(/dark/)
+  await setTheme(page, 'dark')
   await picture(page, 'attacks-dark')
 
   // The grade beside each robust accuracy opens its checks, by key as well as by click.
@@ -83,8 +83,7 @@ test('runs a curve over epsilon and shows it as it comes', async () => {
   await expect(panel.getByRole('row', { name: /Binarization test/ })).toContainText('Not run')
   expect(await seriousFaults(page)).toEqual([])
   await picture(page, 'attacks-grade-dark')
-  await page.evaluate(() => window.bridge.call('settings.set', { theme: 'light' }))
-  await expect(page.locator('html')).not.toHaveClass(/dark/)
+  await setTheme(page, 'light')
   await picture(page, 'attacks-grade-light')
   await page.keyboard.press('Escape')
   await expect(panel).toBeHidden()
@@ -122,7 +121,7 @@ test('runs a curve over epsilon and shows it as it comes', async () => {
 
 test('holds an attack against a threat model, which can be kept and removed', async () => {
   const { page } = bench
-  await page.evaluate(() => window.bridge.call('settings.set', { theme: 'light' }))
+  await setTheme(page, 'light')
   await goTo(page, 'attacks')
   await page.getByRole('button', { name: 'First look' }).click()
   const threats = page.getByRole('group', { name: 'Threat models' })
@@ -193,11 +192,10 @@ test('the card of a network has the worst case over the attacks of all runs, and
   await worst.scrollIntoViewIfNeeded()
   await picture(page, 'model-worst-case-light')
   expect(await seriousFaults(page)).toEqual([])
-  await page.evaluate(() => window.bridge.call('settings.set', { theme: 'dark' }))
-  await expect(page.locator('html')).toHaveClass(/dark/)
+  await setTheme(page, 'dark')
   await picture(page, 'model-worst-case-dark')
   expect(await seriousFaults(page)).toEqual([])
-  await page.evaluate(() => window.bridge.call('settings.set', { theme: 'light' }))
+  await setTheme(page, 'light')
 
   await goTo(page, 'attacks')
   await page

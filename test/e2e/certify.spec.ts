@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import type { CertificateResult } from '../../src/contract/certificates/result'
-import type { CallAnswer, CallInput } from '../../src/contract/ipc'
+
 import { seriousFaults } from './accessibility'
+import { ask } from './ask'
 import { readPdf } from './pdf'
+import { setTheme } from './theme'
 import { answerDialogs, fillNumber, finishJob, goTo, picture, sharedWorkbench } from './workbench'
 
 const bench = sharedWorkbench('Certify')
@@ -22,14 +24,12 @@ test.beforeAll(async () => {
 test.describe.configure({ mode: 'serial' })
 
 /** The one result of a run. */
-async function resultOf(id: string): Promise<CertificateResult> {
-  const answer: CallAnswer = await bench.page.evaluate(
-    (runId) => window.bridge.call('jobs.detail', { runId }),
-    id
-  )
-  const { value } = answer as unknown as { value: { points: { kind: string; result: CertificateResult }[] } }
-  expect(value.points.map(({ kind }) => kind)).toEqual(['certificate'])
-  return value.points[0]!.result
+async function resultOf(runId: string): Promise<CertificateResult> {
+  const { points } = await ask(bench.page, 'jobs.detail', { runId })
+  expect(points.map(({ kind }) => kind)).toEqual(['certificate'])
+  const [point] = points
+  if (point?.kind !== 'certificate') throw new Error('the run has no certificate')
+  return point.result
 }
 
 test('certifies from the form, is cancelled, and goes on after the finished images with the same result', async () => {
@@ -57,8 +57,9 @@ test('certifies from the form, is cancelled, and goes on after the finished imag
   await expect(chart).toBeVisible({ timeout: 60_000 })
 
   const runId = (page.url().split('/').pop() ?? '').split('?')[0]!
-  const log: CallAnswer = await page.evaluate((id) => window.bridge.call('jobs.log', { runId: id }), runId)
-  expect(JSON.stringify(log)).toMatch(/Goes on after \d+ images that are finished/)
+  expect(JSON.stringify(await ask(page, 'jobs.log', { runId }))).toMatch(
+    /Goes on after \d+ images that are finished/
+  )
   const resumed = await resultOf(runId)
   expect(resumed.samples.length).toBe(64)
   const anew = await finishJob(page, {
@@ -101,25 +102,15 @@ test('a certificate stays below the attack on the same network, in a chart for e
   expect(await seriousFaults(page)).toEqual([])
   await linf.getByRole('button', { name: 'Chart', exact: true }).click()
   await picture(page, 'certified-compare-light')
-  await page.evaluate(() => window.bridge.call('settings.set', { theme: 'dark' }))
+  await setTheme(page, 'dark')
   await picture(page, 'certified-compare-dark')
-  await page.evaluate(() => window.bridge.call('settings.set', { theme: 'light' }))
+  await setTheme(page, 'light')
 
-  const points = await page.evaluate((id) => window.bridge.call('jobs.detail', { runId: id }), crown)
-  expect(points.ok).toBe(true)
   const result = await resultOf(crown)
-  const attacked = await page.evaluate(() => window.bridge.call('jobs.list', undefined))
-  const attackId = (attacked as unknown as { value: { id: string; spec: { kind: string } }[] }).value.find(
-    ({ spec }) => spec.kind === 'attack'
-  )!.id
-  const detail = await page.evaluate((id) => window.bridge.call('jobs.detail', { runId: id }), attackId)
-  const { value } = detail as unknown as {
-    value: {
-      points: { kind: string; result: { spec: { epsilon: number }; robustAccuracy: { value: number } } }[]
-    }
-  }
-  for (const { kind, result: found } of value.points) {
-    if (kind !== 'attack') continue
+  const attackId = (await ask(page, 'jobs.list')).find(({ spec }) => spec.kind === 'attack')!.id
+  for (const point of (await ask(page, 'jobs.detail', { runId: attackId })).points) {
+    if (point.kind !== 'attack') continue
+    const found = point.result
     const certified = result.samples.filter(
       ({ label, predicted, radius }) => label === predicted && radius >= found.spec.epsilon
     ).length
@@ -132,9 +123,7 @@ test('the report has the certificates, and a study can ask for them', async () =
   const { app, page, folder, complaints } = bench
   const path = join(folder, 'certified.pdf')
   await answerDialogs(app, { save: path })
-  const input: CallInput<'reports.save'> = { path, options: {} }
-  const answer: CallAnswer = await page.evaluate((given) => window.bridge.call('reports.save', given), input)
-  expect(answer).toMatchObject({ ok: true })
+  await ask(page, 'reports.save', { path, options: {} })
   const text = (await readPdf(readFileSync(path))).pages.join('\n').replace(/\s+/g, ' ')
   expect(text).toContain('Certificates')
   expect(text).toContain('CROWN linf')

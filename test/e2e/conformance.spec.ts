@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { seriousFaults } from './accessibility'
+import { setTheme } from './theme'
 import { answerDialogs, goTo, picture, sharedWorkbench } from './workbench'
 
 const bench = sharedWorkbench()
@@ -57,7 +58,7 @@ test('certifies one attack with every number and condition, and saves it', async
   expect(saved).toMatchObject({ passed: true, attacks: ['fgsm'] })
   expect(existsSync(join(folder, 'settings', 'conformance.json'))).toBe(true)
 
-  await page.evaluate(() => window.bridge.call('settings.set', { theme: 'dark' }))
+  await setTheme(page, 'dark')
   await goTo(page, 'projects')
   await goTo(page, 'help/conformance')
   await expect(page.getByRole('heading', { name: 'Certificate', exact: true })).toBeVisible()

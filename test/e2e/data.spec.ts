@@ -2,7 +2,8 @@ import { copyFileSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Page, expect, test } from '@playwright/test'
 import { LIMIT, figures, traceSteps } from '../../bench/lib/main-thread.mjs'
-import { seriousFaults } from './accessibility'
+import { lookInBothThemes } from './accessibility'
+import { ask } from './ask'
 import { answerDialogs, fillNumber, finishJob, goTo, picture, sharedWorkbench } from './workbench'
 
 const bench = sharedWorkbench('Data')
@@ -38,17 +39,6 @@ async function drop(page: Page, ...files: readonly string[]): Promise<void> {
     await session.send('Input.dispatchDragEvent', { type, x: 600, y: 400, data })
   }
   await session.detach()
-}
-
-/** A picture in both themes, and what axe finds in both. */
-async function look(page: Page, name: string): Promise<void> {
-  for (const theme of ['light', 'dark'] as const) {
-    await page.evaluate((wanted) => window.bridge.call('settings.set', { theme: wanted }), theme)
-    await expect(page.locator('html')).toHaveClass(theme === 'dark' ? /dark/ : /^(?!.*dark)/)
-    await picture(page, `${name}-${theme}`)
-    expect(await seriousFaults(page)).toEqual([])
-  }
-  await page.evaluate(() => window.bridge.call('settings.set', { theme: 'light' }))
 }
 
 test('a dropped file fills the import form, and is imported', async () => {
@@ -369,11 +359,10 @@ test('a data set gets another name, goes to the trash and comes back, by mouse a
   await page.getByRole('button', { name: 'Rename', exact: true }).click()
   await expect(page.getByRole('alert')).toContainText('has a data set "checked" already')
   await name.fill('points')
-  await look(page, 'data-rename')
+  await lookInBothThemes(page, 'data-rename')
   await page.getByRole('button', { name: 'Rename', exact: true }).click()
   await expect(page.getByRole('heading', { name: 'points', exact: true })).toBeVisible()
-  const list = await page.evaluate(() => window.bridge.call('jobs.list', undefined))
-  const labels = (list as unknown as { value: { label: string }[] }).value.map(({ label }) => label)
+  const labels = (await ask(page, 'jobs.list')).map(({ label }) => label)
   expect(labels).toContain('statistics of points')
   expect(labels).not.toContain('statistics of dots')
   // The keyboard alone, from here on.
@@ -382,7 +371,7 @@ test('a data set gets another name, goes to the trash and comes back, by mouse a
   const trash = page.getByRole('region', { name: 'Trash' })
   await expect(trash).toContainText('points')
   await expect(page.getByRole('link', { name: 'points' })).toHaveCount(0)
-  await look(page, 'data-trash')
+  await lookInBothThemes(page, 'data-trash')
   await page.getByRole('button', { name: 'Undo' }).last().focus()
   await page.keyboard.press('Enter')
   await expect(trash).toHaveCount(0)
@@ -410,7 +399,7 @@ test('what was made with a data set in the trash says so and still reads it; emp
   await expect(
     page.getByRole('complementary', { name: 'Chosen image' }).getByRole('img').first()
   ).toBeVisible()
-  await look(page, 'data-in-trash')
+  await lookInBothThemes(page, 'data-in-trash')
   await goTo(page, 'runs/new/attack')
   await expect(
     page.getByLabel('Data set', { exact: true }).locator('option', { hasText: 'points' })
@@ -429,7 +418,7 @@ test('what was made with a data set in the trash says so and still reads it; emp
   await expect(question).toContainText('1 data set will be deleted for good')
   await expect(question).toContainText('cannot be repeated')
   await expect(question).toBeInViewport()
-  await look(page, 'data-trash-empty')
+  await lookInBothThemes(page, 'data-trash-empty')
   await expect(question.getByRole('button', { name: 'Keep them' })).toBeFocused()
   await page.keyboard.press('Enter')
   await expect(question).toHaveCount(0)

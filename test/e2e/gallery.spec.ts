@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { readPdf } from '../services/report/read-pdf'
 import { seriousFaults } from './accessibility'
+import { ask } from './ask'
+import { setTheme } from './theme'
 import { answerDialogs, finishJob, goTo, picture, resize, sharedWorkbench } from './workbench'
 
 const bench = sharedWorkbench('Gallery')
@@ -82,8 +84,7 @@ test('walks with the keyboard, filters, and moves through epsilon', async () => 
   await expect(page.getByRole('row', { name: /FGSM linf/ })).toContainText(/0\.(02|05|1)/)
   await expect(page.getByRole('row', { name: /PGD-5 linf/ })).toBeVisible()
   await picture(page, 'gallery-light')
-  await page.evaluate(() => window.bridge.call('settings.set', { theme: 'dark' }))
-  await expect(page.locator('html')).toHaveClass(/dark/)
+  await setTheme(page, 'dark')
   await picture(page, 'gallery-dark')
 })
 
@@ -142,8 +143,7 @@ test('watches the attack step by step, with the input gradient and colours by ch
   await expect(step).toHaveAttribute('aria-valuetext', 'what was judged in the end', { timeout: 30_000 })
   await resize(bench.app, 1280, 2000)
   await picture(page, 'gallery-film-dark')
-  await page.evaluate(() => window.bridge.call('settings.set', { theme: 'light' }))
-  await expect(page.locator('html')).not.toHaveClass(/dark/)
+  await setTheme(page, 'light')
   await picture(page, 'gallery-film-light')
   await resize(bench.app, 1280, 800)
   expect(await seriousFaults(page)).toEqual([])
@@ -200,7 +200,7 @@ test('follows one image over the epochs of the training', async () => {
   await expect(epoch).toHaveAttribute('aria-valuetext', '2')
   await chart.scrollIntoViewIfNeeded()
   for (const theme of ['dark', 'light'] as const) {
-    await page.evaluate((wanted) => window.bridge.call('settings.set', { theme: wanted }), theme)
+    await setTheme(page, theme)
     await picture(page, `gallery-epochs-${theme}`)
     expect(await seriousFaults(page)).toEqual([])
   }
@@ -259,18 +259,14 @@ test('saves the pictures as a PDF of one page, with their conditions', async () 
 
 test('keeps a figure for the report, with its conditions, and takes it back', async () => {
   const { page } = bench
-  const kept = async (): Promise<{ kind: string; conditions: string[]; data: { pictures: unknown[] } }[]> => {
-    const answer = await page.evaluate(() => window.bridge.call('kept.list', undefined))
-    return (answer as unknown as { value: never }).value
-  }
   await page.getByRole('button', { name: 'Keep for the report' }).click()
   await expect(page.getByText('Kept for the report.')).toBeVisible()
-  const [figure] = await kept()
+  const [figure] = await ask(page, 'kept.list')
   expect(figure).toMatchObject({ kind: 'pictures' })
   expect(figure?.conditions.join(' ')).toMatch(/L∞, epsilon 0\.1 .*100 test images from no\. 0; seed 1/)
-  expect(figure?.data.pictures).toHaveLength(3)
+  expect(figure?.kind === 'pictures' && figure.data.pictures).toHaveLength(3)
   await page.getByRole('button', { name: 'Undo' }).click()
   await expect(page.getByRole('button', { name: 'Keep for the report' })).toBeVisible()
-  expect(await kept()).toEqual([])
+  expect(await ask(page, 'kept.list')).toEqual([])
   expect(bench.complaints).toEqual([])
 })

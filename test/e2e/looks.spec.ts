@@ -1,9 +1,11 @@
 import { type Page, expect, test } from '@playwright/test'
 import { seriousFaults } from './accessibility'
+import { ask } from './ask'
 import { fillProject, overflow } from './every-view'
 import { openedParts, startLongTraining } from './opened-parts'
 import { settled } from './settled'
-import { type Inside, type Theme, everyView, openView, setTheme, visitViews } from './visiting'
+import { type Theme, setTheme } from './theme'
+import { type Inside, everyView, openView, visitViews } from './visiting'
 import { goTo, picture, resize, sharedWorkbench, wholePicture } from './workbench'
 
 /**
@@ -107,7 +109,7 @@ test('what is opened, typed wrongly, at work or not there has no serious fault',
       await expect(page.getByRole('progressbar').first()).toBeVisible()
       await judge(`at-work-${view.replace(/\/.*/, '')}`, shown)
     }
-    await page.evaluate((id) => window.bridge.call('jobs.cancel', { runId: id }), run)
+    await ask(page, 'jobs.cancel', { runId: run })
     await expect(page.getByText('Cancelled').first()).toBeVisible()
   }
   await setTheme(page, 'light')

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { crc32, deflateSync } from 'node:zlib'
-import AxeBuilder from '@axe-core/playwright'
 import { type Page, expect, test } from '@playwright/test'
 import { readPdf } from '../services/report/read-pdf'
+import { lookInBothThemes } from './accessibility'
 import { answerDialogs, fillNumber, finishJob, goTo, picture, sharedWorkbench } from './workbench'
 
 const fixtures = resolve('test/fixtures/keras')
@@ -17,22 +17,6 @@ async function drop(page: Page, x: number, y: number, file: string): Promise<voi
   for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
     await session.send('Input.dispatchDragEvent', { type, x, y, data })
   await session.detach()
-}
-
-async function setTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
-  await page.evaluate((wanted) => window.bridge.call('settings.set', { theme: wanted }), theme)
-  await expect(page.locator('html')).toHaveClass(theme === 'dark' ? /dark/ : /^(?!.*dark)/)
-}
-
-/** A picture in both themes, and what axe finds in both. */
-async function look(page: Page, name: string): Promise<void> {
-  for (const theme of ['light', 'dark'] as const) {
-    await setTheme(page, theme)
-    await picture(page, `${name}-${theme}`)
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
-    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
-  }
-  await setTheme(page, 'light')
 }
 
 /** A grey PNG of one upright white bar on black: a one, as MNIST has it, but larger. */
@@ -67,7 +51,7 @@ test('an empty project says how a model comes about, and shows the architectures
   await goTo(page, 'models')
   await expect(page.getByRole('heading', { name: 'No model yet' })).toBeVisible()
   await expect(page.getByRole('row', { name: /conv4 built in/ })).toContainText('225,034')
-  await look(page, 'models-empty')
+  await lookInBothThemes(page, 'models-empty')
 })
 
 test('files of Keras are dropped or chosen, and become models; code in them is refused', async () => {
@@ -114,7 +98,7 @@ test('a branching network shows its layers, which open, are found and saved', as
   await page.keyboard.press('Enter')
   await expect(page.getByRole('complementary')).toContainText('ReLU')
   await diagram.scrollIntoViewIfNeeded()
-  await look(page, 'models-diagram')
+  await lookInBothThemes(page, 'models-diagram')
   for (const format of ['SVG', 'PNG', 'PDF']) {
     const path = join(folder, `layers.${format.toLowerCase()}`)
     await answerDialogs(app, { save: path })
@@ -142,7 +126,7 @@ test('a network is put together layer by layer, with faults shown at their layer
   await rows.nth(4).locator('[data-row]').click()
   await page.getByRole('button', { name: '+ Convolution' }).click()
   await expect(rows.nth(5).getByRole('alert')).toContainText('found a row of 1600 values')
-  await look(page, 'models-editor-fault')
+  await lookInBothThemes(page, 'models-editor-fault')
   await page.getByRole('button', { name: 'Undo' }).click()
   await expect(layers.getByRole('alert')).toHaveCount(0)
   await rows.nth(0).locator('[data-row]').click()
@@ -167,7 +151,7 @@ test('a network is put together layer by layer, with faults shown at their layer
     .getByRole('button', { name: /^Move layer 2/ })
     .dragTo(rows.nth(0), { targetPosition: { x: 60, y: 4 } })
   await expect(rows.nth(0)).toContainText('Batch normalisation')
-  await look(page, 'models-editor')
+  await lookInBothThemes(page, 'models-editor')
   await page.getByRole('button', { name: 'Save', exact: true }).click()
   await expect(page.getByRole('heading', { name: 'my-net' })).toBeVisible()
   await expect(page.getByRole('listbox', { name: 'Layers of my-net' }).getByRole('option')).toHaveCount(9)
@@ -227,7 +211,7 @@ test('the own architecture is trained, and its model has a card', async () => {
   await page.getByRole('link', { name: 'my-net-standard-1', exact: true }).click()
   await expect(page.getByRole('heading', { name: 'Evaluations' })).toBeVisible()
   await expect(page.getByRole('listbox', { name: 'Layers of my-net-standard-1' })).toBeVisible()
-  await look(page, 'models-card')
+  await lookInBothThemes(page, 'models-card')
 })
 
 test('weights are followed over the epochs whose networks were kept', async () => {
@@ -270,7 +254,7 @@ test('weights are followed over the epochs whose networks were kept', async () =
   await page.keyboard.press('ArrowLeft')
   await expect(epoch).toHaveAttribute('aria-valuetext', 'after epoch 1')
   await spread.scrollIntoViewIfNeeded()
-  await look(page, 'models-weights')
+  await lookInBothThemes(page, 'models-weights')
   await goTo(page, 'models')
   await page.getByRole('link', { name: 'my-net-standard-1', exact: true }).click()
 })
@@ -294,7 +278,7 @@ test('an image is dropped on the card, and the network says what it sees', async
   await page.getByLabel('Fit').selectOption('stretch')
   await expect(page.getByText('looked at for')).toBeVisible()
   await result.scrollIntoViewIfNeeded()
-  await look(page, 'models-try')
+  await lookInBothThemes(page, 'models-try')
   writeFileSync(path, 'no picture')
   await page.getByRole('button', { name: 'Look again' }).click()
   await expect(page.getByText('bar.png: expected a PNG, JPEG or BMP image')).toBeVisible({ timeout: 60_000 })
@@ -329,11 +313,11 @@ test('a model is exported, renamed with all that names it, and thrown away and b
   await expect(page.getByLabel('Model', { exact: true })).toHaveValue('barred')
   await page.goBack()
   await page.getByRole('heading', { name: 'Lineage' }).scrollIntoViewIfNeeded()
-  await look(page, 'models-lineage')
+  await lookInBothThemes(page, 'models-lineage')
   await page.getByRole('button', { name: 'Move to trash' }).click()
   await expect(page.getByRole('heading', { name: 'Trash' })).toBeVisible()
   await expect(page.getByRole('link', { name: 'barred' })).toHaveCount(0)
-  await look(page, 'models')
+  await lookInBothThemes(page, 'models')
   await page.getByRole('button', { name: 'Undo' }).last().click()
   await expect(page.getByRole('link', { name: 'barred' })).toBeVisible()
   expect(bench.complaints).toEqual([])

@@ -1,5 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
 import { type Locator, type Page, expect, test } from '@playwright/test'
+import { lookInBothThemes } from './accessibility'
+import { ask } from './ask'
 import { finishJob, goTo, picture, resize, sharedWorkbench } from './workbench'
 
 const bench = sharedWorkbench('Probe')
@@ -10,22 +11,6 @@ const editor = (page: Page): Locator => page.getByRole('application', { name: /^
 const verdict = (page: Page): Locator =>
   page.locator('.card', { has: page.getByRole('heading', { name: 'Look and change' }) }).locator('.verdict')
 const changed = (page: Page): Locator => page.locator('figcaption [role=status]')
-
-async function setTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
-  await page.evaluate((wanted) => window.bridge.call('settings.set', { theme: wanted }), theme)
-  await expect(page.locator('html')).toHaveClass(theme === 'dark' ? /dark/ : /^(?!.*dark)/)
-}
-
-/** A picture in both themes, and what axe finds in both. */
-async function look(page: Page, name: string): Promise<void> {
-  for (const theme of ['light', 'dark'] as const) {
-    await setTheme(page, theme)
-    await picture(page, `${name}-${theme}`)
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
-    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
-  }
-  await setTheme(page, 'light')
-}
 
 async function slide(page: Page, name: string, value: number): Promise<void> {
   await page.getByLabel(name, { exact: true }).fill(String(value))
@@ -57,7 +42,7 @@ test('without a network a sample is compared and changed all the same', async ()
     .evaluateAll((buttons) => buttons.map((button) => button.getAttribute('aria-label') ?? ''))
   const distances = names.map((name) => Number(name.split('distance ')[1]))
   expect(distances.every((distance, place) => distance >= (distances[place - 1] ?? 0))).toBe(true)
-  await look(page, 'probe-empty')
+  await lookInBothThemes(page, 'probe-empty')
 })
 
 test('whoever walks on fast gets the answer for the last image, and leaves at any time', async () => {
@@ -141,7 +126,7 @@ test('the sample is painted, brightened and shifted, the network looks again, an
   expect(await drawn(image)).not.toBe(clean)
   await expect(verdict(page)).not.toHaveText(before ?? '')
   await expect(page.getByText('Now, and before it was changed')).toBeVisible()
-  await look(page, 'probe-painted')
+  await lookInBothThemes(page, 'probe-painted')
   // A later step than the stroke.
   await page.waitForTimeout(700)
   await page.getByRole('button', { name: 'Shift right by one pixel' }).click()
@@ -186,10 +171,10 @@ test('on the way to the nearest sample of another class the network changes its 
   await slide(page, 'Towards the neighbour', 1)
   // It was searched for by what the network predicts: at the end of the way it must predict otherwise.
   await expect(verdict(page)).toContainText(`was ${before ?? ''}`)
-  await look(page, 'probe-neighbour')
+  await lookInBothThemes(page, 'probe-neighbour')
   await page.getByRole('button', { name: 'Keep for the report' }).click()
   await expect(page.getByText('Kept for the report.')).toBeVisible()
-  const kept = await page.evaluate(() => window.bridge.call('kept.list', undefined))
+  const kept = await ask(page, 'kept.list')
   expect(JSON.stringify(kept)).toMatch(
     /Test image \d+ of mnist, class \d.*Network \\"small-mlp\\".*Neighbour: /
   )

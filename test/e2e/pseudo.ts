@@ -13,7 +13,7 @@ const letters: Readonly<Record<string, string>> = Object.fromEntries(
 )
 
 /** Accents on every letter, a third longer, placeholders as they are: what is left in plain letters was not translated. */
-export function pseudo(text: string): string {
+function pseudo(text: string): string {
   const parts = text.split(/(\{\d+\})/)
   const accented = parts
     .map((part) =>

@@ -1,23 +1,14 @@
 import { expect, test } from '@playwright/test'
-import { AxeBuilder } from '@axe-core/playwright'
+import type { Run } from '../../src/contract/run'
+import { seriousFaults } from './accessibility'
+import { ask } from './ask'
+import { setTheme } from './theme'
 import { createProject, fillNumber, finishJob, goTo, picture, resize, sharedWorkbench } from './workbench'
 
 const bench = sharedWorkbench()
 test.describe.configure({ mode: 'serial' })
 
-interface StoredRun {
-  readonly id: string
-  readonly label: string
-  readonly state: string
-  readonly studyId: string | null
-  readonly produced: string | null
-  readonly modelHash: string | null
-}
-
-async function listRuns(): Promise<StoredRun[]> {
-  const answer = await bench.page.evaluate(() => window.bridge.call('jobs.list', undefined))
-  return (answer as unknown as { value: StoredRun[] }).value
-}
+const listRuns = (): Promise<Run[]> => ask(bench.page, 'jobs.list')
 
 async function toggle(architecture: string): Promise<void> {
   const group = bench.page.getByRole('group', { name: 'Architecture' })
@@ -38,11 +29,6 @@ async function setUpSmall(name: string, change: { epochs: number; seeds?: string
   await fillNumber(page, 'Test images', 300)
   await fillNumber(page, 'Test images attacked', 100)
   await page.getByLabel('Method', { exact: true }).selectOption('PGD-AT')
-}
-
-async function axeFaults(): Promise<unknown[]> {
-  const { violations } = await new AxeBuilder({ page: bench.page }).setLegacyMode().analyze()
-  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
 }
 
 test('a new project can train at once, on data that it imports by itself, with a rough estimate', async () => {
@@ -85,7 +71,7 @@ test('a grid is counted, refused where it is wrong, and kept as a preset', async
   await expect(page.getByRole('button', { name: 'My grid', exact: true })).toBeHidden()
   await page.getByRole('button', { name: 'Undo' }).last().click()
   await expect(page.getByRole('button', { name: 'My grid', exact: true })).toBeVisible()
-  expect(await axeFaults()).toEqual([])
+  expect(await seriousFaults(page)).toEqual([])
 })
 
 test('the grid is queued as runs of their own, in a group that is watched together', async () => {
@@ -125,7 +111,7 @@ test('a training is paused, goes on, and ends with the same network as one that 
   const progress = panel.getByRole('progressbar')
   const before = await progress.getAttribute('aria-valuenow')
   await picture(page, 'train-live-paused-light')
-  expect(await axeFaults()).toEqual([])
+  expect(await seriousFaults(page)).toEqual([])
   // Its thread is free for others meanwhile.
   await finishJob(page, {
     ...{ kind: 'train', name: 'meanwhile', dataset: 'mnist', architecture: 'linear', epochs: 1 },
@@ -161,7 +147,7 @@ test('a training is stopped after its epoch, keeps that network, and another one
 
 test('the page is legible in the dark, and fits a small window', async () => {
   const { page, app, complaints } = bench
-  await page.evaluate(() => window.bridge.call('settings.set', { theme: 'dark' }))
+  await setTheme(page, 'dark')
   const overflow = (): Promise<number> =>
     page.evaluate(() => {
       const main = document.querySelector('main')
@@ -174,7 +160,7 @@ test('the page is legible in the dark, and fits a small window', async () => {
   ] as const) {
     await goTo(page, view)
     await picture(page, name)
-    expect(await axeFaults()).toEqual([])
+    expect(await seriousFaults(page)).toEqual([])
     await resize(app, 1024, 700)
     await picture(page, `${name}-1024`)
     expect(await overflow()).toBe(0)

@@ -1,7 +1,8 @@
-import { type Page, expect } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { seriousFaults } from './accessibility'
 import { further, overflow, railViews } from './every-view'
 import { settled } from './settled'
+import { type Theme, setTheme } from './theme'
 import { goTo, picture } from './workbench'
 
 /** Pages of what the open project holds, under a name: runs of each kind, a network, a data set, a sample. */
@@ -36,22 +37,6 @@ export async function openView(page: Page, view: string, inside: Inside): Promis
   const left = await settled(page)
   if (left !== '' || inside.size === 0 || wanted === undefined) return left
   return (await page.locator(wanted).count()) > 0 ? '' : `there is no ${wanted}`
-}
-
-const themes = {
-  light: { theme: 'light', highContrast: false },
-  dark: { theme: 'dark', highContrast: false },
-  'light-contrast': { theme: 'light', highContrast: true },
-  'dark-contrast': { theme: 'dark', highContrast: true }
-} as const
-export type Theme = keyof typeof themes
-
-/** Sets the colours of the window. */
-export async function setTheme(page: Page, name: Theme): Promise<void> {
-  await page.evaluate((wanted) => window.bridge.call('settings.set', wanted), themes[name])
-  const html = page.locator('html')
-  await expect(html).toHaveClass(name.startsWith('dark') ? /\bdark\b/ : /^(?!.*\bdark\b)/)
-  await expect(html).toHaveClass(name.endsWith('contrast') ? /\bcontrast\b/ : /^(?!.*\bcontrast\b)/)
 }
 
 /**

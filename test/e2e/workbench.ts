@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type ElectronApplication, type Page, _electron, errors, expect, test } from '@playwright/test'
+import { ask } from './ask'
 
 // `require('electron')` outside of Electron gives the path of the binary that set-up has put there.
 const electronBinary = createRequire(__filename)('electron') as unknown as string
@@ -223,18 +224,11 @@ export async function fillNumber(page: Page, label: string, value: number): Prom
 
 /** Starts a job through the border and waits until it has ended well; gives its id. */
 export async function finishJob(page: Page, spec: object): Promise<string> {
-  const answer = await page.evaluate((input) => window.bridge.call('jobs.start', input), spec)
-  expect(answer).toMatchObject({ ok: true })
-  const { id } = (answer as unknown as { value: { id: string } }).value
+  const { id } = await ask(page, 'jobs.start', spec)
   await expect
-    .poll(
-      async () => {
-        const list = await page.evaluate(() => window.bridge.call('jobs.list', undefined))
-        const { value } = list as unknown as { value: { id: string; state: string }[] }
-        return value.find((run) => run.id === id)?.state
-      },
-      { timeout: 120_000 }
-    )
+    .poll(async () => (await ask(page, 'jobs.list')).find((run) => run.id === id)?.state, {
+      timeout: 120_000
+    })
     .toBe('done')
   return id
 }

@@ -61,7 +61,7 @@ export async function goodDatasets(): Promise<Record<string, Files>> {
 
 export const zipped = (files: Record<string, Uint8Array>): Buffer => Buffer.from(zipSync(files, { level: 1 }))
 
-export async function tarred(files: Record<string, Buffer>): Promise<Buffer> {
+async function tarred(files: Record<string, Buffer>): Promise<Buffer> {
   const archive = pack()
   for (const [name, bytes] of Object.entries(files)) archive.entry({ name }, bytes)
   archive.finalize()

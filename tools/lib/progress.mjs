@@ -76,7 +76,7 @@ export function createProgress(stream) {
  * @param {number} done bytes so far
  * @param {number} total bytes in all; 0 when unknown
  */
-export function describeBytes(done, total) {
+function describeBytes(done, total) {
   const megabytes = (/** @type {number} */ bytes) => (bytes / 1e6).toFixed(0)
   if (total <= 0) return `${megabytes(done)} MB`
   const percent = Math.min(100, Math.floor((done / total) * 100))

@@ -84,7 +84,7 @@ function describeRuntime(runtime) {
   return { ready: `${runtime.version}, ${ORIGINS[runtime.origin]}`, secondBest: runtime.origin === 'wheel' }
 }
 
-export const ALL_PARTS = /** @type {const} */ (['packages', 'electron', 'system', 'tensorflow', 'build'])
+const ALL_PARTS = /** @type {const} */ (['packages', 'electron', 'system', 'tensorflow', 'build'])
 
 /**
  * Does what is missing and nothing else. Parts that do not depend on a failed one still run, so that one pass tells

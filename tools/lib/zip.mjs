@@ -136,8 +136,3 @@ async function readAt(handle, position, length) {
   const { bytesRead } = await handle.read(buffer, 0, length, position)
   return buffer.subarray(0, bytesRead)
 }
-
-/** Names of the entries, in the order of the file. @param {string} file */
-export async function zipNames(file) {
-  return (await readDirectory(file)).map((entry) => entry.name)
-}

@@ -1,12 +1,14 @@
 import { certificateLabel, type CertificateSpec } from '@contract/certificates'
 import type { CertificateResult, CertifiedBatch } from '@contract/certificates/result'
+import type { AttackProgress } from '../attacks/attack'
 import type { LabelledImages } from '../data'
 import { refuseMismatch } from '../evaluation/fit'
 import { wilson } from '../evaluation/wilson'
 import type { CoreEvent, JobContext } from '../jobs/job'
 import type { Classifier } from '../models/classifier'
+import type { Signal } from '../signal'
 import { batchOf, range } from '../tensor/batches'
-import { createRandom } from '../tensor/random'
+import { createRandom, type Random } from '../tensor/random'
 import { Room } from '../tensor/room'
 import { certificateOf, type Certified } from '.'
 import { largestMove } from './linear'
@@ -34,6 +36,8 @@ const STEPS = 20
 /** Images that are certified side by side. */
 const SIDE_BY_SIDE = 16
 
+type Samples = CertificateResult['samples']
+
 const NOTHING: Certified = { predicted: new Int32Array(), radius: new Float64Array() }
 
 /**
@@ -56,7 +60,7 @@ export async function* certify(
     yield { kind: 'log', message: `The test split has only ${count} images from image ${offset} on.` }
   const random = createRandom(input.seed).fork(`certificate-${spec.certificate}`)
   const message = certificateLabel(spec)
-  const samples: CertificateResult['samples'] = []
+  const samples: Samples = []
   const known = new Map(
     (input.finished ?? [])
       .filter((batch) => batch.modelHash === model.hash && batch.datasetHash === data.datasetHash)
@@ -79,38 +83,13 @@ export async function* certify(
     const size = room.atMost(most)
     const indices = range(offset + at, Math.min(SIDE_BY_SIDE, size, count - at))
     const began = context.now()
-    const batch: CertificateResult['samples'] = []
-    const { x, y } = batchOf(data, indices)
-    const { norm, options } = spec
-    const running = certificateOf(spec.certificate)({
-      ...{ model, x, sampleIndices: indices, norm, options, batchSize: size, random, signal }
-    })
-    try {
-      let next = await running.next()
-      for (; next.done !== true && !room.isAsked; next = await running.next()) {
-        const done = at + (indices.length * next.value.done) / next.value.total
-        yield { kind: 'progress', progress: { done, total: count, unit: 'samples', message } }
-      }
-      // What comes out for an image does not depend on the others, so these are simply certified again.
-      if (next.done !== true) continue
-      const { predicted, radius } = next.value
-      for (const [row, index] of indices.entries()) {
-        const found = predicted[row] as number
-        batch.push({
-          index,
-          label: data.labels[index] as number,
-          predicted: found < 0 ? null : found,
-          radius: found < 0 ? 0 : (radius[row] as number)
-        })
-      }
-    } catch (error) {
-      room.shrink('draws' in options ? size : indices.length, error)
-      continue
-    } finally {
-      await running.return(NOTHING)
-      x.dispose()
-      y.dispose()
-    }
+    const from = at
+    const batch = yield* certifyBatch(input, { indices, size, random, signal, room }, ({ done, total }) => ({
+      kind: 'progress',
+      progress: { done: from + (indices.length * done) / total, total: count, unit: 'samples', message }
+    }))
+    // What comes out for an image does not depend on the others, so these are simply certified again.
+    if (batch === null) continue
     const spent = (context.now() - began) / 1000
     samples.push(...batch)
     seconds += spent
@@ -123,9 +102,57 @@ export async function* certify(
   return resultOf(input, samples, seconds)
 }
 
+/**
+ * Certifies some images side by side.
+ *
+ * @param work `size`: inputs a pass
+ * @param progress makes an event of how far the batch is
+ * @returns null where they did not fit into memory, or memory was asked for
+ */
+async function* certifyBatch(
+  { model, data, spec }: CertifyInput,
+  work: {
+    readonly indices: Int32Array
+    readonly size: number
+    readonly random: Random
+    readonly signal: Signal
+    readonly room: Room
+  },
+  progress: (how: AttackProgress) => CoreEvent
+): AsyncGenerator<CoreEvent, Samples | null, void> {
+  const { indices, size, random, signal, room } = work
+  const { x, y } = batchOf(data, indices)
+  const { norm, options } = spec
+  const running = certificateOf(spec.certificate)({
+    ...{ model, x, sampleIndices: indices, norm, options, batchSize: size, random, signal }
+  })
+  try {
+    let next = await running.next()
+    for (; next.done !== true && !room.isAsked; next = await running.next()) yield progress(next.value)
+    if (next.done !== true) return null
+    const { predicted, radius } = next.value
+    return Array.from(indices, (index, row) => {
+      const found = predicted[row] as number
+      return {
+        index,
+        label: data.labels[index] as number,
+        predicted: found < 0 ? null : found,
+        radius: found < 0 ? 0 : (radius[row] as number)
+      }
+    })
+  } catch (error) {
+    room.shrink('draws' in options ? size : indices.length, error)
+    return null
+  } finally {
+    await running.return(NOTHING)
+    x.dispose()
+    y.dispose()
+  }
+}
+
 function resultOf(
   { model, data, spec, offset, seed, epsilons }: CertifyInput,
-  samples: CertificateResult['samples'],
+  samples: Samples,
   seconds: number
 ): CertificateResult {
   const right = samples.filter(({ label, predicted }) => predicted === label)

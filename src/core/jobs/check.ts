@@ -1,4 +1,5 @@
 import { checksOf, trustChecks, type CheckJobSpec, type MeasuredCheckId } from '@contract/checks'
+import type { Progress } from '@contract/job'
 import { measuredParts, type OtherNetwork } from '../checks/measure'
 import { resultOf, type Finding } from '../checks/measure/finding'
 import { checkPasses } from '../checks/passes'
@@ -6,6 +7,7 @@ import type { LabelledImages } from '../data'
 import { refuseMismatch } from '../evaluation/fit'
 import type { Classifier } from '../models/classifier'
 import type { CoreEvent, CoreJob, JobContext } from './job'
+import { withProgress } from './parts'
 
 export interface CheckJobInput {
   readonly spec: CheckJobSpec
@@ -47,31 +49,21 @@ export const checkJob: CoreJob<CheckJobInput> = async function* (
     }
     before += cost
   }
-  yield progressOf(total, total, 'checks')
+  yield { kind: 'progress', progress: passesDone(total, total, 'checks') }
 }
 
-function progressOf(done: number, total: number, message: string): CoreEvent {
-  return { kind: 'progress', progress: { done: Math.min(done, total), total, unit: 'passes', message } }
+function passesDone(done: number, total: number, message: string): Progress {
+  return { done: Math.min(done, total), total, unit: 'passes', message }
 }
 
 /** Progress of a check as passes of the whole job. */
-async function* weighed(
+function weighed(
   running: AsyncGenerator<CoreEvent, Finding, void>,
   id: MeasuredCheckId,
   { before, cost, total }: { readonly before: number; readonly cost: number; readonly total: number }
 ): AsyncGenerator<CoreEvent, Finding, void> {
-  try {
-    for (;;) {
-      const next = await running.next()
-      if (next.done === true) return next.value
-      const event = next.value
-      if (event.kind === 'progress') {
-        const share = event.progress.total > 0 ? event.progress.done / event.progress.total : 0
-        const message = `${id}, ${trustChecks[id].title}: ${event.progress.message}`
-        yield progressOf(before + share * cost, total, message)
-      } else yield event
-    }
-  } finally {
-    await running.return(undefined as never)
-  }
+  return withProgress(running, (own) => {
+    const share = own.total > 0 ? own.done / own.total : 0
+    return passesDone(before + share * cost, total, `${id}, ${trustChecks[id].title}: ${own.message}`)
+  })
 }

@@ -15,6 +15,7 @@ import { classifierOf } from '../models'
 import { estimateUncertainty } from '../uncertainty/estimate'
 import type { EpochProgress } from './epoch-progress'
 import type { CoreEvent, JobContext } from './job'
+import { withProgress } from './parts'
 
 /** Images a pass while measuring; does not depend on the batches of training. */
 const MEASURE_BATCH = 250
@@ -153,24 +154,10 @@ function smallerOf(spec: AttackSpec, done: ReadonlyMap<number, AttackEvaluation>
 }
 
 /** Passes events on; progress becomes progress of the whole training. */
-async function* rescaled<Result>(
+function rescaled<Result>(
   events: AsyncGenerator<CoreEvent, Result, void>,
   { spec, epoch, progress }: MeasureInput
 ): AsyncGenerator<CoreEvent, Result, void> {
   const where = epoch === 0 ? 'before training' : `epoch ${epoch} of ${spec.epochs}`
-  try {
-    for (;;) {
-      const next = await events.next()
-      if (next.done === true) return next.value
-      const event = next.value
-      if (event.kind !== 'progress') yield event
-      else {
-        const message = `${where}, ${event.progress.message}`
-        yield { kind: 'progress', progress: progress.overall({ ...event.progress, message }) }
-      }
-    }
-  } finally {
-    // Ends a measurement that was left early, so that it frees its tensors.
-    await events.return(undefined as Result)
-  }
+  return withProgress(events, (own) => progress.overall({ ...own, message: `${where}, ${own.message}` }))
 }

@@ -16,7 +16,7 @@ import { quickOptions } from './quick-options'
 
 export { attackCases, quickOptions } from './quick-options'
 
-export const CLASSES = 3
+const CLASSES = 3
 export const SHAPE: [number, number, number] = [6, 6, 1]
 export const unitBox: Bounds = { lower: 0, upper: 1 }
 

@@ -90,7 +90,7 @@ export function checkpoint(epoch: number, digit: string): Checkpoint {
   }
 }
 
-export const rate = (count: number, total: number): Rate => ({
+const rate = (count: number, total: number): Rate => ({
   value: count / total,
   count,
   total,

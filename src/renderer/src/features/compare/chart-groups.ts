@@ -3,15 +3,18 @@ import type { RunDetail } from '@contract/run'
 import type { ChartSpec } from '@core/charts'
 import { epochAxis } from '@core/charts/axes'
 
+/** What one estimator of the uncertainty pair has measured. */
+export interface EstimatorGroup {
+  readonly id: string
+  readonly label: string
+  readonly charts: readonly ChartSpec[]
+}
+
 export interface ChartGroups {
   readonly accuracy: readonly ChartSpec[]
   readonly training: readonly ChartSpec[]
   /** By the estimator's id: every estimator has a measure, and so charts, of its own. */
-  readonly uncertainty: readonly {
-    readonly id: string
-    readonly label: string
-    readonly charts: readonly ChartSpec[]
-  }[]
+  readonly uncertainty: readonly EstimatorGroup[]
 }
 
 const accuracyIds = ['clean-accuracy', 'robust-accuracy', 'trade-off', 'distances', 'certified']
