@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test'
 import { seriousFaults } from './accessibility'
+import { ask } from './ask'
 import { finishJob, goTo, picture, sharedWorkbench } from './workbench'
 
 const bench = sharedWorkbench('Alarms')
@@ -8,13 +9,12 @@ test('a training that overfits to its own step says so while it goes on', async 
   test.setTimeout(180_000)
   const { page } = bench
   await finishJob(page, { kind: 'dataset-import', name: 'mnist', source: { kind: 'builtin', id: 'mnist' } })
-  const answer = await page.evaluate((spec) => window.bridge.call('jobs.start', spec), {
+  await ask(page, 'jobs.start', {
     ...{ kind: 'train', name: 'fgsm', dataset: 'mnist', architecture: 'conv3', epochs: 40, batchSize: 50 },
     method: { id: 'fgsm-at', options: { epsilon: 0.3, relativeStepSize: 1, randomStart: false } },
     optimizer: { kind: 'adam', learningRate: 0.001 },
     limits: { train: 1500, test: 100 }
-  } as object)
-  expect(answer).toMatchObject({ ok: true })
+  })
   await goTo(page, 'train/live')
   const panel = page.getByRole('article', { name: 'fgsm' })
   const alarms = panel.getByRole('list', { name: 'Alarms' })

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
+import { ask } from './ask'
 import { createProject, goTo, picture, startWorkbench, type Workbench } from './workbench'
 
 // A training runs while the clock of the main process is moved by a day: nobody closes the project.
@@ -31,12 +32,6 @@ const aDayLater = (): Promise<void> =>
     } as DateConstructor
   })
 
-const call = (name: string, input?: unknown): Promise<{ ok: boolean; value?: unknown }> =>
-  bench.page.evaluate(([what, given]) => window.bridge.call(what as string, given), [
-    name,
-    input
-  ] as const) as never
-
 test('a project that is open and busy for a day has its backup, and the job goes on', async () => {
   test.setTimeout(240_000)
   const { page } = bench
@@ -44,9 +39,7 @@ test('a project that is open and busy for a day has its backup, and the job goes
     ...{ kind: 'train', name: 'long', dataset: 'mnist', architecture: 'mlp', epochs: 50_000 },
     ...{ limits: { train: 500, test: 100 }, measure: { everyEpochs: 1, initial: true } }
   }
-  const answer = await call('jobs.start', job)
-  expect(answer).toMatchObject({ ok: true })
-  const { id } = answer.value as { id: string }
+  const { id } = await ask(page, 'jobs.start', job)
   await goTo(page, 'projects')
   await page.getByRole('button', { name: 'Backups of the open project' }).click()
   const list = page.getByRole('region', { name: 'Backups of the open project' })
@@ -59,12 +52,10 @@ test('a project that is open and busy for a day has its backup, and the job goes
   await page.emulateMedia({ colorScheme: 'dark' })
   await picture(page, 'backup-dark')
   await page.emulateMedia({ colorScheme: null })
-  const state = async (): Promise<string | undefined> => {
-    const runs = (await call('jobs.list')).value as { id: string; state: string }[]
-    return runs.find((run) => run.id === id)?.state
-  }
+  const state = async (): Promise<string | undefined> =>
+    (await ask(page, 'jobs.list')).find((run) => run.id === id)?.state
   expect(await state()).toBe('running')
-  await call('jobs.cancel', { runId: id })
+  await ask(page, 'jobs.cancel', { runId: id })
   await expect.poll(state).toBe('cancelled')
 })
 
@@ -73,7 +64,7 @@ test('a backup that cannot be made is told of', async () => {
   rmSync(join(root, 'Long', 'backups'), { recursive: true })
   writeFileSync(join(root, 'Long', 'backups'), 'in the way')
   await aDayLater()
-  expect(await call('projects.close')).toMatchObject({ ok: true })
+  await ask(page, 'projects.close')
   await expect(page.getByText('The daily backup of the project could not be made:')).toBeVisible()
   await picture(page, 'backup-failed-light')
 })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type Locator, type Page, expect, test } from '@playwright/test'
 import { parse } from 'csv-parse/sync'
 import { readPdf } from '../services/report/read-pdf'
+import { ask } from './ask'
 import { answerDialogs, goTo, picture, resize, sharedWorkbench } from './workbench'
 
 // What can be done with a chart, on a short training of the real MNIST.
@@ -40,36 +41,24 @@ test('a training is measured', async () => {
   test.setTimeout(300_000)
   const { page, app } = bench
   await resize(app, 1280, 1000)
-  const answer = await page.evaluate(
-    (epochs) =>
-      window.bridge.call('jobs.start', {
-        kind: 'train',
-        name: 'short',
-        dataset: 'mnist',
-        architecture: 'mlp',
-        epochs,
-        limits: { train: 1500, test: 200 },
-        measure: {
-          everyEpochs: 1,
-          initial: true,
-          samples: 50,
-          attacks: [{ attack: 'fgsm', norm: 'linf', epsilon: 0.1, options: {} }]
-        }
-      }),
-    EPOCHS
-  )
-  expect(answer).toMatchObject({ ok: true })
-  const { id } = (answer as { value: { id: string } }).value
+  const { id } = await ask(page, 'jobs.start', {
+    kind: 'train',
+    name: 'short',
+    dataset: 'mnist',
+    architecture: 'mlp',
+    epochs: EPOCHS,
+    limits: { train: 1500, test: 200 },
+    measure: {
+      everyEpochs: 1,
+      initial: true,
+      samples: 50,
+      attacks: [{ attack: 'fgsm', norm: 'linf', epsilon: 0.1, options: {} }]
+    }
+  })
   await goTo(page, `runs/${id}`)
   await expect(loss(page).locator('canvas')).toBeVisible({ timeout: 120_000 })
   await expect
-    .poll(
-      async () => {
-        const state = await page.evaluate((runId) => window.bridge.call('jobs.detail', { runId }), id)
-        return (state as { value: { run: { state: string } } }).value.run.state
-      },
-      { timeout: 200_000 }
-    )
+    .poll(async () => (await ask(page, 'jobs.detail', { runId: id })).run.state, { timeout: 200_000 })
     .toBe('done')
 })
 

@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
 import { type Locator, type Page, expect, test } from '@playwright/test'
-import type { CallAnswer, CallName, CallOutput } from '../../src/contract/ipc'
+import { seriousFaults } from './accessibility'
+import { ask } from './ask'
 import { finishJob, goTo, picture, resize, sharedWorkbench } from './workbench'
 
 const bench = sharedWorkbench('Classes')
@@ -24,26 +24,10 @@ const study = {
   }
 }
 
-async function ask<K extends CallName>(page: Page, name: K, input?: unknown): Promise<CallOutput<K>> {
-  const answer: CallAnswer = await page.evaluate(
-    ([called, given]) => window.bridge.call(called as string, given),
-    [name, input] as const
-  )
-  if (!answer.ok) throw new Error(answer.error.message)
-  return answer.value as CallOutput<K>
-}
-
 const chosen = (page: Page): Locator => page.getByRole('region', { name: 'Chosen runs' })
 
 async function part(page: Page, name: string): Promise<void> {
   await page.getByRole('radiogroup', { name: 'Part' }).getByText(name, { exact: true }).click()
-}
-
-/** Nothing that keeps a person with a screen reader, a keyboard or weak eyes out. */
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).include('main').analyze()
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
 }
 
 async function theme(page: Page, name: 'Dark' | 'Light'): Promise<void> {
@@ -105,7 +89,7 @@ test('settings and results are brushed by keyboard and mouse, and choose runs', 
   await page.getByRole('combobox', { name: 'Colour' }).selectOption({ label: 'Clean accuracy' })
   await expect(page.locator('[data-chart="importance"]')).toBeVisible()
   await picture(page, 'parameters-light')
-  await expectAccessible(page)
+  expect(await seriousFaults(page)).toEqual([])
   await page.getByRole('button', { name: 'Choose these' }).click()
   await expect(chosen(page).getByRole('listitem')).toHaveCount(2)
   await page.getByRole('button', { name: 'Clear ranges' }).click()
@@ -134,7 +118,7 @@ test('a cell of a confusion matrix opens its images', async () => {
   await cell.getByRole('list', { name: 'Images' }).getByRole('button').first().click()
   await expect(cell.getByText(/class 1, predicted 1 before the attack/)).toBeVisible()
   await picture(page, 'classes-cell-light')
-  await expectAccessible(page)
+  expect(await seriousFaults(page)).toEqual([])
   // Pinned, the matrices become differences.
   await chosen(page)
     .getByRole('button', { name: /^Baseline mlp · seed 2/ })
@@ -175,7 +159,7 @@ test('margins and confidence say what was kept, and of how many images', async (
   )
   await expect(page.locator('[data-chart="class-roc-areas"] canvas')).toBeVisible()
   await picture(page, 'confidence-light')
-  await expectAccessible(page)
+  expect(await seriousFaults(page)).toEqual([])
 })
 
 test('images are laid out in a plane, chosen with a lasso, and looked at', async () => {
@@ -252,7 +236,7 @@ test('images are laid out in a plane, chosen with a lasso, and looked at', async
   }
   await page.getByLabel('Map', { exact: true }).selectOption({ index: 2 })
   await expect(page.getByLabel('Bookmark', { exact: true })).toHaveCount(1)
-  await expectAccessible(page)
+  expect(await seriousFaults(page)).toEqual([])
 })
 
 test('the sample browser counts its choices and remembers views', async () => {
@@ -277,7 +261,7 @@ test('the sample browser counts its choices and remembers views', async () => {
   await page.getByRole('button', { name: 'Undo' }).click()
   await expect(page.getByRole('combobox', { name: 'Saved view' })).toHaveValue('mistakes')
   await picture(page, 'samples-counts-light')
-  await expectAccessible(page)
+  expect(await seriousFaults(page)).toEqual([])
 })
 
 test('all of it can be seen in the dark, in a small window', async () => {
@@ -287,14 +271,14 @@ test('all of it can be seen in the dark, in a small window', async () => {
   await goTo(page, 'projector')
   await expect(page.getByRole('application')).toBeVisible()
   await picture(page, 'projector-dark')
-  await expectAccessible(page)
+  expect(await seriousFaults(page)).toEqual([])
   await goTo(page, 'compare')
   for (const name of ['Parameters', 'Classes']) {
     await part(page, name)
     await expect(page.locator('figure').first()).toBeVisible()
     await page.locator('figure').first().scrollIntoViewIfNeeded()
     await picture(page, `${name.toLowerCase()}-dark`)
-    await expectAccessible(page)
+    expect(await seriousFaults(page)).toEqual([])
     const overflow = await page.evaluate(() => {
       const main = document.querySelector('main')
       return main === null ? 0 : main.scrollWidth - main.clientWidth

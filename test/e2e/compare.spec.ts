@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Locator, type Page, expect, test } from '@playwright/test'
-import type { CallAnswer } from '../../src/contract/ipc'
 import type { ChartSpec } from '../../src/core/charts/chart-spec'
 import { seriousFaults } from './accessibility'
+import { ask } from './ask'
 import { answerDialogs, goTo, picture, resize, sharedWorkbench } from './workbench'
 
 const bench = sharedWorkbench('Compare')
@@ -43,11 +43,7 @@ test('an empty project says what to do', async () => {
 
 test('the table lists every run with what was measured', async () => {
   const { page } = bench
-  const answer: CallAnswer = await page.evaluate(
-    (spec) => window.bridge.call('studies.start', spec),
-    study as object
-  )
-  expect(answer).toMatchObject({ ok: true })
+  await ask(page, 'studies.start', study)
   await goTo(page, 'compare')
   await expect(table(page).getByRole('row')).toHaveCount(5, { timeout: 60_000 })
   await expect(table(page).getByText('Done')).toHaveCount(4, { timeout: 180_000 })

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { expect, test } from '@playwright/test'
 import Database from 'libsql'
 import { seriousFaults } from './accessibility'
+import { ask } from './ask'
 import {
   answerDialogs,
   createProject,
@@ -188,8 +189,7 @@ test('a damaged record is left out of its list, and told of with its place', asy
   const notice = page.getByRole('alert').filter({ hasText: '2 records of this project are damaged' })
   await expect(notice).toBeVisible()
   await goTo(page, 'runs')
-  const list = await page.evaluate(() => window.bridge.call('jobs.list', undefined))
-  expect((list as unknown as { value: unknown[] }).value).toHaveLength(count - 1)
+  expect(await ask(page, 'jobs.list')).toHaveLength(count - 1)
   await notice.getByText('2 records of this project are damaged').click()
   await expect(notice).toContainText('spec: not JSON')
   await expect(notice).toContainText('take a backup')

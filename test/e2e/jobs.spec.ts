@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test'
+import { ask } from './ask'
 import { answerDialogs, createProject, goTo, picture, resize, sharedWorkbench } from './workbench'
 
 const bench = sharedWorkbench()
@@ -6,19 +7,10 @@ test.describe.configure({ mode: 'serial' })
 
 /** Queues a training as the form does. */
 async function train(name: string, epochs: number): Promise<void> {
-  const answer = await bench.page.evaluate(
-    ([label, count]) =>
-      window.bridge.call('jobs.start', {
-        kind: 'train',
-        name: label,
-        dataset: 'mnist',
-        architecture: 'mlp',
-        epochs: count,
-        limits: { train: 2000, test: 200 }
-      }),
-    [name, epochs] as const
-  )
-  expect(answer).toMatchObject({ ok: true })
+  await ask(bench.page, 'jobs.start', {
+    ...{ kind: 'train', name, dataset: 'mnist', architecture: 'mlp', epochs },
+    limits: { train: 2000, test: 200 }
+  })
 }
 
 /** What the program shows in taskbar or dock, and the notices that it raises, in order. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Locator, type Page, expect, test } from '@playwright/test'
+import { ask } from './ask'
 import { settled } from './settled'
 import { answerDialogs, picture, sharedWorkbench } from './workbench'
 
@@ -182,12 +183,7 @@ test('a report is saved, and the settings changed', async () => {
   await goBy('Settings')
   await tabTo(page.getByRole('radiogroup', { name: 'Theme' }).locator('input:checked'))
   await page.keyboard.press('ArrowRight')
-  const theme = (): Promise<string> =>
-    page.evaluate(async () => {
-      const answer = await window.bridge.call('settings.get', undefined)
-      return (answer as unknown as { value: { theme: string } }).value.theme
-    })
-  await expect.poll(theme).toBe('light')
+  await expect.poll(async () => (await ask(page, 'settings.get')).theme).toBe('light')
   await page.keyboard.press('F1')
   await expect(page.getByRole('heading', { name: 'Help', level: 1 })).toBeVisible()
   expect(bench.complaints).toEqual([])

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { copyFileSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
+import { ask } from './ask'
 import {
   answerDialogs,
   createProject,
@@ -44,13 +45,11 @@ async function drop(path: string): Promise<void> {
 test('a project shows what it holds: pictures of its data, its size, its last change', async () => {
   const { page, folder } = bench
   await createProject(page, folder, 'Digits')
-  await page.evaluate(() =>
-    window.bridge.call('jobs.start', {
-      kind: 'dataset-import',
-      name: 'mnist',
-      source: { kind: 'builtin', id: 'mnist' }
-    })
-  )
+  await ask(page, 'jobs.start', {
+    kind: 'dataset-import',
+    name: 'mnist',
+    source: { kind: 'builtin', id: 'mnist' }
+  })
   await goTo(page, 'jobs')
   await expect(page.getByRole('region', { name: 'Ended' }).getByText('Done')).toBeVisible({ timeout: 60_000 })
   await createProject(page, folder, 'Empty one')

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type Page, expect, test } from '@playwright/test'
 import { unzipSync } from 'fflate'
 import Database from 'libsql'
-import type { CallAnswer } from '../../src/contract/ipc'
+import { ask } from './ask'
 import { readPdf } from './pdf'
 import { answerDialogs, finishJob, goTo, picture, resize, sharedWorkbench } from './workbench'
 
@@ -67,17 +67,12 @@ async function save(format: 'pdf' | 'html' | 'bundle', path: string): Promise<vo
 
 test('there is something to report', async () => {
   const { page } = bench
-  const answer: CallAnswer = await page.evaluate(
-    (spec) => window.bridge.call('studies.start', spec),
-    study as object
-  )
-  expect(answer).toMatchObject({ ok: true })
+  await ask(page, 'studies.start', study)
   await expect
     .poll(
       async () => {
-        const list = await page.evaluate(() => window.bridge.call('jobs.list', undefined))
-        const { value } = list as unknown as { value: { state: string; spec: { kind: string } }[] }
-        return value.filter(({ state, spec }) => state === 'done' && spec.kind === 'train').length
+        const runs = await ask(page, 'jobs.list')
+        return runs.filter(({ state, spec }) => state === 'done' && spec.kind === 'train').length
       },
       { timeout: 120_000 }
     )
@@ -392,7 +387,7 @@ test('a report that is stopped leaves nothing behind', async () => {
 test('what goes wrong is shown, and can be tried again', async () => {
   const { page, folder, complaints } = bench
   const project = join(folder, 'Reported')
-  await page.evaluate(() => window.bridge.call('projects.close', undefined))
+  await ask(page, 'projects.close')
   const damage = new Database(join(project, 'project.db'))
   const [row] = damage.prepare('SELECT run_id AS run, position, point FROM points LIMIT 1').all() as {
     run: string
@@ -402,16 +397,16 @@ test('what goes wrong is shown, and can be tried again', async () => {
   const change = 'UPDATE points SET point = ? WHERE run_id = ? AND position = ?'
   damage.prepare(change).run('{"kind":"epoch"}', row?.run, row?.position)
   damage.close()
-  await page.evaluate((path) => window.bridge.call('projects.open', { folder: path }), project)
+  await ask(page, 'projects.open', { folder: project })
   await page.reload()
   await goTo(page, 'report')
   await expect(preview(page).getByRole('alert')).toContainText('damaged', { timeout: 60_000 })
   await picture(page, 'report-failed-light')
-  await page.evaluate(() => window.bridge.call('projects.close', undefined))
+  await ask(page, 'projects.close')
   const mend = new Database(join(project, 'project.db'))
   mend.prepare(change).run(row?.point, row?.run, row?.position)
   mend.close()
-  await page.evaluate((path) => window.bridge.call('projects.open', { folder: path }), project)
+  await ask(page, 'projects.open', { folder: project })
   // Opened anew, the project may be drawn anew by itself before the button is there to press.
   await expect(async () => {
     const button = page.getByRole('button', { name: 'Try again' })

@@ -4,7 +4,8 @@ import { type Page, _electron, expect, test } from '@playwright/test'
 import { unzipSync } from 'fflate'
 import Database from 'libsql'
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
-import type { CallName } from '../../src/contract/ipc'
+
+import { ask } from './ask'
 import {
   type Workbench,
   createProject,
@@ -34,15 +35,6 @@ const notes = [
 let bench: Workbench
 let project: string
 
-async function call(page: Page, name: CallName, input: unknown): Promise<Record<string, unknown>> {
-  const answer = await page.evaluate(
-    ([callName, value]) => window.bridge.call(callName as never, value as never),
-    [name, input] as const
-  )
-  expect((answer as { error?: unknown }).error, name).toBeUndefined()
-  return (answer as unknown as { value: Record<string, unknown> }).value
-}
-
 /** A real project first: what a stranger sends has results in it. */
 async function makeProject(page: Page, folder: string): Promise<void> {
   await createProject(page, folder, 'Gift')
@@ -64,14 +56,14 @@ async function makeProject(page: Page, folder: string): Promise<void> {
     keepExamples: 10
   })
   const layers = [{ kind: 'flatten' }]
-  await call(page, 'architectures.save', { id: null, architecture: { name: hostile, layers } })
-  const runs = (await call(page, 'jobs.list', undefined)) as unknown as { id: string }[]
+  await ask(page, 'architectures.save', { id: null, architecture: { name: hostile, layers } })
+  const runs = await ask(page, 'jobs.list')
   for (const { id } of runs)
-    await call(page, 'marks.change', {
+    await ask(page, 'marks.change', {
       runId: id,
       change: { starred: true, tags: [breaking.slice(0, 40), hostile], note: notes }
     })
-  await call(page, 'kept.add', {
+  await ask(page, 'kept.add', {
     kind: 'table',
     title: hostile,
     conditions: [breaking, notes],
@@ -128,7 +120,7 @@ test.beforeAll(async () => {
   bench = await startWorkbench()
   project = join(bench.folder, 'Gift')
   await makeProject(bench.page, bench.folder)
-  await call(bench.page, 'projects.close', undefined).catch(() => undefined)
+  await ask(bench.page, 'projects.close').catch(() => undefined)
   await bench.app.close()
   poison(project)
   bench = await startWorkbench({ folder: bench.folder, args: [project] })
@@ -164,7 +156,7 @@ test('every view shows the words as words', async () => {
   await page.waitForSelector('h1')
   const links = page.getByRole('navigation', { name: 'Main' }).locator('a[href^="#/"]')
   const rail = await links.evaluateAll((all) => all.map((link) => (link.getAttribute('href') ?? '').slice(2)))
-  const runs = (await call(page, 'jobs.list', undefined)) as unknown as { id: string; label: string }[]
+  const runs = await ask(page, 'jobs.list')
   expect(runs.map(({ label }) => label)).toContain(hostile)
   const shown: string[] = []
   for (const view of [
@@ -202,9 +194,9 @@ test('a figure that claims to come from a script leads nowhere', async () => {
 })
 
 async function save(format: 'pdf' | 'html' | 'bundle', path: string): Promise<Buffer> {
-  const options = await call(bench.page, 'reports.options', undefined)
+  const options = await ask(bench.page, 'reports.options')
   expect(options).toMatchObject({ title: hostile, notes })
-  await call(bench.page, 'reports.save', { path, format, token: null, options })
+  await ask(bench.page, 'reports.save', { path, format, token: null, options })
   return readFileSync(path)
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { seriousFaults } from './accessibility'
+import { ask } from './ask'
 import { createProject, goTo, picture, startWorkbench, type Workbench } from './workbench'
 
 // Two real programs with settings of their own, so that neither hands over to the other, on one project.
@@ -32,14 +33,8 @@ const long = {
   measure: { everyEpochs: 1, initial: true }
 }
 
-const call = (bench: Workbench, name: string, input?: unknown): Promise<{ ok: boolean; value?: unknown }> =>
-  bench.page.evaluate(([what, given]) => window.bridge.call(what as string, given), [
-    name,
-    input
-  ] as const) as never
-
 test('the second program looks on, and names the first', async () => {
-  expect(await call(first, 'jobs.start', long)).toMatchObject({ ok: true })
+  await ask(first.page, 'jobs.start', long)
   await goTo(first.page, 'jobs')
   const training = first.page.getByRole('listitem').filter({ hasText: 'long' }).first()
   await expect(training.getByText('Running', { exact: true })).toBeVisible({ timeout: 60_000 })
@@ -62,7 +57,7 @@ test('the second program looks on, and names the first', async () => {
 
 test('the second neither starts, stops, nor moves away what the first works on', async () => {
   const pid = await first.app.evaluate(() => process.pid)
-  const runs = (await call(second, 'jobs.list')).value as { id: string; label: string }[]
+  const runs = await ask(second.page, 'jobs.list')
   const id = runs.find(({ label }) => label === 'long')?.id
   for (const [name, input] of [
     ['jobs.start', { ...long, name: 'mine' }],
@@ -74,12 +69,15 @@ test('the second neither starts, stops, nor moves away what the first works on',
     ['projects.archive', { folder: join(root, 'Shared'), taskId: 'a', path: join(root, 'a.zip') }],
     ['marks.emptyTrash', { only: null }]
   ] as const) {
-    const answer = await call(second, name, input)
+    const answer = await second.page.evaluate(([call, given]) => window.bridge.call(call, given), [
+      name,
+      input
+    ] as const)
     expect([name, answer]).toMatchObject([name, { ok: false, error: { code: 'store-locked' } }])
     expect(JSON.stringify(answer)).toContain(`process ${pid}`)
   }
-  const state = (await call(first, 'jobs.list')).value as { label: string; state: string }[]
-  expect(state.find(({ label }) => label === 'long')?.state).toBe('running')
+  const known = await ask(first.page, 'jobs.list')
+  expect(known.find(({ label }) => label === 'long')?.state).toBe('running')
 })
 
 test('the second takes over once the first was killed', async () => {

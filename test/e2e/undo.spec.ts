@@ -1,17 +1,12 @@
 import { expect, test } from '@playwright/test'
 import { seriousFaults } from './accessibility'
+import { ask } from './ask'
 import { finishJob, goTo, picture, sharedWorkbench } from './workbench'
 
 // What a person changes and keeps can be taken back: settings, report, kept figures, notes, project, order of jobs.
 
 const bench = sharedWorkbench('Undone')
 test.describe.configure({ mode: 'serial' })
-
-const call = (name: string, input?: unknown): Promise<{ ok: boolean; value?: unknown }> =>
-  bench.page.evaluate(([what, given]) => window.bridge.call(what as string, given), [
-    name,
-    input
-  ] as const) as never
 
 test('settings go back and forth, by buttons and by keys', async () => {
   const { page } = bench
@@ -34,9 +29,9 @@ test('settings go back and forth, by buttons and by keys', async () => {
   await expect(undo).toBeDisabled()
   await redo.click()
   await expect(contrast).toBeChecked()
-  expect((await call('settings.get')).value).toMatchObject({ highContrast: true, theme: 'system' })
+  expect(await ask(page, 'settings.get')).toMatchObject({ highContrast: true, theme: 'system' })
   await page.keyboard.press('Control+z')
-  await expect.poll(async () => (await call('settings.get')).value).toMatchObject({ highContrast: false })
+  await expect.poll(() => ask(page, 'settings.get')).toMatchObject({ highContrast: false })
 })
 
 test('the name and tags of a project come back', async () => {
@@ -48,8 +43,8 @@ test('the name and tags of a project come back', async () => {
   await page.getByRole('button', { name: 'Save', exact: true }).click()
   await expect(page.getByText('Saved the name and tags of Another.')).toBeVisible()
   await page.getByRole('status').getByRole('button', { name: 'Undo' }).click()
-  await expect.poll(async () => (await call('projects.current')).value).toMatchObject({ name: 'Undone' })
-  await expect.poll(async () => (await call('projects.cards')).value).toMatchObject([{ tags: [] }])
+  await expect.poll(() => ask(page, 'projects.current')).toMatchObject({ name: 'Undone' })
+  await expect.poll(() => ask(page, 'projects.cards')).toMatchObject([{ tags: [] }])
 })
 
 test('sections, texts and kept figures of a report come back, and what a text said before', async () => {
@@ -60,7 +55,7 @@ test('sections, texts and kept figures of a report come back, and what a text sa
     ...{ limits: { train: 200, test: 50 }, measure: { everyEpochs: 1, initial: false } }
   })
   for (const title of ['Figure A', 'Figure B'])
-    await call('kept.add', {
+    await ask(page, 'kept.add', {
       ...{ kind: 'table', title, conditions: [], place: null },
       data: { columns: ['x'], rows: [[1]] }
     })
@@ -123,14 +118,14 @@ test('tags and note of a run come back', async () => {
   await editor.getByRole('button', { name: 'Save', exact: true }).click()
   await expect(page.getByText(/^Saved the tags and note of/)).toBeVisible()
   await page.getByRole('status').getByRole('button', { name: 'Undo' }).click()
-  await expect.poll(async () => (await call('marks.list')).value).toMatchObject([{ note: '' }])
+  await expect.poll(() => ask(page, 'marks.list')).toMatchObject([{ note: '' }])
 })
 
 test('the order of waiting jobs comes back', async () => {
   const { page } = bench
-  await call('jobs.pause', { paused: true })
+  await ask(page, 'jobs.pause', { paused: true })
   for (const label of ['one', 'two', 'three'])
-    await call('jobs.start', {
+    await ask(page, 'jobs.start', {
       ...{ kind: 'train', name: label, dataset: 'mnist', architecture: 'linear', epochs: 1 },
       ...{ limits: { train: 200, test: 50 }, measure: { everyEpochs: 1, initial: false } }
     })

@@ -2,13 +2,8 @@ import type * as tf from '@tensorflow/tfjs-core'
 import { range } from '../tensor/batches'
 import type { Random } from '../tensor/random'
 import type { AttackProgress, InputOf } from './attack'
-import { bisections, decisionSearch, type Blend } from './decision-search'
+import { bisections, decisionSearch, straight } from './decision-search'
 import { confirmed } from './nearest-examples'
-
-const straight: Blend = (out, clean, far, fraction) => {
-  for (let at = 0; at < out.length; at++)
-    out[at] = (clean[at] as number) + fraction * ((far[at] as number) - (clean[at] as number))
-}
 
 /**
  * Searches along a straight line, as the baselines of Foolbox do (Rauber et al. 2020): from the image towards uniform

@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core'
 import { range } from '../tensor/batches'
 import type { Random } from '../tensor/random'
 import type { AttackProgress, InputOf } from './attack'
-import { decisionSearch, distanceOf, findStarts, type Blend } from './decision-search'
+import { decisionSearch, distanceOf, findStarts, straight } from './decision-search'
 import { confirmed } from './nearest-examples'
 
 /** Factor by which steps adapt, every how many steps the walk along the border is asked about, and over how many. */
@@ -18,11 +18,6 @@ interface Walk {
   source: number
   border: number[]
   steps: number[]
-}
-
-const straight: Blend = (out, clean, far, fraction) => {
-  for (let at = 0; at < out.length; at++)
-    out[at] = (clean[at] as number) + fraction * ((far[at] as number) - (clean[at] as number))
 }
 
 /**
@@ -115,20 +110,21 @@ export async function* boundary(
 /** Longer steps where many succeed, shorter ones where few do. */
 function adapt(walk: Walk): void {
   if (walk.border.length >= BORDER_WINDOW) {
-    const share = mean(walk.border)
-    const factor = share > 0.5 ? ADAPTATION : share < 0.2 ? 1 / ADAPTATION : 1
+    const factor = factorOf(walk.border, 0.2, 0.5)
     walk.spherical = Math.min(1, walk.spherical * factor)
     walk.source = Math.min(1, walk.source * factor)
     walk.border = []
   }
   if (walk.steps.length >= STEP_WINDOW) {
-    const share = mean(walk.steps)
-    const factor = share > 0.25 ? ADAPTATION : share < 0.1 ? 1 / ADAPTATION : 1
+    const factor = factorOf(walk.steps, 0.1, 0.25)
     walk.source = Math.min(1, walk.source * factor)
     walk.steps = []
   }
 }
 
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
+/** What a length is multiplied by, from the share of flags that are 1. */
+function factorOf(flags: readonly number[], few: number, many: number): number {
+  const share = flags.reduce((sum, flag) => sum + flag, 0) / flags.length
+  if (share > many) return ADAPTATION
+  return share < few ? 1 / ADAPTATION : 1
 }

@@ -35,6 +35,12 @@ export interface DecisionSearch {
 /** Writes the point at a fraction of the way from the clean to an adversarial input, in the geometry of a norm. */
 export type Blend = (out: Float32Array, clean: Float32Array, far: Float32Array, fraction: number) => void
 
+/** Along the straight line, as in l2. */
+export const straight: Blend = (out, clean, far, fraction) => {
+  for (let at = 0; at < out.length; at++)
+    out[at] = (clean[at] as number) + fraction * ((far[at] as number) - (clean[at] as number))
+}
+
 /** A search that knows nothing yet: the current inputs are the clean ones. Holds plain numbers, no tensors. */
 export function decisionSearch(input: AttackInput<unknown>): DecisionSearch {
   const { oracle, x, threat, sampleIndices, random, signal } = input

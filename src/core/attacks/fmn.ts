@@ -6,7 +6,8 @@ import { projectEach } from '../tensor/project-each'
 import { valuesOf } from '../tensor/values-of'
 import type { AttackProgress, InputOf } from './attack'
 import { cosineBetween } from './cosine'
-import { confirmed, nearestExamples, type NearestExamples } from './nearest-examples'
+import { nearestExamples, type NearestExamples } from './nearest-examples'
+import { nearestWalk } from './nearest-walk'
 
 /** The last step over the first, and the last change of the radius, as in the authors' code. */
 const LAST_STEP = 0.01
@@ -27,44 +28,25 @@ const dual: Readonly<Record<LpNorm, 'linf' | 'l2' | 'l1'>> = { linf: 'l1', l2: '
  * the border itself rounding decides, and where the box cuts steps off the paper's radius falls short for good.
  */
 export async function* fmn(input: InputOf<'fmn'>): AsyncGenerator<AttackProgress, tf.Tensor4D, void> {
-  const { oracle, x, threat, options, signal } = input
+  const { oracle, x, threat, options } = input
   const norm = lpOf(threat.norm)
   const { bounds } = threat
   const nearest = nearestExamples(x, norm)
   const rows = range(0, x.shape[0])
   const farthest = distanceToCorner(x, norm, bounds)
   let radii = new Float32Array(rows.length).fill(norm === 'l0' ? 1 : Infinity)
-  let current = tf.clone(x)
-  try {
-    for (let step = 0; step < options.steps; step++) {
-      signal.throwIfAborted()
-      const alpha = cosineBetween(
-        options.firstStepSize,
-        LAST_STEP * options.firstStepSize,
-        step,
-        options.steps
-      )
-      const gamma = cosineBetween(options.gamma, Math.min(LAST_GAMMA, options.gamma), step, options.steps)
-      const next = tf.tidy(() => {
-        const { gradient, fooled, loss } = oracle.gradient(current, rows, 'margin')
-        const lengths = nearest.offer(current, x, rows, fooled)
-        const slopes = distances[dual[norm]].distance(gradient).dataSync<'float32'>()
-        const state = { norm, gamma, radii, fooled, lengths, loss, slopes, nearest }
-        radii = Float32Array.from(rows, (row) => Math.min(nextRadius(state, row), farthest[row] as number))
-        const climbed = tf.add<tf.Tensor4D>(tf.sub(current, x), tf.mul(balls.l2.ascend(gradient), alpha))
-        const delta = projectEach(norm, climbed, radii)
-        return tf.clipByValue(tf.add<tf.Tensor4D>(x, delta), bounds.lower, bounds.upper)
-      })
-      current.dispose()
-      current = next
-      yield { done: step + 1, total: options.steps }
-    }
-    signal.throwIfAborted()
-    nearest.offer(current, x, rows, oracle.decide(current, rows))
-  } finally {
-    current.dispose()
-  }
-  return confirmed(input, nearest)
+  return yield* nearestWalk(input, nearest, (current, step) => {
+    const alpha = cosineBetween(options.firstStepSize, LAST_STEP * options.firstStepSize, step, options.steps)
+    const gamma = cosineBetween(options.gamma, Math.min(LAST_GAMMA, options.gamma), step, options.steps)
+    const { gradient, fooled, loss } = oracle.gradient(current, rows, 'margin')
+    const lengths = nearest.offer(current, x, rows, fooled)
+    const slopes = distances[dual[norm]].distance(gradient).dataSync<'float32'>()
+    const state = { norm, gamma, radii, fooled, lengths, loss, slopes, nearest }
+    radii = Float32Array.from(rows, (row) => Math.min(nextRadius(state, row), farthest[row] as number))
+    const climbed = tf.add<tf.Tensor4D>(tf.sub(current, x), tf.mul(balls.l2.ascend(gradient), alpha))
+    const delta = projectEach(norm, climbed, radii)
+    return tf.clipByValue(tf.add<tf.Tensor4D>(x, delta), bounds.lower, bounds.upper)
+  })
 }
 
 interface State {

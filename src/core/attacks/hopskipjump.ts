@@ -2,7 +2,14 @@ import type * as tf from '@tensorflow/tfjs-core'
 import { range } from '../tensor/batches'
 import type { Random } from '../tensor/random'
 import type { AttackProgress, InputOf } from './attack'
-import { decisionSearch, distanceOf, findStarts, type Blend, type DecisionSearch } from './decision-search'
+import {
+  decisionSearch,
+  distanceOf,
+  findStarts,
+  straight,
+  type Blend,
+  type DecisionSearch
+} from './decision-search'
 import { confirmed } from './nearest-examples'
 
 /** Most decisions for one direction. */
@@ -161,10 +168,7 @@ function geometryOf(norm: 'l2' | 'linf', size: number): Geometry {
     norm,
     tolerance,
     look: (distance) => Math.sqrt(size) * tolerance * distance,
-    blend(out, clean, far, fraction) {
-      for (let at = 0; at < out.length; at++)
-        out[at] = (clean[at] as number) + fraction * ((far[at] as number) - (clean[at] as number))
-    },
+    blend: straight,
     draw(random, out) {
       for (let at = 0; at < out.length; at++) out[at] = random.normal()
       unit(out)
