@@ -12,6 +12,7 @@ import {
   quickEstimators
 } from '../integration/support/quick-measurements'
 import { writeStripedImages } from '../integration/support/striped-images'
+import { ask } from './ask'
 import { fillNumber, finishJob, goTo, picture, sharedWorkbench } from './workbench'
 
 // Everything that is listed is started through the forms of the window, and comes to an end. A new attack, method,
@@ -50,9 +51,8 @@ test.beforeAll(async () => {
 test.describe.configure({ mode: 'serial' })
 
 async function runsOf(kind: string): Promise<StoredRun[]> {
-  const answer = await bench.page.evaluate(() => window.bridge.call('jobs.list', undefined))
-  const { value } = answer as unknown as { value: StoredRun[] }
-  return value.filter(({ spec }) => spec.kind === kind)
+  const runs = (await ask(bench.page, 'jobs.list')) as unknown as StoredRun[]
+  return runs.filter(({ spec }) => spec.kind === kind)
 }
 
 /** Waits until that many runs of a kind have ended, all of them well. */
@@ -73,8 +73,7 @@ async function allDone(kind: string, count: number): Promise<StoredRun[]> {
 
 /** The points of a run that hold numbers. */
 async function pointsOf(runId: string): Promise<{ kind: string; result?: Record<string, unknown> }[]> {
-  const answer = await bench.page.evaluate((id) => window.bridge.call('jobs.detail', { runId: id }), runId)
-  return (answer as unknown as { value: { points: { kind: string }[] } }).value.points
+  return (await ask(bench.page, 'jobs.detail', { runId })).points as { kind: string }[]
 }
 
 /** Fills the fields of options by their labels, as a person does. */

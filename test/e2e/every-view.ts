@@ -1,5 +1,5 @@
 import { type Page, expect } from '@playwright/test'
-import type { CallAnswer } from '../../src/contract/ipc'
+import { ask } from './ask'
 import { finishJob, goTo } from './workbench'
 
 /** Parts of pages that the rail does not lead to directly. */
@@ -52,7 +52,7 @@ export function overflow(page: Page): Promise<string> {
  */
 export async function fillProject(page: Page, kinds: 'all' | 'some' = 'all'): Promise<Map<string, string>> {
   const inside = new Map<string, string>()
-  const answer: CallAnswer = await page.evaluate((spec) => window.bridge.call('studies.start', spec), {
+  await ask(page, 'studies.start', {
     heisenbenchStudy: 1,
     name: 'two by two',
     title: 'Two networks, two seeds',
@@ -75,12 +75,9 @@ export async function fillProject(page: Page, kinds: 'all' | 'some' = 'all'): Pr
         ...(kinds === 'all' ? [{ estimator: 'local', options: { images: 2, draws: 64 } }] : [])
       ]
     }
-  } as object)
-  expect(answer).toMatchObject({ ok: true })
-  const ended = async (): Promise<boolean> => {
-    const list = await page.evaluate(() => window.bridge.call('studies.list', undefined))
-    return (list as unknown as { value: { state: string }[] }).value.every(({ state }) => state === 'done')
-  }
+  })
+  const ended = async (): Promise<boolean> =>
+    (await ask(page, 'studies.list')).every(({ state }) => state === 'done')
   await expect.poll(ended, { timeout: 180_000 }).toBe(true)
   const mlp = { model: 'mlp-standard-1', dataset: 'mnist' }
   const pgd = { attack: 'pgd', norm: 'linf', epsilon: 0.1, options: { steps: 5 } }
@@ -113,20 +110,11 @@ export async function fillProject(page: Page, kinds: 'all' | 'some' = 'all'): Pr
       inside.set(`run-${name}`, `runs/${await finishJob(page, spec)}`)
   if (kinds === 'all') await finishJob(page, { kind: 'predict', ...mlp })
   await finishJob(page, { kind: 'dataset-statistics', dataset: 'mnist', samples: 50 })
-  const held = await page.evaluate(async () => {
-    const answers = {
-      runs: await window.bridge.call('jobs.list', undefined),
-      models: await window.bridge.call('models.list', undefined),
-      datasets: await window.bridge.call('datasets.list', undefined)
-    }
-    const valueOf = (answer: unknown): { id: string; spec?: { kind: string } }[] =>
-      (answer as { value: { id: string; spec?: { kind: string } }[] }).value
-    return {
-      run: valueOf(answers.runs).find(({ spec }) => spec?.kind === 'train')?.id ?? '',
-      model: valueOf(answers.models)[0]?.id ?? '',
-      dataset: valueOf(answers.datasets)[0]?.id ?? ''
-    }
-  })
+  const held = {
+    run: (await ask(page, 'jobs.list')).find(({ spec }) => spec.kind === 'train')?.id ?? '',
+    model: (await ask(page, 'models.list'))[0]?.id ?? '',
+    dataset: (await ask(page, 'datasets.list'))[0]?.id ?? ''
+  }
   inside.set('run-train', `runs/${held.run}`)
   inside.set('model', `models/${held.model}`)
   inside.set('architecture', 'models/architecture/conv3')

@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import { type CallName, calls } from '../../src/contract/ipc'
 import { mutateJson } from '../fuzz/mutate'
 import { createDice } from '../fuzz/random'
+import { ask } from './ask'
 import { attempts } from './attempts'
 import { answerDialogs, sharedWorkbench } from './workbench'
 
@@ -113,9 +114,7 @@ test('a network whose file leads the HDF5 library in circles is given up', async
   const path = resolve('test/fixtures/fuzz/endless.h5')
   await send('jobs.start', [{ value: { kind: 'model-import', name: 'endless', path } }])
   const ended = async (): Promise<unknown> => {
-    const answer = await bench.page.evaluate(() => window.bridge.call('jobs.list', undefined))
-    const { value } = answer as unknown as { value: { state: string; error: { message: string } | null }[] }
-    const run = value.at(-1)
+    const run = (await ask(bench.page, 'jobs.list')).at(-1)
     return `${run?.state} ${run?.error?.message}`
   }
   await expect.poll(ended, { timeout: 60_000 }).toMatch(/^failed .*expected a whole HDF5 file/)

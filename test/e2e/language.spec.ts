@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Page, expect, test } from '@playwright/test'
 import type { CallAnswer } from '../../src/contract/ipc'
+import { ask } from './ask'
 import { fillProject, further, overflow, railViews } from './every-view'
 import { PSEUDO, paperTexts, pseudoLanguage } from './pseudo'
 import { goTo, picture, resize, sharedWorkbench } from './workbench'
@@ -226,10 +227,8 @@ test('no full view has a text left in English, or runs over the edge', async () 
   const inside = await fillProject(page, 'some')
   await speak(page, PSEUDO)
   const lists = ['projects.cards', 'models.list', 'datasets.list', 'jobs.list', 'studies.list']
-  const runs = await page.evaluate(() => window.bridge.call('jobs.list', undefined))
-  const details = (runs as unknown as { value: { id: string }[] }).value.map(
-    ({ id }) => ['jobs.detail', { runId: id }] as const
-  )
+  const runs = await ask(page, 'jobs.list')
+  const details = runs.map(({ id }) => ['jobs.detail', { runId: id }] as const)
   const known = [
     ...constant,
     ...paperTexts(),

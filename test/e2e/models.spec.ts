@@ -168,7 +168,7 @@ test('a network that does not fit says so where it is saved, and no training of 
   await expect(page.getByText('A layer of it does not fit images of 28×28×1')).toBeVisible()
   const fault = /bent does not fit images of 28×28×1: layer 6 \(Convolution\): .*found a row of 1600 values/
   await expect(page.getByText(fault)).toBeVisible()
-  await look(page, 'models-misfit')
+  await lookInBothThemes(page, 'models-misfit')
   // MNIST is not imported yet: its shape is known all the same.
   for (const [view, button, group] of [
     ['train', 'Start training', 'Architecture'],

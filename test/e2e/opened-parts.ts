@@ -1,5 +1,5 @@
 import { type Page, expect } from '@playwright/test'
-import type { CallAnswer } from '../../src/contract/ipc'
+import { ask } from './ask'
 
 /** What a view shows only once something is pressed, typed, or not found. */
 export interface OpenedPart {
@@ -66,10 +66,9 @@ async function walkExamples(page: Page): Promise<void> {
 
 /** Starts a training that takes long; gives its id. */
 export async function startLongTraining(page: Page): Promise<string> {
-  const answer: CallAnswer = await page.evaluate((spec) => window.bridge.call('jobs.start', spec), {
+  const { id } = await ask(page, 'jobs.start', {
     ...{ kind: 'train', dataset: 'mnist', architecture: 'mlp', epochs: 5000, name: 'long' },
     limits: { train: 600, test: 100 }
-  } as object)
-  expect(answer).toMatchObject({ ok: true })
-  return (answer as unknown as { value: { id: string } }).value.id
+  })
+  return id
 }
