@@ -1,3 +1,4 @@
+import type { JobSpec } from '@contract/job'
 import type { RunDetail } from '@contract/run'
 import { type Group, groupsBy } from '../groups-by'
 import type { RunStyle } from '../run-style'
@@ -41,9 +42,17 @@ export function comparedRuns(chosen: readonly ChosenRun[]): ComparedRun[] {
 
 /** Runs that differ in nothing but the seed (and the name that follows from it). */
 export function seedGroups(runs: readonly ComparedRun[]): Group<ComparedRun>[] {
-  return groupsBy(runs, ({ detail }) => {
-    const { spec, datasetHash } = detail.run
-    const { seed: _, ...rest } = 'seed' in spec ? spec : { ...spec, seed: 0 }
-    return JSON.stringify({ ...rest, name: null, data: datasetHash })
-  })
+  return groupsBy(runs, ({ detail: { run } }) => `${run.datasetHash} ${withoutSeed(run.spec)}`)
+}
+
+const known = new WeakMap<JobSpec, string>()
+
+/** A spec as text, but for seed and name. Made once: each chart groups the same runs. */
+function withoutSeed(spec: JobSpec): string {
+  const before = known.get(spec)
+  if (before !== undefined) return before
+  const { seed: _, ...rest } = 'seed' in spec ? spec : { ...spec, seed: 0 }
+  const text = JSON.stringify({ ...rest, name: null })
+  known.set(spec, text)
+  return text
 }

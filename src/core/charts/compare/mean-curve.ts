@@ -51,20 +51,35 @@ export function meanCurve(
 ): SeriesPoint[] {
   const cut = (value: number | null): number | null =>
     value === null || !shares ? value : Math.min(1, Math.max(0, value))
-  const places = new Map<number, number[]>()
-  for (const curve of curves)
-    for (const point of curve) {
-      let values = places.get(point.x)
-      if (values === undefined) places.set(point.x, (values = []))
-      if (point.resolved && point.y !== null) values.push(point.y)
-    }
-  return [...places]
-    .sort(([a], [b]) => a - b)
-    .map(([x, values]) => {
-      const { y, low, high } = summary(values, band, middle)
-      const name = values.length === 1 ? '1 seed' : `${values.length} seeds`
-      return { x, y, low: cut(low), high: cut(high), resolved: true, name }
-    })
+  return valuesByPlace(curves).map(([x, values]) => {
+    const { y, low, high } = summary(values, band, middle)
+    const name = values.length === 1 ? '1 seed' : `${values.length} seeds`
+    return { x, y, low: cut(low), high: cut(high), resolved: true, name }
+  })
+}
+
+/** The resolved values at every place that one of the curves has, in the order of the places. */
+function valuesByPlace(
+  curves: readonly (readonly SeriesPoint[])[]
+): readonly (readonly [x: number, values: number[]])[] {
+  const valuesOf = (points: readonly (SeriesPoint | undefined)[]): number[] =>
+    points.flatMap((point) => (point?.resolved === true && point.y !== null ? [point.y] : []))
+  const first = curves[0] ?? []
+  // As a rule all seeds were measured at the same epochs: then nothing has to be looked up.
+  if (
+    first.every(
+      ({ x }, at) => (first[at - 1]?.x ?? -Infinity) < x && curves.every((curve) => curve[at]?.x === x)
+    ) &&
+    curves.every(({ length }) => length === first.length)
+  )
+    return first.map(({ x }, at) => [x, valuesOf(curves.map((curve) => curve[at]))])
+  const places = new Map<number, SeriesPoint[]>()
+  for (const point of curves.flat()) {
+    const there = places.get(point.x)
+    if (there === undefined) places.set(point.x, [point])
+    else there.push(point)
+  }
+  return [...places].sort(([a], [b]) => a - b).map(([x, points]) => [x, valuesOf(points)])
 }
 
 /** Mean, sample standard deviation (n − 1) and standard error of values; the last two are null for fewer than two. */
