@@ -104,8 +104,10 @@ test('a network says what it sees, by four readings of saliency and for any clas
   await page.getByRole('button', { name: 'Next', exact: true }).click()
   await expect(verdict(page)).not.toHaveText(said ?? '')
   expect(await drawn(map)).toBe(first)
+  const saidLinear = await verdict(page).textContent()
   await page.getByLabel('Network', { exact: true }).selectOption('small-mlp')
   await page.getByLabel('Of the class').selectOption('')
+  await expect(verdict(page)).not.toHaveText(saidLinear ?? '')
 })
 
 test('the sample is painted, brightened and shifted, the network looks again, and all is undone', async () => {
