@@ -16,7 +16,7 @@ const oldNode = [
 ]
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'out/', 'test-results/', 'test/fixtures/'] },
+  { ignores: ['node_modules/', 'out/', 'release/', 'test-results/', 'test/fixtures/'] },
   js.configs.recommended,
   ...tseslint.configs.recommended,
   ...tseslint.configs.stylistic,
