@@ -6,7 +6,7 @@ import type { Signal } from '../signal'
 import { evenRanges } from '../tensor/even-ranges'
 import { inputGradientOf } from '../tensor/input-gradient'
 import { rowLoss, type LossKind } from '../tensor/losses'
-import { someRows } from '../tensor/rows-of'
+import { joinedRows, someRows } from '../tensor/rows-of'
 import { withSubstitutes } from '../tensor/substitutes'
 import { valuesOf } from '../tensor/values-of'
 import {
@@ -142,7 +142,7 @@ function oracleOf(input: OracleInput, record: PartRecord, draws: number): Oracle
           return inspected(mean as tf.Tensor4D, record, partRows)
         })
       })
-      return parts.length === 1 ? (parts[0] as tf.Tensor4D) : tf.concat(parts, 0)
+      return joinedRows(parts)
     })
     return { loss, logits, fooled: successes(logits, rows), gradient }
   }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { ThreatModel } from '@contract/threat-model'
+import type { WindowPlace } from '../models/classifier'
 import type { Random } from '../tensor/random'
 import type { ScoreSearch } from './score-search'
 import { eachPixel, randomWindow, sideOf, type SquareProposals } from './square-shapes'
@@ -23,7 +24,8 @@ export function windowProposals(
   return {
     propose(rows, streams, share) {
       const candidates = new Float32Array(rows.length * size)
-      const windows = Array.from(rows, (row, at) => {
+      const windows: WindowPlace[] = []
+      rows.forEach((row, at) => {
         const random = streams[row] as Random
         const pixels = clean.subarray(row * size, (row + 1) * size)
         const candidate = candidates.subarray(at * size, (at + 1) * size)
@@ -35,19 +37,20 @@ export function windowProposals(
             const value = signed(random)
             for (let place = stripe; place < size; place += width * channels) move(place, value)
           }
-          return null
+          return
         }
         candidate.set(best.subarray(row * size, (row + 1) * size))
         const window = randomWindow(random, [height, width], sideOf(share, [height, width], 1))
+        windows.push(window)
         for (let channel = 0; channel < channels; channel++) {
           const value = signed(random)
           eachPixel(window, shape, channel, (place) => move(place, value))
         }
-        return window
       })
-      const changed = windows.flatMap((window) => window ?? [])
-      const x = tf.tensor4d(candidates, [rows.length, ...shape])
-      return { x, windows: changed.length === rows.length ? changed : null }
+      return {
+        x: tf.tensor4d(candidates, [rows.length, ...shape]),
+        windows: share === null ? null : windows
+      }
     }
   }
 }

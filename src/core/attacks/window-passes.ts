@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { WindowedNetwork, WindowPlace } from '../models/classifier'
 import { evenRanges } from '../tensor/even-ranges'
-import { chosenRows, rowsOf, someRows } from '../tensor/rows-of'
+import { chosenRows, joinedRows, rowsOf, someRows } from '../tensor/rows-of'
 
 /** Forward passes of a search whose candidates differ from the best inputs so far in one window each. */
 export interface WindowPasses {
@@ -60,8 +60,10 @@ export function windowPasses(network: WindowedNetwork, batchSize: number): Windo
         if (isTooMuch) features.dispose()
         return { features, logits }
       })
-      asked = isTooMuch ? null : { rows, features: tf.keep(joined(parts.map(({ features }) => features))) }
-      return joined(parts.map(({ logits }) => logits))
+      asked = isTooMuch
+        ? null
+        : { rows, features: tf.keep(joinedRows(parts.map(({ features }) => features))) }
+      return joinedRows(parts.map(({ logits }) => logits))
     },
     keep(kept) {
       if (asked === null || !kept.includes(1)) return
@@ -77,16 +79,10 @@ export function windowPasses(network: WindowedNetwork, batchSize: number): Windo
     dispose() {
       known?.features.dispose()
       asked?.features.dispose()
-      asked = null
       known = null
       asked = null
     }
   }
-}
-
-/** All rows, one part after the other. */
-function joined<T extends tf.Tensor>(parts: T[]): T {
-  return parts.length === 1 ? (parts[0] as T) : (tf.concat(parts as tf.Tensor[], 0) as T)
 }
 
 /** What is known of some of the samples only, in their order; null where one is not among them. The old one is disposed. */

@@ -98,19 +98,18 @@ export function stretchesOf(
   cut: Cut
 ): RowRange[] {
   const most = Math.max(1, Math.floor(WAVE_PIXELS / pixelsOf(data) / batchSize)) * batchSize
+  if (cut === 'whole' || isFittedTogether(spec))
+    return Array.from({ length: Math.ceil(count / most) }, (_, index) => ({
+      from: index * most,
+      count: Math.min(most, count - index * most)
+    }))
   const even = Math.ceil(count / LEAST_STRETCHES)
-  if (cut === 'resumed' && !isFittedTogether(spec))
+  if (cut === 'resumed')
     return evenRanges(count, Math.min(most, RESUMED_BATCHES * batchSize, Math.max(LEAST_IMAGES, even)))
-  if (cut === 'shared' && !isFittedTogether(spec)) {
-    // Half-empty batches would cost more than another thread gains, but where each image is asked about for long.
-    const least = attackPasses(spec) < MANY_PASSES ? batchSize : LEAST_IMAGES
-    const parts = Math.max(1, Math.floor(count / least))
-    return evenRanges(count, Math.min(most, Math.max(Math.ceil(count / parts), even)))
-  }
-  return Array.from({ length: Math.ceil(count / most) }, (_, index) => ({
-    from: index * most,
-    count: Math.min(most, count - index * most)
-  }))
+  // Half-empty batches would cost more than another thread gains, but where each image is asked about for long.
+  const least = attackPasses(spec) < MANY_PASSES ? batchSize : LEAST_IMAGES
+  const parts = Math.max(1, Math.floor(count / least))
+  return evenRanges(count, Math.min(most, Math.max(Math.ceil(count / parts), even)))
 }
 
 /** What attacks all images at once is stronger the more it has. */

@@ -1,8 +1,9 @@
-import * as tf from '@tensorflow/tfjs-core'
+import type * as tf from '@tensorflow/tfjs-core'
 import type { Classifier } from '../models/classifier'
 import type { Signal } from '../signal'
 import { evenRanges, type RowRange } from '../tensor/even-ranges'
 import type { Room } from '../tensor/room'
+import { someRows } from '../tensor/rows-of'
 import { valuesOf } from '../tensor/values-of'
 
 /**
@@ -21,9 +22,7 @@ export function predict(
   const ranges = evenRanges(count, batchSize)
   const pass = (range: RowRange): void => {
     signal.throwIfAborted()
-    const values = valuesOf(() =>
-      model.logits(range.count === count ? x : tf.slice(x, [range.from, 0, 0, 0], [range.count, -1, -1, -1]))
-    )
+    const values = valuesOf(() => model.logits(someRows(x, range)))
     logits.set(values, range.from * model.classCount)
   }
   if (room) room.over(ranges, pass)

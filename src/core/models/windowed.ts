@@ -3,6 +3,7 @@ import type { ImageShape } from '@contract/dataset'
 import { range } from '../tensor/batches'
 import { someRows } from '../tensor/rows-of'
 import type { Operation, Pair } from './chain/operation'
+import { keepsPlace } from './chain/optimize'
 import { runChain } from './chain/run'
 import type { WindowedNetwork } from './classifier'
 
@@ -22,23 +23,24 @@ export function windowedNetwork(
   operations: readonly Operation[],
   [height, width, channels]: ImageShape
 ): WindowedNetwork | null {
-  const cut = operations[0]?.kind === 'crop' ? operations[0] : { height, width }
-  const whole = operations[0]?.kind === 'crop' ? operations.slice(1) : operations
-  const end = whole.findIndex((operation) => !keepsPlace(operation))
-  const local = end < 0 ? whole : whole.slice(0, end)
-  const rest = end < 0 ? [] : whole.slice(end)
+  const [first] = operations
+  const cut = first?.kind === 'crop' ? first : null
+  const begin = cut ? 1 : 0
+  const after = operations.findIndex((operation, at) => at >= begin && !keepsPlace(operation))
+  const end = after < 0 ? operations.length : after
+  const local = operations.slice(begin, end)
   const views = [0, 1].map((axis) => fieldOfView(local, axis as 0 | 1))
   const [down, across] = views as [FieldOfView, FieldOfView]
   if (down.size === 1 && across.size === 1) return null
-  const sides: Pair = [outputsOf(cut.height, down), outputsOf(cut.width, across)]
+  const sides: Pair = [outputsOf(cut?.height ?? height, down), outputsOf(cut?.width ?? width, across)]
   const places = sides[0] * sides[1]
 
   const features = (x: tf.Tensor4D): tf.Tensor4D =>
-    tf.tidy(() => runChain(local, slicedTo(x, cut.height, cut.width)) as tf.Tensor4D)
+    tf.tidy(() => runChain(operations.slice(0, end), x) as tf.Tensor4D)
 
   return {
     features,
-    head: (found) => tf.tidy(() => runChain(rest, found) as tf.Tensor2D),
+    head: (found) => tf.tidy(() => runChain(operations.slice(end), found) as tf.Tensor2D),
     changed(known, x, windows, from = 0) {
       const count = windows.length
       const side = Math.max(...windows.map((window) => window.side))
@@ -90,22 +92,6 @@ function windowOf(operation: Operation, axis: 0 | 1): Pair {
   return 'size' in operation ? [operation.size[axis], operation.strides[axis]] : [1, 1]
 }
 
-/** True where each output pixel depends on a window of fixed place only. */
-function keepsPlace(operation: Operation): boolean {
-  switch (operation.kind) {
-    case 'bias':
-    case 'relu':
-    case 'pooled-convolution':
-      return true
-    case 'convolution':
-    case 'max-pool':
-    case 'average-pool':
-      return operation.padding === 'valid'
-    default:
-      return false
-  }
-}
-
 function outputsOf(pixels: number, { size, stride }: FieldOfView): number {
   return Math.floor((pixels - size) / stride) + 1
 }
@@ -154,9 +140,4 @@ function placesOf(corners: readonly Pair[], [rows, columns]: Pair, [height, widt
     }
   })
   return places
-}
-
-function slicedTo(x: tf.Tensor4D, height: number, width: number): tf.Tensor4D {
-  const [n, tall, wide, channels] = x.shape
-  return tall === height && wide === width ? x : tf.slice(x, [0, 0, 0, 0], [n, height, width, channels])
 }

@@ -1,5 +1,6 @@
 import { estimatorInfos } from '@contract/estimators'
 import type { RunDetail } from '@contract/run'
+import { withoutSeed } from '../charts/compare/compared-runs'
 import { threatText } from '../charts/conditions'
 import { formatCount, formatList, formatNumber, formatPercent } from '../charts/format'
 import { groupsBy } from '../charts/groups-by'
@@ -70,9 +71,7 @@ function byNetwork<Row extends { readonly detail: RunDetail; readonly epoch: num
   subject: Subject,
   rows: readonly Row[]
 ): Network<Row>[] {
-  const groups = groupsBy(rows, ({ detail, epoch }) =>
-    JSON.stringify([{ ...detail.run.spec, seed: 0, name: null }, epoch])
-  )
+  const groups = groupsBy(rows, ({ detail, epoch }) => `${epoch} ${withoutSeed(detail.run.spec)}`)
   return groups.map((own) => {
     const styles = own.flatMap(({ detail }) => subject.styles.get(detail.run.id) ?? [])
     return { name: styles[0]?.network ?? '', rows: own, seeds: styles.map(({ seed }) => seed) }

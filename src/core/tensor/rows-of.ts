@@ -13,6 +13,11 @@ export function someRows<T extends tf.Tensor>(x: T, { from, count }: RowRange): 
   return tf.slice(x as tf.Tensor, [from, ...rest.map(() => 0)], [count, ...rest]) as T
 }
 
+/** The rows of several tensors, one part after the other: the tensor itself where it is the only one. */
+export function joinedRows<T extends tf.Tensor>(parts: T[]): T {
+  return parts.length === 1 ? (parts[0] as T) : (tf.concat(parts as tf.Tensor[], 0) as T)
+}
+
 /** Only some rows of a tensor, which is disposed. */
 export function onlyRows<T extends tf.Tensor>(x: T, rows: Int32Array): T {
   const kept = rowsOf(x, rows)

@@ -48,7 +48,7 @@ export function seedGroups(runs: readonly ComparedRun[]): Group<ComparedRun>[] {
 const known = new WeakMap<JobSpec, string>()
 
 /** A spec as text, but for seed and name. Made once: each chart groups the same runs. */
-function withoutSeed(spec: JobSpec): string {
+export function withoutSeed(spec: JobSpec): string {
   const before = known.get(spec)
   if (before !== undefined) return before
   const { seed: _, ...rest } = 'seed' in spec ? spec : { ...spec, seed: 0 }

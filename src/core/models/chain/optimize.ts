@@ -62,9 +62,9 @@ function neededSides(steps: readonly Step[]): Pair | null {
 }
 
 /** True for operations of which each output pixel depends on a window of fixed place only. */
-function keepsPlace(operation: Operation | undefined): boolean {
+export function keepsPlace(operation: Operation | undefined): boolean {
   if (!operation) return false
-  if (isMonotone(operation)) return true
+  if (isMonotone(operation) || operation.kind === 'pooled-convolution') return true
   return 'size' in operation && operation.padding === 'valid'
 }
 
