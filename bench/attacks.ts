@@ -8,6 +8,7 @@ import { evaluateAttack } from '@core/evaluation/evaluate-attack'
 import { buildModel, classifierOf, type Classifier } from '@core/models'
 import { neverAborted } from '@core/signal'
 import { installFastGradients } from '@core/tensor/fast-gradients'
+import { installFastKernels } from '@core/tensor/fast-kernels'
 import { createRandom } from '@core/tensor/random'
 import { train } from '@core/training/train'
 import { writeNpz, type NpyData } from '@services/export/npz'
@@ -43,6 +44,7 @@ const cases = {
  */
 export async function benchAttacks(): Promise<object[]> {
   installFastGradients()
+  installFastKernels()
   const data = mnist('test', IMAGES)
   const model = await trained()
   const classifier = classifierOf(model, { bounds: data.bounds, hash: 'bench' })

@@ -2,6 +2,7 @@ import { MethodSpec, noRefinements } from '@contract/training'
 import { buildModel } from '@core/models'
 import { neverAborted } from '@core/signal'
 import { installFastGradients } from '@core/tensor/fast-gradients'
+import { installFastKernels } from '@core/tensor/fast-kernels'
 import { createRandom } from '@core/tensor/random'
 import { train } from '@core/training/train'
 import { mnist } from './lib/mnist'
@@ -20,6 +21,7 @@ const ADVERSARIAL_IMAGES = 6000
  */
 export async function benchEpoch(): Promise<object[]> {
   installFastGradients()
+  installFastKernels()
   const standard = MethodSpec.parse({ id: 'standard' })
   const options = { epsilon: 0.3, steps: 7, stepSize: 0.1 }
   const adversarial = MethodSpec.parse({ id: 'pgd-at', options })

@@ -3,6 +3,7 @@ import type { UncertaintyResult } from '@contract/measurement'
 import { buildModel, classifierOf } from '@core/models'
 import { neverAborted } from '@core/signal'
 import { installFastGradients } from '@core/tensor/fast-gradients'
+import { installFastKernels } from '@core/tensor/fast-kernels'
 import { createRandom } from '@core/tensor/random'
 import { estimateUncertainty } from '@core/uncertainty/estimate'
 import { mnist } from './lib/mnist'
@@ -14,6 +15,7 @@ const DRAWS = 64
 /** E1 and E3 of conv4 on 1,000 MNIST test images. */
 export async function benchUncertainty(): Promise<object[]> {
   installFastGradients()
+  installFastKernels()
   const data = mnist('test', 10_000)
   const model = buildModel('conv4', data.imageShape, data.classCount, createRandom(1))
   const classifier = classifierOf(model, { bounds: data.bounds, hash: 'bench' })

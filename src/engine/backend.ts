@@ -3,6 +3,7 @@ import util from 'node:util'
 import { AppError } from '@contract/errors'
 import type { ImageCodec } from '@core/evaluation/survival'
 import { installFastGradients } from '@core/tensor/fast-gradients'
+import { installFastKernels } from '@core/tensor/fast-kernels'
 import type { DecodeImage } from '@services/datasets'
 import type * as TensorFlow from '@tensorflow/tfjs-node'
 import { createDecodeImage } from './decode-image'
@@ -36,6 +37,7 @@ function load(): Backend {
   supplyUtilities()
   const tf = requireTensorFlow()
   installFastGradients()
+  installFastKernels()
   const decodeImage = createDecodeImage(tf.node)
   const { binding } = tf.backend() as unknown as { binding: { TF_Version?: unknown } }
   return {

@@ -12,6 +12,7 @@ import { evaluateAttack } from '@core/evaluation/evaluate-attack'
 import { buildModel, classifierOf } from '@core/models'
 import { neverAborted } from '@core/signal'
 import { installFastGradients } from '@core/tensor/fast-gradients'
+import { installFastKernels } from '@core/tensor/fast-kernels'
 import { createRandom } from '@core/tensor/random'
 import { train } from '@core/training/train'
 import { writeNpz, type NpyData } from '@services/export/npz'
@@ -31,6 +32,7 @@ async function main(): Promise<void> {
   const batchSize = Number(batch)
   mkdirSync(folder, { recursive: true })
   installFastGradients()
+  installFastKernels()
   const data = mnist('test', images)
   const model = await trained(join(folder, 'weights.bin'))
   await writeNetwork(join(folder, 'network.npz'), model, data)

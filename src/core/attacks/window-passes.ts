@@ -27,7 +27,7 @@ interface Known {
 const MOST_KEPT = 2 ** 24
 
 /**
- * Nothing is known at first: the first candidates are computed whole. The caller disposes it.
+ * Nothing is known at first: the first candidates are computed whole. The caller disposes it, and with it the network.
  *
  * @param batchSize most candidates that go through the network at once
  */
@@ -77,6 +77,7 @@ export function windowPasses(network: WindowedNetwork, batchSize: number): Windo
       asked = null
     },
     dispose() {
+      network.dispose()
       known?.features.dispose()
       asked?.features.dispose()
       known = null

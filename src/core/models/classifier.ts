@@ -32,7 +32,10 @@ export interface WindowPlace {
   readonly side: number
 }
 
-/** A network in two parts, the first of which looks through windows. In inference mode, not differentiable. */
+/**
+ * A network in two parts, the first of which looks through windows. In inference mode, not differentiable. Whoever asks for
+ * it disposes it, and must not change the weights before.
+ */
 export interface WindowedNetwork {
   /** `[n, h, w, c]` to what the first part puts out, `[n, rows, columns, depth]` */
   features(x: tf.Tensor4D): tf.Tensor4D
@@ -47,6 +50,7 @@ export interface WindowedNetwork {
   changed(known: tf.Tensor4D, x: tf.Tensor4D, windows: readonly WindowPlace[], from?: number): tf.Tensor4D
   /** `[n, rows, columns, depth]` to logits `[n, classCount]` */
   head(features: tf.Tensor4D): tf.Tensor2D
+  dispose(): void
 }
 
 /** A network in two parts: what a layer puts out, and the logits from there. Both in inference mode, both differentiable. */

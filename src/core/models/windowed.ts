@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { ImageShape } from '@contract/dataset'
-import { range } from '../tensor/batches'
-import { someRows } from '../tensor/rows-of'
+import { rowsReplaced, someRows } from '../tensor/rows-of'
 import type { Operation, Pair } from './chain/operation'
 import { keepsPlace } from './chain/optimize'
 import { runChain } from './chain/run'
@@ -16,6 +15,8 @@ const LARGEST_SHARE = 0.7
  * approximate inference for faster occlusion-based deep CNN explanations", section 3, for the last of these operations instead of each).
  * Null where the network begins with nothing of that kind.
  *
+ * The caller disposes it; while it lives, the weights must not change.
+ *
  * @param operations of the whole network, as they run
  * @param inputShape `[height, width, channels]`
  */
@@ -28,7 +29,7 @@ export function windowedNetwork(
   const begin = cut ? 1 : 0
   const after = operations.findIndex((operation, at) => at >= begin && !keepsPlace(operation))
   const end = after < 0 ? operations.length : after
-  const local = operations.slice(begin, end)
+  const { local, dispose } = withKeptFilters(operations.slice(begin, end))
   const views = [0, 1].map((axis) => fieldOfView(local, axis as 0 | 1))
   const [down, across] = views as [FieldOfView, FieldOfView]
   if (down.size === 1 && across.size === 1) return null
@@ -36,7 +37,7 @@ export function windowedNetwork(
   const places = sides[0] * sides[1]
 
   const features = (x: tf.Tensor4D): tf.Tensor4D =>
-    tf.tidy(() => runChain(operations.slice(0, end), x) as tf.Tensor4D)
+    tf.tidy(() => runChain([...operations.slice(0, begin), ...local], x) as tf.Tensor4D)
 
   return {
     features,
@@ -60,13 +61,31 @@ export function windowedNetwork(
         const crops = cropped(images, [height, width, channels], corners, seen)
         const fresh = runChain(local, tf.tensor4d(crops, [count, ...seen, channels])) as tf.Tensor4D
         const depth = fresh.shape[3]
-        const both = tf.concat([tf.reshape(known, [-1, depth]), tf.reshape(fresh, [-1, depth])], 0)
-        const sources = range(0, count * places)
-        placesOf(starts, parts, sides).forEach((place, at) => (sources[place] = count * places + at))
-        return tf.reshape(tf.gather(both, tf.tensor1d(sources, 'int32')), known.shape) as tf.Tensor4D
+        const replaced = rowsReplaced(
+          tf.reshape(known, [count * places, depth]),
+          tf.reshape(fresh, [-1, depth]),
+          placesOf(starts, parts, sides)
+        )
+        return tf.reshape(replaced, known.shape) as tf.Tensor4D
       })
-    }
+    },
+    dispose
   }
+}
+
+/** The operations with their copies of filters made once instead of in each pass: the weights stay as they are meanwhile. */
+function withKeptFilters(operations: readonly Operation[]): { local: Operation[]; dispose: () => void } {
+  const kept: tf.Tensor[] = []
+  const local = operations.map((operation) => {
+    if (operation.kind !== 'pooled-convolution') return operation
+    let filters: tf.Tensor | null = null
+    const stacked = (): tf.Tensor => {
+      if (filters === null) kept.push((filters = tf.keep(operation.stacked())))
+      return filters
+    }
+    return { ...operation, stacked }
+  })
+  return { local, dispose: () => tf.dispose(kept) }
 }
 
 /** What an output of several operations sees of one axis: so many pixels, and the next one `stride` further on. */

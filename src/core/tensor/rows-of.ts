@@ -25,11 +25,18 @@ export function onlyRows<T extends tf.Tensor>(x: T, rows: Int32Array): T {
   return kept
 }
 
+/** A copy of `x` in which the rows `places` are those of `rows`, in their order. */
+export function rowsReplaced<T extends tf.Tensor>(x: T, rows: tf.Tensor, places: Int32Array): T {
+  return tf.tidy(
+    () => tf.tensorScatterUpdate(x as tf.Tensor, tf.tensor2d(places, [places.length, 1], 'int32'), rows) as T
+  )
+}
+
 /** Rows of `x`, but those of `other` where the flag is set. A new tensor. */
 export function chosenRows<T extends tf.Tensor>(x: T, other: T, useOther: ArrayLike<number>): T {
-  const count = useOther.length
-  const rows = Int32Array.from(useOther, (flag, row) => (flag ? row + count : row))
-  return tf.tidy(() => tf.gather(tf.concat([x as tf.Tensor, other], 0), tf.tensor1d(rows, 'int32')) as T)
+  const places = Int32Array.from(useOther, (_, row) => row).filter((row) => useOther[row])
+  if (places.length === 0) return tf.clone(x)
+  return tf.tidy(() => rowsReplaced(x, rowsOf(other, places), places))
 }
 
 /** One number for each sample, ready to multiply `[n, h, w, c]`. */

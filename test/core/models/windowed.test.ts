@@ -51,12 +51,12 @@ describe('a network for inputs that change in windows', () => {
 
   it.each(cases)('gives what %s gives for the whole input, wherever the window lies (%j)', (name, shape) => {
     withClassifier(name, shape, (model) => {
+      const before = tf.memory().numTensors
       const network = model.windowed?.()
       expect(network).toBeTruthy()
       if (!network) return
       const random = createRandom(3)
       const [height, width, channels] = shape
-      const before = tf.memory().numTensors
       for (const side of [1, 2, 3, 5, 8]) {
         const corners = [
           [0, 0],
@@ -88,6 +88,7 @@ describe('a network for inputs that change in windows', () => {
           expect(tf.max(tf.abs(tf.sub(network.head(found), logits))).dataSync()[0]).toBeLessThan(1e-4)
         })
       }
+      network.dispose()
       expect(tf.memory().numTensors).toBe(before)
     })
   })
@@ -105,6 +106,7 @@ describe('a network for inputs that change in windows', () => {
           [0, 1, 2, 3, 4].map((row) => [0, 1, 2, 3, 4].map((at) => (row < 3 && at < 3 ? 0 : 1)))
         ])
       })
+      network?.dispose()
     })
   })
 

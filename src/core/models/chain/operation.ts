@@ -27,7 +27,13 @@ export type Operation =
   /** Keeps the upper left part of the image. */
   | { readonly kind: 'crop'; readonly height: number; readonly width: number }
   /** 'valid' convolution of stride 1 and the non-overlapping max-pool after it, in one go. */
-  | { readonly kind: 'pooled-convolution'; readonly kernel: Weight; readonly pool: number }
+  | {
+      readonly kind: 'pooled-convolution'
+      readonly kernel: Weight
+      /** The copies of the filters that it works with (pooled-convolution.ts). */
+      readonly stacked: Weight
+      readonly pool: number
+    }
   /** Only in training: sets a share `rate` of the numbers to zero and scales up the others. */
   | { readonly kind: 'dropout'; readonly rate: number }
   /** Only in training: by mean and variance of the batch; the layer moves its own averages. */

@@ -1,4 +1,6 @@
+import type { Tensor4D } from '@tensorflow/tfjs-core'
 import type { Operation, Pair, Step } from './operation'
+import { stackedKernel } from './pooled-convolution'
 
 /**
  * The same function in an order that costs less:
@@ -83,6 +85,12 @@ function fuse(operations: readonly Operation[], channels: number): Operation[] {
     [...convolution.strides].every((stride) => stride === 1) &&
     [...pool.size, ...pool.strides].every((side) => side === 2)
   if (!isPlain || height * width * channels > FEW_INPUTS) return [...operations]
-  const fused: Operation = { kind: 'pooled-convolution', kernel: convolution.kernel, pool: 2 }
+  const { kernel } = convolution
+  const fused: Operation = {
+    kind: 'pooled-convolution',
+    kernel,
+    stacked: () => stackedKernel(kernel() as Tensor4D, 2),
+    pool: 2
+  }
   return [...operations.slice(0, first), fused, ...operations.slice(first + 2)]
 }

@@ -10,13 +10,13 @@ import { blockMaximum } from '../../tensor/block-maximum'
  * on contiguous numbers.
  *
  * @param x `[n, h, w, c]`
- * @param kernel `[height, width, c, filters]`
+ * @param stacked what `stackedKernel` makes of filters `[height, width, c, filters]`
  * @returns `[n, floor((h - height + 1) / pool), floor((w - width + 1) / pool), filters]`
  */
-export function pooledConvolution(x: tf.Tensor4D, kernel: tf.Tensor4D, pool: number): tf.Tensor4D {
-  const responses = tf.conv2d(x, stackedKernel(kernel, pool), pool, 'valid')
-  const [n, height, width] = responses.shape
-  const filters = kernel.shape[3]
+export function pooledConvolution(x: tf.Tensor4D, stacked: tf.Tensor4D, pool: number): tf.Tensor4D {
+  const responses = tf.conv2d(x, stacked, pool, 'valid')
+  const [n, height, width, copies] = responses.shape
+  const filters = copies / (pool * pool)
   const windows = tf.reshape(responses, [n * height * width, pool * pool * filters]) as tf.Tensor2D
   return tf.reshape(blockMaximum(windows, pool * pool), [n, height, width, filters])
 }
@@ -25,7 +25,7 @@ export function pooledConvolution(x: tf.Tensor4D, kernel: tf.Tensor4D, pool: num
  * All copies of the filters side by side, each shifted inside the larger kernel: one product with a matrix of zeros and
  * ones, which costs less than to pad and to join the copies, and is as exact.
  */
-function stackedKernel(kernel: tf.Tensor4D, pool: number): tf.Tensor4D {
+export function stackedKernel(kernel: tf.Tensor4D, pool: number): tf.Tensor4D {
   const [height, width, channels, filters] = kernel.shape
   const [tall, wide] = [height + pool - 1, width + pool - 1]
   const copies = pool * pool

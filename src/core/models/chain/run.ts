@@ -45,7 +45,7 @@ function apply(x: tf.Tensor, operation: Operation, index: number, random?: Rando
       return tf.slice(x, [0, 0, 0, 0], [n, operation.height, operation.width, channels])
     }
     case 'pooled-convolution':
-      return pooledConvolution(x as tf.Tensor4D, operation.kernel() as tf.Tensor4D, operation.pool)
+      return pooledConvolution(x as tf.Tensor4D, operation.stacked() as tf.Tensor4D, operation.pool)
     case 'dropout':
       return dropped(x, operation.rate, random?.fork(`dropout-${index}`))
     case 'batch-normalisation':
