@@ -4,6 +4,7 @@ import { afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import { attackInfos, type AttackId, type AttackInfo } from '@contract/attacks'
 import type { Law } from '@contract/attacks/info'
 import { installFastGradients } from '@core/tensor/fast-gradients'
+import { installFastKernels } from '@core/tensor/fast-kernels'
 import { attackCases, tinyModels } from '../core/attacks/support'
 
 export { middling } from '../core/attacks/quick-options'
@@ -24,7 +25,10 @@ export function isEnsemble(attack: AttackId): boolean {
 /** Makes every test of a file end with as many tensors as it began with. */
 export function countTensors(): void {
   let tensors = 0
-  beforeAll(() => installFastGradients())
+  beforeAll(() => {
+    installFastGradients()
+    installFastKernels()
+  })
   beforeEach(() => (tensors = tf.memory().numTensors))
   afterEach(() => expect(tf.memory().numTensors).toBe(tensors))
 }

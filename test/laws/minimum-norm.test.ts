@@ -10,6 +10,7 @@ import { evaluateAttack } from '@core/evaluation/evaluate-attack'
 import { correctRows } from '@core/evaluation/predict'
 import type { Classifier } from '@core/models'
 import { installFastGradients } from '@core/tensor/fast-gradients'
+import { installFastKernels } from '@core/tensor/fast-kernels'
 import { valuesOf } from '@core/tensor/values-of'
 import {
   attackCases,
@@ -25,7 +26,10 @@ import {
 
 // What the attacks of the family minimum-norm owe beyond the laws of attacks.test.ts.
 
-beforeAll(() => installFastGradients())
+beforeAll(() => {
+  installFastGradients()
+  installFastKernels()
+})
 
 let tensors = 0
 beforeEach(() => (tensors = tf.memory().numTensors))
