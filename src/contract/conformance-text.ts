@@ -47,7 +47,7 @@ export function conformanceFacts(certificate: ConformanceCertificate): { name: s
 
 /** What the networks are and what is asked, for people. */
 export const conformanceNotes: readonly string[] = [
-  'linear: logits w x + b; the nearest example is margin over dual norm away (in l0: the features that win most, counted).',
+  'linear: logits w x + b; the nearest example is margin over dual norm away (in l0: the features that win most, counted). Of motions a short bar has to be shifted over the middle, of corruptions an even grey has to grow lighter than half.',
   'diamond: four ReLU on two inputs; a point inside loses margin by 2, the root of 2, and 1 for a unit of linf, l2 and l1.',
   'behind: logits a, 0, −a − k and −k with a = w x + b; targeted only, at the class that lies behind another one: (a + k) over dual norm away.',
   'constant: no adversarial example exists.',

@@ -6,12 +6,16 @@ import { conformanceLine } from '@contract/conformance-text'
 import { ConformanceSpec, type ConformanceRow } from '@contract/conformance'
 import { Cancelled } from '@contract/errors'
 import type { Norm } from '@contract/threat-model'
+import { SpatialOptions } from '@contract/attacks/spatial'
 import { attackOf, type AttackFunction } from '@core/attacks'
+import { motions, movedImage } from '@core/attacks/spatial'
 import { knownCase } from '@core/conformance/models'
 import { conform } from '@core/conformance/run'
 import { context, switchedSignal } from './attacks/support'
 
 type Broken = AttackFunction<AttackOptions<AttackId>>
+
+const spatialDefaults = SpatialOptions.parse({})
 
 let tensors = 0
 beforeEach(() => (tensors = tf.memory().numTensors))
@@ -62,6 +66,37 @@ describe('attacks that work', () => {
     for (const { model, goal } of rows) expect(goal === 'untargeted').toBe(model !== 'behind')
   }, 240_000)
 
+  it('move and brighten images as far as they say', async () => {
+    const rows = await rowsOf(['spatial', 'corruption'])
+    expect(failures(rows)).toEqual([])
+    expect(rows.map(({ attack, model, demand, found }) => [attack, model, demand, found])).toEqual([
+      ['spatial', 'linear', 'exact', 5 / 8],
+      ['spatial', 'constant', 'exact', 6 / 8],
+      ['corruption', 'linear', 'exact', 4 / 8],
+      ['corruption', 'constant', 'exact', 6 / 8]
+    ])
+  })
+
+  it('no finer grid of motions reaches what is said to be out of reach', () => {
+    const known = knownCase('linear', 'spatial')!
+    const [height, width] = known.data.imageShape
+    const size = height * width
+    known.exact.forEach((distance, row) => {
+      const image = (known.data.pixels as Float32Array).slice(row * size, (row + 1) * size)
+      const grid = motions(known.data.imageShape, { ...spatialDefaults, angles: 41, shifts: 9 }, 1)
+      const moved = grid.map((motion) => movedImage(image, motion, known.data.imageShape, 0))
+      // Black has no class: a tie fools.
+      const lowest = tf.tidy(() => {
+        const images = tf.tensor4d(
+          moved.flatMap((one) => [...one]),
+          [moved.length, height, width, 1]
+        )
+        return Math.min(...tf.slice(known.model.logits(images), [0, 0], [-1, 1]).dataSync())
+      })
+      expect(lowest <= 0, `bar ${row}`).toBe(distance <= 1)
+    })
+  })
+
   it.each([1, 2, 3])('Brendel-Bethge ends beyond the border, not on it (seed %i)', async (seed) => {
     expect(failures(await rowsOf(['bb'], undefined, seed))).toEqual([])
   })
@@ -87,6 +122,15 @@ describe('broken attacks are caught', () => {
       expect(passed).toBe(model === 'constant')
       if (!passed) expect(reason).toMatch(/missed|too far away/)
     }
+  })
+
+  it('motions and corruptions that do nothing', async () => {
+    const idle: Broken = async function* ({ x }) {
+      yield { done: 1, total: 1 }
+      return tf.clone(x)
+    }
+    for (const { model, passed } of await rowsOf(['spatial', 'corruption'], idle))
+      expect(passed).toBe(model === 'constant')
   })
 
   it('one that steps outside of the ball, though the referee brings it back', async () => {

@@ -19,6 +19,7 @@ export const conformanceOptions: Readonly<Partial<Record<AttackId, Readonly<Reco
   threshold: { queries: 1000, population: 20 },
   sparsers: { queries: 600 },
   spatial: { angles: 5, shifts: 3 },
+  corruption: { kind: 'brightness' },
   hopskipjump: { queries: 1500, firstSamples: 20 },
   boundary: { queries: 1500 },
   rays: { queries: 800 },
@@ -63,6 +64,8 @@ export const WELL_INSIDE = 1 / 3
 export function demandOn(attack: AttackId, norm: Norm, model: ConformanceModel): Demand {
   const info: AttackInfo = attackInfos[attack]
   if (model === 'constant') return { kind: 'exact', tolerance: 0 }
+  // A grid is tried whole, and a corruption is what it is.
+  if (norm === 'spatial' || norm === 'corruption') return { kind: 'exact', tolerance: 0.01 }
   // Where every image lies on the same side, one change for all is the best one for each.
   if (attack === 'universal' && model !== 'diamond') return { kind: 'exact', tolerance: 0.01 }
   if (unsure.has(attack)) return { kind: 'sound', tolerance: 0 }

@@ -3,6 +3,7 @@ import type { ConformanceModel } from '@contract/conformance'
 import type { Norm } from '@contract/threat-model'
 import type { LabelledImages } from '../data'
 import type { Classifier } from '../models/classifier'
+import { range } from '../tensor/batches'
 import { createRandom } from '../tensor/random'
 
 /** A network, images, and how far the nearest adversarial input of each really is. */
@@ -47,6 +48,8 @@ const LINEAR_EPSILON: Readonly<Partial<Record<Norm, number>>> = { linf: 0.05, l2
  * win most when they go to the wall of the box are counted.
  */
 function linearCase(norm: Norm): KnownCase | null {
+  if (norm === 'spatial') return shiftedCase()
+  if (norm === 'corruption') return brightenedCase()
   const epsilon = LINEAR_EPSILON[norm]
   if (epsilon === undefined) return null
   const w = linearWeights()
@@ -57,6 +60,45 @@ function linearCase(norm: Norm): KnownCase | null {
     exact,
     data: imagesOf(pixels, LINEAR_SHAPE)
   }
+}
+
+const SHIFTED_SHAPE: [number, number, number] = [10, 10, 1]
+/** Pixels that an image of ten moves at epsilon 1, with the default of a tenth of its side. */
+const ONE_SHIFT = 1
+/** Columns of the bar, from the left; the middle lies between 4 and 5. Nearer to the edge it could be moved out of sight. */
+const BARS = [4, 4, 4, 3, 3, 2, 2, 1]
+
+/**
+ * Logits `(left - right, 0, far, far)`, the light in the left half less that in the right one: a short bar in the middle
+ * rows is taken for the other class where most of it is shifted over the middle, and no rotation about the middle brings it
+ * there. A bar in column 4 lies half a pixel away, one in column 3 one and a half.
+ */
+function shiftedCase(): KnownCase {
+  const [height, width] = SHIFTED_SHAPE
+  const places = range(0, height * width)
+  const w = Float32Array.from(places, (place) => (place % width < width / 2 ? 1 : -1))
+  const pixels = BARS.map((column, row) => {
+    const tall = 1 + (row % 2)
+    return Float32Array.from(places, (place) => {
+      const isTall = Math.abs(Math.floor(place / width) - (height - 1) / 2) < tall
+      return isTall && place % width === column ? 1 : 0
+    })
+  })
+  const exact = BARS.map((column) => ((width - 1) / 2 - column) / ONE_SHIFT)
+  const model = classifier(SHIFTED_SHAPE, (flat) => tf.matMul(flat, tf.tensor2d(w, [w.length, 1])))
+  return { model, epsilon: 1, exact, data: imagesOf(pixels, SHIFTED_SHAPE) }
+}
+
+/** Severity, and how much a unit of it adds to each pixel. */
+const BRIGHTENED = { epsilon: 3, step: 0.1 }
+
+/** Logits `(mean of dark pixels, 0, far, far)`: an evenly grey image is taken for the other class when it is lighter than half. */
+function brightenedCase(): KnownCase {
+  const { epsilon, step } = BRIGHTENED
+  const exact = SHARES.map((share) => Math.min(5, share * epsilon))
+  const pixels = exact.map((severity) => new Float32Array(36).fill(0.5 - severity * step))
+  const model = classifier(LINEAR_SHAPE, (flat) => tf.sub(0.5, tf.mean(flat, 1, true)))
+  return { model, epsilon, exact, data: imagesOf(pixels, LINEAR_SHAPE) }
 }
 
 /** Smaller than without k: in l1 one feature goes all the way, and from nearer to the middle of the box. */
