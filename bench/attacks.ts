@@ -34,7 +34,9 @@ const cases = {
     options: { steps: 40, stepSize: 0.01, earlyStop: false }
   },
   'apgd-ce-0.1': { attack: 'apgd', norm: 'linf', epsilon: 0.1, options: { steps: 100 } },
-  'autoattack-0.1': { attack: 'autoattack', norm: 'linf', epsilon: 0.1 }
+  'autoattack-0.1': { attack: 'autoattack', norm: 'linf', epsilon: 0.1 },
+  // To compare with an ensemble whose members take 10 steps, and to leave fewer robust.
+  'autoattack-0.1-20-steps': { attack: 'autoattack', norm: 'linf', epsilon: 0.1, options: { steps: 20 } }
 } as const
 
 /**
