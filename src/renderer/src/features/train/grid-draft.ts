@@ -8,7 +8,7 @@ import { expandStudy } from '@contract/study-runs'
 import { parseNumbers } from '../../format'
 import { draftOfAttack } from '../attacks/attack-draft'
 import { draftOfCertificates } from '../certificates/certificate-draft'
-import { draftOfMethod, type MethodDraft, methodsOf } from '../runs/method-draft'
+import { draftOfMethod, epsilonIssues, type MethodDraft, methodsOf } from '../runs/method-draft'
 import { freeName, type MeasureDraft, planOf } from '../study/study-draft'
 import { draftOfEstimator } from '../uncertainty/estimator-draft'
 import { listIssues, seedList } from './list-issues'
@@ -119,7 +119,7 @@ export function gridOf(draft: GridDraft, surroundings: Surroundings): Grid {
     measure: { ...planOf(draft.measure), initial: draft.measure.initial }
   })
   if (!parsed.success) {
-    const issues = listIssues(fromZodError(parsed.error).issues, [
+    const issues = listIssues(epsilonIssues(fromZodError(parsed.error).issues, draft.methods), [
       seedList(draft.seeds),
       ...draft.vary.map(({ values }, index) => ({
         path: `vary.${index}.values`,
