@@ -1,5 +1,4 @@
-import { formatSetting } from '@core/charts/format'
-import { numberOf, numberParts } from '../../format'
+import { numberOf, numberParts, typedNumber } from '../../format'
 
 /** Reads "0.05, 0.1 8/255" into numbers; what is no budget is named. */
 export function readEpsilons(text: string): { readonly values: number[]; readonly wrong: string[] } {
@@ -15,5 +14,5 @@ export function readEpsilons(text: string): { readonly values: number[]; readonl
 
 /** Epsilons as a person would type them. */
 export function writeEpsilons(values: readonly number[]): string {
-  return values.map((value) => formatSetting(value)).join(', ')
+  return values.map(typedNumber).join(', ')
 }

@@ -1,6 +1,6 @@
 import type { FieldIssue } from '@contract/errors'
 import { type MethodSpec, type TrainingInfo, type TrainingMethodId, trainingInfos } from '@contract/training'
-import { numberOf, numberParts } from '../../format'
+import { numberOf, numberParts, typedNumber } from '../../format'
 
 /** A training method while a person still edits it; `MethodSpec` judges it in the end. */
 export interface MethodDraft {
@@ -19,12 +19,12 @@ export function hasEpsilon(id: TrainingMethodId): boolean {
 export function newMethod(id: TrainingMethodId): MethodDraft {
   const info: TrainingInfo = trainingInfos[id]
   const { epsilon } = info.options.parse({}) as { epsilon?: number }
-  return { id, options: {}, epsilons: epsilon === undefined ? '' : String(epsilon) }
+  return { id, options: {}, epsilons: epsilon === undefined ? '' : typedNumber(epsilon) }
 }
 
 export function draftOfMethod({ id, options }: MethodSpec): MethodDraft {
   const { epsilon, ...others } = options as { epsilon?: number }
-  return { id, options: others, epsilons: epsilon === undefined ? '' : String(epsilon) }
+  return { id, options: others, epsilons: epsilon === undefined ? '' : typedNumber(epsilon) }
 }
 
 /** The methods that a draft asks for, not judged yet. */

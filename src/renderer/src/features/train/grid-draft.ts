@@ -5,7 +5,7 @@ import { type BuiltinDataset } from '@contract/dataset'
 import type { TrainingPreset } from '@contract/own-presets'
 import { StudySpec } from '@contract/study'
 import { expandStudy } from '@contract/study-runs'
-import { parseNumbers } from '../../format'
+import { parseNumbers, typedNumber } from '../../format'
 import { draftOfAttack } from '../attacks/attack-draft'
 import { draftOfCertificates } from '../certificates/certificate-draft'
 import { draftOfMethod, epsilonIssues, type MethodDraft, methodsOf } from '../runs/method-draft'
@@ -49,7 +49,7 @@ export function draftOfPreset(preset: TrainingPreset, dataset: string, name = ''
     networks: networks.map((network) => (typeof network === 'string' ? network : network.name)),
     methods: mergedMethods(methods.map(draftOfMethod)),
     seeds: seeds.join(', '),
-    vary: vary.map(({ option, values }) => ({ option, values: values.join(', ') })),
+    vary: vary.map(({ option, values }) => ({ option, values: values.map(typedNumber).join(', ') })),
     main: { epochs, batchSize },
     refinements: { initialWeights, clipNorm, weightPerturbation, averageDecay, earlyStopping },
     optimizer: { ...optimizer },
