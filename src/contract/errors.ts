@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import './schema-words'
 
 /** Every way in which Heisenbench refuses or fails. Cancelling is a state, never a code here. */
 export const ErrorCode = z.enum([

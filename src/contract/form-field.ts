@@ -43,7 +43,7 @@ function typeOf(property: Property): FormField['type'] | null {
 }
 
 /** Words from an option's name, for those without a title: "batchSize" gives "Batch size". */
-function wordsOf(key: string): string {
+export function wordsOf(key: string): string {
   const words = key.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase()
   return words.charAt(0).toUpperCase() + words.slice(1)
 }

@@ -51,6 +51,11 @@ export function epsilonAsText(epsilon: number, bounds: Bounds): string {
   return `${Number(levels.toFixed(2))}/255`
 }
 
+/** Epsilon in names and labels: 8/255 is "0.03137". */
+export function shortEpsilon(epsilon: number): string {
+  return String(Number(epsilon.toPrecision(4)))
+}
+
 /** True when two figures may stand on one axis: norm, epsilon, box, grid and targeting agree (knowledge may differ). */
 export function sameThreat(a: ThreatModel, b: ThreatModel): boolean {
   return (

@@ -6,6 +6,7 @@ import { createSpelling } from '@services/spelling/spelling'
 import { app, BrowserWindow, dialog, ipcMain, nativeTheme, session } from 'electron'
 import { registerAppScheme, serveApp } from './app-protocol'
 import { showFailure } from './dialogs'
+import { chooseGtkTheme } from './gtk-theme'
 import { createHandlers } from './handlers'
 import { broadcast, registerCalls } from './ipc'
 import { createLogFile } from './log/log-file'
@@ -69,9 +70,14 @@ function start(): void {
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
   registerAppScheme()
   lockApp(app)
+  const gtkIsUp =
+    process.platform === 'linux' ? chooseGtkTheme(app.getPath('userData'), process.env) : () => undefined
   app
     .whenReady()
-    .then(run)
+    .then(() => {
+      gtkIsUp()
+      return run()
+    })
     .catch((error: unknown) => {
       dialog.showErrorBox('Heisenbench could not start', toAppError(error).message)
       app.exit(1)

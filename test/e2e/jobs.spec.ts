@@ -104,6 +104,13 @@ test('one job is paused while another one runs, and goes on', async () => {
   await page.getByRole('button', { name: 'Pause long' }).click()
   const running = page.getByRole('region', { name: 'At work' })
   await expect(running.getByText('Paused', { exact: true })).toBeVisible()
+  // What stands still is not counted as if it computed.
+  const facts = page.locator('.facts')
+  await expect(facts).toContainText(/Running\s*0 of \d/)
+  await expect(facts).toContainText(/Paused\s*1/)
+  await expect(page.getByRole('region', { name: 'Work in progress' })).toContainText(
+    /0 jobs at work\s*1 is paused/
+  )
   await train('short', 1)
   await expect(page.getByRole('region', { name: 'Ended' }).getByText('short')).toBeVisible({
     timeout: 60_000
@@ -111,6 +118,8 @@ test('one job is paused while another one runs, and goes on', async () => {
   await picture(page, 'jobs-one-paused-light')
   await page.getByRole('button', { name: 'Go on with long' }).click()
   await expect(running.getByText('Running', { exact: true })).toBeVisible()
+  await expect(facts).toContainText(/Running\s*1 of \d/)
+  await expect(facts).not.toContainText('Paused')
   await expect(running.getByText(/left$/)).toBeVisible({ timeout: 30_000 })
 })
 

@@ -214,6 +214,33 @@ test('the own architecture is trained, and its model has a card', async () => {
   await lookInBothThemes(page, 'models-card')
 })
 
+test('networks stand newest first, or in an order that is kept', async () => {
+  const { page } = bench
+  await finishJob(page, {
+    ...{ kind: 'train', name: 'a-late-one', dataset: 'mnist', architecture: 'linear', epochs: 1 },
+    limits: { train: 600, test: 200 }
+  })
+  await goTo(page, 'models')
+  const table = page.getByRole('region', { name: 'Networks' })
+  const names = (): Promise<string[]> => table.locator('tbody th a').allTextContents()
+  const newestFirst = await names()
+  expect(newestFirst[0]).toBe('a-late-one')
+  expect(newestFirst).toContain('my-net-standard-1')
+  const head = (name: string) => table.getByRole('columnheader', { name })
+  await expect(head('From')).toHaveAttribute('aria-sort', 'descending')
+  const byName = new Intl.Collator(undefined, { numeric: true })
+  await head('Name').getByRole('button').click()
+  await head('Name').getByRole('button').click()
+  await expect(head('Name')).toHaveAttribute('aria-sort', 'ascending')
+  expect(await names()).toEqual([...newestFirst].sort(byName.compare))
+  await page.reload()
+  await expect(head('Name')).toHaveAttribute('aria-sort', 'ascending')
+  expect(await names()).toEqual([...newestFirst].sort(byName.compare))
+  await head('From').getByRole('button').focus()
+  await page.keyboard.press('Enter')
+  expect(await names()).toEqual(newestFirst)
+})
+
 test('weights are followed over the epochs whose networks were kept', async () => {
   const { page } = bench
   await finishJob(page, {

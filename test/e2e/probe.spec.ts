@@ -16,6 +16,18 @@ async function slide(page: Page, name: string, value: number): Promise<void> {
   await page.getByLabel(name, { exact: true }).fill(String(value))
 }
 
+/** Watches every change of the page from now on; the answer says whether a text stood in it at any time. */
+async function watchFor(page: Page, text: string): Promise<() => Promise<boolean>> {
+  const seen = await page.evaluateHandle((wanted) => {
+    const found = { text: false }
+    new MutationObserver(() => {
+      found.text ||= document.body.textContent.includes(wanted)
+    }).observe(document.body, { childList: true, subtree: true, characterData: true })
+    return found
+  }, text)
+  return () => seen.evaluate(({ text }) => text)
+}
+
 /** The bytes of a canvas, to tell one picture from another. */
 const drawn = (canvas: Locator): Promise<string> =>
   canvas.evaluate((element) => (element as HTMLCanvasElement).toDataURL())
@@ -96,9 +108,12 @@ test('a network says what it sees, by four readings of saliency and for any clas
   await expect(map).toHaveAttribute('aria-label', 'Gradient of the score of 3 by each pixel')
   const ofMlp = await drawn(map)
   // Of a linear network the gradient is the kernel: it does not depend on the image.
+  const waited = await watchFor(page, 'The engine looks at the image…')
   await page.getByLabel('Network', { exact: true }).selectOption('small-linear')
   await expect(page).toHaveURL(/look\/test\/\d+\/.+/)
   await expect.poll(() => drawn(map), { timeout: 15_000 }).not.toBe(ofMlp)
+  // What the first one said did not stand beside the name of the second one meanwhile.
+  expect(await waited()).toBe(true)
   const first = await drawn(map)
   const said = await verdict(page).textContent()
   await page.getByRole('button', { name: 'Next', exact: true }).click()

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Epsilon, Norm } from '../threat-model'
+import { Epsilon, Norm, shortEpsilon } from '../threat-model'
 import { apgd } from './apgd'
 import { apgdt } from './apgdt'
 import { autoattack } from './autoattack'
@@ -203,10 +203,6 @@ export function sweepLabel(spec: AttackSpec, epsilons: readonly number[]): strin
 
 function labelOver(spec: AttackSpec, epsilon: string): string {
   return `${attackName(spec)} ${spec.norm} ${epsilon}${spec.eightBit ? ' 8-bit' : ''}`
-}
-
-function shortEpsilon(epsilon: number): string {
-  return String(Number(epsilon.toPrecision(4)))
 }
 
 /** The same without its threat: "PGD-40", "APGD-100 dlr". */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { shortEpsilon } from '../threat-model'
 import { conjMask } from './conj-mask'
 import { fgsmAt } from './fgsm-at'
 import { freeAt } from './free-at'
@@ -67,11 +68,15 @@ export function methodLabel({ id, options }: MethodSpec): string {
   const info: TrainingInfo = trainingInfos[id]
   const defaults = info.options.parse({})
   const { norm, epsilon, ...others } = options as Readonly<Record<string, unknown>>
-  const ball = [norm, epsilon].filter((part) => part !== undefined).map(String)
+  const ball = [norm, epsilon].filter((part) => part !== undefined).map(shortText)
   const changed = Object.entries(others)
     .filter(([name, value]) => value !== defaults[name])
-    .map(([name, value]) => `${wordsOf(name)} ${String(value)}`)
+    .map(([name, value]) => `${wordsOf(name)} ${shortText(value)}`)
   return [[info.label, ...ball].join(' '), ...changed].join(', ')
+}
+
+function shortText(value: unknown): string {
+  return typeof value === 'number' ? shortEpsilon(value) : String(value)
 }
 
 /** "relativeStepSize" gives "relative step size". */

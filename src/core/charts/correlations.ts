@@ -125,9 +125,14 @@ export function correlationText({ value, low, high }: Correlation): string {
     : `${text} (${formatNumber(low, 2)} to ${formatNumber(high, 2)})`
 }
 
-/** How many of so many rows look significant by chance alone. */
-export function chanceText(rows: number): string {
-  return `Of ${formatCount(rows)} intervals of 95 %, about ${formatNumber(rows / 20, 2)} leave out 0 by chance alone.`
+/** How many of the intervals that these rows have leave out 0 by chance alone; empty where none could be worked out. */
+export function chanceText(rows: readonly CorrelationRow[]): string {
+  const count = rows
+    .flatMap(({ pearson, spearman }) => [pearson, spearman])
+    .filter(({ low }) => low !== null).length
+  return count === 0
+    ? ''
+    : `Intervals of 95 % here: ${formatCount(count)}. About ${formatNumber(count / 20, 2)} of them leave out 0 by chance alone.`
 }
 
 function rowOf(

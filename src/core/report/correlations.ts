@@ -19,8 +19,13 @@ export function correlationSections(subject: Subject): Section[] {
   return [
     section('Correlation with accuracy', [
       paragraph(
-        `A correlation is no cause. ${chanceText(2 * tables.reduce((sum, { rows }) => sum + rows.length, 0))} ` +
+        [
+          'A correlation is no cause.',
+          chanceText(tables.flatMap(({ rows }) => rows)),
           'Rows are significant where both intervals leave out 0.'
+        ]
+          .filter((sentence) => sentence !== '')
+          .join(' ')
       ),
       ...tables.map(({ label, caption, rows }) =>
         table(

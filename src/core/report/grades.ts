@@ -33,6 +33,7 @@ function gradeTable(subject: Subject): Block[] {
       )
     )
   )
+  const shared = sharedReasons((subject.trust ?? []).map(({ reasons }) => reasons))
   const rows = (subject.trust ?? []).flatMap(({ evaluationId, grade, reasons }): Cell[][] => {
     const found = results.find(({ result }) => result.evaluationId === evaluationId)
     if (found === undefined) return []
@@ -43,7 +44,7 @@ function gradeTable(subject: Subject): Block[] {
         cell(attackLabel(result.spec)),
         rateCell(result.robustAccuracy),
         cell(grade, '', tones[grade]),
-        cell(reasons.length === 0 ? 'None.' : reasons.join(' '))
+        cell(reasonText(reasons, shared))
       ]
     ]
   })
@@ -54,8 +55,38 @@ function gradeTable(subject: Subject): Block[] {
       `Grades of the robust accuracies, by 35 checks of what is stored. ${meanings.join(' ')}`,
       ['Run', 'Attack', 'Robust accuracy', 'Grade', 'Why it is no better'].map((title) => textColumn(title)),
       rows
-    )
+    ),
+    ...(shared.length === 0
+      ? []
+      : [
+          table(
+            'Reasons that several of these grades share.',
+            [textColumn('Check'), textColumn('Why the grades are no better')],
+            shared.map((reason) => [cell(headOf(reason)), cell(reason.slice(headOf(reason).length + 2))])
+          )
+        ])
   ]
+}
+
+/** A reason is told once where more grades than this have it: of many attacks the same checks were not run. */
+const MOST_ALIKE = 2
+
+function sharedReasons(all: readonly (readonly string[])[]): string[] {
+  const counts = new Map<string, number>()
+  for (const reason of all.flat()) counts.set(reason, (counts.get(reason) ?? 0) + 1)
+  return [...counts].filter(([, count]) => count > MOST_ALIKE).map(([reason]) => reason)
+}
+
+/** "C2, Gradient beats black box" of "C2, Gradient beats black box: Needs …" */
+const headOf = (reason: string): string => reason.slice(0, reason.indexOf(': '))
+
+function reasonText(reasons: readonly string[], shared: readonly string[]): string {
+  if (reasons.length === 0) return 'None.'
+  const own = reasons.filter((reason) => !shared.includes(reason))
+  const others = reasons
+    .filter((reason) => shared.includes(reason))
+    .map((one) => one.slice(0, one.indexOf(',')))
+  return [...own, ...(others.length === 0 ? [] : [`${others.join(', ')}: see the table below.`])].join(' ')
 }
 
 /** What was measured of networks to check the attacks on them. */

@@ -1,4 +1,5 @@
 import { choiceWords } from '@contract/choice-words'
+import { wordsOf } from '@contract/form-field'
 import type { TrainSpec } from '@contract/job'
 import type { MethodSpec, Optimizer, Schedule } from '@contract/training'
 import { trainingInfos, type TrainingInfo } from '@contract/training'
@@ -113,11 +114,17 @@ function settingOrNone(value: number | null): string {
 function methodText(method: MethodSpec): string {
   const info: TrainingInfo = trainingInfos[method.id]
   const options = Object.entries<unknown>(method.options).map(
-    ([name, value]) => `${name} ${value === null ? 'default' : String(value)}`
+    ([name, value]) => `${wordsOf(name).toLowerCase()} ${optionText(value)}`
   )
   return [`${info.label}: ${info.summary}`, ...(options.length > 0 ? [`(${options.join(', ')})`] : [])].join(
     ' '
   )
+}
+
+function optionText(value: unknown): string {
+  if (value === null) return 'default'
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  return typeof value === 'number' ? formatSetting(value) : String(value)
 }
 
 function optimizerText(optimizer: Optimizer): string {

@@ -51,7 +51,20 @@ export function numberParts(text: string): string[] {
   return text.split(/[\s,;]+/).filter((part) => part !== '')
 }
 
-/** "1, 2 3" as numbers; what is no number stays NaN, so that a schema points at it. */
+/** "0.1" or "8/255" as a number; NaN for what is none. */
+export function numberOf(word: string): number {
+  const [above = '', below = '1', ...more] = word.split('/')
+  return above === '' || below === '' || more.length > 0 ? Number.NaN : Number(above) / Number(below)
+}
+
+/** A number as a person would type it, so that `numberOf` gives the same one: 0.1, or 8/255 instead of 17 digits. */
+export function typedNumber(value: number): string {
+  const levels = Math.round(value * 255)
+  const decimal = String(value)
+  return decimal.length > 10 && levels / 255 === value ? `${levels}/255` : decimal
+}
+
+/** "1, 2 8/255" as numbers; what is no number stays NaN, so that a schema points at it. */
 export function parseNumbers(text: string): number[] {
-  return numberParts(text).map(Number)
+  return numberParts(text).map(numberOf)
 }

@@ -57,7 +57,36 @@ export function layoutTable(type: Typesetter, table: TableBlock, width: number):
     return place(type, table, widths, GAP + Math.min(spare, WIDEST_GAP - GAP), inline)
   }
   const measures = table.columns.map((column, index) => measure(type, table, column, index, false))
-  return place(type, table, shrink(measures, width - gaps), GAP, false)
+  const room = width - gaps
+  const [even, apart] = [shrink(measures, room), inProportion(measures, room)]
+  const [first, ...others] = [0, 0.5, 1].map((share) =>
+    place(
+      type,
+      table,
+      even.map((one, index) => one + share * ((apart[index] ?? one) - one)),
+      GAP,
+      false
+    )
+  ) as [TableLayout, ...TableLayout[]]
+  // Names broken into pieces are worth it only where the table becomes much shorter by it.
+  return others.reduce((best, one) => (lengthOf(one) < WORTH * lengthOf(best) ? one : best), first)
+}
+
+/** How much shorter a table has to become for narrower columns of names. */
+const WORTH = 0.9
+
+const lengthOf = ({ headerHeight, rows }: TableLayout): number =>
+  headerHeight + sum(rows.map(({ height }) => height))
+
+/**
+ * The longest texts get the most of what is left beyond the minima: where one column holds sentences and the others hold
+ * names, even columns would make it many pages of a few words a line.
+ */
+function inProportion(measures: readonly Measures[], width: number): number[] {
+  const minimum = sum(measures.map((one) => one.minimum))
+  const wanted = sum(measures.map((one) => one.natural - one.minimum))
+  if (minimum >= width || wanted <= 0) return shrink(measures, width)
+  return measures.map((one) => one.minimum + ((one.natural - one.minimum) / wanted) * (width - minimum))
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { correlationTables, verdictOf } from '@core/charts/correlations'
+import { type CorrelationRow, chanceText, correlationTables, verdictOf } from '@core/charts/correlations'
 import { wilson } from '@core/evaluation/wilson'
 import { attack, run, uncertainty } from '../../renderer/features/measurements'
 
@@ -33,6 +33,15 @@ describe('correlations of a study', () => {
     const still = table?.rows.find(({ quantity }) => quantity === 'Δx')
     expect(still?.pearson.value).toBeNaN()
     expect(still && verdictOf(still)).toBe('too few values for an interval')
+    // Only what has an interval can look significant by chance.
+    const whole = { value: 0.5, low: 0.1, high: 0.8, significant: true }
+    const none = { value: 0.5, low: null, high: null, significant: null }
+    const rowsWith = (pearson: typeof whole | typeof none): CorrelationRow[] =>
+      row === undefined ? [] : [{ ...row, pearson, spearman: whole }]
+    expect(chanceText([...rowsWith(whole), ...rowsWith(none)])).toBe(
+      'Intervals of 95 % here: 3. About 0.15 of them leave out 0 by chance alone.'
+    )
+    expect(chanceText(still === undefined ? [] : [still])).toBe('')
   })
 
   it('leave out what is not resolved, and say so', () => {

@@ -140,6 +140,31 @@ describe('the other figures as SVG', () => {
     expect(document.querySelector('path.bar title')?.textContent).toBe('0: 2.000')
   })
 
+  it('names every bar, in several rows where the names would run into each other', () => {
+    const bar = { value: 1, low: null, high: null, resolved: true }
+    const named = (categories: readonly string[]): { names: Element[]; heading: Element; height: number } => {
+      const document = svgOf({
+        ...{ kind: 'bars', id: 'bars', title: 'Strength', caption: '', xLabel: 'Setting', categories },
+        ...{ y: axis('Strength', { min: 0 }), references: [] },
+        series: [{ id: 'a', label: 'a', colorIndex: 0, bars: categories.map(() => bar) }]
+      })
+      const found = all(document, 'text').filter((one) => categories.includes(one.textContent ?? ''))
+      const heading = all(document, 'text').find((one) => one.textContent === 'Setting')
+      if (heading === undefined) throw new Error('no heading')
+      return { names: found, heading, height: Number(document.documentElement.getAttribute('height')) }
+    }
+    const y = (one: Element): number => Number(one.getAttribute('y'))
+    const short = named(['one', 'two', 'three'])
+    expect(new Set(short.names.map(y)).size).toBe(1)
+    const long = named(Array.from({ length: 9 }, (_, at) => `a long name, no. ${at}`))
+    expect(long.names).toHaveLength(9)
+    expect(new Set(long.names.map(y)).size).toBeGreaterThan(1)
+    expect(Math.max(...long.names.map(y))).toBeLessThan(y(long.heading))
+    expect(y(long.heading)).toBeLessThanOrEqual(long.height)
+    const many = named(Array.from({ length: 100 }, (_, at) => `class number ${at}`))
+    expect(many.names.length).toBeLessThan(50)
+  })
+
   it('does not let a far reference line flatten the bars: its name says where it is', () => {
     const bar = (value: number) => ({ value, low: null, high: null, resolved: true })
     const bars = (value: number): FigureSpec => ({

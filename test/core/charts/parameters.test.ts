@@ -1,6 +1,6 @@
 import type { RunSummary } from '@contract/compare'
 import type { Run } from '@contract/run'
-import { parallelRuns } from '@core/charts/compare/parallel-runs'
+import { firstAxes, parallelRuns } from '@core/charts/compare/parallel-runs'
 import {
   importanceBars,
   settingGrid,
@@ -94,6 +94,22 @@ describe('settings and results of trainings', () => {
     const measured = new Map([...summaries, ['run 0', { runId: 'run 0', epoch: 3, metrics: [late, metric] }]])
     const { results } = parameterTable(runs, measured as ReadonlyMap<string, RunSummary>)
     expect(results.map(({ id }) => id)).toEqual(['clean', 'late'])
+  })
+
+  it('have axes of those accuracies first that the chosen ones have', () => {
+    const [metric] = summaries.get('run 0')?.metrics ?? []
+    if (metric === undefined) throw new Error('nothing measured')
+    // The chosen one was measured on other images than all others, six times.
+    const own = Array.from({ length: 6 }, (_, at) => ({ ...metric, key: `own ${at}` }))
+    const measured = new Map([...summaries, ['run 3', { runId: 'run 3', epoch: 3, metrics: own }]])
+    const several = parameterTable(runs, measured as ReadonlyMap<string, RunSummary>)
+    const settings = several.settings.map(({ id }) => id)
+    expect(firstAxes(several, new Set(['run 3']))).toEqual([
+      ...settings,
+      ...['own 0', 'own 1', 'own 2', 'own 3']
+    ])
+    expect(firstAxes(several, new Set(['run 0'])).slice(settings.length)).toContain('clean')
+    expect(firstAxes(several, new Set()).slice(settings.length)[0]).toBe('clean')
   })
 
   it('become one line a training; values come back from their heights', () => {

@@ -276,6 +276,36 @@ describe('a report', () => {
   })
 })
 
+describe('the grades', () => {
+  it('tell once what several of them share, and their own reasons where they stand', () => {
+    const input = sampleProject()
+    const ids = input.runs.flatMap(({ points }) =>
+      points.flatMap((point) =>
+        point.kind === 'epoch' ? point.attacks.map(({ evaluationId }) => evaluationId) : []
+      )
+    )
+    const shared = ['C2, Gradient beats black box: Needs both.', 'C16, Binarization test: Take more steps.']
+    const trust = ids.slice(0, 3).map((evaluationId, place) => ({
+      ...{ evaluationId, grade: 'C' as const, provisional: null, attacks: [], checks: [] },
+      reasons: [`C27, Enough data: ${place} images.`, ...shared]
+    }))
+    const document = composeReport({ ...input, trust })
+    const found = tables(document).filter(({ caption }) => /grades/i.test(caption))
+    const [grades, reasons] = found.slice(-2)
+    expect(grades?.rows.map((row) => row.at(-1)?.text)).toEqual(
+      [0, 1, 2].map((place) => `C27, Enough data: ${place} images. C2, C16: see the table below.`)
+    )
+    expect(reasons?.rows.map((row) => row.map(({ text: said }) => said))).toEqual([
+      ['C2, Gradient beats black box', 'Needs both.'],
+      ['C16, Binarization test', 'Take more steps.']
+    ])
+    // Two may each say the same.
+    const few = tables(composeReport({ ...input, trust: trust.slice(0, 2) }))
+    expect(few.some(({ caption }) => caption.startsWith('Reasons that several'))).toBe(false)
+    expect(rows(few.find(({ caption }) => caption.startsWith('Grades')))[0]).toContain('Needs both.')
+  })
+})
+
 describe('the checklist', () => {
   const answers = (input: ReturnType<typeof sampleProject>): Record<string, string> => {
     const section = titled(composeReport(input), 'How far to trust it')

@@ -60,13 +60,35 @@ describe('a study in the form', () => {
       ['pgd-at', 0.1],
       ['pgd-at', 0.2]
     ])
-    draft.methods[1] = { ...newMethod('trades'), epsilons: '0.1 x' }
-    expect(parseDraft(draft, []).issues?.map(({ path }) => path)).toContain('methods.2.options.epsilon')
+    draft.methods[1] = { ...newMethod('trades'), epsilons: '8/255' }
+    expect(parseDraft(draft, []).spec?.methods[1]?.options).toMatchObject({ epsilon: 8 / 255 })
     expect(methodsOf({ ...newMethod('fgsm-at'), epsilons: '' })).toHaveLength(1)
+  })
+
+  it('names the words of a field that are no training epsilons, once and at that field', () => {
+    const draft = draftOfStudy(study)
+    draft.methods = [
+      { ...newMethod('pgd-at'), epsilons: '0.1, 0.2' },
+      newMethod('standard'),
+      { ...newMethod('trades'), epsilons: '0.1, soon, -1, 0.2, 1/0' },
+      { ...newMethod('fgsm-at'), epsilons: ' ' }
+    ]
+    expect(parseDraft(draft, []).issues).toEqual([
+      {
+        path: 'methods.3.options.epsilon',
+        message: 'expected numbers of 0 or more such as 0.1 or 8/255, found “soon”, “-1”, “1/0”'
+      },
+      {
+        path: 'methods.8.options.epsilon',
+        message: 'expected a number of 0 or more such as 0.1 or 8/255, found nothing'
+      }
+    ])
   })
 
   it('reads seeds as people write them', () => {
     expect(parseNumbers(' 1, 2;3  4 ')).toEqual([1, 2, 3, 4])
+    expect(parseNumbers('8/255 .5 1e-3')).toEqual([8 / 255, 0.5, 0.001])
+    expect(parseNumbers('8/ /2 1/2/3 x/2')).toEqual([NaN, NaN, NaN, NaN])
     expect(parseNumbers('')).toEqual([])
   })
 })
@@ -81,6 +103,9 @@ describe('names and paths', () => {
 
   it('suggests a name from a path', () => {
     expect(nameOfPath('/data/digits.csv.gz')).toBe('digits')
+    expect(nameOfPath('/data/cifar-10-binary.tar.gz')).toBe('cifar-10-binary')
+    expect(nameOfPath('/data/flowers.v2.zip')).toBe('flowers.v2')
+    expect(nameOfPath('/data/mnist.npz')).toBe('mnist')
     expect(nameOfPath('C:\\data\\flowers\\')).toBe('flowers')
     expect(nameOfPath('/data/train-images-idx3-ubyte.gz')).toBe('train')
     expect(nameOfPath('')).toBe('')

@@ -98,6 +98,15 @@ describe('the runs in the window', () => {
     expect(saved.asked.filter((name) => name === 'jobs.detail')).toHaveLength(2)
   })
 
+  it('stand newest first, and of those of one moment the one that was queued last', async () => {
+    for (const id of ['b', 'c', 'd']) saved.records.set(id, run(id, []))
+    const later = run('e', [])
+    saved.records.set('e', { ...later, run: { ...later.run, createdAt: '2026-11-23T12:00:01Z' } })
+    const store = useRunsStore()
+    await store.load()
+    expect(store.runs.map(({ id }) => id)).toEqual(['e', 'd', 'c', 'b', 'a'])
+  })
+
   it('are forgotten with their project', async () => {
     const store = useRunsStore()
     await store.load()

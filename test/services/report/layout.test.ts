@@ -66,6 +66,24 @@ describe('tables', () => {
     expect(count(text, 'after')).toBe(1)
   })
 
+  it('give sentences the room that names beside them can do without', async () => {
+    const sentence = 'Needs an attack that sees gradients and one that does not, on the same images. '.repeat(
+      8
+    )
+    const name = 'PGD with ten steps at eight epsilons on the third network'
+    const columns = ['Run', 'Why'].map(
+      (title) => ({ title, detail: '', align: 'left', exact: false }) as const
+    )
+    const rows = Array.from({ length: 40 }, () =>
+      [name, sentence].map((text) => ({ text, detail: '', marks: [], tone: 'plain' as const }))
+    )
+    const { pages } = await print([
+      { kind: 'table', number: 1, caption: 'A table.', columns, rows, notes: [] }
+    ])
+    // Columns of one width make ten.
+    expect(pages.length).toBeLessThanOrEqual(8)
+  })
+
   it('squeeze many columns, and words without a place to break', async () => {
     const wide = ['x'.repeat(120), ...Array.from({ length: 9 }, (_, index) => `12345.678${index}`)]
     const { text } = await print([tableOf(10, [wide, wide], '1234.5 – 1299.9')])

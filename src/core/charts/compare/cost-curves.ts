@@ -59,7 +59,7 @@ function chartOf(costs: Group<Cost>, reports: ReadonlyMap<string, CostReport>): 
   ]
   return {
     id: `cost:${slug(threatText(first.threatModel))}`,
-    title: `Attack success against cost, ${first.spec.norm} ${first.spec.epsilon}`,
+    title: `Attack success against cost, ${first.spec.norm} ${first.spec.epsilon}, ${formatCount(first.sampleCount)} images`,
     caption:
       `Share of the images that were right before the attack and wrong after it (denominator: the initially right ones ` +
       `of ${formatCount(first.sampleCount)}), against forward and backward calls an image, the referee's own not counted. ` +

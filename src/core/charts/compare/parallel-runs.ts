@@ -13,6 +13,24 @@ export interface ParallelChoices {
   readonly chosen: ReadonlyMap<string, number>
 }
 
+/**
+ * Ids of the axes that a first look has: all settings, up to six, and those accuracies that most of the chosen runs have.
+ * Where others were measured on other images, the lines of the chosen ones would end before their results.
+ */
+export function firstAxes(
+  { settings, results, rows }: ParameterTable,
+  chosen: ReadonlySet<string>
+): string[] {
+  const known = new Map(
+    results.map(({ id }) => [id, rows.filter((row) => chosen.has(row.runId) && row.values.has(id)).length])
+  )
+  const accuracies = results
+    .filter(({ axis }) => axis.format === 'percent')
+    .sort((a, b) => (known.get(b.id) ?? 0) - (known.get(a.id) ?? 0))
+    .slice(0, 4)
+  return [...settings.slice(0, 6), ...results.filter((one) => accuracies.includes(one))].map(({ id }) => id)
+}
+
 /** Not one of the colours that runs are told apart by first. */
 const OTHERS = 6
 

@@ -52,8 +52,9 @@ export function barsPlot(spec: BarSpec, outer: Box, measure: Measure): SceneItem
     axis: { label: spec.xLabel, unit: '', scale: 'linear', min: null, max: null, format: 'number' },
     domain: { min: 0, max: count, ticks: [] }
   }
-  const plot = plotIn(outer, x, y, measure)
-  const slot = plot.area.width / count
+  const slot = plotIn(outer, x, y, measure).area.width / count
+  const names = nameRows(spec.categories, slot, measure)
+  const plot = plotIn(outer, x, y, measure, (names.rows - 1) * NAME_ROW)
   const inner = slot * 0.8
   const each = inner / Math.max(1, spec.series.length)
   const ground = plot.toY(spec.y.scale === 'log' ? y.domain.min : Math.max(y.domain.min, 0))
@@ -65,7 +66,7 @@ export function barsPlot(spec: BarSpec, outer: Box, measure: Measure): SceneItem
   )
   return [
     ...frameItems(plot, outer, x, y, measure, false),
-    ...categoryLabels(spec.categories, plot, slot, measure),
+    ...categoryLabels(spec.categories, names, plot, slot, measure),
     ...spec.series.flatMap((series, place) =>
       series.bars.flatMap((bar, index): Shape[] => {
         const left = plot.area.x + index * slot + (slot - inner) / 2 + place * each
@@ -112,19 +113,38 @@ function barShapes(
   return [...filled, shape('whisker', commands, { stroke: 'ink', width: 1.2, series: series.id })]
 }
 
-/** Names below the bars; every second, third … where they would run into each other. */
-function categoryLabels(names: readonly string[], plot: Plot, slot: number, measure: Measure): SceneItem[] {
+const NAME_ROW = 13
+const MOST_NAME_ROWS = 3
+
+interface NameRows {
+  readonly rows: number
+  /** Every second, third … name alone has room. */
+  readonly stride: number
+}
+
+/** Names that would run into each other stand in turn in up to three rows; where that is not enough, some are left out. */
+function nameRows(names: readonly string[], slot: number, measure: Measure): NameRows {
   const widest = Math.max(0, ...names.map((name) => measure(name, 11, false)))
-  const stride = Math.max(1, Math.ceil((widest + 6) / slot))
-  return names.flatMap((name, index) =>
-    index % stride === 0
-      ? [
-          label(name, plot.area.x + (index + 0.5) * slot, plot.area.y + plot.area.height + 16, {
-            anchor: 'middle'
-          })
-        ]
-      : []
-  )
+  const need = Math.max(1, Math.ceil((widest + 6) / slot))
+  return need <= MOST_NAME_ROWS ? { rows: need, stride: 1 } : { rows: 1, stride: need }
+}
+
+/** Names below the bars. */
+function categoryLabels(
+  names: readonly string[],
+  { rows, stride }: NameRows,
+  { area }: Plot,
+  slot: number,
+  measure: Measure
+): SceneItem[] {
+  const right = area.x + area.width + 8
+  return names.flatMap((name, index) => {
+    if (index % stride !== 0) return []
+    // The last one may be wider than its place.
+    const x = Math.min(area.x + (index + 0.5) * slot, right - measure(name, 11, false) / 2)
+    const y = area.y + area.height + 16 + (index % rows) * NAME_ROW
+    return [label(name, x, y, { anchor: 'middle' })]
+  })
 }
 
 /** Counts as bars between the edges of their bins; several series lie over each other, half transparent. */

@@ -7,6 +7,8 @@ import { type Box, type Measure, type SceneItem, label, lineThrough, rectangle, 
 /** The area between the axes, and the way from values to places in it. */
 export interface Plot {
   readonly area: Box
+  /** Room below the area for more lines of names than one. */
+  readonly extra: number
   toX(value: number): number
   toY(value: number): number
 }
@@ -28,8 +30,8 @@ export function axisTitle(axis: AxisSpec): string {
   return axis.unit === '' ? axis.label : `${axis.label} (${axis.unit})`
 }
 
-/** Finds room for the ticks and names of both axes inside `outer`. */
-export function plotIn(outer: Box, x: Side, y: Side, measure: Measure): Plot {
+/** Finds room for the ticks and names of both axes inside `outer`, and for `extra` pixels of names below. */
+export function plotIn(outer: Box, x: Side, y: Side, measure: Measure, extra = 0): Plot {
   const left = Math.max(16, ...y.domain.ticks.map((tick) => measure(tick.label, TICK, false))) + 8
   const lastTick = x.domain.ticks[x.domain.ticks.length - 1]
   const right = Math.max(8, lastTick === undefined ? 0 : measure(lastTick.label, TICK, false) / 2)
@@ -37,10 +39,11 @@ export function plotIn(outer: Box, x: Side, y: Side, measure: Measure): Plot {
     x: outer.x + left,
     y: outer.y + ABOVE,
     width: Math.max(10, outer.width - left - right),
-    height: Math.max(10, outer.height - ABOVE - BELOW)
+    height: Math.max(10, outer.height - ABOVE - BELOW - extra)
   }
   return {
     area,
+    extra,
     toX: (value) => area.x + near(x, value) * area.width,
     toY: (value) => area.y + area.height - near(y, value) * area.height
   }
@@ -99,7 +102,7 @@ export function frameItems(
     }
   }
   items.push(
-    label(axisTitle(x.axis), area.x + area.width / 2, bottom + 32, { anchor: 'middle' }),
+    label(axisTitle(x.axis), area.x + area.width / 2, bottom + 32 + plot.extra, { anchor: 'middle' }),
     label(axisTitle(y.axis), outer.x, outer.y + 10)
   )
   return items

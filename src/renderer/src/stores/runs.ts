@@ -22,6 +22,8 @@ export const useRunsStore = defineStore('runs', () => {
   const runs = computed(() =>
     [...records.value.values()]
       .map((record) => record.run)
+      // Of runs that were queued in the same millisecond the later one is the newer one, too.
+      .reverse()
       .sort((a, b) => b.createdAt.localeCompare(a.createdAt))
   )
   const active = computed(() => runs.value.filter((run) => run.state === 'running' || run.state === 'queued'))

@@ -1,13 +1,12 @@
-import { formatSetting } from '@core/charts/format'
+import { numberOf, numberParts, typedNumber } from '../../format'
 
 /** Reads "0.05, 0.1 8/255" into numbers; what is no budget is named. */
 export function readEpsilons(text: string): { readonly values: number[]; readonly wrong: string[] } {
   const values: number[] = []
   const wrong: string[] = []
-  for (const word of text.split(/[\s,;]+/).filter((part) => part !== '')) {
-    const [, above = '', below] = /^(\d*\.?\d+(?:e-?\d+)?)(?:\/(\d+))?$/i.exec(word) ?? []
-    const value = above === '' ? NaN : Number(above) / Number(below ?? 1)
-    if (Number.isFinite(value)) values.push(value)
+  for (const word of numberParts(text)) {
+    const value = numberOf(word)
+    if (Number.isFinite(value) && value >= 0) values.push(value)
     else wrong.push(word)
   }
   return { values: [...new Set(values)].sort((a, b) => a - b), wrong }
@@ -15,5 +14,5 @@ export function readEpsilons(text: string): { readonly values: number[]; readonl
 
 /** Epsilons as a person would type them. */
 export function writeEpsilons(values: readonly number[]): string {
-  return values.map((value) => formatSetting(value)).join(', ')
+  return values.map(typedNumber).join(', ')
 }

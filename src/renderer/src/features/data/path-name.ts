@@ -7,6 +7,6 @@ export function nameOfPath(path: string): string {
   const last = parts.pop() ?? ''
   if (last === 'model.json') return parts.pop() ?? ''
   return last
-    .replace(/(\.(gz|csv|json|idx[0-9]?|txt|h5|hdf5|keras))+$/i, '')
+    .replace(/(\.(gz|tgz|tar|zip|npz|npy|csv|tsv|json|idx[0-9]?|txt|h5|hdf5|keras))+$/i, '')
     .replace(/-(images|labels)-?idx\d.*$/i, '')
 }

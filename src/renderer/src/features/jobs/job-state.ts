@@ -1,8 +1,19 @@
 import type { JobState } from '@contract/job'
+import type { QueueState } from '@contract/queue'
 import type { Run } from '@contract/run'
 
 export function isActive(run: Run): boolean {
   return run.state === 'running' || run.state === 'queued'
+}
+
+/**
+ * The state of a run as people see it: one that is paused does not run, and one that is paused no more but has no thread
+ * yet waits.
+ */
+export function shownState(run: Run, queue: QueueState | null): JobState | 'paused' {
+  if (!isActive(run)) return run.state
+  if (queue?.held.includes(run.id) === true) return 'paused'
+  return queue?.returning.includes(run.id) === true ? 'queued' : run.state
 }
 
 /** Stopped before its end, in a way that it can go on from. */

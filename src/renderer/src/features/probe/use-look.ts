@@ -21,6 +21,8 @@ export function useLook(request: () => LookRequest | null): Look {
   const busy = ref(false)
   const error = shallowRef<AppError | null>(null)
   let waits = false
+  /** The network that is asked. */
+  let looking: string | undefined
 
   async function look(): Promise<void> {
     if (busy.value) {
@@ -39,7 +41,7 @@ export function useLook(request: () => LookRequest | null): Look {
             image: { from: 'values', values: wanted.values },
             saliency: wanted.saliency
           }))
-        // What another network said is not shown beside the name of this one.
+        // The answer of a network that was left meanwhile is for nobody.
         if (found === null || request()?.modelId === wanted?.modelId) trial.value = found
         error.value = null
       } catch (thrown) {
@@ -50,6 +52,15 @@ export function useLook(request: () => LookRequest | null): Look {
     } while (waits as boolean)
     busy.value = false
   }
-  watch(request, () => void look(), { immediate: true })
+  watch(
+    request,
+    (wanted) => {
+      // What another network said is not shown beside the name of this one, not even until this one answers.
+      if (wanted?.modelId !== looking) trial.value = error.value = null
+      looking = wanted?.modelId
+      void look()
+    },
+    { immediate: true }
+  )
   return { trial, busy, error }
 }

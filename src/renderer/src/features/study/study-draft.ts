@@ -8,7 +8,7 @@ import {
   certificatesOfDraft,
   draftOfCertificates
 } from '../certificates/certificate-draft'
-import { type MethodDraft, draftOfMethod, methodsOf } from '../runs/method-draft'
+import { type MethodDraft, draftOfMethod, epsilonIssues, methodsOf } from '../runs/method-draft'
 import { listIssues, seedList } from '../train/list-issues'
 import { type EstimatorDraft, draftOfEstimator } from '../uncertainty/estimator-draft'
 
@@ -110,7 +110,7 @@ export function parseDraft(draft: StudyDraft, takenNames: readonly string[]): Dr
     ...(draft.transfers ? { transfer: { ...draft.transferRange, attack: draft.transferAttack } } : {}),
     ...(draft.checks ? { checks: draft.checkPlan } : {})
   })
-  return parsed.success
-    ? { spec: parsed.data, issues: null }
-    : { spec: null, issues: listIssues(fromZodError(parsed.error).issues, [seedList(draft.seeds)]) }
+  if (parsed.success) return { spec: parsed.data, issues: null }
+  const issues = epsilonIssues(fromZodError(parsed.error).issues, draft.methods)
+  return { spec: null, issues: listIssues(issues, [seedList(draft.seeds)]) }
 }

@@ -5,10 +5,10 @@ import { type BuiltinDataset } from '@contract/dataset'
 import type { TrainingPreset } from '@contract/own-presets'
 import { StudySpec } from '@contract/study'
 import { expandStudy } from '@contract/study-runs'
-import { parseNumbers } from '../../format'
+import { parseNumbers, typedNumber } from '../../format'
 import { draftOfAttack } from '../attacks/attack-draft'
 import { draftOfCertificates } from '../certificates/certificate-draft'
-import { draftOfMethod, type MethodDraft, methodsOf } from '../runs/method-draft'
+import { draftOfMethod, epsilonIssues, type MethodDraft, methodsOf } from '../runs/method-draft'
 import { freeName, type MeasureDraft, planOf } from '../study/study-draft'
 import { draftOfEstimator } from '../uncertainty/estimator-draft'
 import { listIssues, seedList } from './list-issues'
@@ -49,7 +49,7 @@ export function draftOfPreset(preset: TrainingPreset, dataset: string, name = ''
     networks: networks.map((network) => (typeof network === 'string' ? network : network.name)),
     methods: mergedMethods(methods.map(draftOfMethod)),
     seeds: seeds.join(', '),
-    vary: vary.map(({ option, values }) => ({ option, values: values.join(', ') })),
+    vary: vary.map(({ option, values }) => ({ option, values: values.map(typedNumber).join(', ') })),
     main: { epochs, batchSize },
     refinements: { initialWeights, clipNorm, weightPerturbation, averageDecay, earlyStopping },
     optimizer: { ...optimizer },
@@ -119,7 +119,7 @@ export function gridOf(draft: GridDraft, surroundings: Surroundings): Grid {
     measure: { ...planOf(draft.measure), initial: draft.measure.initial }
   })
   if (!parsed.success) {
-    const issues = listIssues(fromZodError(parsed.error).issues, [
+    const issues = listIssues(epsilonIssues(fromZodError(parsed.error).issues, draft.methods), [
       seedList(draft.seeds),
       ...draft.vary.map(({ values }, index) => ({
         path: `vary.${index}.values`,
