@@ -8,6 +8,7 @@ import { axis } from '../axes'
 import type { AxisSpec, ReferenceLine, SeriesPoint } from '../chart-spec'
 import { threatKey, threatText } from '../conditions'
 import { type InParts, atOnce } from '../in-parts'
+import { countInBlocks } from '../point-blocks'
 import { dataKey, dataName, epochPoints, pointOf, slug } from '../samples'
 import { boundText, uncertaintyKey } from '../uncertainty-charts'
 import { curveWords } from './curve-words'
@@ -80,6 +81,7 @@ export function* runCurvesInParts(detail: RunDetail): InParts<readonly RunCurve[
   }
   addDivergence(building, epochs.at(-1))
   const found = [...building.curves.values()]
+  for (const { points } of found) yield* countInBlocks(points)
   known.set(detail.points, { failure, curves: found })
   return found
 }
