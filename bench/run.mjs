@@ -1,11 +1,14 @@
 // Speed and memory of the parts that cost the time, as JSON lines on standard output.
 //   npm run bench                 all of them
 //   npm run bench -- epoch        some of them
+// Those of the window run what is in out/, which is built first where the sources are no longer those that it was built from.
 // Machines differ and are shared: compare figures of one run, as ratios. bench/peers/ has the same work for PyTorch.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import os from 'node:os'
+import { build, buildIsCurrent } from '../tools/lib/build.mjs'
 import { buildForNode } from '../tools/lib/build-for-node.mjs'
+import { createProgress } from '../tools/lib/progress.mjs'
 
 const native = ['epoch', 'attacks', 'threads', 'uncertainty', 'import', 'statistics']
 const windows = ['window', 'compare', 'points', 'samples']
@@ -21,6 +24,8 @@ const chosen = wanted.length > 0 ? [...wanted] : all
 if (chosen.includes('attacks') && !chosen.includes('threads')) chosen.push('threads')
 
 mkdirSync('out', { recursive: true })
+if (chosen.some((name) => windows.includes(name)) && !buildIsCurrent())
+  await build(createProgress(process.stderr).step('build'))
 await buildForNode(
   'out/bench',
   { entry: 'bench/entry.ts', 'long-runs': 'bench/long-runs.ts' },

@@ -1,7 +1,9 @@
-import type { AxisSpec, ChartSpec, SeriesPoint } from './chart-spec'
+import type { AxisSpec, ChartSpec, SeriesPoint, SeriesSpec } from './chart-spec'
 import { formatCount } from './format'
+import { type InParts, atOnce } from './in-parts'
 import { withoutOutliers } from './outliers'
-import { type Smoother, smoothed } from './smoothing'
+import { countInBlocks } from './point-blocks'
+import { type Smoother, smoothedInParts } from './smoothing'
 
 export interface Range {
   readonly min: number
@@ -21,6 +23,9 @@ export interface ChartView {
   readonly y: Range | null
 }
 
+/** Points between two places at which the work may be put aside. */
+const POINTS_AT_ONCE = 2048
+
 export const plainView: ChartView = {
   smoothing: 0,
   smoother: 'ema',
@@ -36,8 +41,14 @@ export const plainView: ChartView = {
  * Its caption says what was changed.
  */
 export function viewed(spec: ChartSpec, view: ChartView): ChartSpec {
-  const lines = onLogAxes(smoothed(spec, view.smoothing, view.smoother), view)
+  return atOnce(viewedInParts(spec, view))
+}
+
+/** The same, put aside now and then, and with its long lines counted: 100,000 points at once would hold a window up. */
+export function* viewedInParts(spec: ChartSpec, view: ChartView): InParts<ChartSpec> {
+  const lines = yield* onLogAxes(yield* smoothedInParts(spec, view.smoothing, view.smoother), view)
   const scaled = view.ignoreOutliers ? withoutOutliers(lines) : lines
+  for (const { points } of scaled.series) yield* countInBlocks(points)
   return view.x === null && view.y === null
     ? scaled
     : { ...scaled, x: ranged(scaled.x, view.x), y: ranged(scaled.y, view.y) }
@@ -58,25 +69,24 @@ function ranged(axis: AxisSpec, range: Range | null): AxisSpec {
 }
 
 /** Changes the scales. A value at or below zero has no place on a logarithmic axis: it is left out, and counted. */
-function onLogAxes(spec: ChartSpec, view: ChartView): ChartSpec {
+function* onLogAxes(spec: ChartSpec, view: ChartView): InParts<ChartSpec> {
   const x = rescaled(spec.x, view.xScale)
   const y = rescaled(spec.y, view.yScale)
   if (x === spec.x && y === spec.y) return spec
   let left = 0
   const outside = (value: number, axis: AxisSpec): boolean => axis.scale === 'log' && value <= 0
-  const series = spec.series.map((one) => ({
-    ...one,
-    points: one.points.flatMap((point): SeriesPoint[] => {
-      if (point.y === null) return outside(point.x, x) ? [] : [point]
-      if (outside(point.x, x)) {
-        left++
-        return []
-      }
-      if (!outside(point.y, y)) return [point]
-      left++
-      return [{ ...point, y: null, low: null, high: null }]
-    })
-  }))
+  const series: SeriesSpec[] = []
+  for (const one of spec.series) {
+    const points: SeriesPoint[] = []
+    for (const [index, point] of one.points.entries()) {
+      if (index % POINTS_AT_ONCE === 0) yield
+      const isBesideX = outside(point.x, x)
+      const isBesideY = point.y !== null && outside(point.y, y)
+      if (point.y !== null && (isBesideX || isBesideY)) left++
+      if (!isBesideX) points.push(isBesideY ? { ...point, y: null, low: null, high: null } : point)
+    }
+    series.push({ ...one, points })
+  }
   const note = ` ${formatCount(left)} value${left === 1 ? '' : 's'} at or below 0 not shown: no place on a log axis.`
   return {
     ...spec,

@@ -1,4 +1,5 @@
 import type { SeriesPoint } from './chart-spec'
+import { stretchOf } from './point-blocks'
 
 const ordered = new WeakMap<readonly SeriesPoint[], boolean>()
 
@@ -23,22 +24,34 @@ export function decimate(
   const kept: SeriesPoint[] = []
   let start = first
   while (start <= last) {
-    const column = columnOf(points, start, place, wide)
-    let end = start + 1
-    while (end <= last && columnOf(points, end, place, wide) === column) end++
+    const end = endOfColumn(points, start, last, columnOf(place, wide))
     keepOfColumn(points, start, end, kept)
     start = end
   }
   return kept
 }
 
-function columnOf(
+function columnOf(place: (x: number) => number, columns: number): (point: SeriesPoint) => number {
+  return ({ x }) => Math.floor(place(x) * columns)
+}
+
+/** The first index behind points[start] that stands in another column: by doubled steps, then halved ones. */
+function endOfColumn(
   points: readonly SeriesPoint[],
-  index: number,
-  place: (x: number) => number,
-  columns: number
+  start: number,
+  last: number,
+  column: (point: SeriesPoint) => number
 ): number {
-  return Math.floor(place(points[index]?.x ?? 0) * columns)
+  const isBeyond = (index: number): boolean => index > last || column(points[index] as SeriesPoint) !== here
+  const here = column(points[start] as SeriesPoint)
+  let inside = start
+  let step = 1
+  while (!isBeyond(inside + step)) {
+    inside += step
+    step *= 2
+  }
+  for (; step > 1; step /= 2) if (!isBeyond(inside + step / 2)) inside += step / 2
+  return inside + 1
 }
 
 /** Adds what must stay of points[start..end), in their order. */
@@ -47,28 +60,7 @@ function keepOfColumn(points: readonly SeriesPoint[], start: number, end: number
     for (let index = start; index < end; index++) kept.push(points[index] as SeriesPoint)
     return
   }
-  let lowest = -1
-  let highest = -1
-  let gap = -1
-  let unresolved = -1
-  let lowestValue = Number.POSITIVE_INFINITY
-  let highestValue = Number.NEGATIVE_INFINITY
-  for (let index = start; index < end; index++) {
-    const point = points[index] as SeriesPoint
-    if (point.y === null) {
-      gap = index
-      continue
-    }
-    if (!point.resolved) unresolved = index
-    if (point.y < lowestValue) {
-      lowestValue = point.y
-      lowest = index
-    }
-    if (point.y > highestValue) {
-      highestValue = point.y
-      highest = index
-    }
-  }
+  const { lowest, highest, gap, unresolved } = stretchOf(points, start, end)
   const wanted = [start, lowest, highest, gap, unresolved, end - 1].filter((index) => index >= 0)
   for (const index of [...new Set(wanted)].sort((a, b) => a - b)) kept.push(points[index] as SeriesPoint)
 }

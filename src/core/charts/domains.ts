@@ -1,4 +1,5 @@
 import type { AxisSpec, ChartSpec, ReferenceLine } from './chart-spec'
+import { type Ends, endsBetween, noEnds, takeAll } from './point-blocks'
 import { axisDomain, extentOf, positionOn, type AxisDomain } from './ticks'
 
 /** As much of the height is left to what was measured: a reference line that would take more is named at the edge. */
@@ -62,26 +63,6 @@ export function readableReferences(
   return kept
 }
 
-/** What a range is made of: the ends of all values, and the lowest one that a log axis has a place for. */
-interface Ends {
-  low: number
-  high: number
-  positive: number
-}
-
-const noEnds = (): Ends => ({
-  low: Number.POSITIVE_INFINITY,
-  high: Number.NEGATIVE_INFINITY,
-  positive: Number.POSITIVE_INFINITY
-})
-
-function take(ends: Ends, value: number): void {
-  if (!Number.isFinite(value)) return
-  if (value < ends.low) ends.low = value
-  if (value > ends.high) ends.high = value
-  if (value > 0 && value < ends.positive) ends.positive = value
-}
-
 const valuesOf = ({ low, high, positive }: Ends): number[] =>
   low > high ? [] : [low, high, ...(positive < Number.POSITIVE_INFINITY ? [positive] : [])]
 
@@ -91,22 +72,9 @@ function collect({ series, x }: ChartSpec, insideOnly: boolean): { xs: number[];
   const to = insideOnly ? (x.max ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY
   const [xs, ys] = [noEnds(), noEnds()]
   for (const { points } of series) {
-    for (const point of points) {
-      if (point.x < from || point.x > to) continue
-      if (point.notFinite === true) take(xs, point.x)
-      if (point.y === null) continue
-      take(xs, point.x)
-      take(ys, point.y)
-      if (!point.resolved) continue
-      if (point.low !== null && point.high !== null) {
-        take(ys, point.low)
-        take(ys, point.high)
-      }
-      if (point.xLow !== undefined && point.xHigh !== undefined) {
-        take(xs, point.xLow)
-        take(xs, point.xHigh)
-      }
-    }
+    const found = endsBetween(points, from, to)
+    takeAll(xs, found.xs)
+    takeAll(ys, found.ys)
   }
   return { xs: valuesOf(xs), ys: valuesOf(ys) }
 }

@@ -13,10 +13,11 @@ const FAR_OUT = 3
 export function withoutOutliers(spec: ChartSpec): ChartSpec {
   const isLog = spec.y.scale === 'log'
   const to = (value: number): number => (isLog ? Math.log(value) : value)
-  const values = spec.series
-    .flatMap(({ points }) => points)
-    .flatMap(({ y }) => (y === null || (isLog && y <= 0) ? [] : [to(y)]))
-    .sort((a, b) => a - b)
+  const values = Float64Array.from(
+    spec.series.flatMap(({ points }) =>
+      points.flatMap(({ y }) => (y === null || (isLog && y <= 0) ? [] : to(y)))
+    )
+  ).sort()
   if (values.length < 8) return spec
   const [lower, upper] = [quantile(values, 0.25), quantile(values, 0.75)]
   const reach = FAR_OUT * (upper - lower)
@@ -36,7 +37,7 @@ export function withoutOutliers(spec: ChartSpec): ChartSpec {
 }
 
 /** By linear interpolation between the values, which are sorted. */
-function quantile(sorted: readonly number[], share: number): number {
+function quantile(sorted: Float64Array, share: number): number {
   const at = share * (sorted.length - 1)
   const low = sorted[Math.floor(at)] ?? 0
   const high = sorted[Math.ceil(at)] ?? low

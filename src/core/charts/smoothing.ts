@@ -1,8 +1,12 @@
 import type { ChartSpec, SeriesPoint, SeriesSpec } from './chart-spec'
 import { formatSetting } from './format'
+import { type InParts, atOnce } from './in-parts'
 
 /** The strongest smoothing on offer; at 1 a line would never leave its first value. */
 const MOST_SMOOTHING = 0.999
+/** Points that are made, and products that are summed, between two places at which the work may be put aside. */
+const POINTS_AT_ONCE = 2048
+const PRODUCTS_AT_ONCE = 200_000
 
 /**
  * Exponential moving average without the pull towards zero of its start: s_k = w s_(k-1) + (1 - w) v_k, divided by
@@ -53,11 +57,20 @@ export function centredMean(values: readonly (number | null)[], reach: number): 
 
 /** Mean weighted by a Gaussian of standard deviation `reach` points, cut off at four of them. Missing values as above. */
 export function gaussianMean(values: readonly (number | null)[], reach: number): (number | null)[] {
+  return atOnce(gaussianInParts(values, reach))
+}
+
+function* gaussianInParts(values: readonly (number | null)[], reach: number): InParts<(number | null)[]> {
   if (!(reach > 0)) return values.map((value) => (isNumber(value) ? value : null))
   const half = Math.min(values.length, Math.ceil(4 * reach))
   const kernel = Array.from({ length: half + 1 }, (_, distance) => Math.exp(-((distance / reach) ** 2) / 2))
-  return values.map((value, index) => {
-    if (!isNumber(value)) return null
+  const means: (number | null)[] = []
+  for (const [index, value] of values.entries()) {
+    if ((index * half) % PRODUCTS_AT_ONCE < half) yield
+    if (!isNumber(value)) {
+      means.push(null)
+      continue
+    }
     let sum = 0
     let weights = 0
     for (let at = Math.max(0, index - half); at <= Math.min(values.length - 1, index + half); at++) {
@@ -67,8 +80,9 @@ export function gaussianMean(values: readonly (number | null)[], reach: number):
       sum += weight * other
       weights += weight
     }
-    return sum / weights
-  })
+    means.push(sum / weights)
+  }
+  return means
 }
 
 function isNumber(value: number | null | undefined): value is number {
@@ -85,18 +99,22 @@ export function canSmooth(spec: ChartSpec): boolean {
  * faint. A smoothed line has no interval: the intervals belong to the raw values. What is not resolved is not averaged.
  */
 export function smoothed(spec: ChartSpec, weight: number, smoother: Smoother = 'ema'): ChartSpec {
+  return atOnce(smoothedInParts(spec, weight, smoother))
+}
+
+/** The same, put aside now and then: 100,000 points at once would hold a window up. */
+export function* smoothedInParts(spec: ChartSpec, weight: number, smoother: Smoother): InParts<ChartSpec> {
   if (!(weight > 0) || !canSmooth(spec)) return spec
   const bounded = Math.min(weight, MOST_SMOOTHING)
   const note = `smoothed ${formatSetting(bounded)}`
+  const lines: SeriesSpec[] = []
+  for (const series of spec.series) lines.push(yield* smoothSeries(series, bounded, smoother, note))
   return {
     ...spec,
     caption:
       `${spec.caption} Lines ${note}: ${smootherText(smoother, bounded)}; ` +
       'raw values, with their intervals, faint behind.',
-    series: [
-      ...spec.series.map((series): SeriesSpec => ({ ...series, faint: true })),
-      ...spec.series.map((series) => smoothSeries(series, bounded, smoother, note))
-    ]
+    series: [...spec.series.map((series): SeriesSpec => ({ ...series, faint: true })), ...lines]
   }
 }
 
@@ -112,20 +130,24 @@ function smootherText(smoother: Smoother, weight: number): string {
   }
 }
 
-function smoothSeries(series: SeriesSpec, weight: number, smoother: Smoother, note: string): SeriesSpec {
+function* smoothSeries(
+  series: SeriesSpec,
+  weight: number,
+  smoother: Smoother,
+  note: string
+): InParts<SeriesSpec> {
   const values = series.points.map(({ y, resolved }) => (resolved ? y : null))
+  yield
   const averages =
     smoother === 'ema'
       ? movingAverage(values, weight)
       : smoother === 'centred'
         ? centredMean(values, reachOf(weight))
-        : gaussianMean(values, reachOf(weight))
-  const points = series.points.map(({ x }, index): SeriesPoint => ({
-    x,
-    y: averages[index] ?? null,
-    low: null,
-    high: null,
-    resolved: true
-  }))
+        : yield* gaussianInParts(values, reachOf(weight))
+  const points: SeriesPoint[] = []
+  for (const [index, { x }] of series.points.entries()) {
+    if (index % POINTS_AT_ONCE === 0) yield
+    points.push({ x, y: averages[index] ?? null, low: null, high: null, resolved: true })
+  }
   return { ...series, label: `${series.label} (${note})`, points }
 }

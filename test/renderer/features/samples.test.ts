@@ -98,6 +98,48 @@ describe('the counts beside the choices of a filter', () => {
   })
 })
 
+describe('the order of images', () => {
+  // Both signs, both zeros, equal ones, infinite ones and what is no number.
+  const margins = Float32Array.from({ length: count }, (_, row) =>
+    row % 50 === 7
+      ? NaN
+      : row % 40 === 3
+        ? -Infinity
+        : row % 5 === 0
+          ? row % 2 === 0
+            ? 0
+            : -0
+          : random.normal()
+  )
+  const compare = (sign: number) => (a: number, b: number) => {
+    const [x, y] = [margins[a] as number, margins[b] as number]
+    if (Number.isNaN(x) || Number.isNaN(y)) return Number(Number.isNaN(x)) - Number(Number.isNaN(y))
+    return x === y ? 0 : sign * (x < y ? -1 : 1)
+  }
+
+  it('is that of their margins, of those that the filter lets through', () => {
+    const known = { ...predictions, margins }
+    const rows = filterSamples(labels, known, { ...all, order: 'margin' })
+    expect([...rows]).toEqual([...labels.keys()].sort(compare(1)))
+    const some = filterSamples(labels, known, { ...all, order: 'margin', label: '2' })
+    expect([...some]).toEqual([...rows].filter((row) => labels[row] === 2))
+  })
+
+  it('has those first that are most alone', () => {
+    const rows = filterSamples(labels, null, { ...all, order: 'alone' }, margins)
+    expect([...rows]).toEqual([...labels.keys()].sort(compare(-1)))
+  })
+
+  it('follows other predictions, labels and values under the same filter', () => {
+    const filter: SampleFilter = { ...all, order: 'margin', outcome: 'wrong' }
+    const turned = { ...predictions, margins: predictions.margins.map((margin) => -margin) }
+    const [before, after] = [predictions, turned].map((one) => filterSamples(labels, one, filter).length)
+    expect((before ?? 0) + (after ?? 0)).toBe(count)
+    expect(filterCounts(labels, turned, filter, 4).wrong).toBe(after)
+    expect(filterCounts(labels.slice(0, 10), turned, filter, 4).right).toBeLessThanOrEqual(10)
+  })
+})
+
 describe('a way of looking at images', () => {
   it('comes back from an address as it went', () => {
     const query = {

@@ -5,7 +5,17 @@ import { type ComparedRun, seedGroups } from './compared-runs'
 import { type Band, type Middle, bandText, meanCurve, middleText, moments } from './mean-curve'
 import { type RunCurve, runCurves } from './run-curves'
 import { type Looks, facetsOf, looksText, plainLooks, withLooks } from './run-looks'
-import { type XAxis, type XContext, type XKind, firstStart, placed, placesOf, xAxisOf } from './x-axes'
+import {
+  type Place,
+  type XAxis,
+  type XContext,
+  type XKind,
+  firstStart,
+  isPlaced,
+  placed,
+  placesOf,
+  xAxisOf
+} from './x-axes'
 
 export interface CompareOptions {
   /** Each run for itself, or runs that differ only in their seed as one mean with a band. */
@@ -24,9 +34,14 @@ interface Member {
   readonly run: ComparedRun
   /** Over the epochs. */
   readonly measured: RunCurve
-  /** Over what was chosen. */
-  readonly curve: RunCurve
-  place(epoch: number): { readonly x: number } | null
+  place(epoch: number): Place | null
+}
+
+/** A chart that can be made: which one it is, is known before. */
+export interface ChartPlan {
+  readonly id: string
+  /** The same chart each time; the first time it takes some milliseconds. */
+  make(): ChartSpec
 }
 
 const order: readonly RunCurve['kind'][] = [
@@ -44,6 +59,11 @@ const order: readonly RunCurve['kind'][] = [
  * conditions shares a chart. With facets, one chart for each value of a setting.
  */
 export function compareCharts(runs: readonly ComparedRun[], options: CompareOptions): ChartSpec[] {
+  return comparePlans(runs, options).map((plan) => plan.make())
+}
+
+/** The same charts, each to be made when it is wanted: a window makes one after another. */
+export function comparePlans(runs: readonly ComparedRun[], options: CompareOptions): ChartPlan[] {
   const looks = options.looks ?? plainLooks
   const context: XContext = {
     trainImages: (dataset) => options.trainImages?.(dataset) ?? null,
@@ -51,79 +71,94 @@ export function compareCharts(runs: readonly ComparedRun[], options: CompareOpti
   }
   const styled = withLooks(runs, looks)
   const said = looksText(runs, looks)
-  const charts = facetsOf(styled, looks.facet).map((facet) =>
-    chartsOf(facet.runs, options, context).map((chart) => ({
-      ...chart,
-      title: facet.label === '' ? chart.title : `${chart.title}, ${facet.label}`,
-      caption: `${chart.caption}${said}${facet.label === '' ? '' : ` Only runs with ${facet.label}.`}`
+  const plans = facetsOf(styled, looks.facet).map((facet) =>
+    plansOf(facet.runs, options, context).map(({ id, make }) => ({
+      id,
+      make: (): ChartSpec => {
+        const chart = make()
+        return {
+          ...chart,
+          title: facet.label === '' ? chart.title : `${chart.title}, ${facet.label}`,
+          caption: `${chart.caption}${said}${facet.label === '' ? '' : ` Only runs with ${facet.label}.`}`
+        }
+      }
     }))
   )
   // The parts of one quantity stand side by side.
-  const ids = [...new Set(charts.flat().map(({ id }) => id))]
-  return uniqueIds(ids.flatMap((id) => charts.flatMap((part) => part.filter((chart) => chart.id === id))))
+  const ids = [...new Set(plans.flat().map(({ id }) => id))]
+  const ordered = ids.flatMap((id) => plans.flatMap((part) => part.filter((plan) => plan.id === id)))
+  return uniqueIds(ordered).map(({ id, make }) => ({ id, make: once(() => ({ ...make(), id })) }))
 }
 
-function chartsOf(runs: readonly ComparedRun[], options: CompareOptions, context: XContext): ChartSpec[] {
+function once<Value extends object>(make: () => Value): () => Value {
+  let made: Value | null = null
+  return () => (made ??= make())
+}
+
+function plansOf(runs: readonly ComparedRun[], options: CompareOptions, context: XContext): ChartPlan[] {
   const kind = options.x ?? 'epoch'
-  const x = xAxisOf(
-    kind,
-    runs.map(({ detail }) => detail),
-    context
+  const x = once(() =>
+    xAxisOf(
+      kind,
+      runs.map(({ detail }) => detail),
+      context
+    )
   )
   const charts = new Map<string, Member[]>()
   for (const run of runs) {
+    const place = placesOf(run.detail, kind, context)
     for (const curve of runCurves(run.detail)) {
       if (kind === `metric ${curve.key}`) continue
-      const member: Member = {
-        run,
-        measured: curve,
-        curve: placed(curve, run.detail, kind, context),
-        place: placesOf(run.detail, kind, context)
-      }
+      const member: Member = { run, measured: curve, place }
       const members = charts.get(curve.key)
       if (members) members.push(member)
       else charts.set(curve.key, [member])
     }
   }
   const sorted = [...charts.values()].sort((a, b) => rank(a) - rank(b))
-  const labels = sorted.map(([first]) => first?.curve.label ?? '')
+  const labels = sorted.map(([first]) => first?.measured.label ?? '')
   return uniqueIds(
     sorted.flatMap((members) => {
       const [first] = members
-      if (first === undefined || members.every(({ curve }) => curve.points.length === 0)) return []
-      const isAlone = labels.filter((label) => label === first.curve.label).length === 1
-      return [chartOf(members, first, isAlone, x, options)]
+      if (
+        first === undefined ||
+        !members.some(({ measured, place }) => isPlaced(measured.points, kind, place))
+      )
+        return []
+      const isAlone = labels.filter((label) => label === first.measured.label).length === 1
+      return [{ id: first.measured.id, make: () => chartOf(members, first, isAlone, x(), options) }]
     })
   )
 }
 
 function chartOf(
   members: readonly Member[],
-  { curve, run }: Member,
+  { measured, run }: Member,
   isAlone: boolean,
   x: XAxis,
   options: CompareOptions
 ): ChartSpec {
   return {
-    id: curve.id,
-    title: isAlone ? curve.label : `${curve.label}, ${dataName(run.detail)}`,
-    caption: `${curve.conditions} ${made(members)}${bandNote(members, options)}${x.note}`,
+    id: measured.id,
+    title: isAlone ? measured.label : `${measured.label}, ${dataName(run.detail)}`,
+    caption: `${measured.conditions} ${made(members)}${bandNote(members, options)}${x.note}`,
     x: x.axis,
-    y: curve.y,
-    references: curve.references,
+    y: measured.y,
+    references: measured.references,
     series: options.grouping === 'seeds' ? grouped(members, options) : single(members, options),
     ...(x.trail ? { trail: true } : {})
   }
 }
 
 function rank([first]: readonly Member[]): number {
-  return first ? order.indexOf(first.curve.kind) : order.length
+  return first ? order.indexOf(first.measured.kind) : order.length
 }
 
-function single(members: readonly Member[], { intervals }: CompareOptions): SeriesSpec[] {
-  return members.map(({ run, curve }) =>
-    seriesOf(run.detail.run.id, run.style, intervals ? curve.points : curve.points.map(bare))
-  )
+function single(members: readonly Member[], { intervals, x: kind = 'epoch' }: CompareOptions): SeriesSpec[] {
+  return members.map(({ run, measured, place }) => {
+    const points = placed(measured.points, kind, place)
+    return seriesOf(run.detail.run.id, run.style, intervals ? points : points.map(bare))
+  })
 }
 
 function bare(point: SeriesPoint): SeriesPoint {
@@ -140,7 +175,7 @@ function grouped(members: readonly Member[], options: CompareOptions): SeriesSpe
     const points = meanCurve(
       mine.map(({ measured }) => measured.points),
       options.band,
-      { middle: options.middle ?? 'mean', shares: mine[0]?.curve.y.format === 'percent' }
+      { middle: options.middle ?? 'mean', shares: mine[0]?.measured.y.format === 'percent' }
     )
     return [
       {
@@ -170,7 +205,7 @@ function made(members: readonly Member[]): string {
 function bandNote(members: readonly Member[], { grouping, band, middle, intervals }: CompareOptions): string {
   const means =
     grouping === 'seeds' && seedGroups(members.map(({ run }) => run)).some(({ length }) => length > 1)
-  const cut = band !== 'range' && members[0]?.curve.y.format === 'percent' ? ', cut at 0 and 100 %' : ''
+  const cut = band !== 'range' && members[0]?.measured.y.format === 'percent' ? ', cut at 0 and 100 %' : ''
   if (means) return ` ${middleText[middle ?? 'mean']} over seeds; bands are ${bandText[band]}${cut}.`
   return intervals ? '' : ' Intervals are not drawn.'
 }

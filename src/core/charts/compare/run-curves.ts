@@ -7,6 +7,8 @@ import { attackKey } from '../accuracy-charts'
 import { axis } from '../axes'
 import type { AxisSpec, ReferenceLine, SeriesPoint } from '../chart-spec'
 import { threatKey, threatText } from '../conditions'
+import { type InParts, atOnce } from '../in-parts'
+import { countInBlocks } from '../point-blocks'
 import { dataKey, dataName, epochPoints, pointOf, slug } from '../samples'
 import { boundText, uncertaintyKey } from '../uncertainty-charts'
 import { curveWords } from './curve-words'
@@ -47,18 +49,29 @@ interface Known {
 
 const known = new WeakMap<RunDetail['points'], Known>()
 
+/** Epochs between two places at which the work may be put aside. */
+const EPOCHS_AT_ONCE = 2000
+
 /**
  * All quantities of a run that change with the epochs; a stand-alone attack or estimate is a curve of one point.
  * Remembered as long as the measurements are the same: runs are put together in ever new sets.
  */
 export function runCurves(detail: RunDetail): readonly RunCurve[] {
+  return atOnce(runCurvesInParts(detail))
+}
+
+/** The same, put aside now and then: 100,000 epochs at once would hold a window up. */
+export function* runCurvesInParts(detail: RunDetail): InParts<readonly RunCurve[]> {
   const failure = detail.run.error?.code ?? ''
   const before = known.get(detail.points)
   if (before?.failure === failure) return before.curves
   const lossKey = `loss ${dataKey(detail)}`
   const building: Building = { curves: new Map(), detail, lossKey, cleanKeys: new Map() }
   const epochs = epochPoints(detail)
-  for (const epoch of epochs) addEpoch(building, epoch)
+  for (const [index, epoch] of epochs.entries()) {
+    addEpoch(building, epoch)
+    if (index % EPOCHS_AT_ONCE === EPOCHS_AT_ONCE - 1) yield
+  }
   for (const point of detail.points) {
     if (point.kind === 'attack') {
       addClean(building, point.result.cleanAccuracy, 0)
@@ -68,6 +81,7 @@ export function runCurves(detail: RunDetail): readonly RunCurve[] {
   }
   addDivergence(building, epochs.at(-1))
   const found = [...building.curves.values()]
+  for (const { points } of found) yield* countInBlocks(points)
   known.set(detail.points, { failure, curves: found })
   return found
 }

@@ -6,6 +6,7 @@ import { axis } from '../axes'
 import type { ChartSpec, SeriesPoint, SeriesSpec } from '../chart-spec'
 import { attackOptions, optionsLine, threatKey, threatText } from '../conditions'
 import { formatCount, formatSeeds } from '../format'
+import { type InParts, atOnce } from '../in-parts'
 import { dataKey, epochPoints, seriesOf, slug, uniqueIds } from '../samples'
 import { type ComparedRun, seedGroups } from './compared-runs'
 import { type Band, bandText, meanCurve } from './mean-curve'
@@ -60,16 +61,25 @@ interface Condition extends Described {
   readonly runs: Map<ComparedRun, readonly Pair[]>
 }
 
+/** Epochs between two places at which the work may be put aside. */
+const EPOCHS_AT_ONCE = 20
+
 const known = new WeakMap<RunDetail['points'], ReadonlyMap<string, Own>>()
 
 /** Clean and robust accuracy of a run over its epochs, by condition; remembered as long as the measurements are the same. */
 export function tradeOffPairs(detail: RunDetail): ReadonlyMap<string, Own> {
+  return atOnce(tradeOffPairsInParts(detail))
+}
+
+/** The same, put aside now and then: many epochs at once would hold a window up. */
+export function* tradeOffPairsInParts(detail: RunDetail): InParts<ReadonlyMap<string, Own>> {
   const before = known.get(detail.points)
   if (before) return before
   const found = new Map<string, Own>()
-  for (const point of epochPoints(detail)) {
+  for (const [index, point] of epochPoints(detail).entries()) {
     // The untrained network, near chance in both, would press all that matters into a corner.
     if (point.epoch > 0) addEpoch(found, detail, point)
+    if (index % EPOCHS_AT_ONCE === EPOCHS_AT_ONCE - 1) yield
   }
   for (const point of detail.points) if (point.kind === 'attack') addAttack(found, detail, point.result, 0)
   known.set(detail.points, found)

@@ -2,7 +2,7 @@ import type { RunDetail } from '@contract/run'
 import { axis, epochAxis } from '../axes'
 import type { AxisSpec, SeriesPoint } from '../chart-spec'
 import { epochPoints } from '../samples'
-import { type RunCurve, runCurves } from './run-curves'
+import { runCurves } from './run-curves'
 
 /** What curves stand over: "epoch", "step", "time", "wall", or the key of a curve behind "metric ". */
 export type XKind = 'epoch' | 'step' | 'time' | 'wall' | `metric ${string}`
@@ -79,19 +79,28 @@ export function xAxisOf(kind: XKind, details: readonly RunDetail[], { origin }: 
   }
 }
 
-/** The curve with its points where the axis has them; what has no place on it is left out. */
-export function placed(curve: RunCurve, detail: RunDetail, kind: XKind, context: XContext): RunCurve {
-  if (kind === 'epoch') return curve
-  const place = placesOf(detail, kind, context)
-  return {
-    ...curve,
-    points: curve.points.flatMap((point): SeriesPoint[] => {
-      const at = place(point.x)
-      if (at === null || !Number.isFinite(at.x)) return []
-      const name = kind.startsWith('metric ') ? { name: `epoch ${point.x}` } : {}
-      return [{ ...point, ...name, ...at, resolved: point.resolved && (at.resolved ?? true) }]
-    })
-  }
+/** Whether one of the points has a place on the axis. */
+export function isPlaced(
+  points: readonly SeriesPoint[],
+  kind: XKind,
+  place: (epoch: number) => Place | null
+): boolean {
+  return points.some((point) => kind === 'epoch' || Number.isFinite(place(point.x)?.x))
+}
+
+/** The points of a curve where the axis has them; what has no place on it is left out. */
+export function placed(
+  points: readonly SeriesPoint[],
+  kind: XKind,
+  place: (epoch: number) => Place | null
+): readonly SeriesPoint[] {
+  if (kind === 'epoch') return points
+  return points.flatMap((point): SeriesPoint[] => {
+    const at = place(point.x)
+    if (at === null || !Number.isFinite(at.x)) return []
+    const name = kind.startsWith('metric ') ? { name: `epoch ${point.x}` } : {}
+    return [{ ...point, ...name, ...at, resolved: point.resolved && (at.resolved ?? true) }]
+  })
 }
 
 export interface Place {
@@ -141,15 +150,21 @@ function finite(x: number | undefined): Place | null {
   return x === undefined ? null : { x }
 }
 
-/** Seconds of work from the start of a run to the end of each epoch. */
+const knownSeconds = new WeakMap<RunDetail['points'], Map<number, number>>()
+
+/** Seconds of work from the start of a run to the end of each epoch; the same table for each of its curves. */
 function secondsByEpoch(detail: RunDetail): Map<number, number> {
+  const before = knownSeconds.get(detail.points)
+  if (before !== undefined) return before
   let sum = 0
-  return new Map(
+  const found = new Map(
     epochPoints(detail).map(({ epoch, trainSeconds, measureSeconds }) => {
       sum += trainSeconds + measureSeconds
       return [epoch, sum]
     })
   )
+  knownSeconds.set(detail.points, found)
+  return found
 }
 
 /** The earliest start of runs, in milliseconds; null if none has started. */

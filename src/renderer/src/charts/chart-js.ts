@@ -66,14 +66,17 @@ function dataset(series: SeriesSpec, color: string, surface: string, spec: Chart
     pointRadius: all ? radius : resolved.map((known) => (known ? radius : pointRadii[series.marker])),
     pointBorderColor: all ? color : resolved.map((known) => (known ? color : faint)),
     pointBackgroundColor: all ? color : resolved.map((known) => (known ? color : surface)),
-    segment: all
+    // Not even an empty one: Chart.js asks it for the style of each stretch at each draw, and keeps no path then.
+    ...(all
       ? {}
       : {
-          borderColor: ({ p0DataIndex, p1DataIndex }) =>
-            resolved[p0DataIndex] === true && resolved[p1DataIndex] === true ? undefined : loose,
-          borderDash: ({ p0DataIndex, p1DataIndex }) =>
-            resolved[p0DataIndex] === true && resolved[p1DataIndex] === true ? undefined : [1, 4]
-        }
+          segment: {
+            borderColor: ({ p0DataIndex, p1DataIndex }) =>
+              resolved[p0DataIndex] === true && resolved[p1DataIndex] === true ? undefined : loose,
+            borderDash: ({ p0DataIndex, p1DataIndex }) =>
+              resolved[p0DataIndex] === true && resolved[p1DataIndex] === true ? undefined : [1, 4]
+          }
+        })
   }
 }
 

@@ -152,7 +152,9 @@ export function useChart(
     forgetDraw(draw)
     forgetDraw(drawLine)
     if (chart !== null && crosshair.value?.source === chart.id) crosshair.value = null
-    chart?.destroy()
+    // In a turn of its own, as it was drawn: a dozen charts leave together.
+    const gone = chart
+    if (gone !== null) drawSoon(() => gone.destroy())
     chart = null
   })
 }

@@ -1,13 +1,13 @@
 import type { RunSummary } from '@contract/compare'
 import type { RunDetail } from '@contract/run'
 import { curveWords } from '@core/charts/compare/curve-words'
-import { runCurves } from '@core/charts/compare/run-curves'
+import { runCurvesInParts } from '@core/charts/compare/run-curves'
 import { runSummary } from '@core/charts/compare/run-summary'
 import { applyEvent } from '@core/jobs/reducer'
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import { call } from '../api'
-import { freely } from '../composables/freely'
+import { freely, inSlices } from '../composables/freely'
 import { useEvent } from '../composables/use-event'
 import { languageCode } from '../i18n'
 import { useRunsStore } from './runs'
@@ -99,8 +99,8 @@ export const useCompareStore = defineStore('compare', () => {
     if (record === undefined) return
     const detail: RunDetail = { run: record.run, points, warnings: record.warnings }
     await freely()
-    // Its curves are worked out in a task of their own.
-    runCurves(detail)
+    // Its curves are worked out in tasks of their own.
+    await inSlices(runCurvesInParts(detail), () => mine === generation)
     await freely()
     if (mine === generation) putDetail(detail)
   }

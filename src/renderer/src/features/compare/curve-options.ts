@@ -12,12 +12,11 @@ export function showsIntervals(view: CurvesView, runs: readonly ComparedRun[]): 
   return view.intervals ?? (view.grouping === 'seeds' || runs.length <= MOST_WITH_INTERVALS)
 }
 
+/** Plain data: equal texts are equal options. */
+export type CurveOptionsOfRuns = Omit<CompareOptions, 'trainImages'>
+
 /** What is remembered of the view, as far as it fits the runs that are chosen now. */
-export function curveOptions(
-  view: CurvesView,
-  runs: readonly ComparedRun[],
-  trainImages: (dataset: string) => number | null
-): CompareOptions {
+export function curveOptions(view: CurvesView, runs: readonly ComparedRun[]): CurveOptionsOfRuns {
   const keys = new Set(lookChoices(runs).map(({ key }) => key))
   const known = (key: string): string => (keys.has(key) ? key : '')
   const kinds = xChoices(runs.map(({ detail }) => detail)).map(({ kind }) => kind)
@@ -27,8 +26,7 @@ export function curveOptions(
     band: view.band,
     intervals: showsIntervals(view, runs),
     looks: { color: known(view.color), stroke: known(view.stroke), facet: known(view.facet) },
-    x: kinds.find((kind): kind is XKind => kind === view.x) ?? 'epoch',
-    trainImages
+    x: kinds.find((kind): kind is XKind => kind === view.x) ?? 'epoch'
   }
 }
 

@@ -1,4 +1,4 @@
-import { type ShallowRef, onScopeDispose, shallowRef, watch } from 'vue'
+import { type Ref, type ShallowRef, onScopeDispose, ref, shallowRef, watch } from 'vue'
 
 /**
  * The same list, but its items change one a frame: many charts that are drawn at once would hold the window up, one
@@ -6,8 +6,10 @@ import { type ShallowRef, onScopeDispose, shallowRef, watch } from 'vue'
  */
 export function useInTurn<Item extends { readonly id: string }>(
   list: () => readonly Item[]
-): { shown: ShallowRef<readonly Item[]> } {
+): { shown: ShallowRef<readonly Item[]>; busy: Ref<boolean> } {
   const shown = shallowRef<readonly Item[]>([])
+  /** Some items are still as they were. */
+  const busy = ref(false)
   let timer = 0
 
   function step(): void {
@@ -17,6 +19,7 @@ export function useInTurn<Item extends { readonly id: string }>(
     const at = wanted.findIndex((item, index) => now[index] !== item)
     if (at < 0) {
       if (now.length > wanted.length) shown.value = wanted
+      busy.value = false
       return
     }
     const before = now.filter(({ id }) => wanted.some((item) => item.id === id))
@@ -29,10 +32,11 @@ export function useInTurn<Item extends { readonly id: string }>(
   watch(
     list,
     () => {
+      busy.value = true
       if (timer === 0) timer = window.setTimeout(step, 0)
     },
     { immediate: true }
   )
   onScopeDispose(() => window.clearTimeout(timer))
-  return { shown }
+  return { shown, busy }
 }

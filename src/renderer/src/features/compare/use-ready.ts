@@ -1,14 +1,15 @@
 import type { ComparedRun } from '@core/charts/compare/compared-runs'
+import type { InParts } from '@core/charts/in-parts'
 import { type ShallowRef, onScopeDispose, shallowRef, watch } from 'vue'
-import { freely } from '../../composables/freely'
+import { freely, inSlices } from '../../composables/freely'
 
 /**
- * The runs for which `prepare` was called, each in a task of its own: what it works out is remembered, so that charts of
+ * The runs for which `prepare` was done, each in tasks of its own: what it works out is remembered, so that charts of
  * all runs then cost little. A run that was there before stays as it was until its new state is ready.
  */
 export function useReady(
   runs: () => readonly ComparedRun[],
-  prepare: (run: ComparedRun) => void
+  prepare: (run: ComparedRun) => InParts<unknown>
 ): ShallowRef<readonly ComparedRun[]> {
   const ready = shallowRef<readonly ComparedRun[]>([])
   const done = new WeakSet<readonly unknown[]>()
@@ -20,7 +21,8 @@ export function useReady(
       if (done.has(run.detail.points)) continue
       await freely()
       if (mine !== turn) return
-      prepare(run)
+      await inSlices(prepare(run), () => mine === turn)
+      if (mine !== turn) return
       done.add(run.detail.points)
       put()
     }
