@@ -75,6 +75,15 @@ test('files of Keras are dropped or chosen, and become models; code in them is r
     timeout: 60_000
   })
   await picture(page, 'models-import-refused-light')
+  // It stands where the import was asked for, and nowhere once it was read.
+  await goTo(page, 'data')
+  await expect(page.getByRole('alert')).toHaveCount(0)
+  await goTo(page, 'models')
+  await page.getByRole('button', { name: 'Put import broken-lambda away' }).click()
+  await expect(page.getByRole('alert')).toHaveCount(0)
+  await page.reload()
+  await expect(page.getByRole('row', { name: /sequential-3/ })).toBeVisible()
+  await expect(page.getByRole('alert')).toHaveCount(0)
 })
 
 test('a branching network shows its layers, which open, are found and saved', async () => {

@@ -53,6 +53,26 @@ test('the first start offers a tour, which waits for a project and goes on with 
     await expect(tour).toBeHidden()
     const seen = (): Promise<unknown> => page.evaluate(() => window.bridge.call('settings.get', undefined))
     await expect.poll(seen).toMatchObject({ ok: true, value: { tourSeen: true } })
+    await answerDialogs(first.app, { save: join(folder, 'toured.zip') })
+    await goTo(page, 'projects')
+    await page.getByRole('button', { name: 'Archive the open project' }).click()
+    await expect(page.getByText(/^Archived as /)).toBeVisible({ timeout: 60_000 })
+    // What somebody else has archived can be the first that a new user opens.
+    const second = await startWorkbench()
+    try {
+      const places = [join(folder, 'toured.zip'), second.folder]
+      await second.app.evaluate(({ dialog }, answers) => {
+        let asked = 0
+        dialog.showOpenDialog = () =>
+          Promise.resolve({ canceled: false, filePaths: [answers[asked++] ?? ''] })
+      }, places)
+      await second.page.getByRole('button', { name: 'Open archive…' }).click()
+      await expect(second.page.getByRole('navigation', { name: 'Main' })).toContainText('Toured', {
+        timeout: 60_000
+      })
+    } finally {
+      await second.close()
+    }
   } finally {
     await first.close()
   }

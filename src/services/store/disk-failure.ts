@@ -19,6 +19,11 @@ const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'it is not there, or not any more; check the path and try again',
   EIO: 'the disk reports an error; check the disk',
   EEXIST: 'something else is in its place; move that away and try again',
+  ENOTDIR: 'a part of its path is a file, not a folder; choose a folder',
+  EISDIR: 'it is a folder, not a file; choose a file',
+  ENOTEMPTY: 'the folder is not empty; choose an empty or a new one',
+  ENAMETOOLONG: 'its name is too long for this disk; choose a shorter one',
+  EBUSY: 'another program uses it; close that program and try again',
   EMFILE: 'too many files are open; close other programs and try again'
 }
 
