@@ -1,7 +1,7 @@
 import type { ChartSpec, ReferenceLine, SeriesPoint, SeriesSpec } from '@core/charts/chart-spec'
 import { decimate } from '@core/charts/decimate'
 import { type ChartDomains, chartDomains, referenceName, referenceSide } from '@core/charts/domains'
-import { freeEnd } from '@core/charts/free-end'
+import { type Drawn, type Mark, freePlace, marksOf, marksUnder } from '@core/charts/free-place'
 import { frontSteps, paretoFront } from '@core/charts/pareto-front'
 import { isDense } from '@core/charts/sparse-marks'
 import { positionOn } from '@core/charts/ticks'
@@ -205,7 +205,7 @@ function drawReferences(context: CanvasRenderingContext2D, chart: Chart<'line'>,
   context.setLineDash([])
 }
 
-/** The names of the lines, where they hide less, on a ground of their own: the curves would cross them out. */
+/** The names of the lines, where they hide least, on a ground of their own: the curves would cross them out. */
 function drawReferenceNames(context: CanvasRenderingContext2D, chart: Chart<'line'>, picture: Picture): void {
   if (picture.spec.references.length === 0) return
   const area: ChartArea = chart.chartArea
@@ -215,24 +215,42 @@ function drawReferenceNames(context: CanvasRenderingContext2D, chart: Chart<'lin
   context.font = '500 10px Inter, sans-serif'
   context.textAlign = 'left'
   context.textBaseline = 'middle'
-  /** The middle of a name. */
-  const middle = (reference: ReferenceLine): number => {
+  /** Upper edges of a name: above the line and below it, as far as there is room. */
+  const rows = (reference: ReferenceLine): number[] => {
     const side = referenceSide(domain, reference)
-    if (side === 'above') return area.top + 9 + 12 * beyond.above++
-    if (side === 'below') return area.bottom - 9 - 12 * beyond.below++
+    if (side === 'above') return [area.top + 3 + 12 * beyond.above++]
+    if (side === 'below') return [area.bottom - 15 - 12 * beyond.below++]
     const y = chart.scales['y']?.getPixelForValue(reference.value) ?? 0
-    return y - area.top > 16 ? y - 8 : y + 9
+    const [over, under] = [y - 14, y + 3]
+    const found = [...(over > area.top + 2 ? [over] : []), ...(under + 12 < area.bottom ? [under] : [])]
+    return found.length === 0 ? [under] : found
   }
-  const drawn = chart.getSortedVisibleDatasetMetas().flatMap(({ data }) => data)
-  const [left, right] = [area.left + 2, area.right - 2]
+  const marks = drawnMarks(picture, placer(chart))
+  const ends = { left: area.left + 2, right: area.right - 2 }
   for (const reference of picture.spec.references) {
-    const [text, y] = [referenceName(domain, reference), middle(reference)]
-    const width = context.measureText(text).width + 4
-    const row = { left, right, top: y - 10, bottom: y + 10 }
-    const x = freeEnd(row, width, drawn) === 'left' ? left : right - width
+    const text = referenceName(domain, reference)
+    const box = { width: context.measureText(text).width + 4, height: 12 }
+    const at = freePlace(rows(reference), ends, box, marks)
+    marks.push(...marksUnder(at, box))
     context.fillStyle = withAlpha(surface, 0.8)
-    context.fillRect(x, y - 6, width, 12)
+    context.fillRect(at.x, at.y, box.width, box.height)
     context.fillStyle = color
-    context.fillText(text, x + 2, y)
+    context.fillText(text, at.x + 2, at.y + 6)
   }
+}
+
+/** What points, their whiskers and the lines between them cover. */
+function drawnMarks(picture: Picture, place: Place): Mark[] {
+  const { trail, scatter } = picture.spec
+  const plane = trail === true || scatter === true
+  return drawnSeries(picture).flatMap(({ points }) => {
+    const drawn = points.map((point): Drawn => {
+      const { x, y } = place(point, point.y ?? 0)
+      const { low, high } = point
+      const hasWhisker = (plane || !point.resolved || points.length === 1) && low !== null && high !== null
+      const ends = hasWhisker ? { top: place(point, high).y, bottom: place(point, low).y } : {}
+      return { x, y: point.y === null ? null : y, ...ends }
+    })
+    return marksOf(drawn, scatter !== true)
+  })
 }

@@ -1,0 +1,95 @@
+/** What is drawn at one place: a point, or the interval of one. */
+export interface Mark {
+  readonly x: number
+  readonly top: number
+  readonly bottom: number
+}
+
+/** A point of a line in pixels, with the ends of its interval where that is drawn; null in y leaves a gap. */
+export interface Drawn {
+  readonly x: number
+  readonly y: number | null
+  readonly top?: number
+  readonly bottom?: number
+}
+
+/** Pixels between the places of a line that are looked at, and as many to keep between a text and what is drawn. */
+const STEP = 6
+const CLEAR = 3
+/** Pixels by which a text moves along its row. */
+const SLIDE = 8
+
+/** Everything that points and the lines between them, where they are joined, cover. */
+export function marksOf(points: readonly Drawn[], joined: boolean): Mark[] {
+  return points.flatMap((point, index): Mark[] => {
+    const { x, y, top, bottom } = point
+    if (y === null) return []
+    const own = { x, top: Math.min(y, top ?? y), bottom: Math.max(y, bottom ?? y) }
+    const before = points[index - 1]
+    if (!joined || before === undefined || before.y === null) return [own]
+    const from = before.y
+    const pieces = Math.min(100, Math.floor(Math.hypot(x - before.x, y - from) / STEP))
+    const between = Array.from({ length: Math.max(0, pieces - 1) }, (_, piece): Mark => {
+      const share = (piece + 1) / pieces
+      const height = from + share * (y - from)
+      return { x: before.x + share * (x - before.x), top: height, bottom: height }
+    })
+    return [...between, own]
+  })
+}
+
+/**
+ * Where a text hides least of what is drawn: at an end of the best row if that is free, then at an end of another row, then
+ * anywhere along them; of places that hide as much the earlier one in this order.
+ *
+ * @param rows heights of the upper edge, best first
+ */
+export function freePlace(
+  rows: readonly number[],
+  { left, right }: { readonly left: number; readonly right: number },
+  { width, height }: { readonly width: number; readonly height: number },
+  drawn: readonly Mark[]
+): { readonly x: number; readonly y: number } {
+  const last = Math.max(left, right - width)
+  const ends = rows.flatMap((y) => [
+    { x: last, y },
+    { x: left, y }
+  ])
+  const slides = Array.from(
+    { length: Math.floor((last - left) / SLIDE) },
+    (_, step) => last - SLIDE * (step + 1)
+  )
+  const places = [...ends, ...rows.flatMap((y) => slides.map((x) => ({ x, y })))]
+  let best = places[0] ?? { x: last, y: 0 }
+  let fewest = Number.POSITIVE_INFINITY
+  for (const place of places) {
+    let hidden = 0
+    for (const { x, top, bottom } of drawn)
+      if (
+        x >= place.x - CLEAR &&
+        x <= place.x + width + CLEAR &&
+        bottom >= place.y - CLEAR &&
+        top <= place.y + height + CLEAR
+      )
+        hidden++
+    if (hidden < fewest) {
+      fewest = hidden
+      best = place
+    }
+    if (fewest === 0) break
+  }
+  return best
+}
+
+/** What a text at a place covers, for those that come after it. */
+export function marksUnder(
+  place: { readonly x: number; readonly y: number },
+  { width, height }: { readonly width: number; readonly height: number }
+): Mark[] {
+  const columns = Math.ceil(width / STEP) + 1
+  return Array.from({ length: columns }, (_, column) => ({
+    x: Math.min(place.x + width, place.x + column * STEP),
+    top: place.y,
+    bottom: place.y + height
+  }))
+}
