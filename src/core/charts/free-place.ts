@@ -18,6 +18,7 @@ const STEP = 6
 const CLEAR = 3
 /** Pixels by which a text moves along its row. */
 const SLIDE = 8
+const MOST_ROWS = 4
 
 /** Everything that points and the lines between them, where they are joined, cover. */
 export function marksOf(points: readonly Drawn[], joined: boolean): Mark[] {
@@ -79,6 +80,12 @@ export function freePlace(
     if (fewest === 0) break
   }
   return best
+}
+
+/** Rows of names of what lies beyond an edge, from the one at the edge inwards: an arrow says where it would be. */
+export function rowsFrom(edge: number, inwards: number, room: number): number[] {
+  const count = Math.max(1, Math.min(MOST_ROWS, Math.floor(room / (2 * Math.abs(inwards)))))
+  return Array.from({ length: count }, (_, row) => edge + row * inwards)
 }
 
 /** What a text at a place covers, for those that come after it. */

@@ -1,4 +1,4 @@
-import { type Mark, freePlace, marksOf, marksUnder } from '@core/charts/free-place'
+import { type Mark, freePlace, marksOf, marksUnder, rowsFrom } from '@core/charts/free-place'
 import { describe, expect, it } from 'vitest'
 
 const row = { left: 0, right: 200 }
@@ -30,6 +30,14 @@ describe('the place of a name', () => {
     expect(found.x + box.width).toBeGreaterThanOrEqual(80)
     const first = freePlace([40], row, box, [])
     expect(freePlace([40], row, box, marksUnder(first, box))).toEqual({ x: 0, y: 40 })
+  })
+})
+
+describe('the rows of a name that lies beyond an edge', () => {
+  it('go inwards from there, within half of the plot', () => {
+    expect(rowsFrom(3, 12, 200)).toEqual([3, 15, 27, 39])
+    expect(rowsFrom(186, -12, 60)).toEqual([186, 174])
+    expect(rowsFrom(3, 12, 10)).toEqual([3])
   })
 })
 

@@ -1,6 +1,6 @@
 import type { AxisSpec, ReferenceLine } from '../chart-spec'
 import { referenceName, referenceSide } from '../domains'
-import { type Mark, freePlace, marksUnder } from '../free-place'
+import { type Mark, freePlace, marksUnder, rowsFrom } from '../free-place'
 import { type AxisDomain, positionOn } from '../ticks'
 import { type Box, type Measure, type SceneItem, label, lineThrough, rectangle, shape } from './scene'
 
@@ -126,14 +126,13 @@ export function referenceNames(
   drawn: readonly Mark[] = []
 ): SceneItem[] {
   const { area } = plot
-  const beyond = { above: 0, below: 0 }
   const size = 10
   const marks = [...drawn]
   /** Upper edges of the ground: above the line and below it, as far as there is room. */
   const rows = (line: ReferenceLine): number[] => {
     const side = referenceSide(domain, line)
-    if (side === 'above') return [area.y + 3 + 12 * beyond.above++]
-    if (side === 'below') return [area.y + area.height - 14 - 12 * beyond.below++]
+    if (side === 'above') return rowsFrom(area.y + 3, 12, area.height)
+    if (side === 'below') return rowsFrom(area.y + area.height - 14, -12, area.height)
     const y = plot.toY(line.value)
     const [over, under] = [y - 13, y + 3]
     const found = [

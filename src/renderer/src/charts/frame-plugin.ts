@@ -1,11 +1,11 @@
 import type { ChartSpec, ReferenceLine, SeriesPoint, SeriesSpec } from '@core/charts/chart-spec'
 import { decimate } from '@core/charts/decimate'
 import { type ChartDomains, chartDomains, referenceName, referenceSide } from '@core/charts/domains'
-import { type Drawn, type Mark, freePlace, marksOf, marksUnder } from '@core/charts/free-place'
+import { type Drawn, type Mark, freePlace, marksOf, marksUnder, rowsFrom } from '@core/charts/free-place'
 import { frontSteps, paretoFront } from '@core/charts/pareto-front'
 import { isDense } from '@core/charts/sparse-marks'
 import { positionOn } from '@core/charts/ticks'
-import type { Chart, ChartArea, Plugin } from 'chart.js'
+import type { Chart, Plugin } from 'chart.js'
 import type { ZoomPluginOptions } from 'chartjs-plugin-zoom/types/options'
 import { drawLongLine, drawOpenWhiskers, isLongAndMixed } from './long-lines'
 import { chartColors, seriesColor, withAlpha } from './palette'
@@ -208,18 +208,17 @@ function drawReferences(context: CanvasRenderingContext2D, chart: Chart<'line'>,
 /** The names of the lines, where they hide least, on a ground of their own: the curves would cross them out. */
 function drawReferenceNames(context: CanvasRenderingContext2D, chart: Chart<'line'>, picture: Picture): void {
   if (picture.spec.references.length === 0) return
-  const area: ChartArea = chart.chartArea
+  const area = chart.chartArea
   const { text: color, surface } = chartColors(picture.dark)
   const domain = visibleDomains(picture).y
-  const beyond = { above: 0, below: 0 }
   context.font = '500 10px Inter, sans-serif'
   context.textAlign = 'left'
   context.textBaseline = 'middle'
   /** Upper edges of a name: above the line and below it, as far as there is room. */
   const rows = (reference: ReferenceLine): number[] => {
     const side = referenceSide(domain, reference)
-    if (side === 'above') return [area.top + 3 + 12 * beyond.above++]
-    if (side === 'below') return [area.bottom - 15 - 12 * beyond.below++]
+    if (side === 'above') return rowsFrom(area.top + 3, 12, area.height)
+    if (side === 'below') return rowsFrom(area.bottom - 15, -12, area.height)
     const y = chart.scales['y']?.getPixelForValue(reference.value) ?? 0
     const [over, under] = [y - 14, y + 3]
     const found = [...(over > area.top + 2 ? [over] : []), ...(under + 12 < area.bottom ? [under] : [])]
