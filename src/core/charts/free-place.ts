@@ -52,34 +52,39 @@ export function freePlace(
   drawn: readonly Mark[]
 ): { readonly x: number; readonly y: number } {
   const last = Math.max(left, right - width)
-  const ends = rows.flatMap((y) => [
-    { x: last, y },
-    { x: left, y }
-  ])
   const slides = Array.from(
     { length: Math.floor((last - left) / SLIDE) },
     (_, step) => last - SLIDE * (step + 1)
   )
-  const places = [...ends, ...rows.flatMap((y) => slides.map((x) => ({ x, y })))]
-  let best = places[0] ?? { x: last, y: 0 }
-  let fewest = Number.POSITIVE_INFINITY
-  for (const place of places) {
-    let hidden = 0
-    for (const { x, top, bottom } of drawn)
-      if (
-        x >= place.x - CLEAR &&
-        x <= place.x + width + CLEAR &&
-        bottom >= place.y - CLEAR &&
-        top <= place.y + height + CLEAR
-      )
-        hidden++
-    if (hidden < fewest) {
-      fewest = hidden
-      best = place
-    }
-    if (fewest === 0) break
+  const byRow = rows.map((y) => ({ y, hidden: hiddenAlong(y, { left, right }, { width, height }, drawn) }))
+  const places = [
+    ...byRow.flatMap(({ y, hidden }) => [last, left].map((x) => ({ x, y, count: hidden(x) }))),
+    ...byRow.flatMap(({ y, hidden }) => slides.map((x) => ({ x, y, count: hidden(x) })))
+  ]
+  const fewest = Math.min(...places.map(({ count }) => count))
+  const best = places.find(({ count }) => count === fewest)
+  return { x: best?.x ?? last, y: best?.y ?? 0 }
+}
+
+/** How much a text hides that begins at a place of a row. What is drawn is counted once, by pixels: it may be 10,000 marks. */
+function hiddenAlong(
+  y: number,
+  { left, right }: { readonly left: number; readonly right: number },
+  { width, height }: { readonly width: number; readonly height: number },
+  drawn: readonly Mark[]
+): (x: number) => number {
+  const start = Math.floor(left) - CLEAR
+  /** Marks up to each pixel. */
+  const sums = new Int32Array(Math.max(1, Math.ceil(right - left) + 2 * CLEAR + 3))
+  const place = (x: number): number => Math.max(0, Math.min(sums.length - 1, Math.round(x) - start + 1))
+  for (const { x, top, bottom } of drawn) {
+    if (!(bottom >= y - CLEAR && top <= y + height + CLEAR)) continue
+    if (x < start || x > right + CLEAR) continue
+    const at = place(x)
+    sums[at] = (sums[at] ?? 0) + 1
   }
-  return best
+  for (let at = 1; at < sums.length; at++) sums[at] = (sums[at] ?? 0) + (sums[at - 1] ?? 0)
+  return (x) => (sums[place(x + width + CLEAR)] ?? 0) - (sums[place(x - CLEAR) - 1] ?? 0)
 }
 
 /** Rows of names of what lies beyond an edge, from the one at the edge inwards: an arrow says where it would be. */

@@ -205,6 +205,14 @@ function drawReferences(context: CanvasRenderingContext2D, chart: Chart<'line'>,
   context.setLineDash([])
 }
 
+/** The name of a line, with its ground. */
+interface Name extends Readonly<Record<'x' | 'y' | 'width' | 'height', number>> {
+  readonly text: string
+}
+
+/** Where the names of the lines stand among what is drawn; a pointer that moves has the same drawn again and again. */
+const named = new WeakMap<readonly SeriesSpec[], { readonly key: string; readonly names: Name[] }>()
+
 /** The names of the lines, where they hide least, on a ground of their own: the curves would cross them out. */
 function drawReferenceNames(context: CanvasRenderingContext2D, chart: Chart<'line'>, picture: Picture): void {
   if (picture.spec.references.length === 0) return
@@ -224,17 +232,31 @@ function drawReferenceNames(context: CanvasRenderingContext2D, chart: Chart<'lin
     const found = [...(over > area.top + 2 ? [over] : []), ...(under + 12 < area.bottom ? [under] : [])]
     return found.length === 0 ? [under] : found
   }
-  const marks = drawnMarks(picture, placer(chart))
   const ends = { left: area.left + 2, right: area.right - 2 }
-  for (const reference of picture.spec.references) {
+  const series = drawnSeries(picture)
+  const texts = picture.spec.references.map((reference) => {
     const text = referenceName(domain, reference)
-    const box = { width: context.measureText(text).width + 4, height: 12 }
-    const at = freePlace(rows(reference), ends, box, marks)
-    marks.push(...marksUnder(at, box))
+    return { reference, text, width: context.measureText(text).width + 4 }
+  })
+  const along = chart.scales['x']
+  const key = JSON.stringify([area, along?.min, along?.max, domain, texts.map(({ width }) => width)])
+  const known = named.get(series)
+  const names = known?.key === key ? known.names : []
+  if (known?.key !== key) {
+    const marks = drawnMarks(picture, placer(chart))
+    for (const { reference, text, width } of texts) {
+      const box = { width, height: 12 }
+      const at = freePlace(rows(reference), ends, box, marks)
+      marks.push(...marksUnder(at, box))
+      names.push({ text, ...at, ...box })
+    }
+    named.set(series, { key, names })
+  }
+  for (const { text, x, y, width, height } of names) {
     context.fillStyle = withAlpha(surface, 0.8)
-    context.fillRect(at.x, at.y, box.width, box.height)
+    context.fillRect(x, y, width, height)
     context.fillStyle = color
-    context.fillText(text, at.x + 2, at.y + 6)
+    context.fillText(text, x + 2, y + 6)
   }
 }
 
