@@ -3,7 +3,7 @@ import { cleanAccuracyCharts, lossCharts, robustAccuracyCharts, tradeOffCharts }
 import { certificateCharts } from './certificate-charts'
 import type { ChartSpec } from './chart-spec'
 import { distanceCharts } from './distance-charts'
-import { runStyles } from './run-style'
+import { type RunStyle, runStyles } from './run-style'
 import { uniqueIds } from './samples'
 import { uncertaintyCharts } from './uncertainty-charts'
 
@@ -18,10 +18,15 @@ export { runStyles, type RunStyle } from './run-style'
  * threat model, estimator and its options) never share a chart. Ids: `clean-accuracy`, `robust-accuracy:…`,
  * `trade-off:…`, `distances:…`, `certified:…`, `loss`, then for each estimator `sigma-x:…`, `sigma-p:…`, `product:…`, `gradient-product:…`,
  * `covariance-check:…`, `effective-sample-size:…`.
+ *
+ * @param looks names and looks of the runs, by id; without them those of `runStyles`
  */
-export function studyCharts(details: readonly RunDetail[]): ChartSpec[] {
+export function studyCharts(
+  details: readonly RunDetail[],
+  looks?: ReadonlyMap<string, RunStyle>
+): ChartSpec[] {
   const trainings = details.filter(({ run }) => run.spec.kind === 'train')
-  const styles = runStyles(trainings)
+  const styles = looks ?? runStyles(trainings)
   return uniqueIds([
     ...cleanAccuracyCharts(trainings, styles),
     ...robustAccuracyCharts(trainings, styles),

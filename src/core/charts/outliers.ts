@@ -1,6 +1,5 @@
 import type { ChartSpec } from './chart-spec'
 import { formatCount } from './format'
-import { extentOf } from './ticks'
 
 /** Quartile ranges beyond the quartiles at which a value is far out (Tukey 1977, Exploratory Data Analysis, section 2D). */
 const FAR_OUT = 3
@@ -23,8 +22,8 @@ export function withoutOutliers(spec: ChartSpec): ChartSpec {
   const reach = FAR_OUT * (upper - lower)
   const inside = values.filter((value) => value >= lower - reach && value <= upper + reach)
   const left = values.length - inside.length
-  const range = extentOf(inside)
-  if (left === 0 || range === null || range.high === range.low) return spec
+  const range = { low: inside[0] ?? 0, high: inside.at(-1) ?? 0 }
+  if (left === 0 || range.high === range.low) return spec
   const margin = 0.05 * (range.high - range.low)
   const back = (value: number): number => (isLog ? Math.exp(value) : value)
   return {

@@ -9,7 +9,8 @@ import {
 } from '@core/charts/compare/parameter-charts'
 import { type Quantity, parameterTable } from '@core/charts/compare/parameters'
 import { figureScene } from '@core/charts/scene/figure-scene'
-import { rods, withinRanges } from '@core/charts/scene/parallel-plot'
+import { axisTitle } from '@core/charts/scene/frame'
+import { parallelPlot, rods, withinRanges } from '@core/charts/scene/parallel-plot'
 import { sceneSvg } from '@core/charts/scene/svg'
 import { newRun } from '@services/jobs/new-run'
 import { describe, expect, it } from 'vitest'
@@ -127,6 +128,31 @@ describe('settings and results of trainings', () => {
         expect(rod.toValue(rod.toY(value))).toBeCloseTo(value, 9)
     const svg = sceneSvg(figureScene(spec), { title: '', description: '' }, () => '#000000')
     expect(svg.match(/<path/g)?.length).toBeGreaterThan(14)
+  })
+
+  it('have their names whole above narrow axes, in lines that do not touch, and clear of the axes', () => {
+    const axes = ['optimizer.learningRate', 'method.id', 'seed', 'clean']
+    const spec = parallelRuns(table, { axes, color: null, chosen: new Map() })
+    const measure = (text: string, size: number): number => 0.56 * size * text.length
+    const names = spec.axes.map(({ axis }) => axisTitle(axis))
+    for (const step of [56, 75, 95, 200]) {
+      const outer = { x: 0, y: 0, width: step * axes.length, height: 320 }
+      const all = rods(spec, outer)
+      const labels = parallelPlot(spec, outer, measure).flatMap((item) =>
+        item.kind === 'label' && item.bold ? [item] : []
+      )
+      for (const [index, rod] of all.entries()) {
+        const own = labels.filter(({ x }) => x === rod.x)
+        expect(own.map(({ text }) => text.replace(/-$| /g, '')).join('')).toBe(
+          names[index]?.replaceAll(' ', '')
+        )
+        for (const { text, size } of own) expect(measure(text, size)).toBeLessThanOrEqual(step)
+        const lines = own.map(({ y }) => y)
+        expect(Math.max(...lines)).toBeLessThan(rod.toY(rod.domain.max))
+        for (const [line, { y, size }] of own.entries())
+          if (line > 0) expect(y - (lines[line - 1] ?? 0)).toBeGreaterThanOrEqual(size)
+      }
+    }
   })
 
   it('are kept by ranges on several axes at once', () => {

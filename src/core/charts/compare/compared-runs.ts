@@ -24,20 +24,38 @@ export function comparedRuns(chosen: readonly ChosenRun[]): ComparedRun[] {
   const named = runStyles(chosen.map(({ detail }) => detail))
   return chosen.flatMap(({ detail, slot }) => {
     const style = named.get(detail.run.id)
-    return style === undefined
-      ? []
-      : [
-          {
-            detail,
-            style: {
-              ...style,
-              colorIndex: slot % COLORS,
-              dash: DASHES[Math.floor(slot / MARKERS.length) % DASHES.length] ?? 'solid',
-              marker: MARKERS[slot % MARKERS.length] ?? 'circle'
-            }
-          }
-        ]
+    return style === undefined ? [] : [{ detail, style: { ...style, ...lookOf(slot) } }]
   })
+}
+
+function lookOf(slot: number): Pick<RunStyle, 'colorIndex' | 'dash' | 'marker'> {
+  return {
+    colorIndex: slot % COLORS,
+    dash: DASHES[Math.floor(slot / MARKERS.length) % DASHES.length] ?? 'solid',
+    marker: MARKERS[slot % MARKERS.length] ?? 'circle'
+  }
+}
+
+/**
+ * Names and looks of runs that are shown elsewhere: those that are chosen for the comparison look as they do there, and the
+ * others like none of them. Where none is chosen there, a network keeps one colour, as in `runStyles`.
+ *
+ * @param slots of the runs that are chosen for the comparison, by id
+ */
+export function stylesBesideCompared(
+  details: readonly RunDetail[],
+  slots: ReadonlyMap<string, number>
+): ReadonlyMap<string, RunStyle> {
+  const named = runStyles(details)
+  if (!details.some(({ run }) => slots.has(run.id))) return named
+  const taken = new Set(slots.values())
+  let free = 0
+  return new Map(
+    [...named].map(([id, style]) => {
+      while (taken.has(free)) free++
+      return [id, { ...style, ...lookOf(slots.get(id) ?? free++) }]
+    })
+  )
 }
 
 /** Runs that differ in nothing but the seed (and the name that follows from it). */

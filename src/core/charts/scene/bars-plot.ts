@@ -3,6 +3,7 @@ import type { Bar, BarSpec, HistogramSpec } from '../figure-spec'
 import { formatCount, formatNumber, formatPercent } from '../format'
 import { readableReferences } from '../domains'
 import { axisDomain } from '../ticks'
+import type { Mark } from '../free-place'
 import { type Plot, type Side, frameItems, plotIn, referenceLines, referenceNames } from './frame'
 import { hatchShapes } from './hatch'
 import {
@@ -58,11 +59,12 @@ export function barsPlot(spec: BarSpec, outer: Box, measure: Measure): SceneItem
   const inner = slot * 0.8
   const each = inner / Math.max(1, spec.series.length)
   const ground = plot.toY(spec.y.scale === 'log' ? y.domain.min : Math.max(y.domain.min, 0))
-  const tops = spec.series.flatMap((series, place) =>
-    series.bars.map((bar, index) => ({
-      x: plot.area.x + index * slot + (slot - inner) / 2 + (place + 0.5) * each,
-      y: plot.toY(bar.high ?? bar.value ?? NaN)
-    }))
+  const marks = spec.series.flatMap((series, place) =>
+    series.bars.flatMap((bar, index): Mark[] => {
+      const left = plot.area.x + index * slot + (slot - inner) / 2 + place * each
+      const top = plot.toY(bar.high ?? bar.value ?? NaN)
+      return [0, 0.5, 1].map((share) => ({ x: left + share * each, top, bottom: Math.max(top, ground) }))
+    })
   )
   return [
     ...frameItems(plot, outer, x, y, measure, false),
@@ -76,7 +78,7 @@ export function barsPlot(spec: BarSpec, outer: Box, measure: Measure): SceneItem
       })
     ),
     ...referenceLines(plot, spec.references, y.domain),
-    ...referenceNames(plot, spec.references, y.domain, measure, tops)
+    ...referenceNames(plot, spec.references, y.domain, measure, marks)
   ]
 }
 

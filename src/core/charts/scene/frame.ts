@@ -1,6 +1,6 @@
 import type { AxisSpec, ReferenceLine } from '../chart-spec'
 import { referenceName, referenceSide } from '../domains'
-import { freeEnd } from '../free-end'
+import { type Mark, freePlace, marksUnder, rowsFrom } from '../free-place'
 import { type AxisDomain, positionOn } from '../ticks'
 import { type Box, type Measure, type SceneItem, label, lineThrough, rectangle, shape } from './scene'
 
@@ -22,8 +22,6 @@ export interface Side {
 const TICK = 11
 const BELOW = 36
 const ABOVE = 20
-/** Half of a marker, with its edge. */
-const MARKER = 4
 
 /** "Δx (unit of x)" */
 export function axisTitle(axis: AxisSpec): string {
@@ -120,35 +118,41 @@ export function referenceLines(
 }
 
 /**
- * The names of the lines, at that end which hides less of the `drawn` places, on a ground of their own: what is drawn under
- * them would cross them out.
+ * The names of the lines, where they hide least of what is `drawn`, on a ground of their own: what is drawn under them would
+ * cross them out.
  */
 export function referenceNames(
   plot: Plot,
   references: readonly ReferenceLine[],
   domain: AxisDomain,
   measure: Measure,
-  drawn: readonly { readonly x: number; readonly y: number }[] = []
+  drawn: readonly Mark[] = []
 ): SceneItem[] {
   const { area } = plot
-  const beyond = { above: 0, below: 0 }
   const size = 10
-  const baseline = (line: ReferenceLine): number => {
+  const marks = [...drawn]
+  /** Upper edges of the ground: above the line and below it, as far as there is room. */
+  const rows = (line: ReferenceLine): number[] => {
     const side = referenceSide(domain, line)
-    if (side === 'above') return area.y + 12 + 12 * beyond.above++
-    if (side === 'below') return area.y + area.height - 5 - 12 * beyond.below++
+    if (side === 'above') return rowsFrom(area.y + 3, 12, area.height)
+    if (side === 'below') return rowsFrom(area.y + area.height - 14, -12, area.height)
     const y = plot.toY(line.value)
-    return y - area.y > 16 ? y - 4 : y + 12
+    const [over, under] = [y - 13, y + 3]
+    const found = [
+      ...(over > area.y + 3 ? [over] : []),
+      ...(under + 12 < area.y + area.height ? [under] : [])
+    ]
+    return found.length === 0 ? [under] : found
   }
-  const [left, right] = [area.x + 2, area.x + area.width - 2]
+  const ends = { left: area.x + 2, right: area.x + area.width - 2 }
   return references.flatMap((line) => {
-    const [text, y] = [referenceName(domain, line), baseline(line)]
-    const box = { y: y - size + 1, width: measure(text, size, false) + 4, height: size + 2 }
-    const row = { left, right, top: box.y - MARKER, bottom: box.y + box.height + MARKER }
-    const x = freeEnd(row, box.width, drawn) === 'left' ? left : right - box.width
+    const text = referenceName(domain, line)
+    const box = { width: measure(text, size, false) + 4, height: size + 2 }
+    const place = freePlace(rows(line), ends, box, marks)
+    marks.push(...marksUnder(place, box))
     return [
-      shape('ground', rectangle({ ...box, x }), { fill: 'paper', opacity: 0.8 }),
-      label(text, x + 2, y, { size })
+      shape('ground', rectangle({ ...place, ...box }), { fill: 'paper', opacity: 0.8 }),
+      label(text, place.x + 2, place.y + size - 1, { size })
     ]
   })
 }

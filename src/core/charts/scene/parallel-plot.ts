@@ -22,14 +22,19 @@ export interface Rod {
   toValue(y: number): number
 }
 
-const ABOVE = 42
 const BELOW = 12
+/** Room above the axes for three lines of a name, and where axes are narrower than this, for five. */
+const ABOVE = { wide: 42, narrow: 66 } as const
+const NARROW = 90
+const SIZES = [11, 10, 9] as const
+/** The smallest part of a word that is put on a line of its own. */
+const LEAST_PART = 3
 
 /** The vertical axes of the figure inside `outer`. */
 export function rods(spec: ParallelSpec, outer: Box): Rod[] {
-  const top = outer.y + ABOVE
-  const height = outer.height - ABOVE - BELOW
   const step = outer.width / Math.max(1, spec.axes.length)
+  const top = outer.y + roomAbove(step)
+  const height = outer.height - roomAbove(step) - BELOW
   return spec.axes.map((axis, index) => {
     const values = spec.lines.flatMap(({ values: own }) => own[index] ?? [])
     const domain =
@@ -44,6 +49,10 @@ export function rods(spec: ParallelSpec, outer: Box): Rod[] {
       toValue: (y) => valueAt(axis, domain, Math.max(0, Math.min(1, 1 - (y - top) / Math.max(1, height))))
     }
   })
+}
+
+function roomAbove(step: number): number {
+  return step < NARROW ? ABOVE.narrow : ABOVE.wide
 }
 
 function valueAt({ axis, categories }: ParallelAxis, { min, max }: AxisDomain, share: number): number {
@@ -86,6 +95,7 @@ export function parallelPlot(
       })
     }),
     ...all.flatMap((rod): SceneItem[] => [
+      ...titleItems(axisTitle(rod.axis.axis), { x: rod.x, y: outer.y }, step, measure),
       shape(
         'axis',
         lineThrough([
@@ -93,9 +103,6 @@ export function parallelPlot(
           { x: rod.x, y: rod.toY(rod.domain.max) }
         ]),
         { stroke: 'axis', width: 1.5 }
-      ),
-      ...titleLines(axisTitle(rod.axis.axis), step - 10, measure).map((text, line) =>
-        label(text, rod.x, outer.y + 12 + 13 * line, { anchor: 'middle', paint: 'ink', bold: true })
       ),
       // Names stand above the lines that meet at them, and in front of those that pass.
       ...rod.domain.ticks.flatMap(({ value, label: text }) => {
@@ -146,20 +153,50 @@ function brokenLine(
   })
 }
 
-/** A title on one line, or on two. */
-function titleLines(text: string, width: number, measure: Measure): string[] {
-  if (measure(text, 11, true) <= width) return [text]
-  const words = text.split(' ')
-  let first = words.shift() ?? ''
-  while (words[0] !== undefined && measure(`${first} ${words[0]}`, 11, true) <= width)
-    first = `${first} ${words.shift() ?? ''}`
-  return [first, words.join(' ')].filter((line) => line !== '').map((line) => fitted(line, width, measure))
+/** A name in as many lines as there is room for above an axis, smaller where it needs more, and cut short at last. */
+function titleItems(
+  text: string,
+  { x, y }: { readonly x: number; readonly y: number },
+  step: number,
+  measure: Measure
+): SceneItem[] {
+  const most = Math.floor(roomAbove(step) / 13)
+  const width = step - 6
+  const tried = SIZES.map((size) => ({
+    size,
+    lines: wrapped(text, (part) => measure(part, size, true) <= width)
+  }))
+  const whole = tried.find(({ lines }) => lines.length <= most && !lines.some((line) => line.endsWith('-')))
+  const { size, lines } = whole ??
+    tried.find((one) => one.lines.length <= most) ?? {
+      size: 9,
+      lines: wrapped(text, (part) => measure(part, 9, true) <= width)
+    }
+  const shown = lines.length <= most ? lines : [...lines.slice(0, most - 1), `${lines[most - 1] ?? ''}…`]
+  return shown.map((line, index) =>
+    label(line, x, y + size + 1 + (size + 2) * index, { size, anchor: 'middle', paint: 'ink', bold: true })
+  )
 }
 
-/** As much of a text as there is room for. */
-function fitted(text: string, width: number, measure: Measure): string {
-  if (measure(text, 11, true) <= width) return text
-  let short = text
-  while (short.length > 1 && measure(`${short}…`, 11, true) > width) short = short.slice(0, -1)
-  return `${short}…`
+/** A text in lines that fit; a word that is too long for one is parted. */
+function wrapped(text: string, fits: (text: string) => boolean): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`
+    if (fits(longer)) {
+      line = longer
+      continue
+    }
+    if (line !== '') lines.push(line)
+    let rest = word
+    while (!fits(rest) && rest.length > 2 * LEAST_PART) {
+      let end = rest.length - LEAST_PART
+      while (end > LEAST_PART && !fits(`${rest.slice(0, end)}-`)) end--
+      lines.push(`${rest.slice(0, end)}-`)
+      rest = rest.slice(end)
+    }
+    line = rest
+  }
+  return [...lines, line]
 }

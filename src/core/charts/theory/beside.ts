@@ -29,13 +29,15 @@ export interface Comparable {
  * attacked otherwise is in another group: it is no point beside the same curve.
  *
  * @param trainCount images of the training split of a run's data set; null where it is not known
+ * @param looks names and looks of the runs, by id; without them those of `runStyles`
  */
 export function comparableNetworks(
   details: readonly RunDetail[],
-  trainCount: (detail: RunDetail) => number | null
+  trainCount: (detail: RunDetail) => number | null,
+  looks?: ReadonlyMap<string, RunStyle>
 ): Comparable[] {
   const trainings = details.filter(({ run }) => run.spec.kind === 'train')
-  const styles = runStyles(trainings)
+  const styles = looks ?? runStyles(trainings)
   const groups = new Map<string, { label: string; networks: Trained[] }>()
   for (const detail of trainings) {
     const { spec } = detail.run

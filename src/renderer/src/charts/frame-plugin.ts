@@ -1,11 +1,11 @@
 import type { ChartSpec, ReferenceLine, SeriesPoint, SeriesSpec } from '@core/charts/chart-spec'
 import { decimate } from '@core/charts/decimate'
 import { type ChartDomains, chartDomains, referenceName, referenceSide } from '@core/charts/domains'
-import { freeEnd } from '@core/charts/free-end'
+import { type Drawn, type Mark, freePlace, marksOf, marksUnder, rowsFrom } from '@core/charts/free-place'
 import { frontSteps, paretoFront } from '@core/charts/pareto-front'
 import { isDense } from '@core/charts/sparse-marks'
 import { positionOn } from '@core/charts/ticks'
-import type { Chart, ChartArea, Plugin } from 'chart.js'
+import type { Chart, Plugin } from 'chart.js'
 import type { ZoomPluginOptions } from 'chartjs-plugin-zoom/types/options'
 import { drawLongLine, drawOpenWhiskers, isLongAndMixed } from './long-lines'
 import { chartColors, seriesColor, withAlpha } from './palette'
@@ -205,34 +205,73 @@ function drawReferences(context: CanvasRenderingContext2D, chart: Chart<'line'>,
   context.setLineDash([])
 }
 
-/** The names of the lines, where they hide less, on a ground of their own: the curves would cross them out. */
+/** The name of a line, with its ground. */
+interface Name extends Readonly<Record<'x' | 'y' | 'width' | 'height', number>> {
+  readonly text: string
+}
+
+/** Where the names of the lines stand among what is drawn; a pointer that moves has the same drawn again and again. */
+const named = new WeakMap<readonly SeriesSpec[], { readonly key: string; readonly names: Name[] }>()
+
+/** The names of the lines, where they hide least, on a ground of their own: the curves would cross them out. */
 function drawReferenceNames(context: CanvasRenderingContext2D, chart: Chart<'line'>, picture: Picture): void {
   if (picture.spec.references.length === 0) return
-  const area: ChartArea = chart.chartArea
+  const area = chart.chartArea
   const { text: color, surface } = chartColors(picture.dark)
   const domain = visibleDomains(picture).y
-  const beyond = { above: 0, below: 0 }
   context.font = '500 10px Inter, sans-serif'
   context.textAlign = 'left'
   context.textBaseline = 'middle'
-  /** The middle of a name. */
-  const middle = (reference: ReferenceLine): number => {
+  /** Upper edges of a name: above the line and below it, as far as there is room. */
+  const rows = (reference: ReferenceLine): number[] => {
     const side = referenceSide(domain, reference)
-    if (side === 'above') return area.top + 9 + 12 * beyond.above++
-    if (side === 'below') return area.bottom - 9 - 12 * beyond.below++
+    if (side === 'above') return rowsFrom(area.top + 3, 12, area.height)
+    if (side === 'below') return rowsFrom(area.bottom - 15, -12, area.height)
     const y = chart.scales['y']?.getPixelForValue(reference.value) ?? 0
-    return y - area.top > 16 ? y - 8 : y + 9
+    const [over, under] = [y - 14, y + 3]
+    const found = [...(over > area.top + 2 ? [over] : []), ...(under + 12 < area.bottom ? [under] : [])]
+    return found.length === 0 ? [under] : found
   }
-  const drawn = chart.getSortedVisibleDatasetMetas().flatMap(({ data }) => data)
-  const [left, right] = [area.left + 2, area.right - 2]
-  for (const reference of picture.spec.references) {
-    const [text, y] = [referenceName(domain, reference), middle(reference)]
-    const width = context.measureText(text).width + 4
-    const row = { left, right, top: y - 10, bottom: y + 10 }
-    const x = freeEnd(row, width, drawn) === 'left' ? left : right - width
+  const ends = { left: area.left + 2, right: area.right - 2 }
+  const series = drawnSeries(picture)
+  const texts = picture.spec.references.map((reference) => {
+    const text = referenceName(domain, reference)
+    return { reference, text, width: context.measureText(text).width + 4 }
+  })
+  const along = chart.scales['x']
+  const key = JSON.stringify([area, along?.min, along?.max, domain, texts.map(({ width }) => width)])
+  const known = named.get(series)
+  const names = known?.key === key ? known.names : []
+  if (known?.key !== key) {
+    const marks = drawnMarks(picture, placer(chart))
+    for (const { reference, text, width } of texts) {
+      const box = { width, height: 12 }
+      const at = freePlace(rows(reference), ends, box, marks)
+      marks.push(...marksUnder(at, box))
+      names.push({ text, ...at, ...box })
+    }
+    named.set(series, { key, names })
+  }
+  for (const { text, x, y, width, height } of names) {
     context.fillStyle = withAlpha(surface, 0.8)
-    context.fillRect(x, y - 6, width, 12)
+    context.fillRect(x, y, width, height)
     context.fillStyle = color
-    context.fillText(text, x + 2, y)
+    context.fillText(text, x + 2, y + 6)
   }
+}
+
+/** What points, their whiskers and the lines between them cover. */
+function drawnMarks(picture: Picture, place: Place): Mark[] {
+  const { trail, scatter } = picture.spec
+  const plane = trail === true || scatter === true
+  return drawnSeries(picture).flatMap(({ points }) => {
+    const drawn = points.map((point): Drawn => {
+      const { x, y } = place(point, point.y ?? 0)
+      const { low, high } = point
+      const hasWhisker = (plane || !point.resolved || points.length === 1) && low !== null && high !== null
+      const ends = hasWhisker ? { top: place(point, high).y, bottom: place(point, low).y } : {}
+      return { x, y: point.y === null ? null : y, ...ends }
+    })
+    return marksOf(drawn, scatter !== true)
+  })
 }

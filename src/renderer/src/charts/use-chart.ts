@@ -17,6 +17,7 @@ import { type LineData, chartConfiguration, datasets, options } from './chart-js
 import { crosshair, followCrosshair } from './crosshair'
 import { drawSoon, forgetDraw } from './draw-queue'
 import { type Picture, drawnSeries, visibleDomains } from './frame-plugin'
+import { renderLate } from './late-render'
 import { whenSeen } from './when-seen'
 import { hasEvaluations } from './tooltip-rows'
 import { tooltipSettings } from './tooltip-settings'
@@ -48,6 +49,9 @@ export function useChart(
   /** Out of sight nothing is drawn; what changed meanwhile is, once it comes into sight. */
   let seen = false
   let isDue = false
+  /** True while `draw` waits for its turn. */
+  let isAsked = false
+  let atOnce = (work: () => void): void => work()
   const picture: Picture = { spec: shown.value, dark: isDark.value, hidden: hidden.value }
   const wholeDomains = (): ReturnType<typeof visibleDomains> =>
     visibleDomains({ ...picture, spec: whole.value, hidden: hidden.value })
@@ -61,6 +65,7 @@ export function useChart(
   const keys = chartKeys({ shown, whole, hidden, zoom })
 
   function draw(): void {
+    isAsked = false
     const element = canvas.value
     if (element === null) return
     if (!seen) {
@@ -72,10 +77,13 @@ export function useChart(
       start(element)
       return
     }
+    const own = chart
     read()
-    chart.data.datasets = datasets(picture)
-    chart.options = options(picture)
-    chart.update('none')
+    atOnce(() => {
+      own.data.datasets = datasets(picture)
+      own.options = options(picture)
+      own.update('none')
+    })
   }
 
   function read(): void {
@@ -92,12 +100,20 @@ export function useChart(
     // The frame first, the data in the next task: together they would hold the window up.
     picture.isBare = true
     chart = new Chart(element, chartConfiguration(picture))
+    atOnce = renderLate(chart, () => drawSoon(drawAgain))
     picture.isBare = false
     isDue = true
     later()
   }
 
-  const later = (): void => drawSoon(draw)
+  function later(): void {
+    isAsked = true
+    drawSoon(draw)
+  }
+  /** As it is, where it is not drawn from the specification anyway. */
+  const drawAgain = (): void => {
+    if (chart !== null && seen && !isDue && !isAsked) chart.draw()
+  }
   const drawLine = (): void => {
     if (chart !== null && seen && !isDue) followCrosshair(chart, picture)
   }
@@ -151,6 +167,7 @@ export function useChart(
     unwatch()
     forgetDraw(draw)
     forgetDraw(drawLine)
+    forgetDraw(drawAgain)
     if (chart !== null && crosshair.value?.source === chart.id) crosshair.value = null
     // In a turn of its own, as it was drawn: a dozen charts leave together.
     const gone = chart

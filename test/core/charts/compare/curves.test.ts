@@ -1,7 +1,9 @@
 import { compareCharts } from '@core/charts/compare/compare-charts'
+import { comparedRuns, stylesBesideCompared } from '@core/charts/compare/compared-runs'
 import { parameterRows, recipe, runParameters } from '@core/charts/compare/run-parameters'
 import { facetsOf, lookChoices, withLooks } from '@core/charts/compare/run-looks'
 import { xChoices } from '@core/charts/compare/x-axes'
+import { runStyles, studyCharts } from '@core/charts'
 import { describe, expect, it } from 'vitest'
 import { attack } from '../../../renderer/features/measurements'
 import { compared, epochOf, training } from './support'
@@ -25,6 +27,39 @@ const chart = (id: string, options: object = {}) => {
   if (found === undefined) throw new Error(`no chart ${id}`)
   return found
 }
+
+describe('the looks of runs on other pages', () => {
+  const details = runs.map(({ detail }) => detail)
+  const lookOf = (style: object | undefined) => {
+    const { colorIndex, dash, marker } = style as Record<string, unknown>
+    return { colorIndex, dash, marker }
+  }
+
+  it('are those of the comparison, for the runs that are chosen there, and of the others none of these', () => {
+    const [first, , third] = details
+    if (first === undefined || third === undefined) throw new Error('no runs')
+    const chosen = [
+      { detail: third, slot: 0 },
+      { detail: first, slot: 5 }
+    ]
+    const there = new Map(comparedRuns(chosen).map(({ detail, style }) => [detail.run.id, lookOf(style)]))
+    const styles = stylesBesideCompared(
+      details,
+      new Map(chosen.map(({ detail, slot }) => [detail.run.id, slot]))
+    )
+    expect(lookOf(styles.get('a'))).toEqual(there.get('a'))
+    expect(lookOf(styles.get('c'))).toEqual(there.get('c'))
+    expect([...there.values()]).not.toContainEqual(lookOf(styles.get('b')))
+    expect(styles.get('b')?.label).toBe(runStyles(details).get('b')?.label)
+    const drawn = studyCharts(details, styles).find(({ id }) => id.startsWith('clean-accuracy'))
+    for (const series of drawn?.series ?? []) expect(lookOf(series)).toEqual(lookOf(styles.get(series.id)))
+    expect(drawn?.series.length).toBeGreaterThan(0)
+  })
+
+  it('keep one colour a network where none of them is chosen there', () => {
+    expect(stylesBesideCompared(details, new Map([['elsewhere', 0]]))).toEqual(runStyles(details))
+  })
+})
 
 describe('curves along other axes', () => {
   it('stand over batches: epochs times batches an epoch, of the images that are used', () => {

@@ -1,0 +1,107 @@
+/** What is drawn at one place: a point, or the interval of one. */
+export interface Mark {
+  readonly x: number
+  readonly top: number
+  readonly bottom: number
+}
+
+/** A point of a line in pixels, with the ends of its interval where that is drawn; null in y leaves a gap. */
+export interface Drawn {
+  readonly x: number
+  readonly y: number | null
+  readonly top?: number
+  readonly bottom?: number
+}
+
+/** Pixels between the places of a line that are looked at, and as many to keep between a text and what is drawn. */
+const STEP = 6
+const CLEAR = 3
+/** Pixels by which a text moves along its row. */
+const SLIDE = 8
+const MOST_ROWS = 4
+
+/** Everything that points and the lines between them, where they are joined, cover. */
+export function marksOf(points: readonly Drawn[], joined: boolean): Mark[] {
+  return points.flatMap((point, index): Mark[] => {
+    const { x, y, top, bottom } = point
+    if (y === null) return []
+    const own = { x, top: Math.min(y, top ?? y), bottom: Math.max(y, bottom ?? y) }
+    const before = points[index - 1]
+    if (!joined || before === undefined || before.y === null) return [own]
+    const from = before.y
+    const pieces = Math.min(100, Math.floor(Math.hypot(x - before.x, y - from) / STEP))
+    const between = Array.from({ length: Math.max(0, pieces - 1) }, (_, piece): Mark => {
+      const share = (piece + 1) / pieces
+      const height = from + share * (y - from)
+      return { x: before.x + share * (x - before.x), top: height, bottom: height }
+    })
+    return [...between, own]
+  })
+}
+
+/**
+ * Where a text hides least of what is drawn: at an end of the best row if that is free, then at an end of another row, then
+ * anywhere along them; of places that hide as much the earlier one in this order.
+ *
+ * @param rows heights of the upper edge, best first
+ */
+export function freePlace(
+  rows: readonly number[],
+  { left, right }: { readonly left: number; readonly right: number },
+  { width, height }: { readonly width: number; readonly height: number },
+  drawn: readonly Mark[]
+): { readonly x: number; readonly y: number } {
+  const last = Math.max(left, right - width)
+  const slides = Array.from(
+    { length: Math.floor((last - left) / SLIDE) },
+    (_, step) => last - SLIDE * (step + 1)
+  )
+  const byRow = rows.map((y) => ({ y, hidden: hiddenAlong(y, { left, right }, { width, height }, drawn) }))
+  const places = [
+    ...byRow.flatMap(({ y, hidden }) => [last, left].map((x) => ({ x, y, count: hidden(x) }))),
+    ...byRow.flatMap(({ y, hidden }) => slides.map((x) => ({ x, y, count: hidden(x) })))
+  ]
+  const fewest = Math.min(...places.map(({ count }) => count))
+  const best = places.find(({ count }) => count === fewest)
+  return { x: best?.x ?? last, y: best?.y ?? 0 }
+}
+
+/** How much a text hides that begins at a place of a row. What is drawn is counted once, by pixels: it may be 10,000 marks. */
+function hiddenAlong(
+  y: number,
+  { left, right }: { readonly left: number; readonly right: number },
+  { width, height }: { readonly width: number; readonly height: number },
+  drawn: readonly Mark[]
+): (x: number) => number {
+  const start = Math.floor(left) - CLEAR
+  /** Marks up to each pixel. */
+  const sums = new Int32Array(Math.max(1, Math.ceil(right - left) + 2 * CLEAR + 3))
+  const place = (x: number): number => Math.max(0, Math.min(sums.length - 1, Math.round(x) - start + 1))
+  for (const { x, top, bottom } of drawn) {
+    if (!(bottom >= y - CLEAR && top <= y + height + CLEAR)) continue
+    if (x < start || x > right + CLEAR) continue
+    const at = place(x)
+    sums[at] = (sums[at] ?? 0) + 1
+  }
+  for (let at = 1; at < sums.length; at++) sums[at] = (sums[at] ?? 0) + (sums[at - 1] ?? 0)
+  return (x) => (sums[place(x + width + CLEAR)] ?? 0) - (sums[place(x - CLEAR) - 1] ?? 0)
+}
+
+/** Rows of names of what lies beyond an edge, from the one at the edge inwards: an arrow says where it would be. */
+export function rowsFrom(edge: number, inwards: number, room: number): number[] {
+  const count = Math.max(1, Math.min(MOST_ROWS, Math.floor(room / (2 * Math.abs(inwards)))))
+  return Array.from({ length: count }, (_, row) => edge + row * inwards)
+}
+
+/** What a text at a place covers, for those that come after it. */
+export function marksUnder(
+  place: { readonly x: number; readonly y: number },
+  { width, height }: { readonly width: number; readonly height: number }
+): Mark[] {
+  const columns = Math.ceil(width / STEP) + 1
+  return Array.from({ length: columns }, (_, column) => ({
+    x: Math.min(place.x + width, place.x + column * STEP),
+    top: place.y,
+    bottom: place.y + height
+  }))
+}

@@ -1,0 +1,9 @@
+import { useProjectStore } from '../../stores/project'
+import { readChosen } from './chosen-runs'
+import { recall } from './project-memory'
+
+/** The places of the runs that are chosen for the comparison now, by id: other pages draw these runs as it does. */
+export function comparedSlots(): ReadonlyMap<string, number> {
+  const { chosen } = recall(useProjectStore().current?.folder ?? '')
+  return new Map(readChosen(chosen).map(({ runId, slot }) => [runId, slot]))
+}
