@@ -55,13 +55,21 @@ describe('a form drawn from a schema', () => {
     wrapper.unmount()
   })
 
-  it('puts each issue under its own field', () => {
+  it('puts each issue under its own field, and opens the advanced options where one of them is wrong', () => {
     const wrapper = form({}, [
       { path: 'attack.options.steps', message: 'too few' },
       { path: 'attack.options.relativeStepSize', message: 'never both' },
       { path: 'steps', message: 'of another form' }
     ])
-    expect(wrapper.findAll('[role="alert"]').map((alert) => alert.text())).toEqual(['too few'])
+    const rows = wrapper.findAll('.form-row.wrong')
+    expect(rows.map((row) => [row.get('label').text(), row.get('[role="alert"]').text()])).toEqual([
+      ['Steps', 'too few'],
+      ['Step size / epsilon', 'never both']
+    ])
+    expect(wrapper.findAll('[role="alert"]')).toHaveLength(2)
     wrapper.unmount()
+    const plain = form({}, [{ path: 'attack.options.steps', message: 'too few' }])
+    expect(plain.get('button.more').attributes('aria-expanded')).toBe('false')
+    plain.unmount()
   })
 })
