@@ -64,7 +64,7 @@ describe('a form drawn from a schema', () => {
     const rows = wrapper.findAll('.form-row.wrong')
     expect(rows.map((row) => [row.get('label').text(), row.get('[role="alert"]').text()])).toEqual([
       ['Steps', 'too few'],
-      ['Relative step size', 'never both']
+      ['Step size / epsilon', 'never both']
     ])
     expect(wrapper.findAll('[role="alert"]')).toHaveLength(2)
     wrapper.unmount()
