@@ -103,11 +103,9 @@ export function crosshairPlugin(picture: Picture): Plugin<'line'> {
     },
     beforeDatasetsDraw(chart) {
       const at = crosshair.value
-      const scale = chart.scales['x']
-      if (at === null || scale === undefined || at.key !== crosshairKey(picture.spec)) return
-      const { left, right, top, bottom } = chart.chartArea
-      const x = scale.getPixelForValue(at.x)
-      if (!(x >= left - 1) || !(x <= right + 1)) return
+      if (at === null || at.key !== crosshairKey(picture.spec) || !isInSight(chart, at.x)) return
+      const { top, bottom } = chart.chartArea
+      const x = chart.scales['x']?.getPixelForValue(at.x) ?? 0
       const { ctx } = chart
       ctx.save()
       ctx.strokeStyle = chartColors(picture.dark).text
@@ -122,9 +120,17 @@ export function crosshairPlugin(picture: Picture): Plugin<'line'> {
       const at = crosshair.value
       // The chart that is pointed at has its tooltip.
       if (at === null || at.source === chart.id || at.key !== crosshairKey(picture.spec)) return
+      // A zoom may have left the place where the pointer is.
+      if (!isInSight(chart, at.x)) return
       drawReadout(chart, at.x, readoutRows(chart, picture, at.x), picture.dark)
     }
   }
+}
+
+function isInSight(chart: Chart, x: number): boolean {
+  const { left, right } = chart.chartArea
+  const at = chart.scales['x']?.getPixelForValue(x) ?? NaN
+  return at >= left - 1 && at <= right + 1
 }
 
 function valueAt(
