@@ -25,6 +25,8 @@ function sentenceOf(issue: Issue): string | undefined {
       return issue.values.length === 1
         ? `expected ${shown(issue.values[0])}, found ${found}`
         : `expected one of ${issue.values.map(shown).join(', ')}, found ${found}`
+    case 'invalid_union':
+      return `expected one of several forms, found ${found}`
     case 'unrecognized_keys':
       return `expected nothing of the name ${issue.keys.map(shown).join(', ')}`
     default:
