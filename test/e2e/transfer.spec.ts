@@ -20,7 +20,7 @@ test('measures a transfer matrix from the form and shows it on the page of the r
   await expect(page.getByRole('checkbox', { name: 'one', exact: true })).toBeChecked()
   await page.getByText('two', { exact: true }).click()
   await page.getByRole('button', { name: 'Measure transfer' }).click()
-  await expect(page.getByRole('alert')).toContainText('models')
+  await expect(page.getByRole('alert')).toContainText('Models')
   await page.getByText('two', { exact: true }).click()
   await fillNumber(page, 'Test images', 100)
   await picture(page, 'transfer-form-light')
