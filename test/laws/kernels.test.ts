@@ -121,7 +121,11 @@ describe('kernels that are called with less work', () => {
     // The first one is made again.
     const first = tf.slice(x, [0], [1])
     expect(first.dataSync()[0]).toBe(x.dataSync()[0])
-    tf.dispose([x, first])
+    // The oldest one of all goes on while a new one is asked for beside it.
+    for (let from = 2050; from < 4096; from++) tf.dispose(tf.slice(x, [from], [1]))
+    const both = tf.slice(x, [0], [3])
+    expect([...both.dataSync()]).toEqual([...x.dataSync()].slice(0, 3))
+    tf.dispose([x, first, both])
   })
 
   it('say that a row is not there', () => {

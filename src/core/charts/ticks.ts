@@ -99,7 +99,7 @@ function logRange(axis: AxisSpec, values: readonly number[]): { min: number; max
 }
 
 /** Lowest and highest of any number of values. */
-export function extentOf(values: Iterable<number>): { readonly low: number; readonly high: number } | null {
+export function extentOf(values: readonly number[]): { readonly low: number; readonly high: number } | null {
   let low = Number.POSITIVE_INFINITY
   let high = Number.NEGATIVE_INFINITY
   for (const value of values) {

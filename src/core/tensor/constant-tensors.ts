@@ -21,7 +21,12 @@ export function constantTensors(backend: NativeBackend): Constants {
 
   function constant(key: string, values: readonly number[], shape: number[]): TensorInfo {
     const known = kept.get(key)
-    if (known) return known
+    if (known) {
+      // To the end of the row: what one call asks for together must not go for the sake of its last one.
+      kept.delete(key)
+      kept.set(key, known)
+      return known
+    }
     if (kept.size >= MOST_KEPT) {
       const [oldest] = kept as Iterable<[string, TensorInfo]>
       if (oldest) {
