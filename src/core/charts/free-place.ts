@@ -1,3 +1,5 @@
+import type { ChartSpec, SeriesPoint, SeriesSpec } from './chart-spec'
+
 /** What is drawn at one place: a point, or the interval of one. */
 export interface Mark {
   readonly x: number
@@ -6,7 +8,7 @@ export interface Mark {
 }
 
 /** A point of a line in pixels, with the ends of its interval where that is drawn; null in y leaves a gap. */
-export interface Drawn {
+interface Drawn {
   readonly x: number
   readonly y: number | null
   readonly top?: number
@@ -19,6 +21,23 @@ const CLEAR = 3
 /** Pixels by which a text moves along its row. */
 const SLIDE = 8
 const MOST_ROWS = 4
+
+/** Everything that a series covers: its points, the whiskers that they have, and the lines between them. */
+export function marksOfSeries(
+  { points }: SeriesSpec,
+  { trail, scatter }: ChartSpec,
+  place: (point: SeriesPoint, value: number) => { readonly x: number; readonly y: number }
+): Mark[] {
+  const plane = trail === true || scatter === true
+  const drawn = points.map((point): Drawn => {
+    const { x, y } = place(point, point.y ?? 0)
+    const { low, high } = point
+    const hasWhisker = (plane || !point.resolved || points.length === 1) && low !== null && high !== null
+    const ends = hasWhisker ? { top: place(point, high).y, bottom: place(point, low).y } : {}
+    return { x, y: point.y === null ? null : y, ...ends }
+  })
+  return marksOf(drawn, scatter !== true)
+}
 
 /** Everything that points and the lines between them, where they are joined, cover. */
 export function marksOf(points: readonly Drawn[], joined: boolean): Mark[] {

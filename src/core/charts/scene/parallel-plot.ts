@@ -167,11 +167,8 @@ function titleItems(
     lines: wrapped(text, (part) => measure(part, size, true) <= width)
   }))
   const whole = tried.find(({ lines }) => lines.length <= most && !lines.some((line) => line.endsWith('-')))
-  const { size, lines } = whole ??
-    tried.find((one) => one.lines.length <= most) ?? {
-      size: 9,
-      lines: wrapped(text, (part) => measure(part, 9, true) <= width)
-    }
+  const fitting = whole ?? tried.find(({ lines }) => lines.length <= most) ?? tried.at(-1)
+  const { size, lines } = fitting as (typeof tried)[number]
   const shown = lines.length <= most ? lines : [...lines.slice(0, most - 1), `${lines[most - 1] ?? ''}…`]
   return shown.map((line, index) =>
     label(line, x, y + size + 1 + (size + 2) * index, { size, anchor: 'middle', paint: 'ink', bold: true })

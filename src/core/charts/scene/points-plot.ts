@@ -1,7 +1,7 @@
 import type { ChartSpec, SeriesPoint, SeriesSpec } from '../chart-spec'
 import { decimate } from '../decimate'
 import { chartDomains } from '../domains'
-import { type Drawn, marksOf } from '../free-place'
+import { marksOfSeries } from '../free-place'
 import { frontSteps, paretoFront } from '../pareto-front'
 import { positionOn } from '../ticks'
 import { type Plot, type Side, frameItems, plotIn, referenceLines, referenceNames } from './frame'
@@ -40,21 +40,9 @@ export function pointsPlot(spec: ChartSpec, outer: Box, measure: Measure): Scene
       spec.references,
       domains.y,
       measure,
-      series.flatMap((one) => marksOf(drawnOf(one, spec, plot), spec.scatter !== true))
+      series.flatMap((one) => marksOfSeries(one, spec, (point, value) => placeOf(plot, point, value)))
     )
   ]
-}
-
-/** The points of a series with the whiskers that they have. */
-function drawnOf({ points }: SeriesSpec, spec: ChartSpec, plot: Plot): Drawn[] {
-  const plane = spec.trail === true || spec.scatter === true
-  return points.map((point) => {
-    const { x } = placeOf(plot, point, point.y)
-    const { y, low, high } = point
-    const hasWhisker = (plane || !point.resolved || points.length === 1) && low !== null && high !== null
-    const ends = hasWhisker ? { top: plot.toY(high), bottom: plot.toY(low) } : {}
-    return { x, y: y === null ? null : plot.toY(y), ...ends }
-  })
 }
 
 function placeOf(plot: Plot, point: SeriesPoint, value: number | null): { x: number; y: number } {

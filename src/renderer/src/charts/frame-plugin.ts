@@ -1,7 +1,7 @@
 import type { ChartSpec, ReferenceLine, SeriesPoint, SeriesSpec } from '@core/charts/chart-spec'
 import { decimate } from '@core/charts/decimate'
 import { type ChartDomains, chartDomains, referenceName, referenceSide } from '@core/charts/domains'
-import { type Drawn, type Mark, freePlace, marksOf, marksUnder, rowsFrom } from '@core/charts/free-place'
+import { freePlace, marksOfSeries, marksUnder, rowsFrom } from '@core/charts/free-place'
 import { frontSteps, paretoFront } from '@core/charts/pareto-front'
 import { isDense } from '@core/charts/sparse-marks'
 import { positionOn } from '@core/charts/ticks'
@@ -243,7 +243,8 @@ function drawReferenceNames(context: CanvasRenderingContext2D, chart: Chart<'lin
   const known = named.get(series)
   const names = known?.key === key ? known.names : []
   if (known?.key !== key) {
-    const marks = drawnMarks(picture, placer(chart))
+    const place = placer(chart)
+    const marks = drawnSeries(picture).flatMap((one) => marksOfSeries(one, picture.spec, place))
     for (const { reference, text, width } of texts) {
       const box = { width, height: 12 }
       const at = freePlace(rows(reference), ends, box, marks)
@@ -258,20 +259,4 @@ function drawReferenceNames(context: CanvasRenderingContext2D, chart: Chart<'lin
     context.fillStyle = color
     context.fillText(text, x + 2, y + 6)
   }
-}
-
-/** What points, their whiskers and the lines between them cover. */
-function drawnMarks(picture: Picture, place: Place): Mark[] {
-  const { trail, scatter } = picture.spec
-  const plane = trail === true || scatter === true
-  return drawnSeries(picture).flatMap(({ points }) => {
-    const drawn = points.map((point): Drawn => {
-      const { x, y } = place(point, point.y ?? 0)
-      const { low, high } = point
-      const hasWhisker = (plane || !point.resolved || points.length === 1) && low !== null && high !== null
-      const ends = hasWhisker ? { top: place(point, high).y, bottom: place(point, low).y } : {}
-      return { x, y: point.y === null ? null : y, ...ends }
-    })
-    return marksOf(drawn, scatter !== true)
-  })
 }
