@@ -9,3 +9,12 @@ export const isSafeMode =
 export function remembered(key: string): string | null {
   return isSafeMode ? null : window.localStorage.getItem(key)
 }
+
+/** Lets the window remember a text under a key. */
+export function keep(key: string, text: string): void {
+  try {
+    window.localStorage.setItem(key, text)
+  } catch {
+    // A full or forbidden store costs comfort only.
+  }
+}

@@ -1,5 +1,5 @@
 import { shallowRef, watch } from 'vue'
-import { remembered } from '../safe-mode'
+import { keep, remembered } from '../safe-mode'
 
 export const tooltipSorts = [
   { value: 'default', label: 'In their order' },
@@ -35,11 +35,7 @@ function recalled(): TooltipSettings {
 export const tooltipSettings = shallowRef<TooltipSettings>(recalled())
 
 watch(tooltipSettings, (settings) => {
-  try {
-    window.localStorage.setItem(KEY, JSON.stringify(settings))
-  } catch {
-    // A full or forbidden store costs comfort only.
-  }
+  keep(KEY, JSON.stringify(settings))
 })
 
 /** What is known of one row of a tooltip. */

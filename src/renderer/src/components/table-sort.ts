@@ -1,5 +1,5 @@
 import { type Ref, ref, watch } from 'vue'
-import { remembered } from '../safe-mode'
+import { keep, remembered } from '../safe-mode'
 
 /** By which column a table is sorted, and whether the largest, newest or last comes first. */
 export interface TableSort<Column extends string> {
@@ -34,11 +34,7 @@ export function useTableSort<Row, Column extends string>(
   const key = `heisenbench.sort ${table}`
   const sort = ref(kept(key, values) ?? first) as Ref<TableSort<Column>>
   watch(sort, (chosen) => {
-    try {
-      window.localStorage.setItem(key, JSON.stringify(chosen))
-    } catch {
-      // A full or forbidden store costs comfort only.
-    }
+    keep(key, JSON.stringify(chosen))
   })
   return sort
 }

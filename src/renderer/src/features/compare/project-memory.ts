@@ -1,5 +1,5 @@
 import { CompareView } from '@contract/compare-view'
-import { remembered } from '../../safe-mode'
+import { keep, remembered } from '../../safe-mode'
 
 const keyOf = (folder: string): string => `heisenbench.compare ${folder}`
 
@@ -13,9 +13,5 @@ export function recall(folder: string): CompareView {
 }
 
 export function remember(folder: string, view: CompareView): void {
-  try {
-    window.localStorage.setItem(keyOf(folder), JSON.stringify(view))
-  } catch {
-    // A full or forbidden store costs comfort only.
-  }
+  keep(keyOf(folder), JSON.stringify(view))
 }

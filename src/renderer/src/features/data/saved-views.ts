@@ -1,5 +1,5 @@
 import { type SampleQuery, readSampleQuery, sampleQuery } from './sample-query'
-import { remembered } from '../../safe-mode'
+import { keep, remembered } from '../../safe-mode'
 
 /** A way of looking at the images of a data set that a person named. */
 export interface SavedView {
@@ -27,10 +27,6 @@ export function readViews(datasetHash: string): readonly SavedView[] {
 
 /** Keeps the views with the window, not in the project. */
 export function writeViews(datasetHash: string, views: readonly SavedView[]): void {
-  try {
-    const texts = views.map(({ name, query }) => [name, sampleQuery(query)])
-    window.localStorage.setItem(keyOf(datasetHash), JSON.stringify(texts))
-  } catch {
-    // A full or forbidden store costs comfort only.
-  }
+  const texts = views.map(({ name, query }) => [name, sampleQuery(query)])
+  keep(keyOf(datasetHash), JSON.stringify(texts))
 }

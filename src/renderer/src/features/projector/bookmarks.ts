@@ -1,5 +1,5 @@
 import { Bookmark } from '@contract/map-bookmark'
-import { remembered } from '../../safe-mode'
+import { keep, remembered } from '../../safe-mode'
 
 const keyOf = (map: string): string => `heisenbench.map-bookmarks ${map}`
 
@@ -19,9 +19,5 @@ export function readBookmarks(map: string): readonly Bookmark[] {
 
 /** Keeps them with the window, not in the project. */
 export function writeBookmarks(map: string, bookmarks: readonly Bookmark[]): void {
-  try {
-    window.localStorage.setItem(keyOf(map), JSON.stringify(bookmarks))
-  } catch {
-    // A full or forbidden store costs comfort only.
-  }
+  keep(keyOf(map), JSON.stringify(bookmarks))
 }
