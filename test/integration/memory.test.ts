@@ -33,39 +33,64 @@ function leave(megabytes: number): void {
   execFileSync('prlimit', ['--pid', String(pid), `--data=${Number(found) * 1024 + megabytes * 2 ** 20}:`])
 }
 
+/**
+ * Runs a job in an engine that has so many megabytes left, and gives how it ended.
+ *
+ * The limit holds for the heap of JavaScript too. Where that comes upon it before a tensor does, the try says
+ * nothing about batches: it is made again, in a new engine.
+ */
+async function runWith(megabytes: number, spec: JobSpec): Promise<Run> {
+  const { app, engines } = bench
+  for (let tries = 1; ; tries++) {
+    leave(megabytes)
+    const before = engines.length
+    const run = await app.jobs.wait((await app.jobs.start(spec)).id)
+    if (tries < 5 && /heap out of memory|SIGABRT|SIGTRAP/.test(run.error?.message ?? '')) {
+      await withoutLimit()
+      continue
+    }
+    expect(engines).toHaveLength(before)
+    return run
+  }
+}
+
+/** Puts a new engine, which has loaded TensorFlow, in the place of the one with a limit. */
+async function withoutLimit(): Promise<void> {
+  const { app } = bench
+  await app.closeProject()
+  await app.openProject(join(bench.folder, 'project'))
+  const first = JobSpec.parse({ kind: 'predict', model: 'small', dataset: 'mnist', batchSize: 100 })
+  expect((await app.jobs.wait((await app.jobs.start(first)).id)).state).toBe('done')
+}
+
 describe.skipIf(!canLimit)('a batch that does not fit into memory', () => {
   it('is halved in a training, which goes on and says so', async () => {
     const { app } = bench
     await app.jobs.wait((await app.jobs.start(small)).id)
-    leave(200)
     const spec = training({
       ...{ name: 'large batches', architecture: 'conv3', epochs: 1, batchSize: 1500 },
       ...{ limits: { train: 1500, test: 100 }, measure: { everyEpochs: 0, initial: true } }
     })
-    const run = await app.jobs.wait((await app.jobs.start(spec)).id)
+    const run = await runWith(200, spec)
     expect(run).toMatchObject({ state: 'done', error: null, produced: 'large batches' })
     const { points, warnings } = await app.jobs.detail(run.id)
     expect(points.map((point) => (point.kind === 'epoch' ? point.epoch : null))).toEqual([0, 1])
     expect(warnings.map(({ code }) => code)).toContain('smaller-batches')
     expect(warnings[0]?.message).toMatch(/1500 images did not fit.*batches of 750/)
-    expect(bench.engines).toHaveLength(1)
   })
 
   it('is halved in an attack, whose numbers stay the same', async () => {
     const { app } = bench
-    leave(200)
     const spec = JobSpec.parse({
       // Four stretches, as threads may share them, each of one batch.
       ...{ kind: 'attack', model: 'small', dataset: 'mnist', samples: 7200, batchSize: 1800 },
       attack: { attack: 'pgd', norm: 'linf', epsilon: 0.1, options: { steps: 2 } }
     })
-    const halved = await app.jobs.wait((await app.jobs.start(spec)).id)
+    const halved = await runWith(200, spec)
     expect(halved).toMatchObject({ state: 'done', error: null })
     const log = await app.jobs.log(halved.id)
     expect(log.map(({ message }) => message).join('\n')).toMatch(/batch of 1800 images did not fit.*halved/)
-    // In an engine without a limit.
-    await app.closeProject()
-    await app.openProject(join(bench.folder, 'project'))
+    await withoutLimit()
     const whole = await app.jobs.wait((await app.jobs.start(spec)).id)
     const [one, other] = [await app.ledger.evaluations(halved.id), await app.ledger.evaluations(whole.id)]
     expect(one[0]?.result.robustAccuracy).toEqual(other[0]?.result.robustAccuracy)
@@ -89,20 +114,16 @@ describe.skipIf(!canLimit)('passes that do not fit into memory', () => {
       ...{ kind: 'uncertainty', model: 'small', dataset: 'mnist' },
       estimator: { estimator: 'global', options: { layer: 'logits', samples: 2000, draws: 400 } }
     })
-    const results = async (spec: JobSpec): Promise<{ text: string; points: unknown }> => {
-      const run = await app.jobs.wait((await app.jobs.start(spec)).id)
+    const results = async (run: Run): Promise<{ text: string; points: unknown }> => {
       expect(run).toMatchObject({ state: 'done', error: null })
       const { points } = await app.jobs.detail(run.id)
       return { text: await textOf(app, run.id), points: JSON.parse(JSON.stringify(points, withoutSeconds)) }
     }
-    const whole = await results(uncertainty)
-    leave(150)
-    const found = await results(predict)
+    const whole = await results(await app.jobs.wait((await app.jobs.start(uncertainty)).id))
+    const found = await results(await runWith(150, predict))
     expect(found.text).toMatch(/A batch of 8000 images did not fit into memory; it is halved/)
-    expect((await results(uncertainty)).points).toEqual(whole.points)
-    // In an engine without a limit.
-    await app.closeProject()
-    await app.openProject(join(bench.folder, 'project'))
+    expect((await results(await runWith(150, uncertainty))).points).toEqual(whole.points)
+    await withoutLimit()
   })
 })
 
