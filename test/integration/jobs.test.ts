@@ -122,7 +122,9 @@ describe('jobs on a real engine', () => {
 
   it('runs two trainings at once, each as if it were alone', async () => {
     const { app } = bench
-    const specs = [1, 2].map((seed) => training({ seed, epochs: 3 }))
+    // Long enough that the first one is still at work when the other one starts.
+    const limits = { train: 8000, test: 500 }
+    const specs = [1, 2].map((seed) => training({ seed, epochs: 3, limits }))
     const alone = []
     for (const spec of specs) alone.push(await weightsOf(app, await runToEnd(spec)))
     const started = await Promise.all(specs.map((spec) => app.jobs.start(spec)))
@@ -187,7 +189,8 @@ describe('jobs on a real engine', () => {
 
   it('cancels in the middle of an epoch, keeps the points, and goes on to the same weights', async () => {
     const { app } = bench
-    const spec = training({ architecture: 'conv3', epochs: 3, seed: 11 })
+    const limits = { train: 3000, test: 500 }
+    const spec = training({ architecture: 'conv3', epochs: 3, seed: 11, limits })
     const whole = await weightsOf(app, await runToEnd(spec))
     const run = await app.jobs.start(spec)
     await bench.until(run.id, reached(1.2))
