@@ -152,7 +152,9 @@ describe('a memory limit', () => {
     expect((await app.jobs.wait(next.id)).state).toBe('done')
     // What it had come to is there, and it goes on from there.
     const { points } = await app.jobs.detail(run.id)
-    expect(points.length).toBe((ended.checkpointEpoch ?? NaN) + 1)
+    // The point of an epoch is told just before its checkpoint; the end may come between the two.
+    const saved = (ended.checkpointEpoch ?? NaN) + 1
+    expect([saved, saved + 1]).toContain(points.length)
     await app.settings.set({ memoryLimit: 0 })
     await app.jobs.resume(run.id)
     await bench.until(run.id, (event) => event.kind === 'point')
