@@ -92,7 +92,11 @@ describe('kill -9 of the engine in the middle of an epoch', () => {
     const engine = bench.engines[bench.engines.length - 1]
     process.kill(engine?.pid ?? 0, 'SIGKILL')
     const stopped = await app.jobs.wait(first.id)
-    expect(stopped).toMatchObject({ state: 'interrupted', error: { code: 'worker-died' } })
+    expect(stopped).toMatchObject({
+      state: 'interrupted',
+      checkpointEpoch: 2,
+      error: { code: 'worker-died' }
+    })
     expect([2, 3]).toContain(stopped.checkpointEpoch)
     expect(stopped.error?.message).toMatch(/SIGKILL.*resumed/)
     const other = await app.jobs.wait(second.id)
