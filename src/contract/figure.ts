@@ -49,6 +49,7 @@ const Series = z
     marker: z.enum(['circle', 'square', 'triangle', 'diamond']),
     points: z.array(SeriesPoint).max(MANY).readonly(),
     legend: label.exactOptional(),
+    between: z.enum(['earlier', 'later']).exactOptional(),
     faint: z.boolean().exactOptional()
   })
   .readonly()

@@ -103,6 +103,7 @@ function chartOf(
         ? ' Dotted: estimates, no certificates.'
         : '') +
       (curves.length > 0 ? ' Dashed: attacked, upper bounds; each on its own number of images.' : '') +
+      ' Between two epsilons a certificate keeps the value of the larger one, an attack that of the smaller one.' +
       ' Intervals: Wilson, 95 %.',
     x: axis('Epsilon', { unit: 'unit of x', min: 0 }),
     y: axis('Accuracy', { format: 'percent', min: 0, max: 1 }),
@@ -113,6 +114,7 @@ function chartOf(
         colorIndex: networks.length > 1 ? colorOf(result.modelHash) : index,
         dash: isEstimate(result.spec.certificate) ? 'dotted' : 'solid',
         marker: MARKERS[index % MARKERS.length] ?? 'circle',
+        ...(isEstimate(result.spec.certificate) ? {} : { between: 'later' as const }),
         points: result.certifiedAccuracy.map(({ epsilon, accuracy }) => pointOf(epsilon, accuracy))
       })),
       ...curves.map(({ hash, label, points }, index): SeriesSpec => ({
@@ -121,6 +123,7 @@ function chartOf(
         colorIndex: networks.length > 1 ? colorOf(hash) : certified.length + index,
         dash: 'dashed',
         marker: MARKERS[(certified.length + index) % MARKERS.length] ?? 'square',
+        between: 'earlier',
         points
       }))
     ],

@@ -49,6 +49,8 @@ export interface SeriesSpec {
   readonly points: readonly SeriesPoint[]
   /** Series that look alike and share this text are one entry of the window's legend, which hides and shows them together. */
   readonly legend?: string
+  /** Which of two neighbours' values holds between them, as of a bound; without it they are joined straight. */
+  readonly between?: 'earlier' | 'later'
   /** True: drawn thin and pale behind the others, as raw values are behind a smoothed line. */
   readonly faint?: boolean
 }

@@ -89,9 +89,14 @@ function isNumber(value: number | null | undefined): value is number {
   return value !== null && value !== undefined && Number.isFinite(value)
 }
 
-/** Whether smoothing means anything: points joined along x. Trails turn back and scattered points have no order. */
+/** Whether smoothing means anything: points joined along x. Trails turn back, scattered points have no order, bounds no noise. */
 export function canSmooth(spec: ChartSpec): boolean {
-  return spec.trail !== true && spec.scatter !== true && spec.series.some(({ points }) => points.length > 2)
+  return (
+    spec.trail !== true &&
+    spec.scatter !== true &&
+    spec.series.every(({ between }) => between === undefined) &&
+    spec.series.some(({ points }) => points.length > 2)
+  )
 }
 
 /**

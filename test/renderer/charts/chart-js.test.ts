@@ -40,6 +40,17 @@ describe('a chart for the screen', () => {
     expect(segment({ p0DataIndex: 1, p1DataIndex: 2 })).toEqual([1, 4])
   })
 
+  it('draws a bound in steps: an attack holds the value before, a certificate the one that comes', () => {
+    const stepped = (between?: 'earlier' | 'later'): unknown => {
+      const [line] = spec([point(0, 1), point(1, 0)]).series
+      const series = [{ ...line!, ...(between === undefined ? {} : { between }) }]
+      return datasets({ spec: spec([], { series }), dark: false, hidden: none })[0]?.stepped
+    }
+    expect(stepped('earlier')).toBe('before')
+    expect(stepped('later')).toBe('after')
+    expect(stepped()).toBeUndefined()
+  })
+
   it('leaves the drawing of a long series with unresolved points to the frame, not that of a trail', () => {
     const points = Array.from({ length: 60 }, (_, x) => point(x, x, { resolved: x < 30 }))
     const line = { dark: false, hidden: none }

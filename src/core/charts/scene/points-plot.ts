@@ -2,6 +2,7 @@ import type { ChartSpec, SeriesPoint, SeriesSpec } from '../chart-spec'
 import { decimate } from '../decimate'
 import { chartDomains } from '../domains'
 import { marksOfSeries } from '../free-place'
+import { heldPoints } from '../held-points'
 import { frontSteps, paretoFront } from '../pareto-front'
 import { positionOn } from '../ticks'
 import { type Plot, type Side, frameItems, plotIn, referenceLines, referenceNames } from './frame'
@@ -62,8 +63,9 @@ function intervals(series: SeriesSpec, spec: ChartSpec, plot: Plot): Shape[] {
   const inBand = new Set(bands.flat())
   return [
     ...bands.map((stretch) => {
-      const upper = stretch.map((point) => placeOf(plot, point, point.high))
-      const lower = stretch.map((point) => placeOf(plot, point, point.low)).reverse()
+      const held = heldPoints(stretch, series.between)
+      const upper = held.map((point) => placeOf(plot, point, point.high))
+      const lower = held.map((point) => placeOf(plot, point, point.low)).reverse()
       return shape('band', lineThrough([...upper, ...lower], true), {
         fill: color,
         opacity,
@@ -111,7 +113,7 @@ function lines(series: SeriesSpec, spec: ChartSpec, plot: Plot): Shape[] {
   if (spec.scatter === true) return []
   const full: Command[] = []
   const loose: Command[] = []
-  for (const stretch of stretches(series.points, ({ y }) => y !== null)) {
+  for (const stretch of stretches(heldPoints(series.points, series.between), ({ y }) => y !== null)) {
     let solid: boolean | null = null
     for (const [index, point] of stretch.entries()) {
       const before = stretch[index - 1]

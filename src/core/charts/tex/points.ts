@@ -2,12 +2,15 @@ import type { ChartSpec, ReferenceLine, SeriesPoint, SeriesSpec } from '../chart
 import { type ChartDomains, chartDomains, referenceName, referenceSide } from '../domains'
 import { seriesPlace } from '../paper-colors'
 import { frontSteps, paretoFront } from '../pareto-front'
+import { heldPoints } from '../held-points'
 import { stretches } from '../scene/points-plot'
 import { axisEnvironment, axisOptions, inside, seriesName } from './axis'
 import { texNumber, texText } from './text'
 
 const marks = { circle: '*', square: 'square*', triangle: 'triangle*', diamond: 'diamond*' } as const
 const hollow = { circle: 'o', square: 'square', triangle: 'triangle', diamond: 'diamond' } as const
+/** How pgfplots calls the neighbour whose value holds between two points. */
+const holds = { earlier: ',const plot mark left', later: ',const plot mark right' } as const
 const dashes = { solid: 'solid', dashed: 'dashed', dotted: 'densely dotted' } as const
 
 /** Curves, trails and scattered points: full lines between resolved values, hollow marks for all others. */
@@ -46,14 +49,16 @@ function seriesTex(spec: ChartSpec, domains: ChartDomains, series: SeriesSpec): 
   const lone = series.points.filter((point) => point.y !== null && !inBand.has(point))
   const resolved = series.points.filter(({ y, resolved: sure }) => y !== null && sure)
   const unresolved = series.points.filter(({ y, resolved: sure }) => y !== null && !sure)
-  const line = spec.scatter === true ? 'only marks' : `${dashes[series.dash]},thick`
+  const steps = series.between === undefined ? '' : holds[series.between]
+  const line = spec.scatter === true ? 'only marks' : `${dashes[series.dash]},thick${steps}`
   const mark = faint
     ? 'mark=none,opacity=0.3'
     : `mark=${marks[series.marker]},mark size=1.6pt,mark options={solid}`
   return [
     ...bands.map((band) => {
-      const upper = band.map((point) => place(point, point.high))
-      const lower = band.map((point) => place(point, point.low)).reverse()
+      const held = heldPoints(band, series.between)
+      const upper = held.map((point) => place(point, point.high))
+      const lower = held.map((point) => place(point, point.low)).reverse()
       const area = `draw=none,fill=${color},fill opacity=${faint ? 0.07 : 0.15},forget plot`
       return `\\addplot[${area}] coordinates {${[...upper, ...lower].join(' ')}} -- cycle;`
     }),
@@ -61,7 +66,7 @@ function seriesTex(spec: ChartSpec, domains: ChartDomains, series: SeriesSpec): 
     ...(unresolved.length > 0 && spec.scatter !== true
       ? [
           plot(
-            `${color},loosely dotted,opacity=0.5,mark=none,forget plot`,
+            `${color},loosely dotted,opacity=0.5,mark=none${steps},forget plot`,
             series.points.map((point) => place(point, point.y))
           )
         ]

@@ -60,6 +60,7 @@ function dataset(series: SeriesSpec, color: string, surface: string, spec: Chart
     borderWidth: 1.75,
     borderDash: dashes[series.dash],
     showLine: !scatter && !isDrawn,
+    ...(series.between === undefined ? {} : { stepped: series.between === 'earlier' ? 'before' : 'after' }),
     pointStyle: pointStyles[series.marker],
     pointHoverRadius: 5,
     pointBorderWidth: 1.5,

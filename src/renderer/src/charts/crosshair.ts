@@ -1,6 +1,7 @@
 import type { AxisSpec } from '@core/charts/chart-spec'
 import {
   type Chart,
+  type ChartDataset,
   type InteractionItem,
   type InteractionModeFunction,
   Interaction,
@@ -38,12 +39,19 @@ export function axisKey({ label, unit }: Pick<AxisSpec, 'label' | 'unit'>): stri
   return `${label} (${unit})`
 }
 
-/** The nearest drawn point of each series, if it is not farther than its neighbours are from each other. */
-export function itemsAt(chart: Pick<Chart, 'getSortedVisibleDatasetMetas'>, x: number): InteractionItem[] {
+/**
+ * The nearest drawn point of each series, if it is not farther than its neighbours are from each other; of a line in steps the
+ * point whose value holds at x.
+ */
+export function itemsAt(
+  chart: Pick<Chart, 'getSortedVisibleDatasetMetas' | 'data'>,
+  x: number
+): InteractionItem[] {
   const items: InteractionItem[] = []
   for (const meta of chart.getSortedVisibleDatasetMetas()) {
     const parsed = meta._parsed as readonly { x: number; y: number }[]
-    const index = nearest(parsed, x)
+    const { stepped } = (chart.data.datasets[meta.index] ?? {}) as Partial<ChartDataset<'line'>>
+    const index = stepped === undefined ? nearest(parsed, x) : holding(parsed, x, stepped === 'after')
     const found = parsed[index]
     const element = meta.data[index]
     if (found === undefined || element === undefined || !Number.isFinite(found.y)) continue
@@ -51,13 +59,17 @@ export function itemsAt(chart: Pick<Chart, 'getSortedVisibleDatasetMetas'>, x: n
       Math.abs(found.x - (parsed[index - 1]?.x ?? found.x)),
       Math.abs(found.x - (parsed[index + 1]?.x ?? found.x))
     )
-    const exact = found.x === x
-    if (exact || Math.abs(found.x - x) <= gap / 2) items.push({ element, datasetIndex: meta.index, index })
+    const isThere =
+      found.x === x || (stepped === undefined ? Math.abs(found.x - x) <= gap / 2 : spans(parsed, x))
+    if (isThere) items.push({ element, datasetIndex: meta.index, index })
   }
   return items.sort((a, b) => a.datasetIndex - b.datasetIndex)
 }
 
-function nearest(points: readonly { readonly x: number }[], x: number): number {
+type Places = readonly { readonly x: number }[]
+
+/** The first point at x or beyond it; the last one where there is none. */
+function firstFrom(points: Places, x: number): number {
   let low = 0
   let high = points.length - 1
   while (low < high) {
@@ -65,6 +77,21 @@ function nearest(points: readonly { readonly x: number }[], x: number): number {
     if ((points[middle]?.x ?? 0) < x) low = middle + 1
     else high = middle
   }
+  return low
+}
+
+/** The point whose value a line in steps has at x: the last one up to x, or the first one from x on. */
+function holding(points: Places, x: number, later: boolean): number {
+  const from = firstFrom(points, x)
+  return later || points[from]?.x === x ? from : Math.max(0, from - 1)
+}
+
+function spans(points: Places, x: number): boolean {
+  return (points[0]?.x ?? NaN) <= x && x <= (points[points.length - 1]?.x ?? NaN)
+}
+
+function nearest(points: Places, x: number): number {
+  const low = firstFrom(points, x)
   const before = points[low - 1]
   const at = points[low]
   if (before === undefined || at === undefined) return low

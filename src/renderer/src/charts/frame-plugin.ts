@@ -2,6 +2,7 @@ import type { ChartSpec, ReferenceLine, SeriesPoint, SeriesSpec } from '@core/ch
 import { decimate } from '@core/charts/decimate'
 import { type ChartDomains, chartDomains, referenceName, referenceSide } from '@core/charts/domains'
 import { freePlace, marksOfSeries, marksUnder, rowsFrom } from '@core/charts/free-place'
+import { heldPoints } from '@core/charts/held-points'
 import { frontSteps, paretoFront } from '@core/charts/pareto-front'
 import { isDense } from '@core/charts/sparse-marks'
 import { positionOn } from '@core/charts/ticks'
@@ -87,7 +88,8 @@ export function framePlugin(picture: Picture): Plugin<'line'> {
           context.fillStyle = withAlpha(color, faint * (dark ? 0.2 : 0.14))
           // A trail may turn back on itself, where a band would say nothing.
           if (!plane) {
-            for (const stretch of resolvedStretches(series)) fillBand(context, stretch, place)
+            for (const stretch of resolvedStretches(series))
+              fillBand(context, heldPoints(stretch, series.between), place)
           }
           context.strokeStyle = withAlpha(color, faint * 0.45)
           context.lineWidth = 1

@@ -7,6 +7,7 @@ import type { Place } from './point-marks'
 export function isLongAndMixed(series: SeriesSpec): boolean {
   return (
     series.faint !== true &&
+    series.between === undefined &&
     isDense(series) &&
     series.points.some((point) => !point.resolved && point.y !== null)
   )
