@@ -3,9 +3,16 @@ import { Name, Seed } from './field'
 
 /** In which numbers images are compared: what goes into a network, or what it makes of them. */
 export const EmbeddingSource = z.enum(['pixels', 'hidden', 'logits'])
+/** What people call them. */
+export const embeddingSourceNames = {
+  pixels: 'pixels',
+  hidden: 'last hidden layer',
+  logits: 'logits'
+} as const
 export type EmbeddingSource = z.infer<typeof EmbeddingSource>
 
 export const EmbeddingMethod = z.enum(['pca', 'tsne', 'umap'])
+export const embeddingMethodNames = { pca: 'PCA', tsne: 't-SNE', umap: 'UMAP' } as const
 export type EmbeddingMethod = z.infer<typeof EmbeddingMethod>
 
 /** t-SNE compares every image with every other one in every step. */
@@ -19,13 +26,15 @@ export const EmbeddingJobSpec = z.object({
   dataset: Name,
   source: EmbeddingSource.default('hidden').meta({
     title: 'Compare by',
+    names: embeddingSourceNames,
     description:
-      'pixels: the images themselves. hidden: what goes into the last layer with weights. logits: what comes out of it.'
+      'Pixels: the images themselves. Last hidden layer: what goes into the last layer with weights. Logits: what comes out of it.'
   }),
   method: EmbeddingMethod.default('umap').meta({
     title: 'Layout',
+    names: embeddingMethodNames,
     description:
-      'pca: the two directions of most variance, distances can be read. tsne and umap: neighbours stay together, distances between groups mean little.'
+      'PCA: the two directions of most variance, distances can be read. t-SNE and UMAP: neighbours stay together, distances between groups mean little.'
   }),
   samples: z.int().min(20).max(5000).default(1000).meta({ title: 'Test images' }),
   offset: z.int().min(0).default(0).meta({ title: 'First test image' }),

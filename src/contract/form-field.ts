@@ -13,6 +13,8 @@ export interface FormField {
   readonly minimum: number | null
   readonly maximum: number | null
   readonly choices: readonly string[]
+  /** What people call a choice, where that is not its own word; from `names` in the schema's meta. */
+  readonly names: Readonly<Record<string, string>>
   readonly hint: FieldHint | null
 }
 
@@ -25,6 +27,7 @@ interface Property {
   readonly maximum?: number
   readonly exclusiveMinimum?: number
   readonly enum?: readonly string[]
+  readonly names?: Readonly<Record<string, string>>
   readonly const?: unknown
   readonly anyOf?: readonly Property[]
 }
@@ -76,6 +79,7 @@ export function formFields(
         minimum: bound(inner.minimum ?? inner.exclusiveMinimum),
         maximum: bound(inner.maximum),
         choices: inner.enum ?? [],
+        names: property.names ?? inner.names ?? {},
         hint: hints[key] ?? null
       }
     ]

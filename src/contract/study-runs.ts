@@ -98,13 +98,28 @@ function named(specs: readonly TrainSpec[]): TrainSpec[] {
   const differing = new Map(
     [...groups].map(([base, alike]) => [
       base,
-      Object.keys(alike[0] ?? {}).filter((path) => new Set(alike.map((values) => values[path])).size > 1)
+      Object.keys(alike[0] ?? {}).flatMap((path) => {
+        const found = [...new Set(alike.map((values) => values[path]))]
+        return found.length > 1 ? [{ path, text: shortest(found) }] : []
+      })
     ])
   )
   return own.map(({ spec, base, values }) => {
-    const parts = (differing.get(base) ?? []).map((path) => `${wordsOf(path)} ${String(values[path])}`)
+    const parts = (differing.get(base) ?? []).map(
+      ({ path, text }) => `${wordsOf(path)} ${text(values[path])}`
+    )
     return parts.length === 0 ? spec : { ...spec, name: [base, ...parts].join(', ').slice(0, 120).trim() }
   })
+}
+
+/** Writes values of an option with the fewest digits, from four on, that tell them apart: 8/255 is "0.03137". */
+function shortest(values: readonly unknown[]): (value: unknown) => string {
+  for (let digits = 4; digits < 17; digits++) {
+    const text = (value: unknown): string =>
+      typeof value === 'number' ? String(Number(value.toPrecision(digits))) : String(value)
+    if (new Set(values.map(text)).size === new Set(values).size) return text
+  }
+  return String
 }
 
 /** Every plain value of a training by its path, without what is measured and what has been named already. */

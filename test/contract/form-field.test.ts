@@ -19,6 +19,7 @@ describe('form fields from a schema', () => {
       minimum: 1,
       maximum: 10_000,
       choices: [],
+      names: {},
       hint: { control: 'number' }
     })
     expect(fields.find((field) => field.key === 'stepSize')).toMatchObject({
@@ -30,6 +31,7 @@ describe('form fields from a schema', () => {
     expect(fields.find((field) => field.key === 'loss')).toMatchObject({
       type: 'choice',
       choices: ['cross-entropy', 'margin', 'dlr'],
+      names: {},
       initial: 'cross-entropy'
     })
   })

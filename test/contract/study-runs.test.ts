@@ -55,6 +55,16 @@ describe('a grid of trainings', () => {
     )
   })
 
+  it('names fractions by few digits, and by more where they lie close together', () => {
+    const names = (values: readonly number[]): (string | null)[] =>
+      expandStudy(
+        study({ methods: values.map((epsilon) => ({ id: 'fgsm-at', options: { epsilon } })) }),
+        'mnist'
+      ).map(({ name }) => name?.replace(/^.*, /, '') ?? null)
+    expect(names([2 / 255, 8 / 255])).toEqual(['epsilon 0.007843', 'epsilon 0.03137'])
+    expect(names([0.1, 0.100001])).toEqual(['epsilon 0.1', 'epsilon 0.100001'])
+  })
+
   it('names what network, method and seed do not tell apart, and leaves the others alone', () => {
     const methods = [
       { id: 'standard' },

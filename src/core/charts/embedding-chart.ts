@@ -1,5 +1,5 @@
 import type { SampleOutcomes } from '@contract/compare'
-import type { EmbeddingFrame } from '@contract/embedding'
+import { type EmbeddingFrame, embeddingMethodNames, embeddingSourceNames } from '@contract/embedding'
 import { axis } from './axes'
 import type { ChartSpec, SeriesPoint } from './chart-spec'
 import { formatCount, formatNumber, formatPercent } from './format'
@@ -85,8 +85,6 @@ function robustnessOf({ spec }: EmbeddingFrame, attack: MapAttack | null): (plac
   }
 }
 
-const methodNames = { pca: 'PCA', tsne: 't-SNE', umap: 'UMAP' } as const
-const sourceNames = { pixels: 'pixels', hidden: 'last hidden layer', logits: 'logits' } as const
 const colorNames = {
   label: 'by class',
   predicted: 'by predicted class',
@@ -97,7 +95,7 @@ const colorNames = {
 /** "UMAP of the last hidden layer of conv3-standard-1" */
 function mapTitle({ spec }: EmbeddingFrame): string {
   const of = spec.source === 'pixels' ? '' : ` of ${spec.model}`
-  return `${methodNames[spec.method]} of the ${sourceNames[spec.source]}${of}`
+  return `${embeddingMethodNames[spec.method]} of the ${embeddingSourceNames[spec.source]}${of}`
 }
 
 /** All that a map holds under, and how far to trust it. */

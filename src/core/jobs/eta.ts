@@ -18,6 +18,9 @@ interface Sample {
 const WINDOW_SECONDS = 120
 /** A pace over less time is noise. */
 const MINIMUM_SECONDS = 1
+/** So is one over a smaller share of the work, unless it took long: a start, and a first measurement, go at another pace. */
+const MINIMUM_SHARE = 0.005
+const LONG_SECONDS = 60
 
 /** An estimate that has seen no progress yet. */
 export function createEta(): Eta {
@@ -46,5 +49,6 @@ function secondsLeft(samples: readonly Sample[], progress: Progress, seconds: nu
   if (first === undefined) return null
   const elapsed = seconds - first.seconds
   const work = progress.done - first.done
-  return elapsed < MINIMUM_SECONDS || work <= 0 ? null : ((progress.total - progress.done) * elapsed) / work
+  const least = work < MINIMUM_SHARE * progress.total ? LONG_SECONDS : MINIMUM_SECONDS
+  return elapsed < least || work <= 0 ? null : ((progress.total - progress.done) * elapsed) / work
 }

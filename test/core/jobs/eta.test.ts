@@ -19,6 +19,16 @@ describe('the time that is left', () => {
     expect(eta.update(progress(5), 11.5)).toBeCloseTo((95 * 1.5) / 5)
   })
 
+  it('is unknown after a thousandth of the work, unless that took a minute', () => {
+    const at = (seconds: number): number | null => {
+      const eta = createEta()
+      eta.update(progress(0, 1000), 0)
+      return eta.update(progress(1, 1000), seconds)
+    }
+    expect(at(20)).toBeNull()
+    expect(at(60)).toBe(59_940)
+  })
+
   it('is exact for steady work', () => {
     const eta = createEta()
     for (let second = 0; second <= 40; second++) {

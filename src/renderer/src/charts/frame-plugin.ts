@@ -29,6 +29,8 @@ export interface Picture {
   columns?: number
   /** True: the axes alone, as long as the data are not there yet. */
   isBare?: boolean
+  /** True: a button to show all again stands in the corner. */
+  isZoomed?: boolean
   /** What the gestures may do. */
   zoom?: ZoomPluginOptions
   /** Where the pointer is in the canvas. */
@@ -207,6 +209,9 @@ function drawReferences(context: CanvasRenderingContext2D, chart: Chart<'line'>,
   context.setLineDash([])
 }
 
+/** Room for the button that shows all again, in the upper right corner. */
+const RESET = { width: 100, height: 26 }
+
 /** The name of a line, with its ground. */
 interface Name extends Readonly<Record<'x' | 'y' | 'width' | 'height', number>> {
   readonly text: string
@@ -241,12 +246,21 @@ function drawReferenceNames(context: CanvasRenderingContext2D, chart: Chart<'lin
     return { reference, text, width: context.measureText(text).width + 4 }
   })
   const along = chart.scales['x']
-  const key = JSON.stringify([area, along?.min, along?.max, domain, texts.map(({ width }) => width)])
+  const isZoomed = picture.isZoomed === true
+  const key = JSON.stringify([
+    area,
+    along?.min,
+    along?.max,
+    domain,
+    texts.map(({ width }) => width),
+    isZoomed
+  ])
   const known = named.get(series)
   const names = known?.key === key ? known.names : []
   if (known?.key !== key) {
     const place = placer(chart)
     const marks = drawnSeries(picture).flatMap((one) => marksOfSeries(one, picture.spec, place))
+    if (isZoomed) marks.push(...marksUnder({ x: chart.width - RESET.width, y: 0 }, RESET))
     for (const { reference, text, width } of texts) {
       const box = { width, height: 12 }
       const at = freePlace(rows(reference), ends, box, marks)

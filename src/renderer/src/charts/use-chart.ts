@@ -89,6 +89,7 @@ export function useChart(
   function read(): void {
     Object.assign(picture, { spec: shown.value, dark: isDark.value, hidden: hidden.value })
     picture.zoom = gestures(wholeDomains(), whole.value.x)
+    picture.isZoomed = zoom.value.x !== null || zoom.value.y !== null
     const width = chart?.chartArea?.width
     if (width !== undefined && width > 0) picture.columns = Math.round(width)
   }

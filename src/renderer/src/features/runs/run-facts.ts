@@ -2,6 +2,7 @@ import { architectureName } from '@contract/architecture'
 import { attackLabel } from '@contract/attacks'
 import { checksOf } from '@contract/checks'
 import { certificateInfos, certificateLabel } from '@contract/certificates'
+import { embeddingMethodNames, embeddingSourceNames } from '@contract/embedding'
 import { estimatorInfos } from '@contract/estimators'
 import { formVariants } from '@contract/form-field'
 import type { Dataset } from '@contract/dataset'
@@ -97,8 +98,8 @@ export function specFacts(spec: JobSpec, datasets: readonly Dataset[]): Fact[] {
       return [
         { name: 'Model', value: spec.model },
         { name: 'Data set', value: dataset },
-        { name: 'Compared by', value: spec.source },
-        { name: 'Layout', value: spec.method },
+        { name: 'Compared by', value: embeddingSourceNames[spec.source] },
+        { name: 'Layout', value: embeddingMethodNames[spec.method] },
         { name: 'Test images', value: `${formatCount(spec.samples)} from no. ${formatCount(spec.offset)}` },
         { name: 'Seed', value: String(spec.seed) }
       ]
