@@ -15,6 +15,14 @@ interface Drawn {
   readonly bottom?: number
 }
 
+/** A band across a picture. */
+export interface Heights {
+  readonly top: number
+  readonly bottom: number
+}
+
+const everywhere: Heights = { top: -Infinity, bottom: Infinity }
+
 /** Pixels between the places of a line that are looked at, and as many to keep between a text and what is drawn. */
 const STEP = 6
 const CLEAR = 3
@@ -22,11 +30,12 @@ const CLEAR = 3
 const SLIDE = 8
 const MOST_ROWS = 4
 
-/** Everything that a series covers: its points, the whiskers that they have, and the lines between them. */
+/** Everything that a series covers of the heights in `seen`: its points, the whiskers that they have, and the lines between them. */
 export function marksOfSeries(
   { points }: SeriesSpec,
   { trail, scatter }: ChartSpec,
-  place: (point: SeriesPoint, value: number) => { readonly x: number; readonly y: number }
+  place: (point: SeriesPoint, value: number) => { readonly x: number; readonly y: number },
+  seen?: Heights
 ): Mark[] {
   const plane = trail === true || scatter === true
   const drawn = points.map((point): Drawn => {
@@ -36,26 +45,36 @@ export function marksOfSeries(
     const ends = hasWhisker ? { top: place(point, high).y, bottom: place(point, low).y } : {}
     return { x, y: point.y === null ? null : y, ...ends }
   })
-  return marksOf(drawn, scatter !== true)
+  return marksOf(drawn, scatter !== true, seen)
 }
 
-/** Everything that points and the lines between them, where they are joined, cover. */
-export function marksOf(points: readonly Drawn[], joined: boolean): Mark[] {
-  return points.flatMap((point, index): Mark[] => {
+/** Everything that points and the lines between them, where they are joined, cover of the heights in `seen`. */
+export function marksOf(points: readonly Drawn[], joined: boolean, seen: Heights = everywhere): Mark[] {
+  const marks: Mark[] = []
+  const isSeen = (top: number, bottom: number): boolean => bottom >= seen.top && top <= seen.bottom
+  let before: Drawn | undefined
+  for (const point of points) {
+    const from = before
+    before = point
     const { x, y, top, bottom } = point
-    if (y === null) return []
+    if (y === null) continue
+    if (joined && from !== undefined && from.y !== null && isSeen(Math.min(y, from.y), Math.max(y, from.y))) {
+      const pieces = Math.min(100, Math.floor(Math.hypot(x - from.x, y - from.y) / STEP))
+      for (let piece = 1; piece < pieces; piece++) {
+        const height = from.y + (piece / pieces) * (y - from.y)
+        if (!isSeen(height, height)) continue
+        marks.push({ x: from.x + (piece / pieces) * (x - from.x), top: height, bottom: height })
+      }
+    }
     const own = { x, top: Math.min(y, top ?? y), bottom: Math.max(y, bottom ?? y) }
-    const before = points[index - 1]
-    if (!joined || before === undefined || before.y === null) return [own]
-    const from = before.y
-    const pieces = Math.min(100, Math.floor(Math.hypot(x - before.x, y - from) / STEP))
-    const between = Array.from({ length: Math.max(0, pieces - 1) }, (_, piece): Mark => {
-      const share = (piece + 1) / pieces
-      const height = from + share * (y - from)
-      return { x: before.x + share * (x - before.x), top: height, bottom: height }
-    })
-    return [...between, own]
-  })
+    if (isSeen(own.top, own.bottom)) marks.push(own)
+  }
+  return marks
+}
+
+/** The heights in which a text in one of the rows can hide something. */
+export function heightsOf(rows: readonly number[], height: number): Heights {
+  return { top: Math.min(...rows) - CLEAR, bottom: Math.max(...rows) + height + CLEAR }
 }
 
 /**

@@ -1,4 +1,5 @@
-import { type Mark, freePlace, marksOf, marksUnder, rowsFrom } from '@core/charts/free-place'
+import { type Mark, freePlace, heightsOf, marksOf, marksUnder, rowsFrom } from '@core/charts/free-place'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 const row = { left: 0, right: 200 }
@@ -53,5 +54,23 @@ describe('what a line covers', () => {
     expect(marks.some(({ x, top }) => x > 10 && x < 20 && Math.abs(top - x) < 1e-9)).toBe(true)
     expect(marks.filter(({ x }) => x > 30)).toEqual([at(90, 10, 90)])
     expect(marksOf(points, false)).toHaveLength(3)
+  })
+
+  it('need not be known beyond the rows', () => {
+    const height = fc.double({ min: -50, max: 250, noNaN: true })
+    const points = fc.array(
+      fc.record({ x: fc.double({ min: 0, max: 200, noNaN: true }), y: fc.option(height) }),
+      {
+        maxLength: 30
+      }
+    )
+    const rows = fc.array(fc.integer({ min: 0, max: 180 }), { minLength: 1, maxLength: 4 })
+    fc.assert(
+      fc.property(points, rows, (line, found) => {
+        const sorted = [...line].sort((a, b) => a.x - b.x)
+        const few = marksOf(sorted, true, heightsOf(found, box.height))
+        expect(freePlace(found, row, box, few)).toEqual(freePlace(found, row, box, marksOf(sorted, true)))
+      })
+    )
   })
 })

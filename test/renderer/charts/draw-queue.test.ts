@@ -2,13 +2,13 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { drawSoon, forgetDraw } from '../../../src/renderer/src/charts/draw-queue'
 
 /** Frames come when the test says so; the clock moves when a drawing says so. */
-let due: (() => void)[]
+let due: ((began: number) => void)[]
 let now: number
 
 beforeEach(() => {
   due = []
   now = 0
-  vi.stubGlobal('requestAnimationFrame', (run: () => void) => due.push(run))
+  vi.stubGlobal('requestAnimationFrame', (run: (began: number) => void) => due.push(run))
   vi.spyOn(performance, 'now').mockImplementation(() => now)
 })
 afterEach(() => {
@@ -17,11 +17,11 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-/** Does all that asked for the next frame. */
-function frame(): void {
+/** Does all that asked for the next frame, which has been at work for some time already. */
+function frame(milliseconds = 0): void {
   const turns = due
   due = []
-  for (const turn of turns) turn()
+  for (const turn of turns) turn(now - milliseconds)
 }
 
 const taking = (milliseconds: number, drawn: string[], name: string) => (): void => {
@@ -54,6 +54,19 @@ describe('charts that wait to be drawn', () => {
       expect(drawn).toHaveLength(count)
       expect(due.length).toBeLessThanOrEqual(1)
     }
+  })
+
+  it('leave a frame that was busy before to its other work, but not two in a row', () => {
+    const drawn: string[] = []
+    for (const name of ['a', 'b', 'c']) drawSoon(taking(20, drawn, name))
+    for (const wanted of ['', 'a', 'a', 'ab', 'ab', 'abc']) {
+      frame(30)
+      expect(drawn.join('')).toBe(wanted)
+    }
+    expect(due).toEqual([])
+    drawSoon(taking(1, drawn, 'd'))
+    frame(3)
+    expect(drawn.join('')).toBe('abcd')
   })
 
   it('wait only once, and no longer when they are forgotten', () => {

@@ -3,12 +3,20 @@
  * never holds the window up. A chart that waits already is not put in twice.
  */
 const BUDGET = 4
+/** A frame that has taken so long before its drawing, for input or layout, leaves that to the next one; never twice in a row. */
+const LATE = 12
 
 const waiting = new Set<() => void>()
 let frame = 0
+let isPutOff = false
 
-function run(): void {
+function run(frameBegan: number): void {
   const began = performance.now()
+  isPutOff = !isPutOff && began - frameBegan > LATE
+  if (isPutOff) {
+    frame = requestAnimationFrame(run)
+    return
+  }
   try {
     for (const draw of waiting) {
       waiting.delete(draw)

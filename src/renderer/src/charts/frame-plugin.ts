@@ -1,7 +1,7 @@
 import type { ChartSpec, ReferenceLine, SeriesPoint, SeriesSpec } from '@core/charts/chart-spec'
 import { decimate } from '@core/charts/decimate'
 import { type ChartDomains, chartDomains, referenceName, referenceSide } from '@core/charts/domains'
-import { freePlace, marksOfSeries, marksUnder, rowsFrom } from '@core/charts/free-place'
+import { freePlace, heightsOf, marksOfSeries, marksUnder, rowsFrom } from '@core/charts/free-place'
 import { heldPoints } from '@core/charts/held-points'
 import { frontSteps, paretoFront } from '@core/charts/pareto-front'
 import { isDense } from '@core/charts/sparse-marks'
@@ -209,6 +209,9 @@ function drawReferences(context: CanvasRenderingContext2D, chart: Chart<'line'>,
   context.setLineDash([])
 }
 
+/** Of the name of a line. */
+const NAME_HEIGHT = 12
+
 /** Room for the button that shows all again, in the upper right corner. */
 const RESET = { width: 100, height: 26 }
 
@@ -259,10 +262,11 @@ function drawReferenceNames(context: CanvasRenderingContext2D, chart: Chart<'lin
   const names = known?.key === key ? known.names : []
   if (known?.key !== key) {
     const place = placer(chart)
-    const marks = drawnSeries(picture).flatMap((one) => marksOfSeries(one, picture.spec, place))
+    const seen = heightsOf(picture.spec.references.flatMap(rows), NAME_HEIGHT)
+    const marks = series.flatMap((one) => marksOfSeries(one, picture.spec, place, seen))
     if (isZoomed) marks.push(...marksUnder({ x: chart.width - RESET.width, y: 0 }, RESET))
     for (const { reference, text, width } of texts) {
-      const box = { width, height: 12 }
+      const box = { width, height: NAME_HEIGHT }
       const at = freePlace(rows(reference), ends, box, marks)
       marks.push(...marksUnder(at, box))
       names.push({ text, ...at, ...box })

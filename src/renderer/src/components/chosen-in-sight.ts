@@ -10,5 +10,8 @@ function show(row: HTMLElement): void {
   else if (right > place.right) row.scrollLeft += right - place.right
 }
 
+/** With the next frame, which lays the page out anyway: to measure at once would lay it out within the change itself. */
+const showSoon = (row: HTMLElement): void => void requestAnimationFrame(() => show(row))
+
 /** Keeps the chosen item of a segmented row in sight: `v-chosen-in-sight`. */
-export const vChosenInSight: Directive<HTMLElement> = { mounted: show, updated: show }
+export const vChosenInSight: Directive<HTMLElement> = { mounted: showSoon, updated: showSoon }
