@@ -1,5 +1,6 @@
 import type { SeriesPoint } from './chart-spec'
 import type { InParts } from './in-parts'
+import { keptWith } from './kept-with'
 
 /** Points of one block, and so many of a list that counting them in blocks pays. */
 const BLOCK = 32
@@ -98,14 +99,14 @@ function valueAt(points: readonly SeriesPoint[], index: number): number {
   return points[index]?.y ?? 0
 }
 
-const known = new WeakMap<readonly SeriesPoint[], readonly Stretch[]>()
+const known = keptWith<readonly SeriesPoint[], readonly Stretch[]>('blocks')
 
 /**
  * Goes through a long list of points once, in blocks that are remembered as long as the list is: what is asked of any
  * stretch of it then costs a block for each 32 points. A zoom or a pixel's column of 100,000 points needs no more.
  */
 export function* countInBlocks(points: readonly SeriesPoint[]): InParts<void> {
-  if (points.length < LONG || known.has(points)) return
+  if (points.length < LONG || known.get(points) !== undefined) return
   const blocks: Stretch[] = []
   for (let start = 0; start < points.length; start += BLOCK) {
     const block = noStretch()

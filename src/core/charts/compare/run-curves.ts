@@ -8,6 +8,7 @@ import { axis } from '../axes'
 import type { AxisSpec, ReferenceLine, SeriesPoint } from '../chart-spec'
 import { threatKey, threatText } from '../conditions'
 import { type InParts, atOnce } from '../in-parts'
+import { keptWith } from '../kept-with'
 import { countInBlocks } from '../point-blocks'
 import { dataKey, dataName, epochPoints, pointOf, slug } from '../samples'
 import { boundText, uncertaintyKey } from '../uncertainty-charts'
@@ -47,7 +48,7 @@ interface Known {
   readonly curves: readonly RunCurve[]
 }
 
-const known = new WeakMap<RunDetail['points'], Known>()
+const known = keptWith<RunDetail['points'], Known>('curves')
 
 /** Epochs between two places at which the work may be put aside. */
 const EPOCHS_AT_ONCE = 2000

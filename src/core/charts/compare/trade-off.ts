@@ -7,6 +7,7 @@ import type { ChartSpec, SeriesPoint, SeriesSpec } from '../chart-spec'
 import { attackOptions, optionsLine, threatKey, threatText } from '../conditions'
 import { formatCount, formatSeeds } from '../format'
 import { type InParts, atOnce } from '../in-parts'
+import { keptWith } from '../kept-with'
 import { dataKey, epochPoints, seriesOf, slug, uniqueIds } from '../samples'
 import { type ComparedRun, seedGroups } from './compared-runs'
 import { type Band, bandText, meanCurve } from './mean-curve'
@@ -64,7 +65,7 @@ interface Condition extends Described {
 /** Epochs between two places at which the work may be put aside. */
 const EPOCHS_AT_ONCE = 20
 
-const known = new WeakMap<RunDetail['points'], ReadonlyMap<string, Own>>()
+const known = keptWith<RunDetail['points'], ReadonlyMap<string, Own>>('trade-off')
 
 /** Clean and robust accuracy of a run over its epochs, by condition; remembered as long as the measurements are the same. */
 export function tradeOffPairs(detail: RunDetail): ReadonlyMap<string, Own> {

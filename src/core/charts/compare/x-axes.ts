@@ -1,6 +1,7 @@
 import type { RunDetail } from '@contract/run'
 import { axis, epochAxis } from '../axes'
 import type { AxisSpec, SeriesPoint } from '../chart-spec'
+import { keptWith } from '../kept-with'
 import { epochPoints } from '../samples'
 import { runCurves } from './run-curves'
 
@@ -150,7 +151,7 @@ function finite(x: number | undefined): Place | null {
   return x === undefined ? null : { x }
 }
 
-const knownSeconds = new WeakMap<RunDetail['points'], Map<number, number>>()
+const knownSeconds = keptWith<RunDetail['points'], Map<number, number>>('seconds')
 
 /** Seconds of work from the start of a run to the end of each epoch; the same table for each of its curves. */
 function secondsByEpoch(detail: RunDetail): Map<number, number> {
