@@ -15,6 +15,33 @@ export function isLongAndMixed(series: SeriesSpec): boolean {
 
 const dashes = { solid: [], dashed: [7, 4], dotted: [2, 3] }
 
+/** Pixels around the middle of a hollow point. */
+const HALF = 4
+
+const hollowPoints = new Map<string, HTMLCanvasElement>()
+
+/** A hollow point as a picture, drawn once for each colour and scale: as a path, thousands of circles cost several times as much. */
+function hollowPoint(color: string, surface: string): HTMLCanvasElement {
+  const scale = window.devicePixelRatio
+  const key = `${color} ${surface} ${scale}`
+  const known = hollowPoints.get(key)
+  if (known !== undefined) return known
+  const picture = document.createElement('canvas')
+  picture.width = picture.height = Math.ceil(2 * HALF * scale)
+  const context = picture.getContext('2d')
+  if (context !== null) {
+    context.scale(picture.width / (2 * HALF), picture.height / (2 * HALF))
+    context.arc(HALF, HALF, 2.5, 0, 2 * Math.PI)
+    context.lineWidth = 1.25
+    context.fillStyle = surface
+    context.strokeStyle = withAlpha(color, 0.5)
+    context.fill()
+    context.stroke()
+  }
+  hollowPoints.set(key, picture)
+  return picture
+}
+
 /** The resolved stretches as one full line, what leads to other points as one loose one, and those points hollow. */
 export function drawLongLine(
   context: CanvasRenderingContext2D,
@@ -25,7 +52,7 @@ export function drawLongLine(
 ): void {
   const full = new Path2D()
   const loose = new Path2D()
-  const hollow = new Path2D()
+  const hollow: { readonly x: number; readonly y: number }[] = []
   let before: SeriesPoint | null = null
   let last: Path2D | null = null
   for (const point of series.points) {
@@ -42,10 +69,7 @@ export function drawLongLine(
       path.lineTo(x, y)
       last = path
     }
-    if (!point.resolved) {
-      hollow.moveTo(x + 2.5, y)
-      hollow.arc(x, y, 2.5, 0, 2 * Math.PI)
-    }
+    if (!point.resolved) hollow.push({ x, y })
     before = point
   }
   context.save()
@@ -56,12 +80,8 @@ export function drawLongLine(
   context.strokeStyle = withAlpha(color, 0.3)
   context.setLineDash([1, 4])
   context.stroke(loose)
-  context.setLineDash([])
-  context.lineWidth = 1.25
-  context.fillStyle = surface
-  context.strokeStyle = withAlpha(color, 0.5)
-  context.fill(hollow)
-  context.stroke(hollow)
+  const mark = hollowPoint(color, surface)
+  for (const { x, y } of hollow) context.drawImage(mark, x - HALF, y - HALF, 2 * HALF, 2 * HALF)
   context.restore()
 }
 
