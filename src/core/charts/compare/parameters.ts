@@ -1,9 +1,8 @@
-import { choiceWords } from '@contract/choice-words'
 import type { RunMetric, RunSummary } from '@contract/compare'
 import type { Run } from '@contract/run'
-import { type TrainingInfo, trainingInfos } from '@contract/training'
 import { axis } from '../axes'
 import type { AxisSpec } from '../chart-spec'
+import { type Leaf, leavesOf, settingLabel } from './setting-leaves'
 import { tellApart } from './tell-apart'
 
 /** A setting or a result, on an axis of its own. */
@@ -31,11 +30,6 @@ export interface ParameterTable {
   readonly rows: readonly ParameterRow[]
 }
 
-type Leaf = number | string
-
-/** What says nothing of how a network was made. */
-const leftOut = new Set(['kind', 'name', 'dataset', 'measure'])
-
 /**
  * All trainings among the runs, with every setting that is not the same in all of them and the last value of each
  * quantity that was measured. A result that is not resolved has no value here. Settings come from the specifications
@@ -46,18 +40,19 @@ export function parameterTable(
   summaries: ReadonlyMap<string, RunSummary>
 ): ParameterTable {
   const trainings = runs.filter(({ spec }) => spec.kind === 'train')
-  const leaves = trainings.map((run) => leavesOf(run.spec))
+  const specs = trainings.map(({ spec }) => spec)
+  const leaves = specs.map(leavesOf)
   const paths = [...new Set(leaves.flatMap((own) => [...own.keys()]))]
   const values = new Map<string, Map<string, number>>(trainings.map(({ id }) => [id, new Map()]))
   const settings = paths.flatMap((path): Quantity[] => {
     const found = leaves.map((own) => own.get(path))
-    const known = found.filter((value) => value !== undefined)
+    const known = found.filter((value) => value !== undefined && value !== null)
     // An option that only some methods have, and all of these alike, says no more than the method.
     if (new Set(known).size < 2) return []
-    const quantity = settingOf(path, known)
+    const quantity = settingOf(path, known, settingLabel(path, specs))
     for (const [index, run] of trainings.entries()) {
       const value = found[index]
-      if (value === undefined) continue
+      if (value === undefined || value === null) continue
       values
         .get(run.id)
         ?.set(path, typeof value === 'number' ? value : (quantity.categories?.indexOf(value) ?? 0))
@@ -98,8 +93,7 @@ function resultsOf(
   })
 }
 
-function settingOf(path: string, known: readonly Leaf[]): Quantity {
-  const label = labelOf(path)
+function settingOf(path: string, known: readonly Leaf[], label: string): Quantity {
   const numbers = known.filter((value) => typeof value === 'number')
   if (numbers.length === known.length) {
     const [low, high] = [Math.min(...numbers), Math.max(...numbers)]
@@ -116,40 +110,4 @@ function settingOf(path: string, known: readonly Leaf[]): Quantity {
     a.localeCompare(b, 'en', { numeric: true })
   )
   return { id: path, label, axis: axis(label), categories, conditions: '' }
-}
-
-/** Every plain value of a specification by its path; lists and what is not set are left out. */
-function leavesOf(spec: object, before = ''): Map<string, Leaf> {
-  const found = new Map<string, Leaf>()
-  for (const [key, value] of Object.entries(spec) as [string, unknown][]) {
-    if (before === '' && leftOut.has(key)) continue
-    const path = before === '' ? key : `${before}.${key}`
-    if (typeof value === 'number') found.set(path, value)
-    else if (typeof value === 'string') found.set(path, path === 'method.id' ? methodName(value) : value)
-    else if (typeof value === 'boolean') found.set(path, value ? 'yes' : 'no')
-    else if (typeof value === 'object' && value !== null && !Array.isArray(value))
-      for (const [inner, leaf] of leavesOf(value, path)) found.set(inner, leaf)
-  }
-  return found
-}
-
-function methodName(id: string): string {
-  const infos: Readonly<Record<string, TrainingInfo>> = trainingInfos
-  return infos[id]?.label ?? id
-}
-
-/** "method.options.relativeStepSize" is "Relative step size", "limits.train" is "Limits, train". */
-function labelOf(path: string): string {
-  const named: Readonly<Record<string, string>> = {
-    'method.id': 'Method',
-    'optimizer.kind': 'Optimizer',
-    'schedule.kind': 'Schedule',
-    'limits.train': 'Training images',
-    'limits.test': 'Test images'
-  }
-  const known = named[path]
-  if (known !== undefined) return known
-  const parts = path.split('.').filter((part) => !['method', 'options', 'optimizer'].includes(part))
-  const text = parts.map((part) => part.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)).join(', ')
-  return choiceWords.of(text.charAt(0).toUpperCase() + text.slice(1))
 }
