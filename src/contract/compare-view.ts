@@ -59,6 +59,33 @@ export const TradeOffView = z.object({
 })
 export type TradeOffView = z.infer<typeof TradeOffView>
 
+/** What the part "classes" shows. */
+export const ClassesView = z.object({
+  /** Key of an attack; empty for the first one. */
+  attack: z.string().default(''),
+  figures: z.enum(['accuracy', 'confusion', 'margins', 'confidence']).default('accuracy'),
+  /** What the cells of confusion matrices hold. */
+  cells: z.enum(['shares', 'difference']).default('shares'),
+  /** Number of the class that is told from the rest. */
+  rocClass: z.int().min(0).default(0)
+})
+export type ClassesView = z.infer<typeof ClassesView>
+
+/** What the part "parameters" shows; ids are those of settings and results. */
+export const ParametersView = z.object({
+  /** Null until someone chooses. */
+  axes: z.array(z.string()).nullable().default(null),
+  /** "chosen" for the colours of the chosen runs. */
+  color: z.string().default('chosen'),
+  /** Ranges that are brushed on axes. */
+  ranges: z.array(z.object({ axis: z.string(), low: z.number(), high: z.number() })).default([]),
+  /** Empty for the first one. */
+  result: z.string().default(''),
+  x: z.string().default(''),
+  y: z.string().default('')
+})
+export type ParametersView = z.infer<typeof ParametersView>
+
 /** How a person left the comparison of one project: kept in the window, not in the project. */
 export const CompareView = z.object({
   /** Ids of the columns that are shown, in their order; null until someone chooses. */
@@ -71,6 +98,8 @@ export const CompareView = z.object({
   tagColors: z.record(z.string(), z.int()).default({}),
   curves: CurvesView.prefault({}),
   tradeOff: TradeOffView.prefault({}),
+  classes: ClassesView.prefault({}),
+  parameters: ParametersView.prefault({}),
   /** Whether the part "differences" shows only what differs. */
   differencesOnly: z.boolean().default(false),
   /** The chosen runs and the baseline, as the address has them. */

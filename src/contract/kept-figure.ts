@@ -16,12 +16,15 @@ export const KeptPicture = z.object({
 })
 export type KeptPicture = z.infer<typeof KeptPicture>
 
+/** Most letters of a place: a link to a comparison carries its runs, columns and filters. */
+export const LONGEST_PLACE = 20_000
+
 const common = {
   title: z.string().trim().min(1).max(200),
   /** Under which conditions the figure holds, one sentence each: attack, norm, epsilon, images, seed, hashes. */
   conditions: z.array(z.string().max(1000)).max(50),
   /** Where it was seen (`#/gallery/...`), so that a click leads back; null when there is no such place. */
-  place: z.string().max(2000).nullable()
+  place: z.string().max(LONGEST_PLACE).nullable()
 }
 
 /** A figure as a view gives it away. */

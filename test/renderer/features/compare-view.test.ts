@@ -15,11 +15,16 @@ describe('a link to a view', () => {
         fc.nat(6)
       ),
       text: fc.string({ unit: 'grapheme' }),
-      smoothing: fc.double({ min: 0, max: 0.999, noNaN: true })
+      smoothing: fc.double({ min: 0, max: 0.999, noNaN: true }),
+      low: fc.double({ noNaN: true, noDefaultInfinity: true })
     })
     fc.assert(
-      fc.property(view, ({ columns, tagColors, text, smoothing }) => {
-        const state = CompareView.parse({ columns, tagColors, filter: { text }, curves: { smoothing } })
+      fc.property(view, ({ columns, tagColors, text, smoothing, low }) => {
+        const state = CompareView.parse({
+          ...{ columns, tagColors, filter: { text }, curves: { smoothing } },
+          classes: { attack: text, figures: 'margins', rocClass: 3 },
+          parameters: { axes: columns, ranges: [{ axis: text, low: low + 0, high: low + 1 }] }
+        })
         const link = viewText(state)
         expect(link).toMatch(/^[A-Za-z0-9_-]*$/)
         expect(readView(link)).toEqual(state)
@@ -30,6 +35,13 @@ describe('a link to a view', () => {
   it('is refused when it is none', () => {
     for (const text of ['', '%%%', 'bm90IGpzb24', viewText(CompareView.parse({})).slice(1)])
       expect(readView(text)).toBeNull()
+  })
+})
+
+describe('a view that an earlier version of the program remembered', () => {
+  it('is read, with what it did not know yet as at first', () => {
+    const { classes, parameters, ...old } = CompareView.parse({ curves: { smoothing: 0.6 } })
+    expect(CompareView.parse(JSON.parse(JSON.stringify(old)))).toEqual({ ...old, classes, parameters })
   })
 })
 

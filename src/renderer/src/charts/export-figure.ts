@@ -42,7 +42,7 @@ export async function saveFigure(
   format: FigureFormat
 ): Promise<CallOutput<'exports.save'>> {
   const target = { path: null, name: spec.title.slice(0, 200) || 'figure' }
-  if (format === 'pdf') return call('exports.saveFigure', { ...target, figure: keptFigure(spec) })
+  if (format === 'pdf') return call('exports.saveFigure', { ...target, figure: keptFigure(spec, null) })
   return call('exports.save', { ...target, format, data: await dataOf(spec, format) })
 }
 
@@ -61,13 +61,13 @@ async function dataOf(spec: FigureSpec, format: Exclude<FigureFormat, 'pdf'>): P
   }
 }
 
-/** The figure as a report keeps it, with the place where it is seen now. */
-export function keptFigure(spec: FigureSpec): KeptChart {
+/** The figure as a report keeps it, with the place where it is seen now; null where it leads nowhere. */
+export function keptFigure(spec: FigureSpec, place: string | null): KeptChart {
   return {
     kind: 'chart',
     title: spec.title.slice(0, 200) || 'Figure',
     conditions: [],
-    place: window.location.hash.slice(0, 2000) || null,
+    place,
     data: spec
   }
 }

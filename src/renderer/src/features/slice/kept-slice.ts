@@ -1,6 +1,7 @@
 import type { KeptPictures } from '@contract/kept-figure'
 import type { SliceFrame } from '@contract/slice'
 import { formatCount, formatNumber, formatPercent } from '@core/charts/format'
+import { addressNow } from '../../charts/place-of-view'
 import { keptPicture } from '../gallery/picture'
 import { boundaryShare, classShares, paintSlice } from './slice-picture'
 
@@ -29,7 +30,7 @@ export function keptSlice(frame: SliceFrame, full: number, epoch: string): KeptP
       `Boundary ${formatPercent(boundaryShare(frame), 2)}; within the legal box ${formatPercent(frame.insideBox)}; ${shares.join(', ')}.`,
       `Weights ${frame.modelHash.slice(0, 12)}.`
     ],
-    place: window.location.hash.slice(0, 2000) || null,
+    place: addressNow(),
     data: { pictures: [keptPicture({ width: SIZE, height: SIZE, channels: 3, pixels }, epoch, frame.model)] }
   }
 }

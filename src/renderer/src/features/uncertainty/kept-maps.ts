@@ -1,6 +1,7 @@
 import type { KeptPictures } from '@contract/kept-figure'
 import type { UncertaintyResult } from '@contract/measurement'
 import { formatNumber } from '@core/charts/format'
+import { addressNow } from '../../charts/place-of-view'
 import { keptPicture } from '../gallery/picture'
 import { divergingColor, scaleColor } from './color-scale'
 import { estimatorConditions } from './estimator-conditions'
@@ -28,7 +29,7 @@ export function keptMaps(
       ...resolved,
       `Weights ${result.modelHash.slice(0, 12)}, data ${result.datasetHash.slice(0, 12)}.`
     ],
-    place: window.location.hash.slice(0, 2000) || null,
+    place: addressNow(),
     data: { pictures: quantities.map((one) => mapPicture(one, shape)) }
   }
 }
