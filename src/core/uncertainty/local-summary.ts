@@ -44,7 +44,7 @@ export interface ImagePacket {
  * @param sigma of the window, in the unit of x
  */
 export function imagePacket({ pixels, direction }: WindowMoments, sigma: number): ImagePacket {
-  const { terms, total } = networkTerms(pixels.sigmaX, pixels.sigmaP, sigma)
+  const { terms, total } = networkTerms(pixels, sigma)
   return {
     totalSigmaX: pixels.totalSigmaX.value,
     totalSigmaP: pixels.totalSigmaP.value,
