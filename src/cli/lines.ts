@@ -106,7 +106,11 @@ export function uncertaintySummary(result: UncertaintyResult): object {
     excess: result.excess,
     meanPixelProduct: result.meanPixelProduct,
     productOverCovariance: result.productOverCovariance ?? null,
-    gradientDirectionProduct: result.gradientDirectionProduct,
+    gradientDirectionProduct: result.gradientDirectionProduct?.value ?? null,
+    gradientDirectionProductInterval: result.gradientDirectionProduct && [
+      result.gradientDirectionProduct.low,
+      result.gradientDirectionProduct.high
+    ],
     covarianceCheck: result.covarianceCheck,
     networkTerm: result.networkTerm?.value ?? null,
     rHat: result.rHat,

@@ -25,6 +25,13 @@ export const Interval = z.object({
 })
 export type Interval = z.infer<typeof Interval>
 
+/** An interval, or the value alone, as older programs stored some. */
+const IntervalOrValue = z.preprocess(
+  (stored) =>
+    typeof stored === 'number' ? { value: stored, low: null, high: null, method: 'none' } : stored,
+  Interval.nullable()
+)
+
 /** Reasons to distrust a number; shown next to it, and in the PDF. */
 export const WarningCode = z.enum([
   'zero-gradient',
@@ -149,8 +156,8 @@ export const UncertaintyResult = z.object({
   meanPixelProduct: z.number(),
   /** `Delta x Delta p / (2 |Cov(x, d log psi)|)`, over the pixels' means: at least 1/2 in every sample, so no test of a bound. */
   productOverCovariance: z.number().exactOptional(),
-  /** Product along the loss-gradient direction, median over packets; null for the data measure. */
-  gradientDirectionProduct: z.number().nullable(),
+  /** Product along the loss-gradient direction, median over the packets that have one; null where none has. */
+  gradientDirectionProduct: IntervalOrValue,
   covarianceCheck: CovarianceCheck,
   effectiveSampleSize: z.number(),
   /** False below an effective sample size of 100: drawn hollow, never compared or averaged. */
@@ -173,7 +180,12 @@ export const UncertaintyResult = z.object({
   pixelNetworkTerm: z.array(z.number()).default([]),
   /** First and third quartile over the packets of a median; null for a single packet. */
   quartiles: z
-    .object({ totalSigmaX: Quartiles, totalSigmaP: Quartiles, product: Quartiles })
+    .object({
+      totalSigmaX: Quartiles,
+      totalSigmaP: Quartiles,
+      product: Quartiles,
+      gradientDirectionProduct: Quartiles.exactOptional()
+    })
     .nullable()
     .default(null),
   /** Largest split R-hat over packets and functionals; null where no chains ran. Above 1.05 they have not mixed. */

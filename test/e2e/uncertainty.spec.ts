@@ -64,7 +64,8 @@ test('measured runs are compared, and what is not resolved is said', async () =>
   for (const chart of ['product', 'sigma-x', 'sigma-p', 'covariance-check', 'effective-sample-size'])
     await expect(page.locator(`[data-chart="${chart}:data"] canvas`)).toBeVisible()
   await page.getByRole('radiogroup', { name: 'Estimator' }).getByText('Local window').click()
-  await expect(page.locator('[data-chart="gradient-product:local"] canvas')).toBeVisible()
+  for (const chart of ['gradient-product', 'excess', 'network-term'])
+    await expect(page.locator(`[data-chart="${chart}:local"] canvas`)).toBeVisible()
 
   const one = page.getByRole('region', { name: 'One measurement' })
   await expect(one.getByRole('img')).toHaveCount(4)

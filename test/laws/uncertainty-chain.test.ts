@@ -101,6 +101,22 @@ describe('chains on a window packet', () => {
     expect(terms[0]).toBeGreaterThan(3 * Math.max(...terms.slice(1)))
   })
 
+  it.each([
+    ['constant', { loss: () => 1, slope: () => 0 }],
+    ['log-linear', { loss: (x: number) => Math.exp(0.8 * x), slope: (x: number) => 0.8 * Math.exp(0.8 * x) }]
+  ] as [string, Line][])('give a %s loss no network term, however few the states', (_, line) => {
+    const field = linearUnitField(new Array<number>(10).fill(0.3), line)
+    const packet = walk({ field, centre: new Array<number>(10).fill(0), sigma: 1, kept: 20 })
+    expect(packet.networkTerm).toBeLessThan(1e-5)
+  })
+
+  it('have the spread of d log(loss) as network term', () => {
+    // Var(d log l) = Delta p^2 - 1/(2 sigma^2) + Delta x^2/(4 sigma^4) of the closed form.
+    const packet = walk({ field: alone(softplus(10)), centre: [0], sigma: 1 })
+    const truth = Math.sqrt(0.81923 ** 2 - 0.5 + 0.675726 ** 2 / 4)
+    expect(packet.networkTerm / truth).toBeCloseTo(1, 1)
+  })
+
   it('keeps the product at or above the covariance in every sample', () => {
     for (let seed = 0; seed < 5; seed++) {
       const packet = walk({ field: alone(softplus(4)), centre: [0.3], sigma: 0.5, kept: 20, seed })

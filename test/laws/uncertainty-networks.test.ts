@@ -86,12 +86,19 @@ describe('a network that learns', () => {
     expect(mixture.resolved).toBe(true)
     expect(mixture.covarianceCheck.passed).toBe(true)
     expect(Math.abs(mixture.excess)).toBeLessThan(0.01)
-    expect(mixture.gradientDirectionProduct).toBeGreaterThan(0.45)
+    const along = mixture.gradientDirectionProduct
+    expect(along?.value).toBeGreaterThan(0.45)
+    expect(along?.method).toBe('bootstrap')
+    expect(along?.low).toBeLessThan(along?.value ?? 0)
+    expect(along?.high).toBeGreaterThan(along?.value ?? Infinity)
+    const [first, third] = mixture.quartiles?.gradientDirectionProduct ?? []
+    expect(first).toBeLessThan(along?.low ?? 0)
+    expect(third).toBeGreaterThan(along?.high ?? Infinity)
     expect(plain.resolved).toBe(false)
     expect(plain.effectiveSampleSize / 64).toBeLessThan(mixture.effectiveSampleSize / 512 / 1.5)
     expect(plain.covarianceCheck.passed).toBe(false)
     expect(plain.warnings.map(({ code }) => code)).toContain('covariance-check-failed')
-    expect(plain.gradientDirectionProduct).toBeLessThan(mixture.gradientDirectionProduct ?? 0)
+    expect(plain.gradientDirectionProduct?.value).toBeLessThan(along?.value ?? 0)
   })
 })
 
@@ -104,7 +111,7 @@ describe('controls through the same path', () => {
     expect(local.effectiveSampleSize).toBeGreaterThan(200)
     expect(local.covarianceCheck.passed).toBe(true)
     expect(Math.abs(local.excess)).toBeLessThan(0.01)
-    expect(local.gradientDirectionProduct).toBeCloseTo(0.5, 1)
+    expect(local.gradientDirectionProduct?.value).toBeCloseTo(0.5, 1)
     untrained.dispose()
   })
 
@@ -170,7 +177,7 @@ describe('controls through the same path', () => {
     }
     const total = linearUnitTotal(along, 784, 2.5)
     expect(along.product).toBeGreaterThan(0.51)
-    expect(result.gradientDirectionProduct).toBeCloseTo(along.product, 2)
+    expect(result.gradientDirectionProduct?.value).toBeCloseTo(along.product, 2)
     expect(result.product.value / total.product).toBeCloseTo(1, 2)
     expect(result.totalSigmaX.value / total.sigmaX).toBeCloseTo(1, 2)
     expect(result.totalSigmaP.value / total.sigmaP).toBeCloseTo(1, 2)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createRandom } from '@core/tensor/random'
 import { packetMoments, type PacketMoments } from '@core/uncertainty/moments'
-import { networkTerm } from '@core/uncertainty/packet'
+import { networkTerms } from '@core/uncertainty/packet'
 import {
   drawWindow,
   measureWindow,
@@ -19,18 +19,21 @@ const products = ({ sigmaX, sigmaP }: PacketMoments): Float64Array =>
 describe('the window packet', () => {
   const dimension = 12
   const weights = Array.from({ length: dimension }, (_, i) => (i < 10 ? 1 + i / 4 : 0))
+  const norm = Math.hypot(...weights)
 
   /** The local packet at a point, along the same path as for networks. */
   function local(
     line: Line,
     sigma: number,
-    { seed = 1, count = 4000, scale = 1, plain = false } = {}
+    { seed = 1, count = 4000, scale = 1, plain = false, atOrigin = false } = {}
   ): WindowMoments {
     const field = linearUnitField(
       weights.map((weight) => weight / scale),
       line
     )
-    const centre = Float32Array.from({ length: dimension }, (_, i) => scale * (0.1 * i - 0.4))
+    const centre = Float32Array.from({ length: dimension }, (_, i) =>
+      atOrigin ? 0 : scale * (0.1 * i - 0.4)
+    )
     const direction = unitVector(field.evaluate(centre, Int32Array.of(0)).gradient)
     const draws = drawWindow(createRandom(seed), count, dimension, sigma, plain ? null : direction)
     const x = draws.displacement.map((value, at) => value + (centre[at % dimension] as number))
@@ -53,6 +56,8 @@ describe('the window packet', () => {
         error
       )
       expect(pixels.effectiveSampleSize).toBeCloseTo(4000, 6)
+      // In units of the window's own Delta p, 1 / (2 sigma): the network adds nothing, in this sample as in any.
+      expect(networkTerms(pixels, sigma).total * 2 * sigma).toBeLessThan(1e-5)
     }
   })
 
@@ -68,6 +73,8 @@ describe('the window packet', () => {
       )
       const along = direction as PacketMoments
       expect(Math.abs(Math.log(along.product.value / 0.5))).toBeLessThan(3 * along.product.logError)
+      expect(networkTerms(pixels, 1).total).toBeLessThan(1e-5)
+      expect(networkTerms(along, 1).total).toBeLessThan(1e-5)
     }
   })
 
@@ -96,20 +103,30 @@ describe('the window packet', () => {
     expect(Math.abs(Math.log(mixture.totalSigmaP.value / plain.totalSigmaP.value))).toBeLessThan(error)
   })
 
-  it('keeps the network term real and within its own bound', () => {
+  it('has the spread of d log(loss) as network term, within its own bound', () => {
     const sigma = 1
     for (const line of [softplus(2), softplus(10, 1)]) {
       const { x, weight } = quadrature([-15, 15], 600)
       const windowWeight = x.map((at, k) => Math.exp(-(at ** 2) / 2) * (weight[k] as number))
       const packet = packetMoments(lineSamples(line, x, windowWeight, sigma)) as PacketMoments
-      const bare = packetMoments(lineSamples(line, x, windowWeight)) as PacketMoments
-      const [sigmaX, sigmaP] = [packet.totalSigmaX.value, packet.totalSigmaP.value]
-      // Without the window, Delta p under the same weights is the spread of d log(loss).
-      const term = networkTerm(sigmaX, sigmaP, sigma)
-      expect(term).toBeCloseTo(bare.totalSigmaP.value, 9)
+      const rho = x.map((at, k) => (windowWeight[k] as number) * line.loss(at) ** 2)
+      const mean = (values: readonly number[]): number =>
+        values.reduce((sum, value, k) => sum + value * (rho[k] as number), 0) /
+        rho.reduce((sum, value) => sum + value, 0)
+      const slopes = x.map((at) => line.slope(at) / line.loss(at))
+      const spread = Math.sqrt(mean(slopes.map((slope) => (slope - mean(slopes)) ** 2)))
+      const term = networkTerms(packet, sigma).total
+      expect(term).toBeCloseTo(spread, 9)
+      const sigmaX = packet.totalSigmaX.value
       expect(sigmaX * term).toBeGreaterThanOrEqual(Math.abs(1 - sigmaX ** 2 / sigma ** 2) / 2 - 1e-9)
+      // And from draws in many dimensions, of which the loss sees one.
+      const drawn = networkTerms(
+        local(line, sigma / norm, { count: 20_000, atOrigin: true }).pixels,
+        sigma / norm
+      )
+      expect(drawn.total / norm / spread).toBeCloseTo(1, 1)
+      expect(drawn.terms[10]).toBeLessThan(1e-5 * drawn.total)
     }
-    expect(networkTerm(sigma, 1 / (2 * sigma), sigma)).toBeCloseTo(0, 6)
   })
 
   it('needs the correction of bias: without it the covariance falls short by 1/ESS', () => {

@@ -88,6 +88,11 @@ function uncertaintyLines(model: string, result: UncertaintyResult): string[] {
     `  Δx       ${shown(result.totalSigmaX)}`,
     `  Δp       ${shown(result.totalSigmaP)}`,
     `  Δx·Δp    ${shown(result.product)}   ${result.boundExact ? 'bound' : 'reference'} ${result.bound.toPrecision(5)} (d = ${result.dimension})`,
+    ...(result.gradientDirectionProduct
+      ? [
+          `  along ∇l ${shown(result.gradientDirectionProduct)}   Δx·Δp along the loss gradient, bound 0.5: look here first`
+        ]
+      : []),
     ...(result.networkTerm
       ? [`  s        ${shown(result.networkTerm)}   what the network adds to the window`]
       : []),

@@ -16,7 +16,7 @@ export { runStyles, type RunStyle } from './run-style'
 /**
  * All charts of a set of trainings, one series a run. Values under different conditions (data, test images, attack,
  * threat model, estimator and its options) never share a chart. Ids: `clean-accuracy`, `robust-accuracy:…`,
- * `trade-off:…`, `distances:…`, `certified:…`, `loss`, then for each estimator `sigma-x:…`, `sigma-p:…`, `product:…`, `gradient-product:…`,
+ * `trade-off:…`, `distances:…`, `certified:…`, `loss`, then for each estimator `sigma-x:…`, `sigma-p:…`, `product:…`, `gradient-product:…`, `excess:…`, `network-term:…`,
  * `covariance-check:…`, `effective-sample-size:…`.
  *
  * @param looks names and looks of the runs, by id; without them those of `runStyles`

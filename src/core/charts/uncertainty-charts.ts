@@ -57,14 +57,36 @@ const quantities: readonly Quantity[] = [
   {
     id: 'gradient-product',
     title: 'Δx · Δp along the gradient',
-    says: 'Product along the direction of the loss gradient, median over the packets.',
+    says: 'Product along the direction of the loss gradient, median over the packets: what a network bends shows there first.',
     y: () => axis('Δx · Δp along the gradient'),
     point: (epoch, result) =>
       result.gradientDirectionProduct === null
         ? null
-        : pointOf(epoch, { value: result.gradientDirectionProduct }, result.resolved),
-    interval: () => '',
+        : pointOf(epoch, result.gradientDirectionProduct, result.resolved),
+    interval: ({ gradientDirectionProduct }) =>
+      gradientDirectionProduct === null ? '' : methodText(gradientDirectionProduct),
     references: () => [{ label: 'bound ½', value: 0.5 }]
+  },
+  {
+    id: 'excess',
+    title: 'Excess over the bound',
+    says: 'Δx · Δp over its bound, minus 1. In d dimensions it falls as 1/d for the same bend of the loss.',
+    y: () => axis('Δx · Δp / bound − 1'),
+    // Under the data measure there is no bound to exceed.
+    point: (epoch, { product, bound, boundExact, resolved }) =>
+      boundExact && bound > 0 ? pointOf(epoch, overBound(product, bound), resolved) : null,
+    interval: (result) => methodText(result.product),
+    references: () => [{ label: 'bound', value: 0 }]
+  },
+  {
+    id: 'network-term',
+    title: 's, what the network adds',
+    says: 'Spread of ∂ log(loss) in the packet, root of the sum over the pixels of squares, median over the packets: 0 for a constant or log-linear loss.',
+    y: () => axis('s', { unit: '1 / unit of x' }),
+    point: (epoch, { networkTerm, resolved }) =>
+      networkTerm === null ? null : pointOf(epoch, networkTerm, resolved),
+    interval: ({ networkTerm }) => (networkTerm === null ? '' : methodText(networkTerm)),
+    references: none
   },
   {
     id: 'covariance-check',
@@ -169,6 +191,16 @@ function conditionsCaption(group: SampleGroup<UncertaintyResult>, quantity: Quan
     `${rule}; ${hollow} of ${group.conditions.length} values here.`,
     trainedOn(group)
   ].join(' ')
+}
+
+/** A product as what it exceeds its bound by, in parts of the bound. */
+function overBound({ value, low, high }: Interval, bound: number): Omit<Interval, 'method'> {
+  const excess = (product: number): number => product / bound - 1
+  return {
+    value: excess(value),
+    low: low === null ? null : excess(low),
+    high: high === null ? null : excess(high)
+  }
 }
 
 /** A log axis has no place for zero and below. */

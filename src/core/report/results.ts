@@ -1,14 +1,7 @@
 import { estimatorInfos } from '@contract/estimators'
 import type { AttackResult, UncertaintyResult, WorstCase } from '@contract/measurement'
 import { estimatorText, threatText } from '../charts/conditions'
-import {
-  formatCount,
-  formatNumber,
-  formatSeconds,
-  formatSetting,
-  formatWithError,
-  MISSING
-} from '../charts/format'
+import { formatCount, formatNumber, formatSeconds, formatSetting, formatWithError } from '../charts/format'
 import { dataName } from '../charts/samples'
 import { strongestOf } from '../charts/strongest'
 import { methodText } from '../charts/uncertainty-charts'
@@ -192,9 +185,7 @@ export function uncertaintyCells(result: UncertaintyResult, withGradient: boolea
     intervalCell(result.totalSigmaP, resolved),
     intervalCell(result.product, resolved),
     cell(formatSetting(result.bound), result.boundExact ? 'exact' : 'reference'),
-    ...(withGradient
-      ? [cell(gradient === null ? MISSING : formatNumber(gradient), '', resolved ? 'plain' : 'faint')]
-      : []),
+    ...(withGradient ? [gradient === null ? emptyCell : intervalCell(gradient, resolved)] : []),
     sampleSizeCell(result.effectiveSampleSize, resolved),
     covarianceCell(result)
   ]

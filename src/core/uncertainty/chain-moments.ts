@@ -40,7 +40,8 @@ export function chainPacket(draws: ChainDraws, direction: Float64Array | null): 
   const factor = 1 / (1 - shares.lost)
   const sigmaX = moments.sigmaX.map((value) => value * Math.sqrt(factor))
   const sigmaP = moments.sigmaP.map((value) => value * Math.sqrt(factor))
-  const { terms, total } = networkTerms(sigmaX, sigmaP, sigma)
+  const covariance = moments.covariance.map((value) => value * factor)
+  const { terms, total } = networkTerms({ sigmaX, sigmaP, covariance }, sigma)
 
   const length = new Float64Array(count)
   for (let row = 0, at = 0; row < count; row++)

@@ -44,7 +44,7 @@ export interface ImagePacket {
  * @param sigma of the window, in the unit of x
  */
 export function imagePacket({ pixels, direction }: WindowMoments, sigma: number): ImagePacket {
-  const { terms, total } = networkTerms(pixels.sigmaX, pixels.sigmaP, sigma)
+  const { terms, total } = networkTerms(pixels, sigma)
   return {
     totalSigmaX: pixels.totalSigmaX.value,
     totalSigmaP: pixels.totalSigmaP.value,
@@ -89,6 +89,12 @@ export function summarizeImages(
     },
     random.fork('bootstrap')
   )
+  const alongProducts = Float64Array.from(along, ({ product }) => product)
+  // Fewer packets than above, where some have no gradient: so with resamples of their own.
+  const { gradientDirectionProduct } = medianIntervals(
+    { gradientDirectionProduct: alongProducts },
+    random.fork('bootstrap-along')
+  )
   const bound = dimension / 2
   const mixing = packets.flatMap(({ rHat }) => (rHat === null ? [] : [rHat]))
   const rHat = mixing.length === 0 ? null : Math.max(...mixing)
@@ -106,7 +112,7 @@ export function summarizeImages(
     excess: intervals.product.value / bound - 1,
     meanPixelProduct: median(of((packet) => packet.meanProduct)),
     ...overCovariance(packets),
-    gradientDirectionProduct: along.length > 0 ? median(along.map(({ product }) => product)) : null,
+    gradientDirectionProduct: along.length > 0 ? gradientDirectionProduct : null,
     // Few effective draws show along the gradient first: the other directions do not know the weights.
     covarianceCheck: { ...overPixels, passed: overPixels.passed === true && alongGradient.passed !== false },
     effectiveSampleSize,
@@ -123,7 +129,8 @@ export function summarizeImages(
         : {
             totalSigmaX: quartilesOf(of((packet) => packet.totalSigmaX)),
             totalSigmaP: quartilesOf(of((packet) => packet.totalSigmaP)),
-            product: quartilesOf(of((packet) => packet.product))
+            product: quartilesOf(of((packet) => packet.product)),
+            ...(along.length < 2 ? {} : { gradientDirectionProduct: quartilesOf(alongProducts) })
           },
     // R-hat of chains that never met is infinite, which JSON cannot say.
     rHat: rHat === null ? null : Math.min(rHat, 1e6),

@@ -101,25 +101,38 @@ export function applyWindow(gradient: Values, loss: Values, displacement: Values
   }
 }
 
+/** The spread of a windowed packet in each coordinate, all of the same sample and with the same weights. */
+interface WindowedSpread {
+  readonly sigmaX: Float64Array
+  readonly sigmaP: Float64Array
+  /** `Cov(x_i, p_i)` in the sample, not its exact value -1/2: see `networkTerms`. */
+  readonly covariance: Float64Array
+}
+
 /**
- * The share of the network in a windowed packet: the standard deviation of `d log(loss)` under the packet, from
- * `s^2 = sigmaP^2 - 1/(2 sigma^2) + sigmaX^2/(4 sigma^4)`, exact where the covariance of the pair is -1/2. It is 0 for a
- * constant or log-linear loss and obeys `sigmaX s >= |1 - sigmaX^2/sigma^2| / 2`. Sampling noise below 0 is cut off.
+ * The share of the network in each coordinate of a windowed packet, `s_i`, the standard deviation of `d_i log(loss)`, and
+ * `sqrt(sum_i s_i^2)` over all of them.
+ *
+ * A draw has `p = d log(loss) - x / (2 sigma^2)`, so that the variance of `d log(loss)` in the same sample is
+ * `s^2 = sigmaP^2 + C / sigma^2 + sigmaX^2 / (4 sigma^4)`. With the sample's own covariance C that is a weighted sum of squares:
+ * never negative, and 0 in every sample for a constant or log-linear loss. The exact C = -1/2 in its place would leave the
+ * noise of all three in the difference. Written as two parts that are not negative, `sigmaX sigmaP >= -C`:
+ * `s^2 = (sigmaP - sigmaX / (2 sigma^2))^2 + (C + sigmaX sigmaP) / sigma^2`.
  *
  * @param sigma width of the window
  */
-export function networkTerm(sigmaX: number, sigmaP: number, sigma: number): number {
-  const variance = sigma * sigma
-  const square = sigmaP * sigmaP - 1 / (2 * variance) + (sigmaX * sigmaX) / (4 * variance * variance)
-  return Math.sqrt(Math.max(0, square))
-}
-
-/** The share of the network in each coordinate, and `sqrt(sum_i s_i^2)` over all of them. */
 export function networkTerms(
-  sigmaX: Float64Array,
-  sigmaP: Float64Array,
+  { sigmaX, sigmaP, covariance }: WindowedSpread,
   sigma: number
 ): { readonly terms: Float64Array; readonly total: number } {
-  const terms = sigmaX.map((value, i) => networkTerm(value, sigmaP[i] as number, sigma))
-  return { terms, total: Math.sqrt(terms.reduce((sum, term) => sum + term * term, 0)) }
+  const variance = sigma * sigma
+  let sum = 0
+  const terms = sigmaX.map((x, i) => {
+    const p = sigmaP[i] as number
+    // Only rounding can bring the second part below 0.
+    const square = (p - x / (2 * variance)) ** 2 + Math.max(0, (covariance[i] as number) + x * p) / variance
+    sum += square
+    return Math.sqrt(square)
+  })
+  return { terms, total: Math.sqrt(sum) }
 }

@@ -29,6 +29,8 @@ describe('the charts of a study', () => {
       'sigma-p:local | Δp, Local window (E3) | 3',
       'product:local | Δx · Δp, Local window (E3) | 3',
       'gradient-product:local | Δx · Δp along the gradient, Local window (E3) | 3',
+      'excess:local | Excess over the bound, Local window (E3) | 3',
+      'network-term:local | s, what the network adds, Local window (E3) | 3',
       'covariance-check:local | Covariance check, Local window (E3) | 3',
       'effective-sample-size:local | Effective sample size, Local window (E3) | 3'
     ])

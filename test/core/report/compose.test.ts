@@ -79,7 +79,7 @@ describe('a report', () => {
     )
     const figures = blocks(document).flatMap((block) => (block.kind === 'charts' ? block.figures : []))
     expect(figures.map(({ number }) => number)).toEqual(figures.map((_, index) => index + 1))
-    expect(figures).toHaveLength(18)
+    expect(figures).toHaveLength(20)
   })
 
   it('shows the final numbers as they are stored, with their intervals', () => {

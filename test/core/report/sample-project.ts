@@ -187,7 +187,8 @@ function uncertainty(spec: EstimatorSpec, network: string, seed: number, epoch: 
     boundExact: !data,
     excess: (sigmaX * sigmaP) / bound - 1,
     meanPixelProduct: data ? 0.02 + 0.01 * epoch : 0.5003,
-    gradientDirectionProduct: data ? null : 0.52 + 0.03 * Math.sqrt(epoch) * jitter,
+    gradientDirectionProduct: data ? null : around(0.52 + 0.03 * Math.sqrt(epoch) * jitter, spread / 4),
+    networkTerm: data ? null : around((0.4 + 0.9 * Math.sqrt(epoch)) * jitter, spread),
     covarianceCheck: {
       value: check,
       expected: data ? null : -0.5,

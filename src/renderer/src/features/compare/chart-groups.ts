@@ -20,9 +20,11 @@ export interface ChartGroups {
 const accuracyIds = ['clean-accuracy', 'robust-accuracy', 'trade-off', 'distances', 'certified']
 const quantityOrder = [
   'product',
+  'gradient-product',
+  'excess',
   'sigma-x',
   'sigma-p',
-  'gradient-product',
+  'network-term',
   'covariance-check',
   'effective-sample-size'
 ]

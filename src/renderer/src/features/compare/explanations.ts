@@ -10,6 +10,8 @@ export const explanations = {
   sigmaP:
     'Δp: standard deviation of the attack operator, which acts with the gradient of the loss. Square root of the sum over the pixels of the variances; unit 1/x.',
   product: 'Δx · Δp, the product of the two. The uncertainty relation holds it against the bound below.',
+  gradientDirectionProduct:
+    'Δx · Δp along the direction of the loss gradient, median over the packets; bound ½. Look at it first: a network bends its loss along few directions, and the product over all pixels hardly sees them.',
   bound:
     'What the product is held against: half the number of pixels that vary. Exact for the local window; under the data measure only a reference that may be undercut.',
   effectiveSampleSize:

@@ -182,6 +182,18 @@ function uncertaintyRows(
       formatNumber(value),
       formatBounds(low, high)
     ]),
+    ...(results.some((result) => result !== null && result.gradientDirectionProduct !== null)
+      ? [
+          row('gradientDirectionProduct', 'Δx · Δp along the gradient', ({ gradientDirectionProduct }) =>
+            gradientDirectionProduct === null
+              ? ['–', 'no image has a gradient']
+              : [
+                  formatNumber(gradientDirectionProduct.value),
+                  formatBounds(gradientDirectionProduct.low, gradientDirectionProduct.high)
+                ]
+          )
+        ]
+      : []),
     row('bound', first.boundExact ? 'Bound' : 'Reference', (result) => [
       formatNumber(result.bound),
       result.boundExact ? 'd/2, exact' : 'd/2, may be undercut'
