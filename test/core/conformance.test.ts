@@ -75,6 +75,12 @@ describe('attacks that work', () => {
     for (const { quantity, found: share } of found) if (quantity === 'robust accuracy') expect(share).toBe(0)
   }, 240_000)
 
+  it('are found by a list of them, in l0 as in the other norms', async () => {
+    const rows = await rowsOf(['worstof'])
+    expect(failures(rows)).toEqual([])
+    expect(new Set(rows.map(({ norm }) => norm))).toEqual(new Set(['linf', 'l2', 'l1', 'l0']))
+  }, 240_000)
+
   it('move and brighten images as far as they say', async () => {
     const rows = await rowsOf(['spatial', 'corruption'])
     expect(failures(rows)).toEqual([])
