@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { AttackSpec } from '@contract/attacks'
-import { AppError, parseOrThrow } from '@contract/errors'
+import { AppError } from '@contract/errors'
+import { parseGiven } from '@contract/given'
+import { MeasurePlan } from '@contract/measurement'
 
 /**
  * What a training measures along the way, from `--measure FILE` and `--measure-attack`, which add to the flags for single
@@ -43,13 +45,15 @@ async function readPlan(file: string): Promise<Record<string, unknown>> {
     )
   const { measure } = plan as { measure?: unknown }
   // A whole study file will do: its plan is taken.
-  return (typeof measure === 'object' && measure !== null ? measure : plan) as Record<string, unknown>
+  const own: unknown = typeof measure === 'object' && measure !== null ? measure : plan
+  parseGiven(MeasurePlan, own, path)
+  return own as Record<string, unknown>
 }
 
-/** "pgd linf 0.1 steps=10" as an attack. */
+/** "pgd linf 0.1 steps=10 eightBit=true" as an attack: `eightBit` is part of its threat model, the others are its options. */
 function attackFromText(text: string): AttackSpec {
   const [attack, norm, epsilon, ...settings] = text.trim().split(/\s+/)
-  const options = Object.fromEntries(
+  const { eightBit, ...options } = Object.fromEntries<unknown>(
     settings.map((setting) => {
       const at = setting.indexOf('=')
       if (at < 1)
@@ -65,8 +69,14 @@ function attackFromText(text: string): AttackSpec {
       'invalid-input',
       `The attack "${text}" should be its name, its norm and epsilon, then options: "pgd linf 0.1 steps=10".`
     )
-  const spec: unknown = { attack, norm, epsilon: Number(epsilon), options }
-  return parseOrThrow(AttackSpec, spec, `The attack "${text}"`)
+  const spec = {
+    attack,
+    norm,
+    epsilon: Number(epsilon),
+    options,
+    ...(eightBit === undefined ? {} : { eightBit })
+  }
+  return parseGiven(AttackSpec, spec, `The attack "${text}"`)
 }
 
 function valueOf(text: string): unknown {

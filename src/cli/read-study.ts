@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
-import { AppError, parseOrThrow } from '@contract/errors'
+import { AppError } from '@contract/errors'
+import { parseGiven } from '@contract/given'
 import { StudySpec } from '@contract/study'
 
 /** A study names networks, methods and seeds; no study comes near this. */
@@ -34,5 +35,5 @@ export async function readStudy(path: string): Promise<StudySpec> {
       cause: error
     })
   }
-  return parseOrThrow(StudySpec, json, `The study ${path}`)
+  return parseGiven(StudySpec, json, `The study ${path}`)
 }

@@ -50,6 +50,7 @@ export const conformanceNotes: readonly string[] = [
   'linear: logits w x + b; the nearest example is margin over dual norm away (in l0: the features that win most, counted). Of motions a short bar has to be shifted over the middle, of corruptions an even grey has to grow lighter than half.',
   'diamond: four ReLU on two inputs; a point inside loses margin by 2, the root of 2, and 1 for a unit of linf, l2 and l1.',
   'behind: logits a, 0, −a − k and −k with a = w x + b; targeted only, at the class that lies behind another one: (a + k) over dual norm away.',
+  'slab: class 0 is a thin slab around the middle of the box, so that nearly every input of the ball is adversarial; asked of attacks that are left to chance.',
   'constant: no adversarial example exists.',
-  'exact: the answer itself is asked, within the tolerance of the attack. reach: an attack that asks many questions has to fool what lies well inside the ball. sound: nothing but to claim no example that does not exist. Leaving ball or box fails always.'
+  'exact: the answer itself is asked, within the tolerance of the attack. reach: an attack that asks many questions has to fool what lies well inside the ball. found: every image has to be fooled, at whichever distance. sound: nothing but to claim no example that does not exist. Leaving ball or box fails always.'
 ]

@@ -15,7 +15,7 @@ export const ConformanceSpec = z.object({
 export type ConformanceSpec = z.infer<typeof ConformanceSpec>
 
 /** A network whose exact answer is known. */
-export const ConformanceModel = z.enum(['linear', 'diamond', 'behind', 'constant'])
+export const ConformanceModel = z.enum(['linear', 'diamond', 'behind', 'slab', 'constant'])
 export type ConformanceModel = z.infer<typeof ConformanceModel>
 
 /** One attack in one norm on one network. */
@@ -36,9 +36,10 @@ export const ConformanceRow = z.object({
   deviation: z.number(),
   /**
    * What is asked: `exact` the answer itself, within the tolerance of the attack; `reach` an attack that asks many
-   * questions has to fool what lies well inside the ball; `sound` nothing but to find no example that does not exist.
+   * questions has to fool what lies well inside the ball; `found` an attack that is left to chance has to fool every image
+   * where nearly all inputs around it are adversarial; `sound` nothing but to find no example that does not exist.
    */
-  demand: z.enum(['exact', 'reach', 'sound']),
+  demand: z.enum(['exact', 'reach', 'found', 'sound']),
   passed: z.boolean(),
   /** Why it failed, for people; empty when it passed. */
   reason: z.string(),

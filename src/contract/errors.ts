@@ -82,15 +82,21 @@ export function toAppError(thrown: unknown): AppError {
 }
 
 /** Field-level issues of a schema failure as one readable error. */
-export function fromZodError(error: z.ZodError, what = 'The input'): AppError {
-  const issues = error.issues.map((issue) => ({
-    path: issue.path.map(String).join('.'),
-    message: issue.message
-  }))
+export function fromZodError(error: z.ZodError, what?: string): AppError {
+  return notFitting(fieldIssues(error), what, error)
+}
+
+/** What a schema says of each field that does not fit. */
+export function fieldIssues(error: z.ZodError): FieldIssue[] {
+  return error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message }))
+}
+
+/** An 'invalid-input' that lists the fields that do not fit. */
+export function notFitting(issues: readonly FieldIssue[], what = 'The input', cause?: unknown): AppError {
   const list = issues
     .map((issue) => (issue.path ? `${issue.path}: ${issue.message}` : issue.message))
     .join('; ')
-  return new AppError('invalid-input', `${what} does not fit. ${list}`, { cause: error, issues })
+  return new AppError('invalid-input', `${what} does not fit. ${list}`, { cause, issues })
 }
 
 /** Parses with a schema; a failure becomes an `invalid-input` AppError that names the fields. */

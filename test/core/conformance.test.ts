@@ -66,6 +66,21 @@ describe('attacks that work', () => {
     for (const { model, goal } of rows) expect(goal === 'untargeted').toBe(model !== 'behind')
   }, 240_000)
 
+  it('find what is around every image where they are left to chance', async () => {
+    const left = ['noise', 'tpgd', 'onepixel', 'jsma', 'blend', 'saltpepper', 'dataset'] as const
+    const rows = await rowsOf([...left])
+    expect(failures(rows)).toEqual([])
+    const found = rows.filter(({ demand }) => demand === 'found')
+    expect(new Set(found.map(({ attack }) => attack))).toEqual(new Set(left))
+    for (const { quantity, found: share } of found) if (quantity === 'robust accuracy') expect(share).toBe(0)
+  }, 240_000)
+
+  it('are found by a list of them, in l0 as in the other norms', async () => {
+    const rows = await rowsOf(['worstof'])
+    expect(failures(rows)).toEqual([])
+    expect(new Set(rows.map(({ norm }) => norm))).toEqual(new Set(['linf', 'l2', 'l1', 'l0']))
+  }, 240_000)
+
   it('move and brighten images as far as they say', async () => {
     const rows = await rowsOf(['spatial', 'corruption'])
     expect(failures(rows)).toEqual([])
@@ -121,6 +136,29 @@ describe('broken attacks are caught', () => {
     for (const { model, passed, reason } of rows) {
       expect(passed).toBe(model === 'constant')
       if (!passed) expect(reason).toMatch(/missed|too far away/)
+    }
+  })
+
+  it('one that gives the clean input back where nearly all else is adversarial, whatever is left to chance', async () => {
+    const idle: Broken = async function* ({ x }) {
+      yield { done: 1, total: 1 }
+      return tf.clone(x)
+    }
+    const all = Object.keys(attackInfos) as AttackId[]
+    const rows = await rowsOf(all, idle)
+    for (const id of all) {
+      const own = rows.filter(({ attack }) => attack === id)
+      const { norms }: AttackInfo = attackInfos[id]
+      for (const norm of norms)
+        expect(
+          own.some((row) => row.norm === norm && !row.passed),
+          `${id} ${norm}`
+        ).toBe(true)
+    }
+    for (const { attack, model, passed, reason } of rows.filter(({ demand }) => demand === 'found')) {
+      expect(model).toBe('slab')
+      expect(passed, attack).toBe(false)
+      expect(reason).toMatch(/missed 8 examples|for 8 images, or there are none/)
     }
   })
 
@@ -236,7 +274,7 @@ describe('the exact answers', () => {
   })
 
   it.each(['linf', 'l2', 'l1', 'l0'] as const)('no random point in the ball undercuts them in %s', (norm) => {
-    for (const name of ['linear', 'diamond', 'behind'] as const) {
+    for (const name of ['linear', 'diamond', 'behind', 'slab'] as const) {
       const { model, data, exact } = knownCase(name, norm)!
       const size = data.pixels.length / data.count
       expect(Math.min(...data.pixels)).toBeGreaterThanOrEqual(0)

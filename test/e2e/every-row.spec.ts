@@ -5,7 +5,7 @@ import { type CertificateInfo, certificateInfos } from '../../src/contract/certi
 import { type EstimatorInfo, estimatorInfos } from '../../src/contract/estimators'
 import { type FormField, formFields } from '../../src/contract/form-field'
 import { trainingInfos } from '../../src/contract/training'
-import { attackCases, quickOptions } from '../core/attacks/quick-options'
+import { attackCases, quickOptionsOf } from '../core/attacks/quick-options'
 import {
   certificateCases,
   quickCertificates,
@@ -108,9 +108,13 @@ test('every attack with every norm is started from its form and ends with a robu
   let started = 0
   for (const [id, info] of Object.entries<AttackInfo>(attackInfos)) {
     await form.getByLabel('Attack', { exact: true }).selectOption(id)
-    await fillOptions(form, formFields(info.options, info.hints), quickOptions[id as AttackId] ?? {})
+    let filled = ''
     for (const norm of info.norms) {
       await form.getByLabel('Norm', { exact: true }).selectOption(norm)
+      const options = quickOptionsOf(id as AttackId, norm)
+      if (filled !== JSON.stringify(options))
+        await fillOptions(form, formFields(info.options, info.hints), options)
+      filled = JSON.stringify(options)
       await start.click()
       started++
       await expect.poll(async () => (await runsOf('attack')).length, { intervals: [20] }).toBe(started)

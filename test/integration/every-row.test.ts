@@ -9,7 +9,7 @@ import type { AttackResult, EpochPoint, Rate } from '@contract/measurement'
 import type { RunDetail } from '@contract/run'
 import { TrainingMethodId } from '@contract/training'
 import type { TransferRow } from '@contract/transfer'
-import { attackCases, middling, quickOptions } from '../core/attacks/quick-options'
+import { attackCases, middling, quickOptionsOf } from '../core/attacks/quick-options'
 import { certificateCases, quickCertificates, quickEstimators } from './support/quick-measurements'
 import { CLASSES, writeStripedImages } from './support/striped-images'
 import { buildEngine, type BuiltEngine } from './support/build-engine'
@@ -103,10 +103,10 @@ describe('from the command line', () => {
     const { last } = await succeed([
       ...['attack', ...here, '--model', 'mlp', '--dataset', 'stripes', '--samples', String(SAMPLES)],
       ...['--attack', attack, '--norm', norm, '--epsilon', String(epsilon)],
-      ...['--keep-examples', '0', ...flags(quickOptions[attack])]
+      ...['--keep-examples', '0', ...flags(quickOptionsOf(attack, norm))]
     ])
     expect(last, name).toMatchObject({ kind: 'result', attack, norm, epsilon, sampleCount: SAMPLES })
-    expect(last['options'], name).toMatchObject(quickOptions[attack] ?? {})
+    expect(last['options'], name).toMatchObject(quickOptionsOf(attack, norm))
     expect(last['grade'], name).toMatch(/^[ABCD]$/)
     const [robust, clean] = [last['robustAccuracy'] as number, last['cleanAccuracy'] as number]
     const [low, high] = last['robustInterval'] as [number, number]
@@ -215,7 +215,7 @@ describe('from a study file', () => {
   it('every attack and norm, every certificate, every estimator', async () => {
     const attacks = attackCases.map(({ attack, norm }) => ({
       ...{ attack, norm, epsilon: middling[norm] },
-      options: quickOptions[attack] ?? {}
+      options: quickOptionsOf(attack, norm)
     }))
     const estimators = Object.entries(quickEstimators).map(([estimator, options]) => ({ estimator, options }))
     const certificates = certificateCases

@@ -4,8 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { attackInfos, type AttackId } from '@contract/attacks'
 import { Cancelled } from '@contract/errors'
 import { isLp } from '@contract/threat-model'
-import { evaluateAttack, type AttackEvaluation } from '@core/evaluation/evaluate-attack'
-import { robustCurve } from '@core/evaluation/robust-curve'
+import { evaluateAttack } from '@core/evaluation/evaluate-attack'
 import {
   context,
   distancesOf,
@@ -109,21 +108,23 @@ export function describeLaws(some: typeof cases): void {
         tf.dispose([aborted.x, left.x, refused.x])
       }))
 
-    it.runIf(isBounded)('never lets robust accuracy rise with epsilon', () =>
+    it.runIf(isBounded)('finds no fewer examples in a larger ball, but for one image', () =>
       withTinyModel(modelName, async (model) => {
         const data = imagesFor(model, 20)
-        const evaluations: AttackEvaluation[] = []
-        for (const factor of [2, 0, 0.5, 1, 20]) {
+        const counts: number[] = []
+        for (const factor of [0, 0.5, 1, 2, 20]) {
           const spec = lawSpec(attack, norm, factor * middling[norm])
           const range = { samples: 20, offset: 0, seed: 1, batchSize: 20 }
           const naming = { evaluationId: `epsilon ${factor}`, epoch: null, keepExamples: false }
-          evaluations.push(await finish(evaluateAttack({ model, data, spec, ...range, ...naming }, context)))
+          const { result } = await finish(evaluateAttack({ model, data, spec, ...range, ...naming }, context))
+          if (factor === 0) expect(result.robustAccuracy).toEqual(result.cleanAccuracy)
+          counts.push(result.robustAccuracy.count)
         }
-        const curve = robustCurve(evaluations).map(({ robustAccuracy }) => robustAccuracy.value)
-        expect(curve).toHaveLength(5)
-        expect(curve[0]).toBe(evaluations[0]?.result.cleanAccuracy.value)
-        expect(curve).toEqual([...curve].sort((a, b) => b - a))
-        if (holds(attack, 'large-ball-fools')) expect(curve[4]).toBeLessThan(curve[0] as number)
+        // What each epsilon gives by itself: the curve of a run, which adds up successes, could not rise. No attack is exempt.
+        counts.forEach((count, at) => {
+          expect(count, counts.join()).toBeLessThanOrEqual(Math.min(...counts.slice(0, at + 1)) + 1)
+        })
+        if (holds(attack, 'large-ball-fools')) expect(counts[4]).toBeLessThan(counts[0] as number)
       })
     )
   })

@@ -6,7 +6,7 @@ import {
   distancesOf,
   imagesFor,
   lawSpec,
-  quickOptions,
+  quickOptionsOf,
   runAttack,
   withTinyModel
 } from '../core/attacks/support'
@@ -36,7 +36,7 @@ const table: Readonly<Record<AttackId, Has>> = {
   fgsm: { ...descent, budget: [] },
   rfgsm: { ...climb, budget: ['restarts'] },
   bim: descent,
-  mifgsm: { ...descent, restarts: 'It begins at the image; DI and VMI draw anew at each step already.' },
+  mifgsm: climb,
   pgd: climb,
   tpgd: { ...climb, targeted: 'The divergence from the clean answer has no target.' },
   apgd: climb,
@@ -126,7 +126,7 @@ describe.each(restartable)('restarts of %s', (id) => {
     withTinyModel('mlp', async (model) => {
       const data = imagesFor(model, 10)
       const run = (restarts: number): ReturnType<typeof runAttack> =>
-        runAttack({ ...setupOf(id), model, data, options: { ...quickOptions[id], restarts } })
+        runAttack({ ...setupOf(id), model, data, options: { ...quickOptionsOf(id, normOf(id)), restarts } })
       const [one, three] = [await run(1), await run(3)]
       const norm = normOf(id)
       if (attackInfos[id].family === 'minimum-norm') {
@@ -156,7 +156,7 @@ describe.each(averaged)('expectation of %s', (id) => {
     withTinyModel('mlp', async (model) => {
       const data = imagesFor(model, 10)
       const run = (eotSamples: number): ReturnType<typeof runAttack> =>
-        runAttack({ ...setupOf(id), model, data, options: { ...quickOptions[id], eotSamples } })
+        runAttack({ ...setupOf(id), model, data, options: { ...quickOptionsOf(id, normOf(id)), eotSamples } })
       const [one, two] = [await run(1), await run(2)]
       expect(two.fooled).toEqual(one.fooled)
       expect([...two.record.forwardCalls]).toEqual([...one.record.forwardCalls].map((calls) => 2 * calls))
@@ -169,9 +169,9 @@ const limited = entries.flatMap(([id, { budget }]) => (budget.includes('queries'
 describe.each(limited)('the budget of %s', (id) => {
   it('is not overrun in expectation either', () =>
     withTinyModel('mlp', async (model) => {
-      const options = { ...quickOptions[id], eotSamples: 3 }
+      const options = { ...quickOptionsOf(id, normOf(id)), eotSamples: 3 }
       const { record } = await runAttack({ ...setupOf(id), model, data: imagesFor(model, 6), options })
-      const most = Number(quickOptions[id]?.['queries'])
+      const most = Number(quickOptionsOf(id, normOf(id))['queries'])
       expect(Math.max(...record.forwardCalls)).toBeLessThanOrEqual(most)
     }))
 })

@@ -19,7 +19,7 @@ import {
   finish,
   imagesFor,
   linearClassifier,
-  quickOptions,
+  quickOptionsOf,
   runAttack,
   withTinyModel
 } from '../core/attacks/support'
@@ -56,7 +56,7 @@ async function distancesFound(
   data: LabelledImages,
   attack: AttackId,
   norm: Norm,
-  options = quickOptions[attack]
+  options = quickOptionsOf(attack, norm)
 ): Promise<number[]> {
   const spec = AttackSpec.parse({ attack, norm, epsilon: 0.1, options: options as undefined })
   const range = { samples: data.count, offset: 0, seed: 1, batchSize: 64 }
@@ -119,7 +119,12 @@ describe.each(cases)('$name', ({ attack, norm, model: modelName }) => {
         const data = imagesFor(model, 20)
         const found = await distancesFound(model, data, attack, norm)
         const epsilon = medianOf(found)
-        const spec = AttackSpec.parse({ attack, norm, epsilon, options: quickOptions[attack] as undefined })
+        const spec = AttackSpec.parse({
+          attack,
+          norm,
+          epsilon,
+          options: quickOptionsOf(attack, norm) as undefined
+        })
         const range = { samples: 20, offset: 0, seed: 1, batchSize: 64 }
         const naming = { evaluationId: 'reported', epoch: null, keepExamples: true }
         const running = evaluateAttack({ model, data, spec, ...range, ...naming }, context)
@@ -164,7 +169,10 @@ describe.each(cases)('$name', ({ attack, norm, model: modelName }) => {
   it('does no worse with more steps', () =>
     withTinyModel(modelName, async (model) => {
       const data = imagesFor(model, 20, 11, 100)
-      const steps = (count: number): Record<string, unknown> => ({ ...quickOptions[attack], steps: count })
+      const steps = (count: number): Record<string, unknown> => ({
+        ...quickOptionsOf(attack, norm),
+        steps: count
+      })
       const few = medianOf(await distancesFound(model, data, attack, norm, steps(12)))
       const many = medianOf(await distancesFound(model, data, attack, norm, steps(40)))
       expect(many).toBeLessThanOrEqual(norm === 'l0' ? few + 1 : few * 1.02)
@@ -175,7 +183,13 @@ describe.each(cases)('$name', ({ attack, norm, model: modelName }) => {
     () =>
       withTinyModel(modelName, async (model) => {
         const data = imagesFor(model, 12, 11, 100)
-        const found = await distancesFound(model, data, attack, norm, patient[attack] ?? quickOptions[attack])
+        const found = await distancesFound(
+          model,
+          data,
+          attack,
+          norm,
+          patient[attack] ?? quickOptionsOf(attack, norm)
+        )
         const key = `${modelName} ${norm}`
         const pgd = known.get(key) ?? pgdMedian(model, data, norm, 4 * medianOf(found))
         known.set(key, pgd)

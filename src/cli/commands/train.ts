@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { ArchitectureId } from '@contract/architecture'
-import { parseOrThrow } from '@contract/errors'
+import { parseGiven } from '@contract/given'
 import { Limits, TrainSpec } from '@contract/job'
 import { MeasurePlan } from '@contract/measurement'
 import { Optimizer, Schedule, TrainingMethodId, refinements, trainingInfos } from '@contract/training'
@@ -70,7 +70,7 @@ export function addTrainCommand(program: Command): void {
         ...(input[key] as object | undefined),
         kind: options[key]
       })
-      const spec = parseOrThrow(
+      const spec = parseGiven(
         TrainSpec,
         {
           ...input,

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { estimatorInfos, EstimatorId, type EstimatorInfo } from '@contract/estimators'
 import { AppError, parseOrThrow } from '@contract/errors'
+import { parseGiven } from '@contract/given'
 import { UncertaintyJobSpec } from '@contract/job'
 import type { Interval, UncertaintyResult } from '@contract/measurement'
 import { flagsOf, inputFrom, mergeFlags, optionsOf } from '../flags'
@@ -46,10 +47,12 @@ export function addUncertaintyCommand(program: Command): void {
         `The estimator (one of ${EstimatorId.options.join(', ')})`
       )
       const given = { ...options }
-      if (given['samples'] !== undefined) given[sampleOption[id]] ??= given['samples']
-      const own = optionFlags.filter((flag) => (flag.path[2] ?? '') in estimatorInfos[id].options.shape)
-      const input = inputFrom([...jobFlags, ...own], given)
-      const spec = parseOrThrow(
+      if (sampleOption[id] !== 'samples' && given['samples'] !== undefined) {
+        given[sampleOption[id]] ??= given['samples']
+        delete given['samples']
+      }
+      const input = inputFrom([...jobFlags, ...optionFlags], given)
+      const spec = parseGiven(
         UncertaintyJobSpec,
         {
           ...input,

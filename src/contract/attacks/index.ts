@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { declareForm } from '../given'
 import { Epsilon, Norm, shortEpsilon } from '../threat-model'
 import { apgd } from './apgd'
 import { apgdt } from './apgdt'
@@ -147,6 +148,11 @@ export const AttackSpec = AnySpec.transform((spec, context) => {
     context.addIssue({ code: 'custom', path: ['options', 'attacks'], message: issue })
   return parsed
 }) as unknown as z.ZodType<AttackSpec, SpecInputOf<AttackId>>
+
+declareForm(AttackSpec, ({ attack }) => {
+  const { success, data: id } = AttackId.safeParse(attack)
+  return success ? AnySpec.extend({ options: attackInfos[id].options }) : null
+})
 
 /** The attacks of an ensemble with its norm and epsilon, in their order; none for a single attack. */
 export function membersOf({ attack, norm, epsilon, options }: AttackSpec): AttackSpec[] {

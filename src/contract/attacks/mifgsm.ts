@@ -3,7 +3,7 @@ import type { HintsOf } from '../field'
 import { goalHint, goalOption } from './goal'
 import type { AttackInfo } from './info'
 import { lossHint, lossOption } from './loss'
-import { eotHint, eotOption } from './repeat'
+import { eotHint, eotOption, restartsHint, restartsOption } from './repeat'
 
 export const MifgsmOptions = z.object({
   steps: z.int().min(1).max(10_000).default(10).meta({ title: 'Steps' }),
@@ -42,6 +42,7 @@ export const MifgsmOptions = z.object({
     description: 'How far the neighbours are, over epsilon.'
   }),
   ...lossOption,
+  ...restartsOption,
   ...eotOption,
   ...goalOption
 })
@@ -57,6 +58,7 @@ const hints: HintsOf<typeof MifgsmOptions> = {
   neighbours: { control: 'number' },
   neighbourhood: { control: 'number', advanced: true },
   ...lossHint,
+  ...restartsHint,
   ...eotHint,
   ...goalHint
 }

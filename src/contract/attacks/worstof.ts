@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { HintsOf } from '../field'
+import type { Norm } from '../threat-model'
 import { goalHint, goalOption } from './goal'
 import type { AttackInfo, Member } from './info'
 
@@ -7,14 +8,15 @@ export const WorstofOptions = z.object({
   attacks: z
     .string()
     .trim()
-    .min(1)
     .max(2000)
-    .default('pgd, apgd loss=dlr, square queries=1000')
+    .nullable()
+    .default(null)
     .meta({
       title: 'Attacks',
       description:
         'Attacks in their order, between commas, each with options after its name: "pgd steps=100 restarts=5, square". ' +
-        'All have the norm and the epsilon of the list.'
+        'All have the norm and the epsilon of the list. Leave empty for "pgd, apgd loss=dlr, square queries=1000" ' +
+        '(l0: "jsma, sigmazero, sparsers queries=1000").'
     }),
   ...goalOption
 })
@@ -23,9 +25,13 @@ const hints: HintsOf<typeof WorstofOptions> = { attacks: { control: 'text' }, ..
 
 type Options = z.output<typeof WorstofOptions>
 
+/** The list where none is named; nothing that climbs in a ball knows l0. */
+const usualList = (norm: Norm): string =>
+  norm === 'l0' ? 'jsma, sigmazero, sparsers queries=1000' : 'pgd, apgd loss=dlr, square queries=1000'
+
 /** Reads "pgd steps=100, apgd loss=dlr". What is no `name=value` is left for the schema to refuse. */
-function members({ attacks, goal }: Options): Member[] {
-  return attacks.split(/[,;\n]+/).flatMap((text) => {
+function members({ attacks, goal }: Options, norm: Norm): Member[] {
+  return (attacks || usualList(norm)).split(/[,;\n]+/).flatMap((text) => {
     const [attack, ...settings] = text.trim().split(/\s+/)
     if (attack === undefined || attack === '') return []
     const pairs = settings.map((setting) => {
@@ -48,11 +54,11 @@ export const worstof = {
   shortName: 'Worst of',
   summary: 'Any attacks one after the other: each takes what withstood those before, and any success counts.',
   family: 'fixed-epsilon',
-  norms: ['linf', 'l2', 'l1'],
+  norms: ['linf', 'l2', 'l1', 'l0'],
   knowledge: 'white-box',
   options: WorstofOptions,
   hints,
-  members: (options) => members(options as Options),
+  members: (options, norm) => members(options as Options, norm),
   paper: {
     citation:
       'Carlini et al.: On Evaluating Adversarial Robustness, 2019 (the worst case over attacks, per example)',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { declareForm } from '../given'
 import { Norm, type ConvexNorm } from '../threat-model'
 import { clever } from './clever'
 import { crown } from './crown'
@@ -65,6 +66,11 @@ export const CertificateSpec = AnySpec.transform((spec, context) => {
   }
   return { ...spec, options: options.data } as CertificateSpec
 }) as unknown as z.ZodType<CertificateSpec, SpecInputOf<CertificateId>>
+
+declareForm(CertificateSpec, ({ certificate }) => {
+  const { success, data: id } = CertificateId.safeParse(certificate)
+  return success ? AnySpec.extend({ options: certificateInfos[id].options }) : null
+})
 
 /** True where the radius proves nothing. */
 export function isEstimate(id: CertificateId): boolean {

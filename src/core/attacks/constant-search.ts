@@ -31,7 +31,7 @@ function constantSearch(count: number, first: number): ConstantSearch {
  * Descends once for each step of the search, with constants of its own for every sample.
  *
  * @param descend one descent at the constants `[count]`: yields its steps, and flags in `won` the samples that were
- * fooled at any of them
+ * successes at any of them
  */
 export async function* searchConstants(
   { count, first, searchSteps, steps }: { count: number; first: number; searchSteps: number; steps: number },

@@ -25,7 +25,7 @@ export async function* cwL2(input: InputOf<'cw'>): AsyncGenerator<AttackProgress
   return confirmed(input, nearest)
 }
 
-/** The objective at the given constants; flags in `won` the samples that are fooled. */
+/** The objective at the given constants; flags in `won` the samples that are fooled with confidence. */
 function objectiveAt(
   { delta, rows, gradient, fooled, loss, lengths }: DescentPoint,
   constants: Float64Array,

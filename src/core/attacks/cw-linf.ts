@@ -57,7 +57,7 @@ interface Round {
   readonly confidence: number
 }
 
-/** The objective at the constants and taus of a round; flags in `won` the samples that are fooled within their tau. */
+/** The objective at the constants and taus of a round; flags in `won` those fooled with confidence within their tau. */
 function objectiveAt(
   { delta, rows, gradient, fooled, loss, lengths }: DescentPoint,
   { constants, tau, won, confidence }: Round

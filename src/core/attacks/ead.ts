@@ -5,6 +5,7 @@ import { balls } from '../tensor/norms'
 import { onlyRows, perSample, rowsOf } from '../tensor/rows-of'
 import type { AttackProgress, InputOf } from './attack'
 import { searchConstants } from './constant-search'
+import { confidentSuccesses } from './goal'
 import { confirmed, nearestExamples, type NearestExamples } from './nearest-examples'
 import { stallWatch } from './stall-watch'
 
@@ -59,11 +60,12 @@ async function* descend(
       tf.dispose([shrunk, ahead])
       shrunk = nextShrunk
       ahead = nextAhead
-      const { fooled, loss } = oracle.evaluate(shrunk, rows, 'margin')
+      const answers = oracle.evaluate(shrunk, rows, 'margin')
+      const fooled = confidentSuccesses(answers, options.confidence)
       const lengths = nearest.offer(shrunk, x, rows, fooled)
       rows.forEach((row, at) => {
         if (fooled[at] === 1) won[row] = 1
-        const left = Math.max(0, options.confidence - (loss[at] as number))
+        const left = Math.max(0, options.confidence - (answers.loss[at] as number))
         losses[at] = (constants[row] as number) * left + (lengths[at] as number)
       })
       yield step + 1

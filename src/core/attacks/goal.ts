@@ -1,4 +1,5 @@
 import { classLosses, targetedDlrOfRow, type LossKind } from '../tensor/losses'
+import type { Answers } from './oracle'
 
 /** What an attack wants of each sample: any class but the label, or one certain class. */
 export interface Goal {
@@ -14,6 +15,17 @@ export interface Goal {
  */
 export function isSuccess(logits: Float32Array, { labels, targets }: Goal, row: number): boolean {
   return targets ? isAbove(logits, targets[row] as number) : !isAbove(logits, labels[row] as number)
+}
+
+/**
+ * The successes whose margin is at least `confidence`, in logits: what an attack with that option counts as one (Carlini &
+ * Wagner 2017, section V.A). With 0 all of them.
+ *
+ * @param answers to a question of the loss 'margin'
+ */
+export function confidentSuccesses({ fooled, loss }: Answers, confidence: number): Uint8Array {
+  // A margin that is not a number is a success, as `isSuccess` says.
+  return fooled.map((flag, at) => (flag === 1 && !((loss[at] as number) < confidence) ? 1 : 0))
 }
 
 /** True when the logit of a class is larger than all others. */

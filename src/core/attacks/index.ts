@@ -50,7 +50,7 @@ const attacks: { readonly [K in AttackId]: Attack<K> } = {
   fgsm: inExpectation(fgsm),
   rfgsm,
   bim,
-  mifgsm: inExpectation(mifgsm),
+  mifgsm: repeated(inExpectation(mifgsm)),
   pgd,
   tpgd: repeated(inExpectation(tpgd)),
   apgd,

@@ -2,12 +2,13 @@ import * as tf from '@tensorflow/tfjs-core'
 import { onlyRows, rowsOf } from '../tensor/rows-of'
 import { adamRule } from './adam-rule'
 import type { InputOf } from './attack'
+import { confidentSuccesses } from './goal'
 import type { NearestExamples } from './nearest-examples'
 import type { GradientAnswers } from './oracle'
 import { stallWatch } from './stall-watch'
 import { tanhSpace } from './tanh-space'
 
-/** Where a descent is, for its objective to judge. */
+/** Where a descent is, for its objective to judge; `fooled` asks for the confidence of the attack, too. */
 export interface DescentPoint extends GradientAnswers {
   /** `[m, h, w, c]` perturbations of the rows that are left. */
   readonly delta: tf.Tensor4D
@@ -60,8 +61,9 @@ export async function* descendInTanh(descent: TanhDescent): AsyncGenerator<numbe
       try {
         const moved = tf.tidy(() => {
           const answers = oracle.gradient(current, rows, 'margin')
-          const lengths = nearest.offer(current, x, rows, answers.fooled)
-          const found = descent.objective({ ...answers, delta: tf.sub(current, x), rows, lengths })
+          const fooled = confidentSuccesses(answers, options.confidence)
+          const lengths = nearest.offer(current, x, rows, fooled)
+          const found = descent.objective({ ...answers, fooled, delta: tf.sub(current, x), rows, lengths })
           losses = found.losses
           return tf.sub<tf.Tensor4D>(w, adam.step(space.pullBack(found.slope, w), options.learningRate))
         })

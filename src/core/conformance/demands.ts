@@ -3,14 +3,13 @@ import type { ConformanceModel, ConformanceRow } from '@contract/conformance'
 import type { Norm } from '@contract/threat-model'
 
 /** Options with which the attacks converge on the small networks in seconds; the others run with their defaults. */
-export const conformanceOptions: Readonly<Partial<Record<AttackId, Readonly<Record<string, unknown>>>>> = {
+const conformanceOptions: Readonly<Partial<Record<AttackId, Readonly<Record<string, unknown>>>>> = {
   pgd: { steps: 60, relativeStepSize: 0.25 },
   rfgsm: { relativeStepSize: 2 },
   eotpgd: { steps: 60, relativeStepSize: 0.25, eotSamples: 1 },
   bpda: { steps: 60, relativeStepSize: 0.25 },
   apgdt: { steps: 40 },
   autoattack: { steps: 40, squareQueries: 200 },
-  worstof: { attacks: 'fgsm, apgd steps=60' },
   square: { queries: 600 },
   spsa: { queries: 1530, gradientQueries: 16, learningRate: 0.1 },
   nes: { queries: 1530, gradientQueries: 16 },
@@ -26,6 +25,13 @@ export const conformanceOptions: Readonly<Partial<Record<AttackId, Readonly<Reco
   cw: { steps: 300, searchSteps: 6, learningRate: 0.02, firstConstant: 1 },
   ead: { steps: 100, searchSteps: 6, learningRate: 0.05, firstConstant: 0.1, rule: 'l1' },
   bb: { steps: 200 }
+}
+
+/** The options of an attack in a norm, where the list of an ensemble depends on it. */
+export function conformanceOptionsOf(attack: AttackId, norm: Norm): Readonly<Record<string, unknown>> {
+  if (attack === 'worstof')
+    return { attacks: norm === 'l0' ? 'fmn steps=100, sparsers queries=600' : 'fgsm, apgd steps=60' }
+  return conformanceOptions[attack] ?? {}
 }
 
 export interface Demand {
@@ -52,11 +58,19 @@ const FACTOR = 3
 /** For those that walk along the boundary from a far point: of a diamond they find the side that they came from. */
 const walkers: ReadonlySet<AttackId> = new Set(['bb', 'boundary', 'hopskipjump'])
 const ANOTHER_SIDE = 50
-/** No example need be found by chance, by one change for all images, without the label, or along a class that never moves. */
-const unsure: ReadonlySet<AttackId> = new Set([
-  ...['noise', 'universal', 'tpgd', 'onepixel', 'jsma'],
+/**
+ * Of networks in general no example need be found by chance, without the label, along a class that never moves, or among
+ * the data. On the slab they have to find one.
+ */
+const chancy: ReadonlySet<AttackId> = new Set([
+  ...['noise', 'tpgd', 'onepixel', 'jsma'],
   ...['blend', 'saltpepper', 'dataset']
 ] as AttackId[])
+
+/** Whether an attack is tried on a network. */
+export function isTried(attack: AttackId, model: ConformanceModel): boolean {
+  return model !== 'slab' || chancy.has(attack)
+}
 /** A fixed-epsilon attack that asks many questions has to fool what lies within this share of epsilon. */
 export const WELL_INSIDE = 1 / 3
 
@@ -68,7 +82,9 @@ export function demandOn(attack: AttackId, norm: Norm, model: ConformanceModel):
   if (norm === 'spatial' || norm === 'corruption') return { kind: 'exact', tolerance: 0.01 }
   // Where every image lies on the same side, one change for all is the best one for each.
   if (attack === 'universal' && model !== 'diamond') return { kind: 'exact', tolerance: 0.01 }
-  if (unsure.has(attack)) return { kind: 'sound', tolerance: 0 }
+  if (model === 'slab') return { kind: 'found', tolerance: 0 }
+  // One change for all images has two sides to choose from on the diamond.
+  if (attack === 'universal' || chancy.has(attack)) return { kind: 'sound', tolerance: 0 }
   if (model === 'diamond' && walkers.has(attack)) return { kind: 'reach', tolerance: ANOTHER_SIDE }
   const misses = info.exempt?.['linear-optimum'] !== undefined
   if (info.knowledge === 'white-box' && norm !== 'l0' && !misses)

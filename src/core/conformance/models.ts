@@ -36,6 +36,7 @@ const cases: Readonly<Record<ConformanceModel, (norm: Norm) => KnownCase | null>
   linear: linearCase,
   diamond: diamondCase,
   behind: behindCase,
+  slab: slabCase,
   constant: constantCase
 }
 
@@ -128,6 +129,38 @@ function behindCase(norm: Norm): KnownCase | null {
   const model = classifier(LINEAR_SHAPE, marginLogit(w), (own) =>
     tf.concat([tf.sub(tf.neg(own), k), tf.fill(own.shape, -k)], 1)
   )
+  return { model, epsilon, exact, data: imagesOf([...pixels, ...beyond], LINEAR_SHAPE, labels) }
+}
+
+/** Half of the slab's thickness, as a margin, and where images lie in it, as shares of that. */
+const SLAB = 0.01
+const IN_SLAB = [-0.8, -0.6, -0.4, -0.2, 0.2, 0.4, 0.6, 0.8]
+/** Logit around which the two classes change: high above that of the others. */
+const ABOVE = 2
+
+/**
+ * Logits `(h + m, 0, h - m, far)` with `m = s - |w x + b|`: class 0 is a slab so thin that a point drawn from the ball lies
+ * outside of it, in class 2, nearly always. Both logits move with each feature, and either side of the slab will do. The
+ * images behind the eight lie outside, for who takes others of the data.
+ */
+function slabCase(norm: Norm): KnownCase | null {
+  const epsilon = LINEAR_EPSILON[norm]
+  if (epsilon === undefined) return null
+  const w = linearWeights()
+  const square = squareOf(w)
+  const along = (shift: number): Float32Array => w.map((weight) => 0.5 + (shift * weight) / square)
+  const pixels = IN_SLAB.map((share) => along(share * SLAB))
+  const beyond = [-1, 1].map(along)
+  const own = marginLogit(w)
+  const model = classifier(
+    LINEAR_SHAPE,
+    (flat) => tf.sub(ABOVE + SLAB, tf.abs(own(flat))),
+    (logit) => tf.concat([tf.sub(2 * ABOVE, logit), tf.fill(logit.shape, FAR)], 1)
+  )
+  const exact = IN_SLAB.map((share) =>
+    norm === 'l0' ? 1 : (SLAB * (1 - Math.abs(share))) / dualNorm(norm, w)
+  )
+  const labels = [...pixels.map(() => 0), ...beyond.map(() => 2)]
   return { model, epsilon, exact, data: imagesOf([...pixels, ...beyond], LINEAR_SHAPE, labels) }
 }
 

@@ -11,7 +11,7 @@ import type { Norm } from '@contract/threat-model'
 import { attackOf, type AttackFunction } from '../attacks'
 import { evaluateWith, type AttackEvaluation } from '../evaluation/evaluate-attack'
 import type { JobContext } from '../jobs/job'
-import { conformanceOptions, demandOn, WELL_INSIDE, type Demand } from './demands'
+import { conformanceOptionsOf, demandOn, isTried, WELL_INSIDE, type Demand } from './demands'
 import { knownCase, type KnownCase } from './models'
 
 /** 32-bit numbers may carry an example this share over the exact boundary. */
@@ -39,7 +39,7 @@ export async function* conform(
     info.norms.flatMap((norm) =>
       ConformanceModel.options.flatMap((model) => {
         const known = knownCase(model, norm)
-        if (known === null) return []
+        if (known === null || !isTried(info.id as AttackId, model)) return []
         return aimsOf(info, model).map((aim) => ({ attack: info.id as AttackId, norm, model, known, aim }))
       })
     )
@@ -49,7 +49,7 @@ export async function* conform(
     const message = `${trial.attack} ${trial.norm} on the ${trial.model} network, ${trial.aim.goal}`
     yield { kind: 'progress', progress: { done, total: trials.length, unit: 'trials', message } }
     const began = context.now()
-    const options = { ...conformanceOptions[trial.attack], ...trial.aim.options }
+    const options = { ...conformanceOptionsOf(trial.attack, trial.norm), ...trial.aim.options }
     const raw: unknown = { attack: trial.attack, norm: trial.norm, epsilon: trial.known.epsilon, options }
     const spec = AttackSpec.parse(raw as AttackSpec)
     const running = evaluateWith(
@@ -101,6 +101,21 @@ function judged(trial: Trial, evaluation: AttackEvaluation): Omit<ConformanceRow
   return { ...common, ...found, reason, passed: reason === '' }
 }
 
+/** Up to which share of epsilon an example may not be missed. */
+const edges: Readonly<Record<Demand['kind'], (demand: Demand) => number>> = {
+  exact: ({ tolerance }) => 1 - tolerance,
+  reach: () => WELL_INSIDE,
+  found: () => 1,
+  sound: () => 0
+}
+/** By which share of the exact distance a found one may exceed it. */
+const excesses: Readonly<Record<Demand['kind'], (demand: Demand) => number>> = {
+  exact: ({ tolerance }) => tolerance,
+  reach: ({ tolerance }) => tolerance - 1,
+  found: () => Number.MAX_VALUE,
+  sound: () => Infinity
+}
+
 type Judgement = Pick<ConformanceRow, 'quantity' | 'expected' | 'found' | 'deviation' | 'reason'>
 
 function byAccuracy({ exact, epsilon }: KnownCase, demand: Demand, { robust }: AttackEvaluation): Judgement {
@@ -108,7 +123,7 @@ function byAccuracy({ exact, epsilon }: KnownCase, demand: Demand, { robust }: A
   const expected = exact.filter((distance) => distance > epsilon).length / count
   const found = robust.reduce((sum, flag) => sum + flag, 0) / count
   // A ball of l0 holds whole features only: its edge is inside.
-  const edge = demand.kind === 'exact' ? 1 - demand.tolerance : demand.kind === 'reach' ? WELL_INSIDE : 0
+  const edge = edges[demand.kind](demand)
   const impossible = exact.filter((distance, row) => distance > epsilon && robust[row] === 0).length
   const missed = exact.filter((distance, row) => distance <= edge * epsilon && robust[row] === 1).length
   const reason =
@@ -123,8 +138,7 @@ function byAccuracy({ exact, epsilon }: KnownCase, demand: Demand, { robust }: A
 function byDistance({ exact }: KnownCase, demand: Demand, { distances }: AttackEvaluation): Judgement {
   const found = [...(distances ?? [])]
   const ratios = exact.map((distance, row) => (found[row] as number) / distance - 1)
-  const allowed =
-    demand.kind === 'exact' ? demand.tolerance : demand.kind === 'reach' ? demand.tolerance - 1 : Infinity
+  const allowed = excesses[demand.kind](demand)
   const deviation = ratios.reduce((worst, ratio) => (Math.abs(ratio) > Math.abs(worst) ? ratio : worst), 0)
   const impossible = ratios.filter((ratio) => ratio < -ROUNDING).length
   const far = ratios.filter((ratio) => ratio > allowed).length

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AppError, parseOrThrow } from '@contract/errors'
+import { AppError } from '@contract/errors'
+import { parseGiven } from '@contract/given'
 import { type BuiltinStudy, StudySpec } from '@contract/study'
 
 /** The study files of a folder, by name. Throws when one of them does not fit: they come with the program. */
@@ -17,7 +18,7 @@ export async function readBuiltinStudies(folder: string): Promise<BuiltinStudy[]
   return Promise.all(
     files.map(async (file) => {
       const text = await readFile(join(folder, file), 'utf8')
-      return { file, spec: parseOrThrow(StudySpec, parseJson(text, file), `The study ${file}`) }
+      return { file, spec: parseGiven(StudySpec, parseJson(text, file), `The study ${file}`) }
     })
   )
 }

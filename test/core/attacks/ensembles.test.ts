@@ -1,14 +1,25 @@
 import '@tensorflow/tfjs-node'
 import * as tf from '@tensorflow/tfjs-core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { attackName, AttackSpec, membersOf } from '@contract/attacks'
+import { attackInfos, attackName, AttackSpec, membersOf } from '@contract/attacks'
 import type { Norm } from '@contract/threat-model'
 import { createOracle } from '@core/attacks'
 import type { LabelledImages } from '@core/data'
 import { evaluateAttack, type AttackEvaluation } from '@core/evaluation/evaluate-attack'
 import type { Classifier } from '@core/models'
 import { neverAborted } from '@core/signal'
-import { classifier, context, finish, imagesFor, lawSpec, tinyModels, withTinyModel } from './support'
+import {
+  classifier,
+  context,
+  distancesOf,
+  finish,
+  imagesFor,
+  lawSpec,
+  linearClassifier,
+  runAttack,
+  tinyModels,
+  withTinyModel
+} from './support'
 
 let tensors = 0
 beforeEach(() => (tensors = tf.memory().numTensors))
@@ -23,7 +34,8 @@ function evaluate(model: Classifier, data: LabelledImages, spec: AttackSpec): Pr
 const epsilons: [Norm, number][] = [
   ['linf', 0.03],
   ['l2', 0.12],
-  ['l1', 0.4]
+  ['l1', 0.4],
+  ['l0', 3]
 ]
 
 describe.each(tinyModels)('an ensemble on %s', (name) => {
@@ -31,6 +43,7 @@ describe.each(tinyModels)('an ensemble on %s', (name) => {
     withTinyModel(name, async (model) => {
       const data = imagesFor(model, 40)
       for (const id of ['worstof', 'autoattack'] as const) {
+        if (!(attackInfos[id].norms as readonly Norm[]).includes(norm)) continue
         const spec = lawSpec(id, norm, epsilon)
         const whole = await evaluate(model, data, spec)
         const alone: AttackEvaluation[] = []
@@ -60,6 +73,31 @@ describe('the list of an ensemble', () => {
     expect(members.map(attackName)).toEqual(['PGD-7', 'APGD-100 dlr', 'Square'])
     expect(members[0]?.options).toMatchObject({ steps: 7, randomStart: false })
     expect(members[2]?.options).toMatchObject({ queries: 9 })
+  })
+
+  it('is the usual one of the norm where none is named', () => {
+    for (const attacks of [null, '', ' '])
+      for (const norm of attackInfos.worstof.norms) {
+        const spec = AttackSpec.parse({ attack: 'worstof', norm, epsilon: 1, options: { attacks } })
+        expect(membersOf(spec)).toHaveLength(3)
+        for (const member of membersOf(spec)) expect(attackInfos[member.attack].norms).toContain(norm)
+      }
+  })
+
+  it('keeps the largest changes of what an attack of least distance changed too often in l0', async () => {
+    // Each of eight features takes at most 0.5 of a margin of 1.8: four have to go to their wall.
+    const model = linearClassifier([new Float32Array(8).fill(1), new Float32Array(8)], [-2.2, 0])
+    const pixels = new Float32Array(8).fill(0.5)
+    const data = { ...imagesFor(model, 1), pixels, labels: Uint8Array.of(0) }
+    const found = async (epsilon: number): Promise<[boolean | undefined, number]> => {
+      const options = { attacks: 'fmn steps=60' }
+      const setup = { model, data, attack: 'worstof', norm: 'l0', epsilon, options } as const
+      const { x, xAdv, fooled } = await runAttack(setup)
+      return [fooled[0], Math.max(...distancesOf('l0', x, xAdv, 1))]
+    }
+    expect(await found(4)).toEqual([true, 4])
+    expect(await found(2)).toEqual([false, 2])
+    expect(await found(2.5)).toEqual([false, 2])
   })
 
   it.each([

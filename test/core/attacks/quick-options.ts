@@ -7,7 +7,7 @@ export const attackCases = Object.values(attackInfos).flatMap((info) =>
 )
 
 /** Options with which attacks whose defaults take thousands of passes are quick enough for tests on tiny models. */
-export const quickOptions: Partial<Record<AttackId, Record<string, unknown>>> = {
+const quickOptions: Partial<Record<AttackId, Record<string, unknown>>> = {
   pgd: { steps: 15 },
   universal: { steps: 20 },
   apgd: { steps: 30 },
@@ -31,13 +31,24 @@ export const quickOptions: Partial<Record<AttackId, Record<string, unknown>>> = 
   boundary: { queries: 150 },
   rays: { queries: 120 },
   autoattack: { steps: 10, squareQueries: 30 },
-  worstof: { attacks: 'pgd steps=5, apgd loss=dlr steps=10, square queries=20' },
   fab: { steps: 20 },
   fabt: { steps: 40 },
   cw: { steps: 30, searchSteps: 3, learningRate: 0.05, firstConstant: 0.5 },
   ead: { steps: 40, searchSteps: 3, learningRate: 0.05, firstConstant: 0.5 },
   bb: { steps: 40 },
   sigmazero: { steps: 40 }
+}
+
+/** The same in a norm: what the list of an ensemble may hold depends on it. */
+export function quickOptionsOf(attack: AttackId, norm: Norm): Record<string, unknown> {
+  if (attack === 'worstof')
+    return {
+      attacks:
+        norm === 'l0'
+          ? 'jsma, fmn steps=20, sparsers queries=20'
+          : 'pgd steps=5, apgd loss=dlr steps=10, square queries=20'
+    }
+  return quickOptions[attack] ?? {}
 }
 
 /** An epsilon at which about half of the random images of the tiny models fall. */

@@ -28,6 +28,29 @@ describe('MI-FGSM', () => {
     })
   )
 
+  it('draws anew in each restart where it draws at all, the first as without restarts', () =>
+    withTinyModel('mlp', async (model) => {
+      const data = imagesFor(model, 30)
+      const won = async (options: Record<string, unknown>): Promise<[boolean[], Float32Array]> => {
+        const setup = { model, data, norm: 'linf', epsilon: 0.03, attack: 'mifgsm' } as const
+        const { fooled, xAdv } = await runAttack({ ...setup, options: { steps: 3, ...options } })
+        return [fooled, xAdv]
+      }
+      const vmi = { neighbours: 2, neighbourhood: 20, diversity: 1, smallest: 0.5 }
+      const [one, alone] = await won(vmi)
+      const [many, found] = await won({ ...vmi, restarts: 12 })
+      one.forEach((isFooled, row) => expect(many[row] || !isFooled).toBe(true))
+      expect(many.filter(Boolean).length).toBeGreaterThan(one.filter(Boolean).length)
+      // What the first run finds stays.
+      const size = found.length / 30
+      one.forEach((isFooled, row) => {
+        const own = (all: Float32Array): Float32Array => all.subarray(row * size, (row + 1) * size)
+        if (isFooled) expect(own(found)).toEqual(own(alone))
+      })
+      // Momentum alone draws nothing.
+      expect((await won({ restarts: 3 }))[0]).toEqual((await won({}))[0])
+    }))
+
   it('goes another way with momentum', () =>
     withTinyModel('mlp', async (model) => {
       const setup = { model, data: imagesFor(model, 9), norm: 'l2', epsilon: 0.4, attack: 'mifgsm' } as const

@@ -12,9 +12,9 @@ import type { JobContext } from '@core/jobs/job'
 import { buildModel, classifierOf, type Classifier } from '@core/models'
 import { neverAborted, type Signal } from '@core/signal'
 import { createRandom } from '@core/tensor/random'
-import { quickOptions } from './quick-options'
+import { quickOptionsOf } from './quick-options'
 
-export { attackCases, quickOptions } from './quick-options'
+export { attackCases, quickOptionsOf } from './quick-options'
 
 const CLASSES = 3
 export const SHAPE: [number, number, number] = [6, 6, 1]
@@ -27,7 +27,7 @@ export function lawSpec(
   epsilon: number,
   options: Record<string, unknown> = {}
 ): AttackSpec {
-  const spec: unknown = { attack, norm, epsilon, options: { ...quickOptions[attack], ...options } }
+  const spec: unknown = { attack, norm, epsilon, options: { ...quickOptionsOf(attack, norm), ...options } }
   return AttackSpec.parse(spec as AttackSpec)
 }
 
@@ -169,7 +169,7 @@ export function startAttack(setup: AttackSetup): RunningAttack {
   const values = indices.flatMap((index) => [...data.pixels.subarray(index * size, (index + 1) * size)])
   const x = tf.tensor4d(values, [indices.length, ...data.imageShape])
   const labels = Int32Array.from(indices, (index) => data.labels[index] as number)
-  const { attack, norm, epsilon, options: given = quickOptions[attack] } = setup
+  const { attack, norm, epsilon, options: given = quickOptionsOf(attack, norm) } = setup
   const spec = AttackSpec.parse({ attack, norm, epsilon, options: given as undefined })
   const { knowledge } = attackInfos[attack]
   const threat: ThreatModel = {

@@ -6,6 +6,7 @@ import { attackInfos, AttackSpec, type AttackId, type AttackInfo } from '@contra
 import { formFields, type FormField } from '@contract/form-field'
 import { AttackJobSpec } from '@contract/job'
 import { StudySpec } from '@contract/study'
+import type { Norm } from '@contract/threat-model'
 import { attackFlags, attackOf } from '../../../src/cli/attack-flags'
 import { inputFrom, optionsOf } from '../../../src/cli/flags'
 import AttackEditor from '../../../src/renderer/src/features/attacks/AttackEditor.vue'
@@ -26,15 +27,15 @@ const cases = Object.values(attackInfos).flatMap((info: AttackInfo) =>
       norm,
       epsilon: usualEpsilon[norm],
       eightBit: true,
-      options: changedOptions(info)
+      options: changedOptions(info, norm)
     } as unknown as AttackSpec)
   }))
 )
 
-function changedOptions(info: AttackInfo): Record<string, unknown> {
+function changedOptions(info: AttackInfo, norm: Norm): Record<string, unknown> {
   const options: Record<string, unknown> = {}
   for (const field of formFields(info.options)) {
-    const found = otherValues(field).find(
+    const found = otherValues(field, norm).find(
       (value) => info.options.safeParse({ ...options, [field.key]: value }).success
     )
     if (found !== undefined) options[field.key] = found
@@ -43,10 +44,10 @@ function changedOptions(info: AttackInfo): Record<string, unknown> {
 }
 
 /** Values that a person might type instead of the default. */
-function otherValues({ type, initial, choices }: FormField): unknown[] {
+function otherValues({ type, initial, choices }: FormField, norm: Norm): unknown[] {
   if (type === 'boolean') return [initial !== true]
   if (type === 'choice') return choices.filter((choice) => choice !== initial)
-  if (type === 'text') return ['pgd steps=3, square queries=10']
+  if (type === 'text') return [norm === 'l0' ? 'jsma, sparsers queries=10' : 'pgd steps=3, square queries=10']
   const number = typeof initial === 'number' ? initial : 0.02
   return type === 'integer' ? [number + 1, number - 1] : [number * 1.5, number * 0.5, number + 0.1]
 }
