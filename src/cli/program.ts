@@ -3,6 +3,7 @@ import { addAttackCommand } from './commands/attack'
 import { addCertifyCommand } from './commands/certify'
 import { addCheckCommand } from './commands/check'
 import { addConformanceCommand } from './commands/conformance'
+import { addCorrelationsCommand } from './commands/correlations'
 import { addCorruptionsCommand } from './commands/corruptions'
 import { addDemoCommand } from './commands/demo'
 import { addDoctorCommand } from './commands/doctor'
@@ -34,6 +35,7 @@ function buildProgram(apps: AppSource): Command {
   addCorruptionsCommand(program)
   addTransferCommand(program)
   addUncertaintyCommand(program)
+  addCorrelationsCommand(program)
   addCertifyCommand(program)
   addConformanceCommand(program)
   addStudyCommand(program)
