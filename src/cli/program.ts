@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { addAttackCommand } from './commands/attack'
 import { addCertifyCommand } from './commands/certify'
 import { addCheckCommand } from './commands/check'
+import { addCompareCommand } from './commands/compare'
 import { addConformanceCommand } from './commands/conformance'
 import { addCorrelationsCommand } from './commands/correlations'
 import { addCorruptionsCommand } from './commands/corruptions'
@@ -35,6 +36,7 @@ function buildProgram(apps: AppSource): Command {
   addCorruptionsCommand(program)
   addTransferCommand(program)
   addUncertaintyCommand(program)
+  addCompareCommand(program)
   addCorrelationsCommand(program)
   addCertifyCommand(program)
   addConformanceCommand(program)
