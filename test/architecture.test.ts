@@ -51,6 +51,9 @@ const mayImport: Record<string, readonly string[]> = {
     'contract',
     'core/jobs',
     // The same words as in window and report.
+    'core/charts/compare/difference-lines',
+    'core/charts/compare/difference-table',
+    'core/charts/correlations',
     'core/charts/survival-text',
     'core/charts/transfer-comparisons',
     'node',

@@ -2,7 +2,9 @@ import { Command, CommanderError } from 'commander'
 import { addAttackCommand } from './commands/attack'
 import { addCertifyCommand } from './commands/certify'
 import { addCheckCommand } from './commands/check'
+import { addCompareCommand } from './commands/compare'
 import { addConformanceCommand } from './commands/conformance'
+import { addCorrelationsCommand } from './commands/correlations'
 import { addCorruptionsCommand } from './commands/corruptions'
 import { addDemoCommand } from './commands/demo'
 import { addDoctorCommand } from './commands/doctor'
@@ -34,6 +36,8 @@ function buildProgram(apps: AppSource): Command {
   addCorruptionsCommand(program)
   addTransferCommand(program)
   addUncertaintyCommand(program)
+  addCompareCommand(program)
+  addCorrelationsCommand(program)
   addCertifyCommand(program)
   addConformanceCommand(program)
   addStudyCommand(program)

@@ -132,6 +132,15 @@ export const MeasureComparison = z.object({
 })
 export type MeasureComparison = z.infer<typeof MeasureComparison>
 
+/** Networks of one data set against one of them. */
+export interface NetworkComparison {
+  readonly baseline: string
+  /** Further networks, for which there was no place. */
+  readonly leftOut: number
+  /** `runId` holds the name of a network. */
+  readonly rows: readonly MeasureComparison[]
+}
+
 /** What an attack did to the images of each class, counted from the ledger. */
 export const ClassReport = z.object({
   evaluationId: z.string(),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CorruptionKind } from './attacks/corruption'
-import { AttackJobSpec, UncertaintyJobSpec } from './job'
+import { AttackJobSpec, CertifyJobSpec, UncertaintyJobSpec } from './job'
 import { sampleRange } from './sample-range'
 
 /** All corruptions, or some, each in five severities. */
@@ -23,25 +23,29 @@ export type CorruptionSuite = z.infer<typeof CorruptionSuite>
 /**
  * What a study measures of each network once it is trained, beside what its plan measures along the way: attacks with all
  * that an attack alone has (further epsilons, a warm start, examples kept for the gallery, what survives as 8-bit images),
- * the suite of corruptions, and estimators, class by class if so wanted.
+ * the suite of corruptions, certificates with the images and epsilons that they are read at, and estimators, class by class if
+ * so wanted.
  */
 export const StudyAfter = z.object({
   attacks: z
     .array(AttackJobSpec.omit({ kind: true, model: true, dataset: true, exportPath: true }))
     .default([]),
   corruptions: CorruptionSuite.exactOptional(),
+  /** Left out by older programs and where there are none. */
+  certificates: z.array(CertifyJobSpec.omit({ kind: true, model: true, dataset: true })).exactOptional(),
   estimators: z.array(UncertaintyJobSpec.omit({ kind: true, model: true, dataset: true })).default([])
 })
 export type StudyAfter = z.infer<typeof StudyAfter>
 
 /** The jobs on one network, in the order of the file. */
 export function jobsAfter(
-  { attacks, corruptions, estimators }: StudyAfter,
+  { attacks, corruptions, certificates = [], estimators }: StudyAfter,
   on: { readonly model: string; readonly dataset: string }
-): (AttackJobSpec | UncertaintyJobSpec)[] {
+): (AttackJobSpec | CertifyJobSpec | UncertaintyJobSpec)[] {
   return [
     ...attacks.map((one) => AttackJobSpec.parse({ ...one, ...on, kind: 'attack' })),
     ...(corruptions ? corruptionJobs(corruptions, on) : []),
+    ...certificates.map((one) => CertifyJobSpec.parse({ ...one, ...on, kind: 'certify' })),
     ...estimators.map((one) => UncertaintyJobSpec.parse({ ...one, ...on, kind: 'uncertainty' }))
   ]
 }

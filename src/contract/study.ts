@@ -46,7 +46,7 @@ export const StudySpec = z.object({
   measure: MeasurePlan,
   /** After the last training: examples of each network of the study on all of them. */
   transfer: TransferPlan.exactOptional(),
-  /** After each training: the checks that need the network, for every attack of its measurements. */
+  /** After each training: the checks that need the network, for every attack of `measure` and of `after`. */
   checks: CheckPlan.exactOptional(),
   /** After each training: further measurements of its network. */
   after: StudyAfter.exactOptional()

@@ -150,6 +150,8 @@ export interface App {
     ): Promise<{ points: RunDetail['points']; total: number }>
     /** The last figures of runs against those of a baseline. */
     differences(baseline: string, others: readonly string[]): Promise<MeasureComparison[]>
+    /** Networks against a baseline, each under the attacks on itself; `runId` holds the name of a network. */
+    networks(baseline: string, others: readonly string[]): Promise<MeasureComparison[]>
     classes(evaluationIds: readonly string[]): Promise<ClassReport[]>
     costs(evaluationIds: readonly string[]): Promise<CostReport[]>
     /** Null where no margins were kept. */

@@ -12,6 +12,7 @@ import { runSummary } from '@core/charts/compare/run-summary'
 import { classReports, marginReport } from './compare/class-report'
 import { costReports } from './compare/cost-report'
 import { compareWithBaseline } from './compare/differences'
+import { compareNetworks } from './compare/networks'
 import { sampleOutcomes } from './compare/sample-outcomes'
 import { checkOffer } from './compare/check-offer'
 import { createTrustDesk } from './compare/trust'
@@ -188,6 +189,9 @@ export function createApp(options: AppOptions): App {
       }),
       differences: safely((baseline: string, others: readonly string[]) =>
         compareWithBaseline(open().store, baseline, others)
+      ),
+      networks: safely((baseline: string, others: readonly string[]) =>
+        compareNetworks(open().store, baseline, others)
       ),
       classes: safely((evaluationIds: readonly string[]) => classReports(open().store, evaluationIds)),
       costs: safely((evaluationIds: readonly string[]) => costReports(open().store, evaluationIds)),

@@ -6,8 +6,10 @@ import { StudySpec } from '@contract/study'
 import { JobSpec } from '@contract/job'
 import type { TransferJobSpec } from '@contract/transfer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { mcnemar } from '@core/evaluation/mcnemar'
 import { outcomeOf } from '../campaign/outcome'
 import { buildEngine, type BuiltEngine } from './support/build-engine'
+import { commandLineOn } from './support/command-line'
 import { epochsOf, openWorkbench, reached, type Workbench } from './support/workbench'
 
 let built: BuiltEngine
@@ -110,6 +112,83 @@ describe('studies', () => {
     // Both epsilons are threats of their own; corruptions are none.
     const worst = await app.compare.worstOfModel('mlp-standard-7')
     expect(worst.map(({ threatModel }) => threatModel.epsilon)).toEqual([0.05, 0.1])
+  })
+
+  it('certify each network once it is trained, and check the attacks that follow with their own images', async () => {
+    const { app } = bench
+    const fgsm = { attack: 'fgsm', norm: 'linf', epsilon: 0.1 }
+    const spec = study({
+      ...{ name: 'sure', networks: ['linear'], seeds: [5, 6], epochs: 1 },
+      measure: { initial: false, samples: 40, attacks: [fgsm] },
+      after: {
+        attacks: [
+          // The attack of the plan on the same images with the same seed is checked once.
+          { attack: fgsm, samples: 40, seed: 5 },
+          {
+            attack: {
+              ...{ attack: 'autoattack', norm: 'linf', epsilon: 0.05 },
+              options: { variant: 'rand', steps: 5, eotSamples: 1 }
+            },
+            ...{ samples: 20, offset: 10, seed: 3 }
+          },
+          { attack: { attack: 'noise', norm: 'l2', epsilon: 0.5 }, samples: 20 }
+        ],
+        certificates: [
+          {
+            certificate: { certificate: 'linear', norm: 'linf' },
+            ...{ samples: 30, offset: 5, epsilons: [0.01, 0.02] }
+          }
+        ]
+      },
+      checks: { checks: ['C8'], probes: 10 }
+    })
+    const { id, runIds } = await app.studies.wait((await app.studies.start(spec)).id)
+    const runs = (await app.jobs.list()).filter((run) => runIds.includes(run.id))
+    expect(runs.every((run) => run.state === 'done')).toBe(true)
+    const one = ['attack', 'attack', 'attack', 'certify']
+    const checks = Array.from({ length: 5 }, () => 'check')
+    expect(runs.map((run) => run.spec.kind)).toEqual(['train', 'train', ...one, ...one, ...checks])
+    const fgsmOn = { attack: { attack: 'fgsm' }, samples: 40, offset: 0 }
+    const autoOn = { attack: { attack: 'autoattack' }, samples: 20, offset: 10, seed: 3 }
+    expect(runs.slice(10).map((run) => run.spec)).toMatchObject([
+      { ...fgsmOn, model: 'linear-standard-5', seed: 5 },
+      { ...autoOn, model: 'linear-standard-5' },
+      { ...fgsmOn, model: 'linear-standard-6', seed: 6 },
+      { ...fgsmOn, model: 'linear-standard-6', seed: 5 },
+      { ...autoOn, model: 'linear-standard-6' }
+    ])
+    const { points } = await app.jobs.detail(runs[5]?.id ?? '')
+    const [found] = points.flatMap((point) => (point.kind === 'certificate' ? [point.result] : []))
+    expect(found).toMatchObject({ sampleCount: 30, offset: 5 })
+    expect(found?.certifiedAccuracy.map(({ epsilon }) => epsilon)).toEqual(
+      expect.arrayContaining([0.01, 0.02])
+    )
+    expect((await app.studies.resume(id)).runIds).toEqual(runIds)
+
+    // Each under its own attack on the same images, counted by hand in the ledgers.
+    const project = app.currentProject()?.folder ?? ''
+    const told = await commandLineOn(app)([
+      ...['compare', '--project', project, '--models', 'linear-standard-5', 'linear-standard-6']
+    ])
+    expect(told.code, told.notes).toBe(0)
+    const line = told.lines.find(({ key }) => key === `robust ${runs[3]?.id}-attack`)
+    const outcomes = await Promise.all(
+      [runs[7], runs[3]].map(async (run) =>
+        (await app.ledger.rows(`${run?.id}-attack`)).map((row) => row.cleanCorrect && !row.success)
+      )
+    )
+    const [other = [], base = []] = outcomes
+    expect(other).toHaveLength(20)
+    const only = (first: readonly boolean[], second: readonly boolean[]): number =>
+      first.filter((right, at) => right && !second[at]).length
+    expect(line).toMatchObject({
+      ...{ kind: 'difference', baseline: 'linear-standard-5', network: 'linear-standard-6' },
+      comparison: {
+        kind: 'paired',
+        counts: { firstOnly: only(other, base), secondOnly: only(base, other) },
+        exact: mcnemar(only(other, base), only(base, other)).exact
+      }
+    })
   })
 
   it('give the same table for the same seeds, in another project and another engine', async () => {

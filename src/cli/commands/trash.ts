@@ -1,9 +1,11 @@
 import type { Command } from 'commander'
 import { AppError, parseOrThrow } from '@contract/errors'
 import { Name } from '@contract/field'
+import type { Run } from '@contract/run'
 import type { App } from '@services/app'
 import type { Output } from '../output'
 import { action } from '../session'
+import { trashedRuns, usedRuns } from '../used-runs'
 
 interface Item {
   readonly id: string
@@ -43,17 +45,12 @@ export const trashableModels: Trashable = {
   rename: (app, id, name) => app.models.rename(id, name)
 }
 
-async function runsOf(app: App, trashed: boolean): Promise<Item[]> {
-  const marks = await app.marks.list()
-  const away = new Set(marks.filter(({ trashedAt }) => trashedAt !== null).map(({ runId }) => runId))
-  const runs = await app.jobs.list()
-  return runs.filter(({ id }) => away.has(id) === trashed).map(({ id, label }) => ({ id, name: label }))
-}
+const asItems = (runs: readonly Run[]): Item[] => runs.map(({ id, label }) => ({ id, name: label }))
 
 const trashableRuns: Trashable = {
   noun: 'run',
-  used: (app) => runsOf(app, false),
-  trashed: (app) => runsOf(app, true),
+  used: async (app) => asItems(await usedRuns(app)),
+  trashed: async (app) => asItems(await trashedRuns(app)),
   trash: (app, ids) => app.marks.trash(ids),
   restore: (app, ids) => app.marks.restore(ids),
   empty: (app) => app.marks.emptyTrash()

@@ -4,13 +4,18 @@ import type { EpochPoint, UncertaintyResult } from '@contract/measurement'
 import type { RunDetail } from '@contract/run'
 import {
   clusteredCorrelation,
+  clusteredWithin,
   fisherCorrelation,
+  withinCorrelation,
   type Cluster,
-  type Correlation
+  type Correlation,
+  type CorrelationKind
 } from '../statistics/correlation'
 import { createRandom } from '../tensor/random'
+import { kindKey } from './compare/compared-runs'
 import { threatText } from './conditions'
 import { formatCount, formatNumber } from './format'
+import { groupsBy } from './groups-by'
 import { epochPoints } from './samples'
 import { uncertaintyKey } from './uncertainty-charts'
 
@@ -26,6 +31,16 @@ export interface CorrelationRow {
   readonly pairs: number
   readonly leftOut: number
   readonly runs: number
+  /** Kinds of these runs: networks and ways of training, whatever the seed. */
+  readonly kinds: number
+  readonly pearson: Correlation
+  readonly spearman: Correlation
+  /** With the means of each kind taken out; null where all runs are of one kind, or none of the same. */
+  readonly within: CorrelationPair | null
+}
+
+/** Both correlations of the same pairs. */
+export interface CorrelationPair {
   readonly pearson: Correlation
   readonly spearman: Correlation
 }
@@ -53,8 +68,9 @@ interface Accuracy {
 
 /**
  * Correlations of Δx, Δp and their product with clean and robust accuracy. Values that are not resolved are left out
- * and counted. Over runs the pairs are independent and the interval is Fisher's; over epochs the runs are resampled,
- * for the epochs of one run are not independent.
+ * and counted. Over runs the interval is Fisher's, which takes pairs for independent: runs of one kind, which differ in
+ * nothing but their seed, repeat each other, so each row is told once more within kinds. Over epochs whole kinds are
+ * resampled, and whole runs where all are of one kind.
  */
 export function correlationTables(
   details: readonly RunDetail[],
@@ -83,7 +99,7 @@ export function correlationTables(
       rows: [...accuracies.values()].flatMap((accuracy) =>
         quantities.map((quantity) => {
           let leftOut = 0
-          const clusters = runs.map(({ detail, points }): Cluster => {
+          const clusters = runs.map(({ detail, points }): RunPairs => {
             const xs: number[] = []
             const ys: number[] = []
             for (const point of points) {
@@ -97,7 +113,7 @@ export function correlationTables(
                 ys.push(y)
               }
             }
-            return { xs, ys }
+            return { xs, ys, kind: kindKey(detail) }
           })
           return { quantity: quantity.name, accuracy: accuracy.name, leftOut, ...rowOf(clusters, scope) }
         })
@@ -106,15 +122,93 @@ export function correlationTables(
   })
 }
 
-/** Words for a row's verdict: never more than the interval carries. */
-export function verdictOf({ pearson, spearman, pairs }: CorrelationRow): string {
-  const [linear, ranked] = [pearson.significant, spearman.significant]
-  if (linear === null && ranked === null)
+/**
+ * Words for a row's verdict: never more than the intervals carry. A correlation counts where it is found within kinds as
+ * well, in the same direction, for what differs between kinds alone is one contrast of them, whatever the number of seeds.
+ */
+export function verdictOf(row: CorrelationRow): string {
+  const { within } = row
+  if (within === null) return wordsOf(row, row.pairs)
+  const linear = agrees(row.pearson, within.pearson)
+  const ranked = agrees(row.spearman, within.spearman)
+  if (linear || ranked) return foundText(linear, ranked)
+  if (!isFound(row)) return isFound(within) ? 'within kinds only' : wordsOf(row, row.pairs)
+  return isFound(within) && directionOf(row) !== directionOf(within)
+    ? 'turned round within kinds'
+    : 'between kinds only'
+}
+
+function wordsOf({ pearson, spearman }: CorrelationPair, pairs: number): string {
+  if (pearson.significant === null && spearman.significant === null)
     return pairs === 0 ? 'no resolved value' : 'too few values for an interval'
-  if (linear === true && ranked === true) return 'significant'
-  if (linear === true) return 'linear only'
-  if (ranked === true) return 'ranks only'
-  return 'not significant'
+  return foundText(pearson.significant === true, spearman.significant === true)
+}
+
+function foundText(linear: boolean, ranked: boolean): string {
+  if (linear && ranked) return 'significant'
+  if (linear) return 'linear only'
+  return ranked ? 'ranks only' : 'not significant'
+}
+
+function agrees(overall: Correlation, inside: Correlation): boolean {
+  return (
+    overall.significant === true &&
+    inside.significant === true &&
+    Math.sign(overall.value) === Math.sign(inside.value)
+  )
+}
+
+function isFound({ pearson, spearman }: CorrelationPair): boolean {
+  return pearson.significant === true || spearman.significant === true
+}
+
+/** The sign of what was found. */
+function directionOf({ pearson, spearman }: CorrelationPair): number {
+  return Math.sign(pearson.significant === true ? pearson.value : spearman.value)
+}
+
+/** One line of a table of correlations, in words: a row, or the same within kinds. */
+export interface CorrelationLine {
+  readonly accuracy: string
+  readonly quantity: string
+  readonly pearson: string
+  readonly spearman: string
+  readonly pairs: number
+  readonly leftOut: number
+  readonly verdict: string
+  /** Whether both correlations were found, and not between kinds alone. */
+  readonly firm: boolean
+  readonly within: boolean
+}
+
+/** The lines of a table: each row, and below it what is left of it within kinds. */
+export function correlationLines(rows: readonly CorrelationRow[]): CorrelationLine[] {
+  return rows.flatMap((row): CorrelationLine[] => {
+    const { accuracy, quantity, pairs, leftOut, within } = row
+    const both = [row, ...(within === null ? [] : [within])]
+    const line = {
+      ...{ accuracy, quantity, pairs, leftOut, within: false, ...textsOf(row) },
+      verdict: verdictOf(row),
+      firm:
+        both.every(
+          ({ pearson, spearman }) => pearson.significant === true && spearman.significant === true
+        ) && both.every((one) => directionOf(one) === directionOf(row))
+    }
+    if (within === null) return [line]
+    const name = `${quantity}, within kinds`
+    return [
+      line,
+      {
+        ...{ accuracy, quantity: name, pairs, leftOut: 0, within: true, ...textsOf(within) },
+        verdict: wordsOf(within, pairs),
+        firm: false
+      }
+    ]
+  })
+}
+
+function textsOf({ pearson, spearman }: CorrelationPair): { pearson: string; spearman: string } {
+  return { pearson: correlationText(pearson), spearman: correlationText(spearman) }
 }
 
 /** "−0.81 (−0.93 to −0.55)" */
@@ -128,6 +222,7 @@ export function correlationText({ value, low, high }: Correlation): string {
 /** How many of the intervals that these rows have leave out 0 by chance alone; empty where none could be worked out. */
 export function chanceText(rows: readonly CorrelationRow[]): string {
   const count = rows
+    .flatMap((row) => [row, ...(row.within === null ? [] : [row.within])])
     .flatMap(({ pearson, spearman }) => [pearson, spearman])
     .filter(({ low }) => low !== null).length
   return count === 0
@@ -135,22 +230,38 @@ export function chanceText(rows: readonly CorrelationRow[]): string {
     : `Intervals of 95 % here: ${formatCount(count)}. About ${formatNumber(count / 20, 2)} of them leave out 0 by chance alone.`
 }
 
+/** The pairs of a run, with the kind that it is of. */
+interface RunPairs extends Cluster {
+  readonly kind: string
+}
+
 function rowOf(
-  clusters: readonly Cluster[],
+  runs: readonly RunPairs[],
   scope: CorrelationScope
-): Pick<CorrelationRow, 'pairs' | 'runs' | 'pearson' | 'spearman'> {
-  const xs = clusters.flatMap((cluster) => cluster.xs)
-  const ys = clusters.flatMap((cluster) => cluster.ys)
-  const of = (kind: 'pearson' | 'spearman'): Correlation =>
+): Pick<CorrelationRow, 'pairs' | 'runs' | 'kinds' | 'pearson' | 'spearman' | 'within'> {
+  const filled = runs.filter(({ xs }) => xs.length > 0)
+  const kinds = groupsBy(filled, ({ kind }) => kind).map(together)
+  const { xs, ys } = together(filled)
+  const random = (kind: CorrelationKind): ReturnType<typeof createRandom> => createRandom(1).fork(kind)
+  const overall = (kind: CorrelationKind): Correlation =>
     scope === 'runs'
       ? fisherCorrelation(kind, xs, ys)
-      : clusteredCorrelation(kind, clusters, createRandom(1).fork(kind))
+      : clusteredCorrelation(kind, kinds.length > 1 ? kinds : filled, random(kind))
+  const inside = (kind: CorrelationKind): Correlation =>
+    scope === 'runs' ? withinCorrelation(kind, kinds) : clusteredWithin(kind, kinds, random(kind))
+  const repeated = kinds.length > 1 && kinds.length < filled.length
   return {
     pairs: xs.length,
-    runs: clusters.filter((cluster) => cluster.xs.length > 0).length,
-    pearson: of('pearson'),
-    spearman: of('spearman')
+    runs: filled.length,
+    kinds: kinds.length,
+    pearson: overall('pearson'),
+    spearman: overall('spearman'),
+    within: repeated ? { pearson: inside('pearson'), spearman: inside('spearman') } : null
   }
+}
+
+function together(clusters: readonly Cluster[]): Cluster {
+  return { xs: clusters.flatMap(({ xs }) => xs), ys: clusters.flatMap(({ ys }) => ys) }
 }
 
 const clean: Accuracy = {
@@ -178,7 +289,7 @@ function pointsOf(detail: RunDetail, scope: CorrelationScope): EpochPoint[] {
 function captionOf(scope: CorrelationScope): string {
   const what =
     scope === 'runs'
-      ? 'One pair a run, at its last measured epoch; 95 % intervals by Fisher’s z. Networks of different architecture differ in more than these two numbers.'
-      : 'All measured epochs of all runs; 95 % intervals from resampling whole runs, for the epochs of one run are not independent. Both numbers follow the training, so they go along with each other whether or not one causes the other.'
+      ? 'One pair a run, at its last measured epoch; 95 % intervals by Fisher’s z. Runs that differ in nothing but their seed are of one kind, and repeat each other; within kinds, the mean of each kind is taken out, and costs a degree of freedom. What lies between kinds only is one contrast of so many kinds, not of so many runs, and kinds differ in more than these two numbers.'
+      : 'All measured epochs of all runs; 95 % intervals from resampling whole kinds (runs that differ in nothing but their seed), or whole runs where all are of one kind, for neither the epochs of a run nor the seeds of a kind are independent. Both numbers follow the training, so they go along with each other whether or not one causes the other.'
   return `${what} Values that are not resolved are left out.`
 }

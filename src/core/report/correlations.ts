@@ -1,4 +1,4 @@
-import { chanceText, correlationTables, correlationText, verdictOf } from '../charts/correlations'
+import { chanceText, correlationLines, correlationTables } from '../charts/correlations'
 import { formatCount } from '../charts/format'
 import { section, table } from './blocks'
 import { cell, numberColumn, paragraph, textColumn } from './cells'
@@ -22,7 +22,7 @@ export function correlationSections(subject: Subject): Section[] {
         [
           'A correlation is no cause.',
           chanceText(tables.flatMap(({ rows }) => rows)),
-          'Rows are significant where both intervals leave out 0.'
+          'Rows are significant where both intervals leave out 0, within kinds as well where there are several seeds.'
         ]
           .filter((sentence) => sentence !== '')
           .join(' ')
@@ -38,13 +38,13 @@ export function correlationSections(subject: Subject): Section[] {
             numberColumn('Values', 'resolved'),
             textColumn('Verdict')
           ],
-          rows.map((row) => [
-            cell(row.accuracy),
-            cell(row.quantity),
-            cell(correlationText(row.pearson)),
-            cell(correlationText(row.spearman)),
-            cell(formatCount(row.pairs), row.leftOut > 0 ? `${formatCount(row.leftOut)} left out` : ''),
-            cell(verdictOf(row), '', verdictOf(row) === 'significant' ? 'plain' : 'faint')
+          correlationLines(rows).map((line) => [
+            cell(line.within ? '' : line.accuracy),
+            cell(line.quantity),
+            cell(line.pearson),
+            cell(line.spearman),
+            cell(formatCount(line.pairs), line.leftOut > 0 ? `${formatCount(line.leftOut)} left out` : ''),
+            cell(line.verdict, '', line.firm ? 'plain' : 'faint')
           ])
         )
       )

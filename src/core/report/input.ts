@@ -1,4 +1,5 @@
 import type { TrustReport } from '@contract/checks'
+import type { NetworkComparison } from '@contract/compare'
 import type { Dataset } from '@contract/dataset'
 import type { KeptFigure } from '@contract/kept-figure'
 import type { Model } from '@contract/model'
@@ -28,6 +29,8 @@ export interface ReportInput {
   readonly trust?: readonly TrustReport[]
   /** Worst cases over all attacks on each stored network. */
   readonly worst?: readonly { readonly model: string; readonly cases: readonly WorstOverAttacks[] }[]
+  /** Stored networks against each other, on the same images. */
+  readonly compared?: readonly NetworkComparison[]
 }
 
 /** The reported part of a project, sorted by kind. */

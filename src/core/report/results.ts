@@ -5,6 +5,7 @@ import { formatCount, formatNumber, formatSeconds, formatSetting, formatWithErro
 import { dataName } from '../charts/samples'
 import { strongestOf } from '../charts/strongest'
 import { methodText } from '../charts/uncertainty-charts'
+import { comparedSections } from './compared-networks'
 import { correlationSections } from './correlations'
 import { columnChunks, section, table } from './blocks'
 import {
@@ -47,6 +48,7 @@ export function resultsSection(subject: Subject): Section {
       section('Accuracy under attack', accuracy.length > 0 ? accuracy : [paragraph(noAttacks)]),
       section('Uncertainty relation', uncertainty.length > 0 ? uncertainty : [paragraph(noPair)]),
       ...seedTables(subject),
+      ...comparedSections(subject),
       ...correlationSections(subject),
       ...warningSection(subject)
     ]

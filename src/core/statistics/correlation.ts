@@ -66,16 +66,46 @@ export function fisherCorrelation(
   xs: readonly number[],
   ys: readonly number[]
 ): Correlation {
-  const value = statistics[kind](xs, ys)
-  const count = xs.length
-  if (count < 4 || Number.isNaN(value)) return unknown(value)
-  if (Math.abs(value) === 1) return { value, low: null, high: null, significant: count > 4 }
-  const error = Math.sqrt((kind === 'pearson' ? 1 : 1 + value ** 2 / 2) / (count - 3))
+  return withFisherInterval(kind, statistics[kind](xs, ys), [xs.length])
+}
+
+/**
+ * The correlation within clusters: of what is left when the mean of its cluster is taken from each value (for Spearman's
+ * of ranks that are counted in each cluster alone), pairs of one cluster being independent then. Each cluster costs
+ * a degree of freedom, so that `n - clusters - 1` are left, and the interval is that of `fisherCorrelation` with
+ * `n - clusters - 2` in the place of `n - 3`.
+ */
+export function withinCorrelation(kind: CorrelationKind, clusters: readonly Cluster[]): Correlation {
+  const left = centred(kind, clusters)
+  const value = pearson(
+    left.flatMap(({ xs }) => xs),
+    left.flatMap(({ ys }) => ys)
+  )
+  return withFisherInterval(
+    kind,
+    value,
+    left.map(({ xs }) => xs.length)
+  )
+}
+
+/** @param sizes numbers of pairs of the clusters whose means were taken out; one for all pairs together */
+function withFisherInterval(kind: CorrelationKind, value: number, sizes: readonly number[]): Correlation {
+  const places = sizes.reduce((sum, size) => sum + size, 0) - sizes.length - 2
+  if (places < 1 || Number.isNaN(value)) return unknown(value)
+  if (1 - Math.abs(value) < 1e-12) {
+    const orders = sizes.reduce((product, size) => product * factorial(size), 1)
+    return { value: Math.sign(value), low: null, high: null, significant: 2 / orders < 0.05 }
+  }
+  const error = Math.sqrt((kind === 'pearson' ? 1 : 1 + value ** 2 / 2) / places)
   return withInterval(
     value,
     Math.tanh(Math.atanh(value) - Z_95 * error),
     Math.tanh(Math.atanh(value) + Z_95 * error)
   )
+}
+
+function factorial(count: number): number {
+  return count < 2 ? 1 : count * factorial(count - 1)
 }
 
 function unknown(value: number): Correlation {
@@ -86,7 +116,7 @@ function withInterval(value: number, low: number, high: number): Correlation {
   return { value, low, high, significant: low > 0 || high < 0 }
 }
 
-/** Pairs that belong together (the epochs of one run) and so are not independent of each other. */
+/** Pairs that belong together (the epochs of one run, the seeds of one network) and so are not independent of each other. */
 export interface Cluster {
   readonly xs: readonly number[]
   readonly ys: readonly number[]
@@ -119,4 +149,26 @@ export function clusteredCorrelation(
   drawn.sort((a, b) => a - b)
   const at = (share: number): number => drawn[Math.round(share * (drawn.length - 1))] as number
   return withInterval(value, at(0.025), at(0.975))
+}
+
+/** The same over what is left within clusters: see `withinCorrelation`. */
+export function clusteredWithin(
+  kind: CorrelationKind,
+  clusters: readonly Cluster[],
+  random: Random,
+  resamples?: number
+): Correlation {
+  // What is left of ranks is no rank any more, and is correlated as it stands.
+  return clusteredCorrelation('pearson', centred(kind, clusters), random, resamples)
+}
+
+/** Values, or for Spearman's their ranks within the cluster, without the mean of their cluster. */
+function centred(kind: CorrelationKind, clusters: readonly Cluster[]): Cluster[] {
+  const left = (values: readonly number[]): number[] => {
+    const counted = kind === 'pearson' ? values : ranks(values)
+    const mean = counted.reduce((sum, value) => sum + value, 0) / counted.length
+    // Differences of rounding are no variation.
+    return counted.map((value) => (Math.abs(value - mean) <= 1e-14 * Math.abs(mean) ? 0 : value - mean))
+  }
+  return clusters.filter(({ xs }) => xs.length > 0).map(({ xs, ys }) => ({ xs: left(xs), ys: left(ys) }))
 }

@@ -17,8 +17,19 @@ export function compareWithBaseline(
   baselineId: string,
   otherIds: readonly string[]
 ): MeasureComparison[] {
-  const baseline = lastFigures(store, baselineId)
-  const others = otherIds.map((id) => lastFigures(store, id))
+  return compareFigures(
+    store,
+    lastFigures(store, baselineId),
+    otherIds.map((id) => lastFigures(store, id))
+  )
+}
+
+/** The same for figures that were gathered elsewhere. */
+export function compareFigures(
+  store: Store,
+  baseline: LastFigures,
+  others: readonly LastFigures[]
+): MeasureComparison[] {
   return [
     ...cleanRow(store, baseline, others),
     ...baseline.attacks.map((result) => attackRow(store, baseline, result, others)),
@@ -79,10 +90,11 @@ function attackRow(
     format: 'percent',
     baseline: result.robustAccuracy,
     others: others.map((other) => {
-      const match = other.attacks.find(
+      const alike = other.attacks.filter(
         (one) =>
           JSON.stringify([one.spec, one.threatModel]) === JSON.stringify([result.spec, result.threatModel])
       )
+      const match = alike.find((one) => isOnSameImages(one, result)) ?? alike[0]
       return {
         runId: other.runId,
         value: match?.robustAccuracy.value ?? null,
@@ -100,6 +112,10 @@ function attackRow(
       }
     })
   }
+}
+
+function isOnSameImages(a: AttackResult, b: AttackResult): boolean {
+  return a.offset === b.offset && a.sampleCount === b.sampleCount
 }
 
 function whyNoMatch(result: AttackResult, other: LastFigures): NotComparable {

@@ -6,6 +6,7 @@ import type { Store } from '../store/store'
 
 /** The newest figures of a run, whatever its kind. */
 export interface LastFigures {
+  /** The run, or the network where they are those of all runs on it. */
   readonly runId: string
   readonly dataHash: string
   readonly dataName: string

@@ -4,6 +4,7 @@ import type { PrintableFigure } from '@contract/kept-figure'
 import type { EarlierNote } from '@contract/marks'
 import type { ReportFormat, ReportOptions, ReportSectionId } from '@contract/report'
 import type { TrustDesk } from '../compare/trust'
+import { comparedNetworks } from '../compare/networks'
 import { worstOfModel } from '../compare/worst-over-attacks'
 import type { EventHub } from '../event-hub'
 import type { ProjectOnDesk } from '../project-desk'
@@ -105,7 +106,8 @@ export function createReportDesk(given: ReportDeskOptions): ReportDesk {
                 damaged: store.damage.list(),
                 worst: store.models
                   .list()
-                  .map(({ name }) => ({ model: name, cases: worstOfModel(store, name) }))
+                  .map(({ name }) => ({ model: name, cases: worstOfModel(store, name) })),
+                compared: comparedNetworks(store)
               },
               format,
               () => current()?.store === store,

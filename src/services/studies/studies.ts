@@ -5,6 +5,7 @@ import type { TrainSpec } from '@contract/job'
 import type { Run } from '@contract/run'
 import type { Study, StudySpec } from '@contract/study'
 import { TransferJobSpec, type TransferPlan } from '@contract/transfer'
+import { isSearchSpec } from '@core/checks'
 import { resolveArchitecture, withLayers } from '../architectures'
 import { jobsAfter, type StudyAfter } from '@contract/study-after'
 import { expandStudy } from '@contract/study-runs'
@@ -61,26 +62,36 @@ export function createStudies(store: Store, queue: JobQueue): Studies {
       const models = store.runs.ofStudy(id).flatMap((run) => produces(run.spec).model ?? [])
       queue.add(transferOf(spec.transfer, dataset, models), id)
     }
-    if (spec.checks) addChecks(id, spec, spec.checks, dataset)
     if (spec.after) addAfter(id, spec.after, dataset)
+    // Last, for they look at what the attacks have left.
+    if (spec.checks) addChecks(id, spec, spec.checks, dataset)
   }
 
-  /** For each network and each attack of the plan the checks that need the network. */
-  function addChecks(id: string, { measure }: StudySpec, plan: CheckPlan, dataset: string): void {
+  /** For each network and each attack on it, while it was trained or after, the checks that need the network. */
+  function addChecks(id: string, { measure, after }: StudySpec, plan: CheckPlan, dataset: string): void {
     const runs = store.runs.ofStudy(id)
     const there = new Set(runs.map(({ spec }) => JSON.stringify(spec)))
     for (const run of runs) {
       const { model } = produces(run.spec)
       if (model === null || run.spec.kind !== 'train') continue
-      for (const attack of measure.attacks) {
-        const { samples } = measure
-        const { seed } = run.spec
+      const { seed } = run.spec
+      const attacks = [
+        ...measure.attacks.map((attack) => ({ attack, samples: measure.samples, seed })),
+        ...(after?.attacks ?? []).map((one) => ({
+          ...{ attack: one.attack, samples: one.samples, offset: one.offset },
+          ...{ seed: one.seed, batchSize: one.batchSize }
+        }))
+      ]
+      for (const attack of attacks) {
+        if (!isSearchSpec(attack.attack)) continue
         const spec = parseOrThrow(
           CheckJobSpec,
-          { ...plan, kind: 'check', model, dataset, attack, samples, seed },
+          { ...plan, ...attack, kind: 'check', model, dataset },
           'The checks of the study'
         )
-        if (!there.has(JSON.stringify(spec))) queue.add(spec, id)
+        const key = JSON.stringify(spec)
+        if (!there.has(key)) queue.add(spec, id)
+        there.add(key)
       }
     }
   }

@@ -2,10 +2,12 @@ import { createRequire } from 'node:module'
 import { describe, expect, it } from 'vitest'
 import {
   clusteredCorrelation,
+  clusteredWithin,
   fisherCorrelation,
   pearson,
   ranks,
-  spearman
+  spearman,
+  withinCorrelation
 } from '@core/statistics/correlation'
 import { createRandom } from '@core/tensor/random'
 
@@ -108,5 +110,106 @@ describe('correlations', () => {
   it('have no interval from four runs', () => {
     const clusters = Array.from({ length: 4 }, (_, run) => ({ xs: [run, run + 1], ys: [run, run - 1] }))
     expect(clusteredCorrelation('pearson', clusters, createRandom(1)).low).toBeNull()
+  })
+})
+
+/** Kinds whose means lie on a line of the given slope, with pairs around them that lie on lines of another. */
+function kindsOf(between: number, within: number, noise: readonly number[] = [0, 0, 0]) {
+  return [0, 1, 2, 3].map((kind) => ({
+    xs: [-1, 0, 1].map((place) => 10 * kind + place),
+    ys: [-1, 0, 1].map((place, at) => between * 10 * kind + within * place + (noise[at] ?? 0))
+  }))
+}
+
+describe('correlations within kinds', () => {
+  it('take out what kinds differ in, in either direction', () => {
+    const line = withinCorrelation('pearson', kindsOf(1, -1))
+    // 12 pairs, 4 kinds: the orders of 4 kinds of 3 agree by chance once in 6^4 / 2.
+    expect(line).toEqual({ value: -1, low: null, high: null, significant: true })
+    expect(withinCorrelation('spearman', kindsOf(1, -1)).value).toBe(-1)
+    // (-1, 0, 1) and (1, -2, 1) are at right angles.
+    const none = withinCorrelation('pearson', kindsOf(1, 0, [1, -2, 1]))
+    expect(none.value).toBeCloseTo(0, 12)
+    expect(none.significant).toBe(false)
+    const whole = kindsOf(1, 0, [1, -2, 1])
+    const all = fisherCorrelation(
+      'pearson',
+      whole.flatMap(({ xs }) => xs),
+      whole.flatMap(({ ys }) => ys)
+    )
+    expect(all.significant).toBe(true)
+  })
+
+  it('have the interval of n - kinds - 1 degrees of freedom', () => {
+    // (-1, 0, 1) and (-1, 2, -1) + (-1, 0, 1): cosine 2 / sqrt(2 * 8).
+    const { value, low, high } = withinCorrelation('pearson', kindsOf(1, 1, [-1, 2, -1]))
+    expect(value).toBeCloseTo(0.5, 12)
+    const error = 1.959963984540054 / Math.sqrt(12 - 4 - 2)
+    expect(low).toBeCloseTo(Math.tanh(Math.atanh(0.5) - error), 12)
+    expect(high).toBeCloseTo(Math.tanh(Math.atanh(0.5) + error), 12)
+    // Thirty runs of six kinds, as a table of this program has them: -0.15 (-0.51 to 0.26).
+    const six = Array.from({ length: 6 }, () => {
+      const [xs, across] = [
+        [-2, -1, 0, 1, 2],
+        [2, -1, -2, -1, 2]
+      ]
+      const side = Math.sqrt(10 / 14) * Math.sqrt(1 - 0.15 ** 2)
+      return { xs, ys: xs.map((x, at) => -0.15 * x + side * (across[at] as number)) }
+    })
+    const thirty = withinCorrelation('pearson', six)
+    expect(thirty.value).toBeCloseTo(-0.15, 10)
+    expect(thirty.low).toBeCloseTo(-0.515, 3)
+    expect(thirty.high).toBeCloseTo(0.261, 3)
+  })
+
+  it('are those of all pairs where there is one kind, and know nothing of one pair a kind', () => {
+    const { xs, ys } = pairs(createRandom(8), 12, 0.5)
+    for (const kind of ['pearson', 'spearman'] as const) {
+      const within = withinCorrelation(kind, [{ xs, ys }])
+      const all = fisherCorrelation(kind, xs, ys)
+      expect(within.value).toBeCloseTo(all.value, 12)
+      expect(within.low).toBeCloseTo(all.low ?? NaN, 12)
+      const alone = xs.map((x, at) => ({ xs: [x], ys: [ys[at] as number] }))
+      expect(withinCorrelation(kind, alone)).toMatchObject({ value: NaN, significant: null })
+    }
+    // The mean of equal values differs from them by rounding.
+    const still = [0.1, 0.7].map((x) => ({ xs: [x, x, x], ys: [1, 2, 4] }))
+    expect(withinCorrelation('pearson', still).value).toBeNaN()
+  })
+
+  it.each(['pearson', 'spearman'] as const)(
+    'find nothing in 95 of 100 cases where there is nothing: %s',
+    (kind) => {
+      const random = createRandom(31)
+      let [overall, inside] = [0, 0]
+      const trials = 1000
+      for (let trial = 0; trial < trials; trial++) {
+        const kinds = Array.from({ length: 6 }, (_, place) => {
+          const values = (): number[] => Array.from({ length: 5 }, () => 3 * place + random.normal())
+          return { xs: values(), ys: values() }
+        })
+        const { xs, ys } = {
+          xs: kinds.flatMap((one) => one.xs),
+          ys: kinds.flatMap((one) => one.ys)
+        }
+        if (fisherCorrelation(kind, xs, ys).significant === true) overall++
+        if (withinCorrelation(kind, kinds).significant === true) inside++
+      }
+      expect(overall / trials).toBeGreaterThan(0.99)
+      expect(inside / trials).toBeLessThan(0.075)
+      expect(inside / trials).toBeGreaterThan(0.025)
+    }
+  )
+
+  it('resample whole kinds, not the pairs of a kind', () => {
+    const six = Array.from({ length: 6 }, (_, kind) => {
+      const spread = Array.from({ length: 20 }, (__, at) => at - 9.5)
+      // Half of the kinds rise, half of them fall: there is no common direction.
+      return { xs: spread, ys: spread.map((value) => (kind % 2 === 0 ? value : -value) + 100 * kind) }
+    })
+    const { value, low, high } = clusteredWithin('pearson', six, createRandom(2), 400)
+    expect(value).toBeCloseTo(0, 12)
+    expect(low).toBeLessThan(-0.6)
+    expect(high).toBeGreaterThan(0.6)
   })
 })

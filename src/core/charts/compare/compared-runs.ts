@@ -60,7 +60,12 @@ export function stylesBesideCompared(
 
 /** Runs that differ in nothing but the seed (and the name that follows from it). */
 export function seedGroups(runs: readonly ComparedRun[]): Group<ComparedRun>[] {
-  return groupsBy(runs, ({ detail: { run } }) => `${run.datasetHash} ${withoutSeed(run.spec)}`)
+  return groupsBy(runs, ({ detail }) => kindKey(detail))
+}
+
+/** Runs with the same key are of one kind: they differ in nothing but the seed. */
+export function kindKey({ run }: RunDetail): string {
+  return `${run.datasetHash} ${withoutSeed(run.spec)}`
 }
 
 const known = new WeakMap<JobSpec, string>()
