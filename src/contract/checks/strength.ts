@@ -19,7 +19,9 @@ export const strengthChecks = {
     title: 'Gradient beats black box',
     meaning: 'An attack that sees less than the gradient finds more: the gradient is masked.',
     advice: 'Run Square or HopSkipJump on the same images in the same ball, and compare image by image.',
-    rule: 'lowest white-box minus lowest black-box robust accuracy > 0.002 fails; black box alone wins on > 0.2 % of n warns',
+    rule:
+      'lowest white-box minus lowest black-box robust accuracy > 0.002 fails; black box alone wins on > 0.2 % of n warns; in ' +
+      'a list of attacks each member counts by what it knows: what a black box adds to those before it, but for one image, fails',
     cost: 'cheap',
     source: `${BOTH}; 0.002 from AutoAttack's check of Square`
   },

@@ -172,14 +172,20 @@ export function fooledOnlyBy(
   all: readonly AttackResult[],
   others: readonly AttackResult[]
 ): number | null {
-  const own = worst(all, outcomes)
-  const theirs = others.map((one) => worst([one], outcomes))
+  const flagsOf = (results: readonly AttackResult[]): (Uint8Array | null)[] =>
+    results.map((one) => flagged(one, outcomes))
+  return fooledRows(flagsOf(all), flagsOf(others))?.length ?? null
+}
+
+/** The same of flags that stand at 1 where an image withstands: the places of these images. */
+export function fooledRows(
+  all: readonly (Uint8Array | null)[],
+  others: readonly (Uint8Array | null)[]
+): number[] | null {
+  const own = together(all)
   if (own === null || others.length === 0) return null
-  if (theirs.some((one) => one === null || one.length > own.length)) return null
-  return own.reduce(
-    (count, robust, row) => count + (robust === 1 && theirs.some((one) => one?.[row] === 0) ? 1 : 0),
-    0
-  )
+  if (others.some((one) => one === null || one.length > own.length)) return null
+  return [...own.keys()].filter((row) => own[row] === 1 && others.some((one) => one?.[row] === 0))
 }
 
 /** 1 for each image that withstands every attack; null where a ledger is missing or none was given. */
@@ -187,10 +193,19 @@ export function worst(
   results: readonly AttackResult[],
   outcomes: TrustSubject['outcomes']
 ): Uint8Array | null {
+  return together(results.map((one) => flagged(one, outcomes)))
+}
+
+/** 1 for each image that withstands an attack; null where its ledger is missing or lacks images. */
+export function flagged(result: AttackResult, outcomes: TrustSubject['outcomes']): Uint8Array | null {
+  const robust = outcomes(result)?.robust
+  return robust?.length === result.sampleCount ? robust : null
+}
+
+function together(flags: readonly (Uint8Array | null)[]): Uint8Array | null {
   let all: Uint8Array | null = null
-  for (const result of results) {
-    const robust = outcomes(result)?.robust
-    if (robust === undefined || robust.length !== result.sampleCount) return null
+  for (const robust of flags) {
+    if (robust === null) return null
     const before: Uint8Array | null = all
     all = before === null ? robust : robust.map((flag, row) => flag & (before[row] ?? 0))
   }

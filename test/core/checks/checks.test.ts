@@ -17,6 +17,8 @@ interface Given {
   knowledge?: AttackResult['threatModel']['knowledge']
   targeted?: boolean
   options?: object
+  wins?: AttackResult['wins']
+  survival?: AttackResult['survival']
   warnings?: AttackResult['warnings']
 }
 
@@ -33,7 +35,9 @@ function evaluation(given: Given): AttackResult {
     sampleCount: N,
     cleanAccuracy: wilson(950, N),
     robustAccuracy: wilson(robust, N),
-    warnings: given.warnings ?? []
+    warnings: given.warnings ?? [],
+    ...(given.wins ? { wins: given.wins } : {}),
+    ...(given.survival ? { survival: given.survival } : {})
   }
 }
 
@@ -269,6 +273,40 @@ describe('checks of a robust accuracy', () => {
       state: 'warned',
       figure: expect.closeTo(0.003)
     })
+  })
+
+  it('tell what a black box wins in a list of attacks from what the gradient does', () => {
+    const places = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => from + at)
+    const auto = (bySquare: number, change: Given = {}): AttackResult =>
+      evaluation({
+        ...{ attack: 'autoattack', robust: 500 },
+        wins: [
+          { attack: 'APGD-100', samples: places(500 + bySquare, 950) },
+          { attack: 'Square', samples: places(500, 500 + bySquare) }
+        ],
+        ...change
+      })
+    const c2 = (...results: AttackResult[]) => runChecks(subject(results)).find(({ id }) => id === 'C2')
+    expect(c2(auto(0))).toMatchObject({ state: 'passed' })
+    expect(c2(auto(2))).toMatchObject({ state: 'passed' })
+    expect(c2(auto(3))).toMatchObject({ state: 'warned' })
+    expect(c2(auto(3))?.sentence).toMatch(/alone fools 3 of 1,000 images \(no\. 500, 501, 502\)\.$/)
+    expect(c2(auto(230))).toMatchObject({ state: 'failed', figure: expect.closeTo(0.23) })
+    expect(c2(auto(4))).toMatchObject({ state: 'failed', figure: expect.closeTo(0.004) })
+    expect(c2(auto(230))?.sentence).toMatch(/, 519 and 210 more\)\.$/)
+    // A gradient that fools them too stands beside the list.
+    expect(c2(auto(3), evaluation({ robust: 500 }))).toMatchObject({ state: 'passed' })
+    // What an older program stored names no winners: it has no black box of its own.
+    const { wins: _, ...older } = auto(3)
+    expect(c2(older)).toMatchObject({ state: 'not-run' })
+    // A black box that comes first wins what no gradient was tried on.
+    const attacks = 'square, pgd'
+    const wins = [
+      { attack: 'Square', samples: places(500, 900) },
+      { attack: 'PGD-40', samples: places(900, 950) }
+    ]
+    const early = evaluation({ attack: 'worstof', robust: 500, options: { attacks }, wins })
+    expect(c2(early)).toMatchObject({ state: 'passed' })
   })
 
   it('raise the alarm that belongs to a fault, and no other', () => {
