@@ -122,6 +122,8 @@ export function otherAttack(subject: TrustSubject): CheckOutcome {
   const all = by.rivals(subject)
   const used = [...new Set(all.flatMap((one) => by.membersOf(one).map(({ attack }) => attack)))]
   const list = used.join(', ')
+  if (all.length === 0)
+    return outcome('C20', 'not-applicable', 'No attack in this ball looks for an example.')
   if (all.every(by.isOneStep)) return outcome('C20', 'warned', `Judged by one step only (${list}).`)
   if (subject.training?.isAdversarial === true && used.every((attack) => STEPPERS.has(attack)))
     return outcome(

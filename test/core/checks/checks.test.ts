@@ -1,5 +1,12 @@
 import { AttackSpec } from '@contract/attacks'
-import { hardChecks, trustChecks, type CheckOutcome, type TrustCheckId } from '@contract/checks'
+import {
+  hardChecks,
+  NOTHING_SOUGHT,
+  trustChecks,
+  TrustReport,
+  type CheckOutcome,
+  type TrustCheckId
+} from '@contract/checks'
 import type { AttackResult } from '@contract/measurement'
 import { gradeOf, judge, runChecks, type Outcomes, type TrustSubject } from '@core/checks'
 import { outcomesOf } from '@core/checks/subject'
@@ -11,7 +18,7 @@ const N = 1000
 
 interface Given {
   attack?: string
-  norm?: 'linf' | 'l2' | 'l1'
+  norm?: AttackResult['spec']['norm']
   epsilon?: number
   robust?: number
   knowledge?: AttackResult['threatModel']['knowledge']
@@ -337,6 +344,28 @@ describe('checks of a robust accuracy', () => {
     ])
     expect(alarms({ training: { ...training, warnings: ['robust-overfitting'] } })).toEqual(['C30 warned'])
     expect(alarms({ separation: 0.2 })).toEqual(['C31 warned'])
+  })
+
+  it.each([
+    ['noise', 'linf'],
+    ['blend', 'l2'],
+    ['saltpepper', 'l2'],
+    ['dataset', 'l2'],
+    ['corruption', 'corruption']
+  ] as const)('say of %s, which looks for nothing, that there is no attack to judge', (attack, norm) => {
+    const headline = evaluation({ attack, norm, epsilon: 3, knowledge: 'none', robust: 900 })
+    for (const beside of [[], healthy(), [evaluation({ norm: 'l2', epsilon: 3 })]]) {
+      const report = judge(subject([headline, ...beside], { separation: null }))
+      expect(TrustReport.parse(report)).toMatchObject({ grade: null, reasons: [NOTHING_SOUGHT] })
+      expect(report.checks.map(({ id }) => id)).toEqual(Object.keys(trustChecks))
+      expect(report.checks.filter(({ state }) => state === 'failed' || state === 'warned')).toEqual([])
+      for (const { id, state, sentence } of report.checks) {
+        expect(sentence, id).not.toMatch(/\(\)|not at hand/)
+        if (hardChecks.includes(id) || id === 'C20') expect(state, id).toBe('not-applicable')
+      }
+      // What is asked of the network and of the report stands.
+      expect(report.checks.find(({ id }) => id === 'C28')).toMatchObject({ state: 'passed' })
+    }
   })
 
   it('keep networks, images and threats apart', () => {
