@@ -48,8 +48,10 @@ export const reportingChecks = {
     title: 'Survives eight bits',
     meaning: 'The examples vanish when they are saved as images.',
     advice: 'Look at the examples in the gallery and export them as PNG.',
-    rule: 'less than 90 % still adversarial after rounding to 8 bits warns',
-    cost: 'job',
+    rule:
+      'less than 90 % of the examples still adversarial rounded to 8 bits or written as PNG and read, or one beyond epsilon ' +
+      'and half of 1/255: warns; what is left as JPEG (quality 95 and 75) is told',
+    cost: 'cheap',
     source: 'own rule'
   },
   C24: {

@@ -9,6 +9,7 @@ import {
   type TrustCheckId,
   type TrustReport
 } from '@contract/checks'
+import { survives } from './as-images'
 import * as convergence from './convergence'
 import { enoughData } from './enough-data'
 import { joined, measuredOutcomes } from './measured'
@@ -39,6 +40,7 @@ export function runChecks(subject: TrustSubject): CheckOutcome[] {
     reporting.logits(subject),
     reporting.gradients(subject),
     ...reporting.fromLedger(subject),
+    survives(subject),
     reporting.kinds(subject),
     reporting.otherAttack(subject),
     reporting.classesForLoss(subject),

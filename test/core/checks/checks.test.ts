@@ -8,6 +8,7 @@ import {
   type TrustCheckId
 } from '@contract/checks'
 import type { AttackResult } from '@contract/measurement'
+import type { Survival, SurvivalForm } from '@contract/survival'
 import { gradeOf, judge, runChecks, type Outcomes, type TrustSubject } from '@core/checks'
 import { outcomesOf } from '@core/checks/subject'
 import { wilson } from '@core/evaluation/wilson'
@@ -253,6 +254,30 @@ describe('checks of a robust accuracy', () => {
     const plain = { ...training, method: 'standard', isAdversarial: false }
     expect(found([peer(499)], { training: plain })).toMatchObject({ state: 'not-run' })
     expect(found([], { training: null })).toMatchObject({ state: 'passed' })
+  })
+
+  it('read what is left of the examples as images where the attack has stored it', () => {
+    const form = (name: SurvivalForm, left: number, within = 100) => ({
+      ...{ form: name, adversarial: wilson(left, 100), withinEdge: wilson(within, 100) },
+      largestDistance: 0.1
+    })
+    const c23 = (...forms: Survival['forms']) =>
+      runChecks(
+        subject([evaluation({ survival: { examples: forms.length && 100, edge: 0.102, forms } })])
+      ).find(({ id }) => id === 'C23')
+    const found = c23(form('eight-bit', 95), form('png', 95), form('jpeg-95', 60), form('jpeg-75', 20))
+    // Noise as small as this seldom outlives JPEG.
+    expect(found).toMatchObject({ state: 'passed', figure: 0.95, threshold: 0.9 })
+    expect(found?.sentence).toMatch(
+      /^PGD-40 linf 0\.1: Still adversarial of 100 examples: 95.* PNG, .*JPEG, quality 95.*JPEG, quality 75.*half a level/
+    )
+    expect(c23(form('eight-bit', 90), form('png', 90))).toMatchObject({ state: 'passed' })
+    expect(c23(form('eight-bit', 89), form('png', 89))).toMatchObject({ state: 'warned' })
+    expect(c23(form('eight-bit', 99), form('png', 89))).toMatchObject({ state: 'warned', figure: 0.89 })
+    expect(c23(form('eight-bit', 99, 99), form('png', 99))).toMatchObject({ state: 'warned' })
+    expect(c23(form('eight-bit', 99), form('png', 99, 99))).toMatchObject({ state: 'warned' })
+    expect(c23()).toMatchObject({ state: 'not-applicable' })
+    expect(stateOf('C23', subject([evaluation({})]))).toBe('not-run')
   })
 
   it('hold a network that says one class of every image against the most frequent one', () => {
