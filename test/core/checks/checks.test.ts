@@ -220,6 +220,26 @@ describe('checks of a robust accuracy', () => {
     )
   })
 
+  it('hold a targeted attack against attacks with the same goal only', () => {
+    const targeted = (attack: string, robust: number, change: Given = {}): AttackResult => {
+      const made = evaluation({ attack, robust, targeted: true, options: { goal: 'random' }, ...change })
+      return { ...made, threatModel: { ...made.threatModel, goal: 'random' } }
+    }
+    const headline = targeted('pgd', 700)
+    const black: Given = { knowledge: 'score' }
+    // What takes any wrong class finds more.
+    const square = evaluation({ attack: 'square', robust: 600, ...black })
+    const noise = evaluation({ attack: 'noise', robust: 600, ...black, options: { tries: 10_000 } })
+    for (const [id, other] of [
+      ['C2', square],
+      ['C17', noise]
+    ] as const)
+      expect(stateOf(id, subject([headline, other])), id).toBe('not-run')
+    const beside = targeted('square', 710, black)
+    expect(stateOf('C2', subject([headline, beside, square]))).toBe('passed')
+    expect(stateOf('C2', subject([headline, targeted('square', 600, black)]))).toBe('failed')
+  })
+
   it('judge convergence by the attack that the number is from, and by no other', () => {
     const short = evaluation({ robust: 600, options: { steps: 10 } })
     const double = evaluation({ robust: 500, options: { steps: 20 } })

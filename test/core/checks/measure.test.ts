@@ -159,6 +159,43 @@ describe('twins and relatives', () => {
   })
 })
 
+describe('an attack in doubt that is of another kind than most', () => {
+  const settled = async (attack: AttackSpec, ids: readonly MeasuredCheckId[]) => {
+    const spec = checkSpec(attack, ids, { samples: 10, probes: 10 })
+    const found = await check(plain.model, spec)
+    const { checks } = reported(await headlineOf(plain.model, spec), found)
+    return {
+      found,
+      states: checks.filter(({ id }) => ids.some((one) => one === id)).map(({ state }) => state)
+    }
+  }
+
+  it('is held against the attacks that its norm has: Sparse-RS and FMN in l0', async () => {
+    const options = { steps: 20 }
+    const white = AttackSpec.parse({ attack: 'sigmazero', norm: 'l0', epsilon: 30, options })
+    const { found, states } = await settled(white, ['C2', 'C18'])
+    expect([...new Set(found.results.map(({ spec }) => spec.attack))].sort()).toEqual(['fmn', 'sparsers'])
+    expect(states).not.toContain('not-run')
+    const black = AttackSpec.parse({ attack: 'sparsers', norm: 'l0', epsilon: 30, options: { queries: 50 } })
+    expect((await settled(black, ['C2', 'C18'])).states).not.toContain('not-run')
+  }, 60_000)
+
+  it('is held against attacks with the same goal', async () => {
+    const { found, states } = await settled(pgd({ goal: 'random' }), ['C1', 'C2', 'C18'])
+    expect(states).not.toContain('not-run')
+    const goals = found.results.map(({ spec, threatModel }) => [spec.attack, threatModel.goal])
+    for (const attack of ['fgsm', 'square', 'hopskipjump']) expect(goals).toContainEqual([attack, 'random'])
+    // APGD-T takes any wrong class.
+    expect(goals).toContainEqual(['apgdt', undefined])
+    const oneClass = AttackSpec.parse({
+      ...{ attack: 'universal', norm: 'linf', epsilon: 0.1 },
+      options: { steps: 2, targetClass: 3 }
+    })
+    // No other attack wants one class of all images.
+    expect((await check(plain.model, checkSpec(oneClass, ['C2']))).results).toEqual([])
+  }, 60_000)
+})
+
 it('finds a climb that had not come to rest, and is content with a longer one', async () => {
   const short = await one('C14', robust.model, pgd({ steps: 20, stepSize: 0.001, randomStart: false }))
   expect(short.state).toBe('warned')
