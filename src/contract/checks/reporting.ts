@@ -66,7 +66,7 @@ export const reportingChecks = {
     title: 'Enough classes for the loss',
     meaning: 'The DLR loss is not defined for so few classes.',
     advice: 'Use the cross-entropy or the margin.',
-    rule: 'DLR needs 3 classes, targeted DLR 4; fewer fails',
+    rule: 'DLR needs 3 classes, targeted DLR 4; fewer fails; more target classes than there are is told',
     cost: 'cheap',
     source: 'Croce and Hein 2020 (arXiv 2003.01690)'
   },

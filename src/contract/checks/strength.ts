@@ -39,7 +39,7 @@ export const strengthChecks = {
     meaning:
       'Even free to make any image the attack does not fool the network: its gradients are obfuscated.',
     advice: 'Run PGD with the epsilon of the whole range, 100 steps and a step of a fiftieth of the range.',
-    rule: 'epsilon covers the box, 100 steps and 100 images or more: robust accuracy > 1/K fails',
+    rule: 'epsilon covers the box, 100 steps and 100 images or more: robust accuracy > 1/K fails, > 0 warns',
     cost: 'cheap',
     source: `${BOTH}; ART security curve`
   },

@@ -9,6 +9,7 @@ import {
 } from '@contract/attacks'
 import { FEWEST_RESTARTS, type CheckJobSpec, type MeasuredCheckId } from '@contract/checks/job'
 import type { Bounds, Norm } from '@contract/threat-model'
+import { isOneStep } from './subject'
 
 /** An attack that a check compares with what is stored. */
 interface Wanted {
@@ -34,7 +35,12 @@ export const wantedAttacks: Readonly<
   C1: ({ attack }) => [
     ...inBall('fgsm', attack, {}, 'all'),
     // One step alone says nothing: many steps have to be there, too.
-    ...(attack.attack === 'fgsm' || attack.attack === 'rfgsm' ? inBall('pgd', attack, {}, 'all') : [])
+    ...(isOneStep({ spec: attack }) ? inBall('pgd', attack, {}, 'all') : [])
+  ],
+  C2: ({ attack, queries }) => [
+    ...scores(attack, queries, 'all'),
+    // A black box in doubt is held against a gradient.
+    ...(attackInfos[attack.attack].knowledge === 'white-box' ? [] : gradients(attack))
   ],
   C4: (_, { lower, upper }) => {
     const range = upper - lower

@@ -129,7 +129,7 @@ function hasEnoughImages({ sampleCount }: AttackResult, headline: AttackResult):
   return sampleCount >= Math.min(FEWEST, headline.sampleCount)
 }
 
-/** C4: an epsilon that covers the whole box, found by the diameter of the box in the norm. */
+/** C4: an epsilon that covers the whole box, found by the diameter of the box in the norm. There every image can be any other. */
 export function unbounded({ headline, results, classCount, dimension }: TrustSubject): CheckOutcome {
   if (classCount === null) return outcome('C4', 'not-run', 'The number of classes is not known.')
   const fitting = results.filter((one) => {
@@ -164,10 +164,11 @@ export function unbounded({ headline, results, classCount, dimension }: TrustSub
   const threshold = 1 / classCount
   return outcome(
     'C4',
-    value > threshold + TINY ? 'failed' : 'passed',
-    `${named(best)}; chance is ${formatPercent(threshold)}.`,
+    value > threshold + TINY ? 'failed' : value > 0 ? 'warned' : 'passed',
+    `${named(best)}; chance is ${formatPercent(threshold)}, and nothing should be left.`,
     value,
-    threshold
+    // What is left of a curve that should end at 0.
+    value > threshold + TINY ? threshold : 0
   )
 }
 

@@ -1,4 +1,10 @@
-import { attackInfos, type AttackInfo, type AttackSpec } from '@contract/attacks'
+import {
+  attackInfos,
+  membersOf as membersOfSpec,
+  type AttackId,
+  type AttackInfo,
+  type AttackSpec
+} from '@contract/attacks'
 import type { CheckOutcome, CheckResult, CheckState, TrustCheckId } from '@contract/checks'
 import type { AttackResult, WarningCode } from '@contract/measurement'
 import { sameThreat } from '@contract/threat-model'
@@ -135,8 +141,12 @@ export function lowest(results: readonly AttackResult[]): AttackResult | undefin
   )
 }
 
-export function isOneStep({ spec }: AttackResult): boolean {
-  return spec.attack === 'fgsm' || spec.attack === 'rfgsm'
+/** Whether an attack takes one step only: by its kind, or as it was set; a list where all of its attacks do. */
+export function isOneStep(result: Pick<AttackResult, 'spec'>): boolean {
+  return membersOf(result).every(
+    ({ attack, options }) =>
+      attack === 'fgsm' || attack === 'rfgsm' || ('steps' in options && options.steps === 1)
+  )
 }
 
 export function isWhiteBox({ threatModel }: AttackResult): boolean {
@@ -154,13 +164,17 @@ export function optionOf({ options }: AttackSpec, name: string): number | null {
 }
 
 /** The attacks that an evaluation is made of: those of an ensemble, or the one. */
-export function membersOf({ spec }: AttackResult): { attack: string; options: object; info: AttackInfo }[] {
-  const info: AttackInfo = attackInfos[spec.attack]
-  if (!info.members) return [{ attack: spec.attack, options: spec.options, info }]
-  return info.members(spec.options, spec.norm).flatMap(({ attack, options }) => {
-    const inner = (attackInfos as Readonly<Record<string, AttackInfo>>)[attack]
-    return inner === undefined ? [] : [{ attack, options, info: inner }]
-  })
+export function membersOf({ spec }: Pick<AttackResult, 'spec'>): {
+  attack: AttackId
+  options: AttackSpec['options']
+  info: AttackInfo
+}[] {
+  const members = membersOfSpec(spec)
+  return (members.length === 0 ? [spec] : members).map(({ attack, options }) => ({
+    attack,
+    options,
+    info: attackInfos[attack]
+  }))
 }
 
 /**

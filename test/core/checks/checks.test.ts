@@ -90,7 +90,7 @@ const healthy = (): AttackResult[] => [
   evaluation({ attack: 'hopskipjump', robust: 580, knowledge: 'decision' }),
   evaluation({ attack: 'pgd', robust: 700, targeted: true, options: { goal: 'random' } }),
   evaluation({ robust: 100, epsilon: 0.2, options: { steps: 40, restarts: 10 } }),
-  evaluation({ robust: 20, epsilon: 1, options: { steps: 100 } }),
+  evaluation({ robust: 0, epsilon: 1, options: { steps: 100 } }),
   evaluation({ attack: 'noise', robust: 900, knowledge: 'none', options: { tries: 10_000 } })
 ]
 
@@ -137,7 +137,7 @@ describe('checks of a robust accuracy', () => {
       ['C3', [pgd(500), pgd(501, { epsilon: 0.2 })], [pgd(500), pgd(502, { epsilon: 0.2 })]],
       [
         'C4',
-        [pgd(100, { epsilon: 1, options: { steps: 100 } })],
+        [pgd(0, { epsilon: 1, options: { steps: 100 } })],
         [pgd(101, { epsilon: 1, options: { steps: 100 } })]
       ],
       // 0.1 + 1.96 sqrt(0.1 * 0.9 / 1000) = 0.11859
@@ -165,6 +165,55 @@ describe('checks of a robust accuracy', () => {
     }
   })
 
+  it('warn of what an attack without bound leaves, below chance as well', () => {
+    const left = (robust: number) =>
+      runChecks(subject([evaluation({ robust, epsilon: 1, options: { steps: 100 } })])).find(
+        ({ id }) => id === 'C4'
+      )
+    expect(left(0)).toMatchObject({ state: 'passed' })
+    expect(left(1)).toMatchObject({ state: 'warned', figure: 0.001, threshold: 0 })
+    expect(left(100)).toMatchObject({ state: 'warned' })
+    expect(left(101)).toMatchObject({ state: 'failed', threshold: 0.1 })
+  })
+
+  it('count an attack that was set to one step as one step', () => {
+    const training = { method: 'pgd-at', seed: 1, isAdversarial: true, attackedEpochs: 9, warnings: [] }
+    const once = (attack: string) => evaluation({ attack, robust: 500, options: { steps: 1 } })
+    const many = evaluation({ robust: 502, options: { steps: 40 } })
+    for (const attack of ['pgd', 'bim', 'mifgsm', 'apgd', 'eotpgd']) {
+      expect(stateOf('C20', subject([once(attack)])), attack).toBe('warned')
+      expect(stateOf('C1', subject([many, once(attack)])), attack).toBe('failed')
+      // Beside FGSM it is no attack of many steps.
+      expect(stateOf('C1', subject([once(attack), evaluation({ attack: 'fgsm' })])), attack).toBe('not-run')
+    }
+    const list = (attacks: string) => evaluation({ attack: 'worstof', robust: 500, options: { attacks } })
+    expect(stateOf('C20', subject([list('fgsm, pgd steps=1')]))).toBe('warned')
+    expect(stateOf('C20', subject([list('fgsm, apgd')]))).toBe('passed')
+    for (const attack of ['pgd', 'eotpgd', 'bpda'])
+      expect(stateOf('C20', subject([evaluation({ attack })], { training })), attack).toBe('warned')
+    expect(stateOf('C20', subject([evaluation({ attack: 'apgd' })], { training }))).toBe('passed')
+  })
+
+  it('know how many classes the DLR loss needs', () => {
+    const c25 = (given: Given, classCount: number) =>
+      runChecks(subject([evaluation(given)], { classCount })).find(({ id }) => id === 'C25')
+    const dlr = { attack: 'apgd', options: { loss: 'dlr' } }
+    const targeted = { attack: 'apgd', options: { loss: 'dlr', goal: 'random' } }
+    expect(c25(dlr, 3)?.state).toBe('passed')
+    expect(c25(dlr, 2)?.state).toBe('failed')
+    expect(c25(targeted, 4)?.state).toBe('passed')
+    expect(c25(targeted, 3)?.state).toBe('failed')
+    const list = { attack: 'worstof', options: { attacks: 'apgd loss=dlr', goal: 'random' } }
+    expect(c25(list, 3)?.state).toBe('failed')
+    expect(c25({}, 2)?.state).toBe('not-applicable')
+    // Nine target classes are the usual number.
+    expect(c25({ attack: 'apgdt' }, 10)?.sentence).not.toMatch(/asked for/)
+    expect(c25({ attack: 'apgdt' }, 5)).toMatchObject({ state: 'passed' })
+    expect(c25({ attack: 'apgdt' }, 5)?.sentence).toMatch(
+      / 9 target classes were asked for; there are 4, and/
+    )
+  })
+
   it('ask only for the kinds of attacks that a norm has', () => {
     const run = (norm: 'l1' | 'l2') =>
       runChecks(
@@ -180,7 +229,7 @@ describe('checks of a robust accuracy', () => {
 
   it('ask for as many images, steps, draws and restarts as their formulas name', () => {
     const wide = (change: Given & { images?: number }): AttackResult => ({
-      ...evaluation({ robust: 10, epsilon: 1, options: { steps: 100 }, ...change }),
+      ...evaluation({ robust: 0, epsilon: 1, options: { steps: 100 }, ...change }),
       sampleCount: change.images ?? N
     })
     const beside = (id: TrustCheckId, ...others: AttackResult[]) =>
