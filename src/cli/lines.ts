@@ -1,4 +1,4 @@
-import { NOT_GRADED, type TrustReport } from '@contract/checks'
+import { gradeMeaning, NOT_GRADED, type TrustReport } from '@contract/checks'
 import type {
   AttackResult,
   DistanceDistribution,
@@ -67,6 +67,11 @@ export function attackSummary(result: AttackResult): object {
 /** How far a robust accuracy can be trusted, with the reasons why it is no better. */
 export function gradeSummary({ grade, reasons, provisional }: TrustReport): object {
   return { grade, reasons, ...(provisional === null ? {} : { provisional }) }
+}
+
+/** A grade with what it means: "grade B: …"; without one why there is none. */
+export function gradeText(grade: TrustReport['grade']): string {
+  return grade === null ? gradeMeaning(grade) : `grade ${grade}: ${gradeMeaning(grade)}`
 }
 
 /** Quantiles of the distances that a minimum-norm attack found; null is infinite. */

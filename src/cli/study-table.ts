@@ -20,8 +20,8 @@ export function studyTable(
   trust: ReadonlyMap<string, Pick<TrustReport, 'grade'>> = new Map()
 ): string {
   const graded = (evaluationId: string): string => {
-    const report = trust.get(evaluationId)
-    return report === undefined ? '' : ` ${report.grade}`
+    const grade = trust.get(evaluationId)?.grade ?? null
+    return grade === null ? '' : ` ${grade}`
   }
   const rows = details.flatMap((detail) => {
     const point = lastEpoch(detail)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { AttackedBatch } from './attacked-batch'
-import { AttackSpec } from './attacks'
+import { aimOf, AttackSpec } from './attacks'
 import { CertificateSpec } from './certificates'
 import { CertificatePoint, CertificateResult, CertifiedBatch } from './certificates/result'
 import { CheckPoint } from './checks/job'
@@ -73,8 +73,8 @@ export const DistanceDistribution = z.object({
 })
 export type DistanceDistribution = z.infer<typeof DistanceDistribution>
 
-/** What one attack did to one model, with all conditions of the number. */
-export const AttackResult = z.object({
+/** As it may have been stored: an older program left the aim out of the threat model. */
+const StoredResult = z.object({
   /** Names the rows of the ledger that belong to it. */
   evaluationId: z.string(),
   spec: z.custom<AttackSpec>((value) => AttackSpec.safeParse(value).success),
@@ -108,6 +108,12 @@ export const AttackResult = z.object({
   /** What is left of the examples as 8-bit images; left out by older programs and while a network trains. */
   survival: Survival.exactOptional()
 })
+
+/** What one attack did to one model, with all conditions of the number. */
+export const AttackResult = StoredResult.transform((result) => ({
+  ...result,
+  threatModel: { ...result.threatModel, ...aimOf(result.spec) }
+}))
 export type AttackResult = z.infer<typeof AttackResult>
 
 /** Worst case over attacks with one threat model: a sample counts as robust only if every attack failed. */

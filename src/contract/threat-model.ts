@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AttackGoal } from './attacks/goal'
 
 /**
  * What epsilon measures: a norm of the change, per sample over all features, or, where no norm bounds the change, how far
@@ -33,6 +34,17 @@ export const Epsilon = z.number().min(0).meta({
   description: 'Perturbation budget in model-input units (0.1 of the range 0 to 1).'
 })
 
+/** The class that a targeted attack wants of an image: by what the network says of it, by chance, or one for all images. */
+export const ThreatGoal = z.union([
+  AttackGoal.exclude(['untargeted']),
+  z.object({ targetClass: z.int().min(0) })
+])
+export type ThreatGoal = z.infer<typeof ThreatGoal>
+
+/** How far images may be turned (in degrees) and shifted (as a share of their sides) at epsilon 1. */
+export const Motion = z.object({ rotation: z.number(), shift: z.number() })
+export type Motion = z.infer<typeof Motion>
+
 /** The conditions under which a robust accuracy holds. Figures of different threat models are never merged. */
 export const ThreatModel = z.object({
   norm: Norm,
@@ -40,6 +52,10 @@ export const ThreatModel = z.object({
   bounds: Bounds,
   knowledge: Knowledge,
   targeted: z.boolean(),
+  /** Which class is wanted; left out of an untargeted one. */
+  goal: ThreatGoal.exactOptional(),
+  /** Left out but where epsilon is a share of it. */
+  motion: Motion.exactOptional(),
   /** True where every example has to be an 8-bit image: multiples of 1/255 of the box. Left out otherwise. */
   eightBit: z.literal(true).exactOptional()
 })
@@ -56,14 +72,21 @@ export function shortEpsilon(epsilon: number): string {
   return String(Number(epsilon.toPrecision(4)))
 }
 
-/** True when two figures may stand on one axis: norm, epsilon, box, grid and targeting agree (knowledge may differ). */
+/** What two threat models must share to stand on one axis, as a key: all but what the attacker knows. */
+export function threatKey({ norm, epsilon, bounds, targeted, goal, motion, eightBit }: ThreatModel): string {
+  return JSON.stringify([
+    norm,
+    epsilon,
+    bounds.lower,
+    bounds.upper,
+    targeted,
+    ...(eightBit ? [eightBit] : []),
+    ...(goal === undefined ? [] : [typeof goal === 'string' ? goal : goal.targetClass]),
+    ...(motion === undefined ? [] : [motion.rotation, motion.shift])
+  ])
+}
+
+/** True when two figures may stand on one axis. */
 export function sameThreat(a: ThreatModel, b: ThreatModel): boolean {
-  return (
-    a.norm === b.norm &&
-    a.epsilon === b.epsilon &&
-    a.bounds.lower === b.bounds.lower &&
-    a.bounds.upper === b.bounds.upper &&
-    a.targeted === b.targeted &&
-    a.eightBit === b.eightBit
-  )
+  return threatKey(a) === threatKey(b)
 }

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { attackLabel, AttackId } from '@contract/attacks'
-import { gradeMeanings } from '@contract/checks'
 import { AppError, parseOrThrow } from '@contract/errors'
 import { AttackJobSpec } from '@contract/job'
 import { Norm } from '@contract/threat-model'
@@ -14,6 +13,7 @@ import {
   curveTable,
   distanceText,
   gradeSummary,
+  gradeText,
   numbersOf,
   worstText
 } from '../lines'
@@ -92,7 +92,7 @@ export function addAttackCommand(program: Command): void {
           `${result.forwardCalls.toFixed(1)} forward and ${result.backwardCalls.toFixed(1)} backward calls an image, ${result.seconds.toFixed(1)} s`
       )
       if (result.survival) output.text(survivalText(result.survival))
-      output.text(`  grade ${trust.grade}: ${gradeMeanings[trust.grade]} 'heisenbench check' says why.`)
+      output.text(`  ${gradeText(trust.grade)} 'heisenbench check' says why.`)
       if (result.warmStart)
         output.text(`  warm start from what was found at epsilon ${result.warmStart.epsilon}`)
       if (worst && worst.attacks.length > 1) output.text(worstText(worst))

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander'
-import { checkStateWords, CheckJobSpec, gradeMeanings, trustChecks, type TrustReport } from '@contract/checks'
+import { checkStateWords, CheckJobSpec, gradeMeaning, trustChecks, type TrustReport } from '@contract/checks'
 import { AppError, parseOrThrow } from '@contract/errors'
 import type { App } from '@services/app'
 import { flagsOf, inputFrom, optionsOf } from '../flags'
@@ -86,8 +86,8 @@ function asText({ evaluationId, grade, attacks, checks }: TrustReport): string {
     sentence
   ])
   return [
-    `Grade ${grade} for ${evaluationId}: ${gradeMeanings[grade]}`,
-    `In this ball: ${[...new Set(attacks)].join(', ')}`,
+    `${grade === null ? '' : `Grade ${grade} for `}${evaluationId}: ${gradeMeaning(grade)}`,
+    ...(attacks.length === 0 ? [] : [`In this ball: ${[...new Set(attacks)].join(', ')}`]),
     table([['Check', 'What', 'Result', 'Found'], ...rows]),
     ''
   ].join('\n')

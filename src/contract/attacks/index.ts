@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { declareForm } from '../given'
-import { Epsilon, Norm, shortEpsilon } from '../threat-model'
+import { Epsilon, Motion, Norm, shortEpsilon, type ThreatModel } from '../threat-model'
 import { apgd } from './apgd'
 import { apgdt } from './apgdt'
 import { autoattack } from './autoattack'
@@ -193,6 +193,16 @@ export function targetClassOf({ options }: AttackSpec): number | null {
 /** What the attack wants; any wrong class for one without that option. */
 export function goalOf({ options }: AttackSpec): AttackGoal {
   return 'goal' in options ? (options.goal as AttackGoal) : 'untargeted'
+}
+
+/** What sets the threat of an attack apart besides norm, epsilon and box: the class that it wants, and how far it moves. */
+export function aimOf(spec: AttackSpec): Pick<ThreatModel, 'goal' | 'motion'> {
+  const [targetClass, goal] = [targetClassOf(spec), goalOf(spec)]
+  const { success, data: motion } = Motion.safeParse(spec.norm === 'spatial' ? spec.options : null)
+  return {
+    ...(targetClass !== null ? { goal: { targetClass } } : goal !== 'untargeted' ? { goal } : {}),
+    ...(success ? { motion } : {})
+  }
 }
 
 /** A short name for charts and tables: "PGD-40 linf 0.1". */

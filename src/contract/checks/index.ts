@@ -51,6 +51,14 @@ export const gradeMeanings: Readonly<Record<Grade, string>> = {
   D: 'A check failed that the number rests on: do not trust it.'
 }
 
+/** Why noise, corruptions and their like have no grade. */
+export const NOTHING_SOUGHT = 'Not graded: nothing was looked for.'
+
+/** What a grade says, and why there is none. */
+export function gradeMeaning(grade: Grade | null): string {
+  return grade === null ? NOTHING_SOUGHT : gradeMeanings[grade]
+}
+
 /** What is said of epochs that are only looked at in passing. */
 export const NOT_GRADED =
   'not graded: only the last network of a training is kept, and without it most checks cannot be run'
@@ -58,7 +66,8 @@ export const NOT_GRADED =
 /** The checks of one robust accuracy with the grade that follows. */
 export const TrustReport = z.object({
   evaluationId: z.string(),
-  grade: Grade,
+  /** Null where no attack searched: there is nothing to grade. */
+  grade: Grade.nullable(),
   /** Why it is no better, in sentences. */
   reasons: z.array(z.string()),
   /** Why the grade may still change however many checks are run; null where nothing stands in the way. */

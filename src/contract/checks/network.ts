@@ -58,7 +58,7 @@ export const networkChecks = {
     title: 'The optimisation came to rest',
     meaning: 'The loss was still falling when the steps ended.',
     advice: 'Take more steps, and compare with C6.',
-    rule: 'range of the scaled running minimum over the last 10 steps > 0.05 warns',
+    rule: 'range of the scaled running minimum over the last 10 steps > 0.05 warns, for each attack of a list',
     cost: 'job',
     source: `${INDICATORS}, I4`
   },

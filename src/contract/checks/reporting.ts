@@ -48,8 +48,10 @@ export const reportingChecks = {
     title: 'Survives eight bits',
     meaning: 'The examples vanish when they are saved as images.',
     advice: 'Look at the examples in the gallery and export them as PNG.',
-    rule: 'less than 90 % still adversarial after rounding to 8 bits warns',
-    cost: 'job',
+    rule:
+      'less than 90 % of the examples still adversarial rounded to 8 bits or written as PNG and read, or one beyond epsilon ' +
+      'and half of 1/255: warns; what is left as JPEG (quality 95 and 75) is told',
+    cost: 'cheap',
     source: 'own rule'
   },
   C24: {
@@ -64,7 +66,7 @@ export const reportingChecks = {
     title: 'Enough classes for the loss',
     meaning: 'The DLR loss is not defined for so few classes.',
     advice: 'Use the cross-entropy or the margin.',
-    rule: 'DLR needs 3 classes, targeted DLR 4; fewer fails',
+    rule: 'DLR needs 3 classes, targeted DLR 4; fewer fails; more target classes than there are is told',
     cost: 'cheap',
     source: 'Croce and Hein 2020 (arXiv 2003.01690)'
   },

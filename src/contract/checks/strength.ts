@@ -19,7 +19,9 @@ export const strengthChecks = {
     title: 'Gradient beats black box',
     meaning: 'An attack that sees less than the gradient finds more: the gradient is masked.',
     advice: 'Run Square or HopSkipJump on the same images in the same ball, and compare image by image.',
-    rule: 'lowest white-box minus lowest black-box robust accuracy > 0.002 fails; black box alone wins on > 0.2 % of n warns',
+    rule:
+      'lowest white-box minus lowest black-box robust accuracy > 0.002 fails; black box alone wins on > 0.2 % of n warns; in ' +
+      'a list of attacks each member counts by what it knows: what a black box adds to those before it, but for one image, fails',
     cost: 'cheap',
     source: `${BOTH}; 0.002 from AutoAttack's check of Square`
   },
@@ -37,7 +39,7 @@ export const strengthChecks = {
     meaning:
       'Even free to make any image the attack does not fool the network: its gradients are obfuscated.',
     advice: 'Run PGD with the epsilon of the whole range, 100 steps and a step of a fiftieth of the range.',
-    rule: 'epsilon covers the box, 100 steps and 100 images or more: robust accuracy > 1/K fails',
+    rule: 'epsilon covers the box, 100 steps and 100 images or more: robust accuracy > 1/K fails, > 0 warns',
     cost: 'cheap',
     source: `${BOTH}; ART security curve`
   },

@@ -5,8 +5,10 @@ import { certificateInfos, type CertificateInfo, type CertificateSpec } from '@c
 import { choiceWords } from '@contract/choice-words'
 import { estimatorInfos, type EstimatorInfo, type EstimatorSpec } from '@contract/estimators'
 import type { AttackResult } from '@contract/measurement'
-import type { Norm, ThreatModel } from '@contract/threat-model'
+import type { Norm, ThreatGoal, ThreatModel } from '@contract/threat-model'
 import { formatBox, formatEpsilon, formatSetting } from './format'
+
+export { threatKey } from '@contract/threat-model'
 
 /** One option as text, under the title that its schema gives. */
 export interface OptionText {
@@ -23,13 +25,21 @@ const NORMS: Readonly<Record<Norm, string>> = {
   corruption: 'corruption'
 }
 
+const GOALS: Readonly<Record<Extract<ThreatGoal, string>, string>> = {
+  'runner-up': 'targeted at the runner-up',
+  'least-likely': 'targeted at the least likely class',
+  random: 'targeted at a random class'
+}
+
 /** A norm as papers print it: "L∞". */
 export function normText(norm: Norm): string {
   return NORMS[norm]
 }
 
-/** Whether an attack wants one class instead of any wrong one. */
-export function goalText(targeted: boolean): string {
+/** Which class an attack wants: "untargeted", "targeted at the least likely class", "targeted at class 3". */
+export function goalText({ targeted, goal }: Pick<ThreatModel, 'targeted' | 'goal'>): string {
+  if (typeof goal === 'object') return `targeted at class ${goal.targetClass}`
+  if (goal !== undefined) return GOALS[goal]
   const word = targeted ? 'targeted' : 'untargeted'
   return word
 }
@@ -41,30 +51,19 @@ export function threatText(threat: ThreatModel): string {
     epsilonText(threat),
     `box ${formatBox(threat.bounds)}`,
     choiceWords.of(threat.knowledge),
-    goalText(threat.targeted),
+    goalText(threat),
     ...(threat.eightBit ? ['8-bit images only'] : [])
   ].join(', ')
 }
 
-/** What epsilon is: "epsilon 0.1 (25.5/255)", "epsilon 5 features", "severity 3". */
-export function epsilonText({ norm, epsilon, bounds }: ThreatModel): string {
+/** What epsilon is: "epsilon 0.1 (25.5/255)", "epsilon 5 features", "severity 3", "epsilon 1 of 30° and of a shift by 0.1". */
+export function epsilonText({ norm, epsilon, bounds, motion }: ThreatModel): string {
   if (norm === 'corruption') return `severity ${formatSetting(epsilon)}`
+  if (motion !== undefined)
+    return `epsilon ${formatSetting(epsilon)} of ${formatSetting(motion.rotation)}° and of a shift by ${formatSetting(motion.shift)}`
   if (norm === 'spatial') return `epsilon ${formatSetting(epsilon)} of the largest motion`
   if (norm === 'l0') return `epsilon ${formatSetting(epsilon)} features`
   return `epsilon ${formatEpsilon(epsilon, bounds)}`
-}
-
-/** What two threat models must share to stand on one axis, as a key (knowledge may differ; see `sameThreat`). */
-export function threatKey(threat: ThreatModel): string {
-  const { norm, epsilon, bounds, targeted, eightBit } = threat
-  return JSON.stringify([
-    norm,
-    epsilon,
-    bounds.lower,
-    bounds.upper,
-    targeted,
-    ...(eightBit ? [eightBit] : [])
-  ])
 }
 
 /** Title of the step size among the options of an attack. */

@@ -54,7 +54,7 @@ function chartOf(entries: Group<Entry>, styles: ReadonlyMap<string, RunStyle>): 
       `Share of all ${formatCount(sampleCount)} attacked test images (from no. ${offset}) for which ${label} found no ` +
       `adversarial input up to a distance: robust accuracy against epsilon, an upper bound on the truth. A curve crosses ` +
       `one half at its median distance. ${normText(spec.norm)}, box ${formatBox(threatModel.bounds)}, ` +
-      `${choiceWords.of(threatModel.knowledge)}, ${goalText(threatModel.targeted)}; ${optionsLine(attackOptions(spec))}; ` +
+      `${choiceWords.of(threatModel.knowledge)}, ${goalText(threatModel)}; ${optionsLine(attackOptions(spec))}; ` +
       `attack seed ${formatSeeds(entries.map(({ result }) => result.seed))}. ` +
       `${misses === 0 ? 'Something was found for every image.' : `Nothing was found for ${formatCount(misses)} images.`} ` +
       'Distance 0 is the clean accuracy. Intervals: Wilson, 95 %.',

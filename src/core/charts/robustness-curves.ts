@@ -37,7 +37,7 @@ function curveOf(entries: Group<Entry>): ChartSpec[] {
   const byModel = groupsBy(entries, ({ result }) => result.modelHash)
   const styles = runStyles(byModel.map(([{ detail }]) => detail))
   const label = `${attackInfos[spec.attack].label} ${spec.norm}`
-  const threat = `${choiceWords.of(threatModel.knowledge)}, ${goalText(threatModel.targeted)}`
+  const threat = `${choiceWords.of(threatModel.knowledge)}, ${goalText(threatModel)}`
   return [
     {
       id: `robust-curve:${slug(label)}`,

@@ -2,6 +2,7 @@ import { attackLabel } from '@contract/attacks'
 import { FEWEST_DRAWS, FEWEST_RESTARTS } from '@contract/checks/job'
 import type { CheckOutcome } from '@contract/checks'
 import type { AttackResult } from '@contract/measurement'
+import { sameThreat } from '@contract/threat-model'
 import { formatCount, formatPercent } from '../charts/format'
 import * as by from './subject'
 import { outcome, TINY, type TrustSubject } from './subject'
@@ -111,7 +112,9 @@ export function noiseFloor(subject: TrustSubject): CheckOutcome {
   const wanted = `${formatCount(FEWEST_DRAWS)} draws on the first ${formatCount(Math.min(FLOOR, headline.sampleCount))} images`
   const noises = by
     .onFirstImages(subject, 1)
-    .filter(({ spec, threatModel }) => spec.attack === 'noise' && !threatModel.targeted)
+    .filter(
+      ({ spec, threatModel }) => spec.attack === 'noise' && sameThreat(threatModel, headline.threatModel)
+    )
   const all = by.rivals(subject)
   const best = by.lowest(all)
   if (noises.length === 0 || best === undefined)

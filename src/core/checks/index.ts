@@ -2,22 +2,29 @@ import { attackLabel } from '@contract/attacks'
 import {
   hardChecks,
   neededForA,
+  NOTHING_SOUGHT,
   trustChecks,
   type CheckOutcome,
   type Grade,
   type TrustCheckId,
   type TrustReport
 } from '@contract/checks'
+import { survives } from './as-images'
 import * as convergence from './convergence'
 import { enoughData } from './enough-data'
 import { joined, measuredOutcomes } from './measured'
 import * as reporting from './reporting'
 import * as strength from './strength'
-import { outcome, rivals, type TrustSubject } from './subject'
+import { isSearch, outcome, rivals, type TrustSubject } from './subject'
 
 export { sameAttack } from './measured'
 export { isAdversarial, isSearchSpec, outcomesOf, trainingFacts } from './subject'
 export type { Outcomes, Peer, TrainingFacts, TrustSubject } from './subject'
+
+/** What can be asked of a network and of how a number is reported, whether or not an attack searched. */
+const withoutAttack: ReadonlySet<TrustCheckId> = new Set([
+  ...(['C8', 'C9', 'C11', 'C12', 'C24', 'C27', 'C28', 'C29', 'C30', 'C31', 'C32', 'C34', 'C35'] as const)
+])
 
 /** All checks of one robust accuracy, in their order, from what is stored; what needs more is "not run". */
 export function runChecks(subject: TrustSubject): CheckOutcome[] {
@@ -33,6 +40,7 @@ export function runChecks(subject: TrustSubject): CheckOutcome[] {
     reporting.logits(subject),
     reporting.gradients(subject),
     ...reporting.fromLedger(subject),
+    survives(subject),
     reporting.kinds(subject),
     reporting.otherAttack(subject),
     reporting.classesForLoss(subject),
@@ -53,8 +61,12 @@ export function runChecks(subject: TrustSubject): CheckOutcome[] {
       ...ledger,
       sentence: `${ledger.sentence} None was judged again in a batch of one yet.`
     })
-  return (Object.keys(trustChecks) as TrustCheckId[]).map(
-    (id) => byId.get(id) ?? outcome(id, 'not-run', trustChecks[id].advice)
+  const { headline } = subject
+  const nothing = `${attackLabel(headline.spec)} looks for nothing: there is no attack to judge.`
+  return (Object.keys(trustChecks) as TrustCheckId[]).map((id) =>
+    isSearch(headline) || withoutAttack.has(id)
+      ? (byId.get(id) ?? outcome(id, 'not-run', trustChecks[id].advice))
+      : outcome(id, 'not-applicable', nothing)
   )
 }
 
@@ -72,12 +84,12 @@ export function gradeOf(checks: readonly CheckOutcome[]): { grade: Grade; reason
   return { grade, reasons: [...red, ...amber, ...missing].map(say) }
 }
 
-/** The checks of one robust accuracy with the grade that follows. */
+/** The checks of one robust accuracy with the grade that follows; none of what looks for nothing. */
 export function judge(subject: TrustSubject): TrustReport {
   const checks = runChecks(subject)
   return {
     evaluationId: subject.headline.evaluationId,
-    ...gradeOf(checks),
+    ...(isSearch(subject.headline) ? gradeOf(checks) : { grade: null, reasons: [NOTHING_SOUGHT] }),
     provisional: null,
     attacks: rivals(subject).map(({ spec }) => attackLabel(spec)),
     checks

@@ -1,6 +1,15 @@
-import { attackInfos, AttackSpec, type AttackId } from '@contract/attacks'
+import {
+  attackInfos,
+  AttackSpec,
+  goalOf,
+  isTargeted,
+  targetClassOf,
+  type AttackId,
+  type AttackInfo
+} from '@contract/attacks'
 import { FEWEST_RESTARTS, type CheckJobSpec, type MeasuredCheckId } from '@contract/checks/job'
 import type { Bounds, Norm } from '@contract/threat-model'
+import { isOneStep } from './subject'
 
 /** An attack that a check compares with what is stored. */
 interface Wanted {
@@ -26,9 +35,13 @@ export const wantedAttacks: Readonly<
   C1: ({ attack }) => [
     ...inBall('fgsm', attack, {}, 'all'),
     // One step alone says nothing: many steps have to be there, too.
-    ...(attack.attack === 'fgsm' || attack.attack === 'rfgsm' ? inBall('pgd', attack, {}, 'all') : [])
+    ...(isOneStep({ spec: attack }) ? inBall('pgd', attack, {}, 'all') : [])
   ],
-  C2: ({ attack, queries }) => inBall('square', attack, { queries }, 'all'),
+  C2: ({ attack, queries }) => [
+    ...scores(attack, queries, 'all'),
+    // A black box in doubt is held against a gradient.
+    ...(attackInfos[attack.attack].knowledge === 'white-box' ? [] : gradients(attack))
+  ],
   C4: (_, { lower, upper }) => {
     const range = upper - lower
     const options = { steps: UNBOUNDED_STEPS, stepSize: range / CROSSING }
@@ -48,14 +61,39 @@ export const wantedAttacks: Readonly<
   },
   C17: ({ attack, draws }) => inBall('noise', attack, { tries: draws }, 'few'),
   C18: ({ attack, queries }) => [
-    ...inBall('apgdt', attack, {}, 'all'),
-    ...inBall('square', attack, { queries }, 'few'),
+    // It tries class after class, and any wrong one is a success: targeted and untargeted at once.
+    ...free('apgdt', attack, {}, 'all'),
+    ...(attack.norm === 'l0'
+      ? free('fmn', attack, { goal: isTargeted(attack) ? 'untargeted' : 'runner-up' }, 'few')
+      : []),
+    ...scores(attack, queries, 'few'),
     ...inBall('hopskipjump', attack, { queries }, 'few')
   ]
 }
 
-/** Another attack in the same ball, on the same grid; none where it does not know the norm. */
+/** The search by scores that the norm has. */
+function scores(attack: AttackSpec, queries: number, images: Wanted['images']): Wanted[] {
+  return [
+    ...inBall('square', attack, { queries }, images),
+    ...inBall('sparsers', attack, { queries }, images)
+  ]
+}
+
+/** The attack by gradients that the norm has. */
+function gradients(attack: AttackSpec): Wanted[] {
+  return inBall(attack.norm === 'l0' ? 'fmn' : 'apgd', attack, {}, 'all')
+}
+
+/** Another attack under the very threat, its goal and grid included; none where it does not know the norm or the goal. */
 function inBall(id: AttackId, attack: AttackSpec, options: object, images: Wanted['images']): Wanted[] {
+  if (!isTargeted(attack)) return free(id, attack, options, images)
+  const { shape } = (attackInfos[id] as AttackInfo).options
+  if (targetClassOf(attack) !== null || !('goal' in shape)) return []
+  return free(id, attack, { ...options, goal: goalOf(attack) }, images)
+}
+
+/** Another attack in the same ball, on the same grid, whatever it wants; none where it does not know the norm. */
+function free(id: AttackId, attack: AttackSpec, options: object, images: Wanted['images']): Wanted[] {
   const norms: readonly Norm[] = attackInfos[id].norms
   if (!norms.includes(attack.norm)) return []
   return [{ attack: specOf(id, attack, options), images }]

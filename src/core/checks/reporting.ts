@@ -115,13 +115,17 @@ export function kinds(subject: TrustSubject): CheckOutcome {
     : outcome('C18', 'not-run', `In this ball there is not yet ${missing.join(', ')}.`, missing.length, 0)
 }
 
-const STEPPERS: ReadonlySet<string> = new Set(['fgsm', 'rfgsm', 'bim', 'pgd', 'tpgd', 'mifgsm'])
+const STEPPERS: ReadonlySet<string> = new Set([
+  ...['fgsm', 'rfgsm', 'bim', 'pgd', 'tpgd', 'mifgsm', 'eotpgd', 'bpda']
+])
 
 /** C20: attacks of the FGSM and PGD kind count as one. */
 export function otherAttack(subject: TrustSubject): CheckOutcome {
   const all = by.rivals(subject)
   const used = [...new Set(all.flatMap((one) => by.membersOf(one).map(({ attack }) => attack)))]
   const list = used.join(', ')
+  if (all.length === 0)
+    return outcome('C20', 'not-applicable', 'No attack in this ball looks for an example.')
   if (all.every(by.isOneStep)) return outcome('C20', 'warned', `Judged by one step only (${list}).`)
   if (subject.training?.isAdversarial === true && used.every((attack) => STEPPERS.has(attack)))
     return outcome(
@@ -132,25 +136,37 @@ export function otherAttack(subject: TrustSubject): CheckOutcome {
   return outcome('C20', 'passed', `Judged by ${list}.`)
 }
 
-/** C25 */
+/** C25: also whether there are as many target classes as were asked for, of which an attack takes all that there are. */
 export function classesForLoss(subject: TrustSubject): CheckOutcome {
   const { classCount } = subject
   const members = by.rivals(subject).flatMap((one) => by.membersOf(one))
-  const needs = Math.max(
+  const needs = Math.max(0, ...members.map(classesNeeded))
+  const asked = Math.max(
     0,
-    ...members.map(({ attack, options }) =>
-      attack === 'apgdt' ? 4 : 'loss' in options && options.loss === 'dlr' ? 3 : 0
-    )
+    ...members.map(({ options }) => ('targetClasses' in options ? options.targetClasses : 0))
   )
-  if (needs === 0) return outcome('C25', 'not-applicable', 'No attack in this ball uses the DLR loss.')
+  const fewer =
+    classCount === null || asked < classCount
+      ? ''
+      : ` ${formatCount(asked)} target classes were asked for; there are ${formatCount(classCount - 1)}, and all were tried.`
+  if (needs === 0)
+    return outcome('C25', 'not-applicable', `No attack in this ball uses the DLR loss.${fewer}`)
   if (classCount === null) return outcome('C25', 'not-run', 'The number of classes is not known.')
   return outcome(
     'C25',
     classCount < needs ? 'failed' : 'passed',
-    `${classCount} classes; the loss needs ${needs}.`,
+    `${classCount} classes; the loss needs ${needs}.${fewer}`,
     classCount,
     needs
   )
+}
+
+/** The DLR loss divides by the third logit, towards a target by the fourth. */
+function classesNeeded({ attack, options }: ReturnType<typeof by.membersOf>[number]): number {
+  if (attack === 'apgdt') return 4
+  if (!('loss' in options) || options.loss !== 'dlr') return 0
+  const isUntargeted = !('goal' in options) || options.goal === 'untargeted'
+  return isUntargeted && !('targetClass' in options && options.targetClass !== null) ? 3 : 4
 }
 
 /** C26 */

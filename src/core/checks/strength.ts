@@ -1,7 +1,9 @@
 import { attackLabel } from '@contract/attacks'
 import type { CheckOutcome } from '@contract/checks'
 import type { AttackResult } from '@contract/measurement'
+import { sameThreat } from '@contract/threat-model'
 import { formatCount, formatNumber, formatPercent } from '../charts/format'
+import { sidesOf, type Side } from './sides'
 import * as by from './subject'
 import { outcome, TINY, type TrustSubject } from './subject'
 
@@ -29,11 +31,16 @@ export function manySteps(subject: TrustSubject): CheckOutcome {
   return outcome('C1', state, text, difference, slack)
 }
 
-/** C2 */
+/** So many images are named that the black box alone fools. */
+const NAMED = 20
+
+/** C2: of a list of attacks, such as AutoAttack, each member counts by what it knows. */
 export function blackBox(subject: TrustSubject): CheckOutcome {
-  const all = by.rivals(subject)
-  const [white, black] = [all.filter(by.isWhiteBox), all.filter(by.isBlackBox)]
-  const [best, other] = [by.lowest(white), by.lowest(black)]
+  const { headline, outcomes } = subject
+  const all = by.rivals(subject).map((one) => sidesOf(one, outcomes))
+  const white = all.flatMap((one) => one.white ?? [])
+  const best = lowestOf(white)
+  const other = lowestOf(all.flatMap(({ black }) => black ?? []))
   if (best === undefined || other === undefined)
     return outcome(
       'C2',
@@ -43,16 +50,33 @@ export function blackBox(subject: TrustSubject): CheckOutcome {
   // Black boxes are slow: those that know only the first images count for these.
   const first = by
     .onFirstImages(subject, 1)
-    .filter((one) => by.isSearch(one) && by.isBlackBox(one) && !one.threatModel.targeted)
-  const alone = by.fooledOnlyBy(subject, white, first)
-  const share = (alone ?? 0) / Math.max(1, best.sampleCount)
-  const difference = gap(best, other)
-  const state = difference > 0.002 + TINY ? 'failed' : share > 0.002 + TINY ? 'warned' : 'passed'
+    .filter((one) => by.isSearch(one) && sameThreat(one.threatModel, headline.threatModel))
+    .flatMap((one) => sidesOf(one, outcomes).black ?? [])
+  const flags = (sides: readonly Side[]): (Uint8Array | null)[] => sides.map(({ robust }) => robust)
+  const alone = by.fooledRows(flags(white), flags(first))
+  const share = (alone?.length ?? 0) / Math.max(1, best.sampleCount)
+  const difference = best.value - other.value
+  const state =
+    difference > 0.002 + other.slack + TINY ? 'failed' : share > 0.002 + TINY ? 'warned' : 'passed'
   const each =
     alone === null
       ? ''
-      : `; the black box alone fools ${formatCount(alone)} of ${formatCount(best.sampleCount)} images`
-  return outcome('C2', state, `${named(best)}, ${named(other)}${each}.`, difference, 0.002)
+      : `; the black box alone fools ${formatCount(alone.length)} of ${formatCount(best.sampleCount)} images` +
+        placesText(alone.map((row) => headline.offset + row))
+  const say = ({ value, label }: Side): string => `${formatPercent(value)} under ${label}`
+  return outcome('C2', state, `${say(best)}, ${say(other)}${each}.`, difference, 0.002)
+}
+
+function lowestOf(sides: readonly Side[]): Side | undefined {
+  return [...sides].sort((a, b) => a.value + a.slack - b.value - b.slack)[0]
+}
+
+/** Places in the test split, to look the images up: " (no. 3, 17 and 4 more)". */
+function placesText(places: readonly number[]): string {
+  if (places.length === 0) return ''
+  const more = places.length - NAMED
+  const rest = more > 0 ? ` and ${formatCount(more)} more` : ''
+  return ` (no. ${places.slice(0, NAMED).join(', ')}${rest})`
 }
 
 /** C3: the same attack with the same options at each pair of neighbouring epsilons. */
@@ -105,7 +129,7 @@ function hasEnoughImages({ sampleCount }: AttackResult, headline: AttackResult):
   return sampleCount >= Math.min(FEWEST, headline.sampleCount)
 }
 
-/** C4: an epsilon that covers the whole box, found by the diameter of the box in the norm. */
+/** C4: an epsilon that covers the whole box, found by the diameter of the box in the norm. There every image can be any other. */
 export function unbounded({ headline, results, classCount, dimension }: TrustSubject): CheckOutcome {
   if (classCount === null) return outcome('C4', 'not-run', 'The number of classes is not known.')
   const fitting = results.filter((one) => {
@@ -140,10 +164,11 @@ export function unbounded({ headline, results, classCount, dimension }: TrustSub
   const threshold = 1 / classCount
   return outcome(
     'C4',
-    value > threshold + TINY ? 'failed' : 'passed',
-    `${named(best)}; chance is ${formatPercent(threshold)}.`,
+    value > threshold + TINY ? 'failed' : value > 0 ? 'warned' : 'passed',
+    `${named(best)}; chance is ${formatPercent(threshold)}, and nothing should be left.`,
     value,
-    threshold
+    // What is left of a curve that should end at 0.
+    value > threshold + TINY ? threshold : 0
   )
 }
 

@@ -1,4 +1,10 @@
-import { attackInfos, type AttackInfo, type AttackSpec } from '@contract/attacks'
+import {
+  attackInfos,
+  membersOf as membersOfSpec,
+  type AttackId,
+  type AttackInfo,
+  type AttackSpec
+} from '@contract/attacks'
 import type { CheckOutcome, CheckResult, CheckState, TrustCheckId } from '@contract/checks'
 import type { AttackResult, WarningCode } from '@contract/measurement'
 import { sameThreat } from '@contract/threat-model'
@@ -135,8 +141,12 @@ export function lowest(results: readonly AttackResult[]): AttackResult | undefin
   )
 }
 
-export function isOneStep({ spec }: AttackResult): boolean {
-  return spec.attack === 'fgsm' || spec.attack === 'rfgsm'
+/** Whether an attack takes one step only: by its kind, or as it was set; a list where all of its attacks do. */
+export function isOneStep(result: Pick<AttackResult, 'spec'>): boolean {
+  return membersOf(result).every(
+    ({ attack, options }) =>
+      attack === 'fgsm' || attack === 'rfgsm' || ('steps' in options && options.steps === 1)
+  )
 }
 
 export function isWhiteBox({ threatModel }: AttackResult): boolean {
@@ -154,13 +164,17 @@ export function optionOf({ options }: AttackSpec, name: string): number | null {
 }
 
 /** The attacks that an evaluation is made of: those of an ensemble, or the one. */
-export function membersOf({ spec }: AttackResult): { attack: string; options: object; info: AttackInfo }[] {
-  const info: AttackInfo = attackInfos[spec.attack]
-  if (!info.members) return [{ attack: spec.attack, options: spec.options, info }]
-  return info.members(spec.options, spec.norm).flatMap(({ attack, options }) => {
-    const inner = (attackInfos as Readonly<Record<string, AttackInfo>>)[attack]
-    return inner === undefined ? [] : [{ attack, options, info: inner }]
-  })
+export function membersOf({ spec }: Pick<AttackResult, 'spec'>): {
+  attack: AttackId
+  options: AttackSpec['options']
+  info: AttackInfo
+}[] {
+  const members = membersOfSpec(spec)
+  return (members.length === 0 ? [spec] : members).map(({ attack, options }) => ({
+    attack,
+    options,
+    info: attackInfos[attack]
+  }))
 }
 
 /**
@@ -172,14 +186,20 @@ export function fooledOnlyBy(
   all: readonly AttackResult[],
   others: readonly AttackResult[]
 ): number | null {
-  const own = worst(all, outcomes)
-  const theirs = others.map((one) => worst([one], outcomes))
+  const flagsOf = (results: readonly AttackResult[]): (Uint8Array | null)[] =>
+    results.map((one) => flagged(one, outcomes))
+  return fooledRows(flagsOf(all), flagsOf(others))?.length ?? null
+}
+
+/** The same of flags that stand at 1 where an image withstands: the places of these images. */
+export function fooledRows(
+  all: readonly (Uint8Array | null)[],
+  others: readonly (Uint8Array | null)[]
+): number[] | null {
+  const own = together(all)
   if (own === null || others.length === 0) return null
-  if (theirs.some((one) => one === null || one.length > own.length)) return null
-  return own.reduce(
-    (count, robust, row) => count + (robust === 1 && theirs.some((one) => one?.[row] === 0) ? 1 : 0),
-    0
-  )
+  if (others.some((one) => one === null || one.length > own.length)) return null
+  return [...own.keys()].filter((row) => own[row] === 1 && others.some((one) => one?.[row] === 0))
 }
 
 /** 1 for each image that withstands every attack; null where a ledger is missing or none was given. */
@@ -187,10 +207,19 @@ export function worst(
   results: readonly AttackResult[],
   outcomes: TrustSubject['outcomes']
 ): Uint8Array | null {
+  return together(results.map((one) => flagged(one, outcomes)))
+}
+
+/** 1 for each image that withstands an attack; null where its ledger is missing or lacks images. */
+export function flagged(result: AttackResult, outcomes: TrustSubject['outcomes']): Uint8Array | null {
+  const robust = outcomes(result)?.robust
+  return robust?.length === result.sampleCount ? robust : null
+}
+
+function together(flags: readonly (Uint8Array | null)[]): Uint8Array | null {
   let all: Uint8Array | null = null
-  for (const result of results) {
-    const robust = outcomes(result)?.robust
-    if (robust === undefined || robust.length !== result.sampleCount) return null
+  for (const robust of flags) {
+    if (robust === null) return null
     const before: Uint8Array | null = all
     all = before === null ? robust : robust.map((flag, row) => flag & (before[row] ?? 0))
   }

@@ -1,4 +1,4 @@
-import { attackInfos, isTargeted, type AttackSpec } from '@contract/attacks'
+import { aimOf, attackInfos, isTargeted, type AttackSpec } from '@contract/attacks'
 import type { Bounds, ThreatModel } from '@contract/threat-model'
 
 /** The threat model of an attack on data in a box. */
@@ -9,6 +9,7 @@ export function threatOf(spec: AttackSpec, bounds: Bounds): ThreatModel {
     bounds,
     knowledge: attackInfos[spec.attack].knowledge,
     targeted: isTargeted(spec),
+    ...aimOf(spec),
     ...(spec.eightBit ? { eightBit: true } : {})
   }
 }

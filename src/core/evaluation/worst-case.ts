@@ -8,11 +8,13 @@ import { wilson } from './wilson'
 /**
  * Worst case over attacks: of each threat model the share of samples that withstood every attack on them. Only
  * evaluations of the same samples of the same model go together; knowledge of the model may differ (a black-box
- * attack is one more that a sample has to withstand), and the most knowing one is named.
+ * attack is one more that a sample has to withstand), and the most knowing one is named. Corruptions are no attacks, and
+ * each kind of them is a thing of its own: they are left out.
  */
 export function worstCases(evaluations: readonly AttackEvaluation[]): WorstCase[] {
   const groups: AttackEvaluation[][] = []
   for (const evaluation of evaluations) {
+    if (evaluation.result.spec.attack === 'corruption') continue
     const group = groups.find(([first]) => first !== undefined && sameConditions(first, evaluation))
     if (group) group.push(evaluation)
     else groups.push([evaluation])

@@ -2,7 +2,7 @@ import { attackLabel } from '@contract/attacks'
 import { checkStateWords, gradeMeanings, trustChecks, type Grade } from '@contract/checks'
 import type { AttackResult } from '@contract/measurement'
 import { table } from './blocks'
-import { cell, rateCell, textColumn } from './cells'
+import { cell, emptyCell, rateCell, textColumn } from './cells'
 import type { Block, Cell, Tone } from './document'
 import type { Subject } from './input'
 import { runAnchor } from './places'
@@ -12,10 +12,11 @@ const tones: Readonly<Record<Grade, Tone>> = { A: 'plain', B: 'plain', C: 'cauti
 /** What stands below tables with grades. */
 export const GRADE_NOTE = 'The letter behind a robust accuracy is its grade: see "How far to trust it".'
 
-/** The grade of a robust accuracy behind it; nothing where it was not worked out. */
+/** The grade of a robust accuracy behind it; nothing where it was not worked out or there is none. */
 export function graded(subject: Subject, result: AttackResult, made: Cell): Cell {
-  const grade = subject.trust?.find(({ evaluationId }) => evaluationId === result.evaluationId)?.grade
-  if (grade === undefined) return made
+  const report = subject.trust?.find(({ evaluationId }) => evaluationId === result.evaluationId)
+  const grade = report?.grade ?? null
+  if (grade === null) return made
   const tone = made.tone === 'plain' ? tones[grade] : made.tone
   return { ...made, text: `${made.text} ${grade}`, tone }
 }
@@ -33,7 +34,9 @@ function gradeTable(subject: Subject): Block[] {
       )
     )
   )
-  const shared = sharedReasons((subject.trust ?? []).map(({ reasons }) => reasons))
+  const shared = sharedReasons(
+    (subject.trust ?? []).flatMap(({ grade, reasons }) => (grade === null ? [] : [reasons]))
+  )
   const rows = (subject.trust ?? []).flatMap(({ evaluationId, grade, reasons }): Cell[][] => {
     const found = results.find(({ result }) => result.evaluationId === evaluationId)
     if (found === undefined) return []
@@ -43,7 +46,7 @@ function gradeTable(subject: Subject): Block[] {
         { ...cell(detail.run.label), link: runAnchor(detail) },
         cell(attackLabel(result.spec)),
         rateCell(result.robustAccuracy),
-        cell(grade, '', tones[grade]),
+        grade === null ? emptyCell : cell(grade, '', tones[grade]),
         cell(reasonText(reasons, shared))
       ]
     ]

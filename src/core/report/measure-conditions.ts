@@ -7,7 +7,14 @@ import {
   type UncertaintyResult
 } from '@contract/measurement'
 import { epsilonAsText } from '@contract/threat-model'
-import { attackOptions, estimatorOptions, normText, optionsLine, threatKey } from '../charts/conditions'
+import {
+  attackOptions,
+  estimatorOptions,
+  goalText,
+  normText,
+  optionsLine,
+  threatKey
+} from '../charts/conditions'
 import {
   formatBox,
   formatCount,
@@ -72,16 +79,19 @@ export function attackSection(subject: Subject): Section[] {
         ],
         threats.map((all) => {
           const [first] = all
-          const { norm, epsilon, bounds, knowledge, targeted } = first.threatModel
+          const { norm, epsilon, bounds, knowledge, targeted, motion } = first.threatModel
           return [
             cell(normText(norm)),
-            cell(formatSetting(epsilon)),
+            cell(
+              formatSetting(epsilon),
+              motion && `of ${formatSetting(motion.rotation)}° and a shift of ${formatSetting(motion.shift)}`
+            ),
             cell(
               norm === 'linf' || norm === 'l2' || norm === 'l1' ? epsilonAsText(epsilon, bounds) : MISSING
             ),
             cell(formatBox(bounds)),
             cell(knowledge),
-            cell(targeted ? 'a target class' : 'any wrong class'),
+            cell(targeted ? goalText(first.threatModel) : 'any wrong class'),
             cell([...new Set(all.map(({ spec }) => attackLabel(spec)))].join(', '))
           ]
         })

@@ -91,6 +91,7 @@ export function createTrustDesk(readStatistics: ReadStatistics): TrustDesk {
         .sort((a, b) => a.robustAccuracy.value - b.robustAccuracy.value)[0]
       if (lowest === undefined) return null
       const { grade, reasons } = await report(store, lowest.evaluationId)
+      if (grade === null) return null
       return { grade, reasons, attack: attackLabel(lowest.spec), robustAccuracy: lowest.robustAccuracy.value }
     },
     async ofModel(store, name) {

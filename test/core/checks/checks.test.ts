@@ -1,6 +1,14 @@
 import { AttackSpec } from '@contract/attacks'
-import { hardChecks, trustChecks, type CheckOutcome, type TrustCheckId } from '@contract/checks'
+import {
+  hardChecks,
+  NOTHING_SOUGHT,
+  trustChecks,
+  TrustReport,
+  type CheckOutcome,
+  type TrustCheckId
+} from '@contract/checks'
 import type { AttackResult } from '@contract/measurement'
+import type { Survival, SurvivalForm } from '@contract/survival'
 import { gradeOf, judge, runChecks, type Outcomes, type TrustSubject } from '@core/checks'
 import { outcomesOf } from '@core/checks/subject'
 import { wilson } from '@core/evaluation/wilson'
@@ -11,12 +19,14 @@ const N = 1000
 
 interface Given {
   attack?: string
-  norm?: 'linf' | 'l2' | 'l1'
+  norm?: AttackResult['spec']['norm']
   epsilon?: number
   robust?: number
   knowledge?: AttackResult['threatModel']['knowledge']
   targeted?: boolean
   options?: object
+  wins?: AttackResult['wins']
+  survival?: AttackResult['survival']
   warnings?: AttackResult['warnings']
 }
 
@@ -33,7 +43,9 @@ function evaluation(given: Given): AttackResult {
     sampleCount: N,
     cleanAccuracy: wilson(950, N),
     robustAccuracy: wilson(robust, N),
-    warnings: given.warnings ?? []
+    warnings: given.warnings ?? [],
+    ...(given.wins ? { wins: given.wins } : {}),
+    ...(given.survival ? { survival: given.survival } : {})
   }
 }
 
@@ -78,7 +90,7 @@ const healthy = (): AttackResult[] => [
   evaluation({ attack: 'hopskipjump', robust: 580, knowledge: 'decision' }),
   evaluation({ attack: 'pgd', robust: 700, targeted: true, options: { goal: 'random' } }),
   evaluation({ robust: 100, epsilon: 0.2, options: { steps: 40, restarts: 10 } }),
-  evaluation({ robust: 20, epsilon: 1, options: { steps: 100 } }),
+  evaluation({ robust: 0, epsilon: 1, options: { steps: 100 } }),
   evaluation({ attack: 'noise', robust: 900, knowledge: 'none', options: { tries: 10_000 } })
 ]
 
@@ -125,7 +137,7 @@ describe('checks of a robust accuracy', () => {
       ['C3', [pgd(500), pgd(501, { epsilon: 0.2 })], [pgd(500), pgd(502, { epsilon: 0.2 })]],
       [
         'C4',
-        [pgd(100, { epsilon: 1, options: { steps: 100 } })],
+        [pgd(0, { epsilon: 1, options: { steps: 100 } })],
         [pgd(101, { epsilon: 1, options: { steps: 100 } })]
       ],
       // 0.1 + 1.96 sqrt(0.1 * 0.9 / 1000) = 0.11859
@@ -153,6 +165,55 @@ describe('checks of a robust accuracy', () => {
     }
   })
 
+  it('warn of what an attack without bound leaves, below chance as well', () => {
+    const left = (robust: number) =>
+      runChecks(subject([evaluation({ robust, epsilon: 1, options: { steps: 100 } })])).find(
+        ({ id }) => id === 'C4'
+      )
+    expect(left(0)).toMatchObject({ state: 'passed' })
+    expect(left(1)).toMatchObject({ state: 'warned', figure: 0.001, threshold: 0 })
+    expect(left(100)).toMatchObject({ state: 'warned' })
+    expect(left(101)).toMatchObject({ state: 'failed', threshold: 0.1 })
+  })
+
+  it('count an attack that was set to one step as one step', () => {
+    const training = { method: 'pgd-at', seed: 1, isAdversarial: true, attackedEpochs: 9, warnings: [] }
+    const once = (attack: string) => evaluation({ attack, robust: 500, options: { steps: 1 } })
+    const many = evaluation({ robust: 502, options: { steps: 40 } })
+    for (const attack of ['pgd', 'bim', 'mifgsm', 'apgd', 'eotpgd']) {
+      expect(stateOf('C20', subject([once(attack)])), attack).toBe('warned')
+      expect(stateOf('C1', subject([many, once(attack)])), attack).toBe('failed')
+      // Beside FGSM it is no attack of many steps.
+      expect(stateOf('C1', subject([once(attack), evaluation({ attack: 'fgsm' })])), attack).toBe('not-run')
+    }
+    const list = (attacks: string) => evaluation({ attack: 'worstof', robust: 500, options: { attacks } })
+    expect(stateOf('C20', subject([list('fgsm, pgd steps=1')]))).toBe('warned')
+    expect(stateOf('C20', subject([list('fgsm, apgd')]))).toBe('passed')
+    for (const attack of ['pgd', 'eotpgd', 'bpda'])
+      expect(stateOf('C20', subject([evaluation({ attack })], { training })), attack).toBe('warned')
+    expect(stateOf('C20', subject([evaluation({ attack: 'apgd' })], { training }))).toBe('passed')
+  })
+
+  it('know how many classes the DLR loss needs', () => {
+    const c25 = (given: Given, classCount: number) =>
+      runChecks(subject([evaluation(given)], { classCount })).find(({ id }) => id === 'C25')
+    const dlr = { attack: 'apgd', options: { loss: 'dlr' } }
+    const targeted = { attack: 'apgd', options: { loss: 'dlr', goal: 'random' } }
+    expect(c25(dlr, 3)?.state).toBe('passed')
+    expect(c25(dlr, 2)?.state).toBe('failed')
+    expect(c25(targeted, 4)?.state).toBe('passed')
+    expect(c25(targeted, 3)?.state).toBe('failed')
+    const list = { attack: 'worstof', options: { attacks: 'apgd loss=dlr', goal: 'random' } }
+    expect(c25(list, 3)?.state).toBe('failed')
+    expect(c25({}, 2)?.state).toBe('not-applicable')
+    // Nine target classes are the usual number.
+    expect(c25({ attack: 'apgdt' }, 10)?.sentence).not.toMatch(/asked for/)
+    expect(c25({ attack: 'apgdt' }, 5)).toMatchObject({ state: 'passed' })
+    expect(c25({ attack: 'apgdt' }, 5)?.sentence).toMatch(
+      / 9 target classes were asked for; there are 4, and/
+    )
+  })
+
   it('ask only for the kinds of attacks that a norm has', () => {
     const run = (norm: 'l1' | 'l2') =>
       runChecks(
@@ -168,7 +229,7 @@ describe('checks of a robust accuracy', () => {
 
   it('ask for as many images, steps, draws and restarts as their formulas name', () => {
     const wide = (change: Given & { images?: number }): AttackResult => ({
-      ...evaluation({ robust: 10, epsilon: 1, options: { steps: 100 }, ...change }),
+      ...evaluation({ robust: 0, epsilon: 1, options: { steps: 100 }, ...change }),
       sampleCount: change.images ?? N
     })
     const beside = (id: TrustCheckId, ...others: AttackResult[]) =>
@@ -208,6 +269,26 @@ describe('checks of a robust accuracy', () => {
     )
   })
 
+  it('hold a targeted attack against attacks with the same goal only', () => {
+    const targeted = (attack: string, robust: number, change: Given = {}): AttackResult => {
+      const made = evaluation({ attack, robust, targeted: true, options: { goal: 'random' }, ...change })
+      return { ...made, threatModel: { ...made.threatModel, goal: 'random' } }
+    }
+    const headline = targeted('pgd', 700)
+    const black: Given = { knowledge: 'score' }
+    // What takes any wrong class finds more.
+    const square = evaluation({ attack: 'square', robust: 600, ...black })
+    const noise = evaluation({ attack: 'noise', robust: 600, ...black, options: { tries: 10_000 } })
+    for (const [id, other] of [
+      ['C2', square],
+      ['C17', noise]
+    ] as const)
+      expect(stateOf(id, subject([headline, other])), id).toBe('not-run')
+    const beside = targeted('square', 710, black)
+    expect(stateOf('C2', subject([headline, beside, square]))).toBe('passed')
+    expect(stateOf('C2', subject([headline, targeted('square', 600, black)]))).toBe('failed')
+  })
+
   it('judge convergence by the attack that the number is from, and by no other', () => {
     const short = evaluation({ robust: 600, options: { steps: 10 } })
     const double = evaluation({ robust: 500, options: { steps: 20 } })
@@ -244,6 +325,30 @@ describe('checks of a robust accuracy', () => {
     expect(found([], { training: null })).toMatchObject({ state: 'passed' })
   })
 
+  it('read what is left of the examples as images where the attack has stored it', () => {
+    const form = (name: SurvivalForm, left: number, within = 100) => ({
+      ...{ form: name, adversarial: wilson(left, 100), withinEdge: wilson(within, 100) },
+      largestDistance: 0.1
+    })
+    const c23 = (...forms: Survival['forms']) =>
+      runChecks(
+        subject([evaluation({ survival: { examples: forms.length && 100, edge: 0.102, forms } })])
+      ).find(({ id }) => id === 'C23')
+    const found = c23(form('eight-bit', 95), form('png', 95), form('jpeg-95', 60), form('jpeg-75', 20))
+    // Noise as small as this seldom outlives JPEG.
+    expect(found).toMatchObject({ state: 'passed', figure: 0.95, threshold: 0.9 })
+    expect(found?.sentence).toMatch(
+      /^PGD-40 linf 0\.1: Still adversarial of 100 examples: 95.* PNG, .*JPEG, quality 95.*JPEG, quality 75.*half a level/
+    )
+    expect(c23(form('eight-bit', 90), form('png', 90))).toMatchObject({ state: 'passed' })
+    expect(c23(form('eight-bit', 89), form('png', 89))).toMatchObject({ state: 'warned' })
+    expect(c23(form('eight-bit', 99), form('png', 89))).toMatchObject({ state: 'warned', figure: 0.89 })
+    expect(c23(form('eight-bit', 99, 99), form('png', 99))).toMatchObject({ state: 'warned' })
+    expect(c23(form('eight-bit', 99), form('png', 99, 99))).toMatchObject({ state: 'warned' })
+    expect(c23()).toMatchObject({ state: 'not-applicable' })
+    expect(stateOf('C23', subject([evaluation({})]))).toBe('not-run')
+  })
+
   it('hold a network that says one class of every image against the most frequent one', () => {
     const given = (majority: number) =>
       stateOf('C35', subject([evaluation({})], { outcomes: (one) => ({ ...outcomes(one), majority }) }))
@@ -269,6 +374,40 @@ describe('checks of a robust accuracy', () => {
       state: 'warned',
       figure: expect.closeTo(0.003)
     })
+  })
+
+  it('tell what a black box wins in a list of attacks from what the gradient does', () => {
+    const places = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => from + at)
+    const auto = (bySquare: number, change: Given = {}): AttackResult =>
+      evaluation({
+        ...{ attack: 'autoattack', robust: 500 },
+        wins: [
+          { attack: 'APGD-100', samples: places(500 + bySquare, 950) },
+          { attack: 'Square', samples: places(500, 500 + bySquare) }
+        ],
+        ...change
+      })
+    const c2 = (...results: AttackResult[]) => runChecks(subject(results)).find(({ id }) => id === 'C2')
+    expect(c2(auto(0))).toMatchObject({ state: 'passed' })
+    expect(c2(auto(2))).toMatchObject({ state: 'passed' })
+    expect(c2(auto(3))).toMatchObject({ state: 'warned' })
+    expect(c2(auto(3))?.sentence).toMatch(/alone fools 3 of 1,000 images \(no\. 500, 501, 502\)\.$/)
+    expect(c2(auto(230))).toMatchObject({ state: 'failed', figure: expect.closeTo(0.23) })
+    expect(c2(auto(4))).toMatchObject({ state: 'failed', figure: expect.closeTo(0.004) })
+    expect(c2(auto(230))?.sentence).toMatch(/, 519 and 210 more\)\.$/)
+    // A gradient that fools them too stands beside the list.
+    expect(c2(auto(3), evaluation({ robust: 500 }))).toMatchObject({ state: 'passed' })
+    // What an older program stored names no winners: it has no black box of its own.
+    const { wins: _, ...older } = auto(3)
+    expect(c2(older)).toMatchObject({ state: 'not-run' })
+    // A black box that comes first wins what no gradient was tried on.
+    const attacks = 'square, pgd'
+    const wins = [
+      { attack: 'Square', samples: places(500, 900) },
+      { attack: 'PGD-40', samples: places(900, 950) }
+    ]
+    const early = evaluation({ attack: 'worstof', robust: 500, options: { attacks }, wins })
+    expect(c2(early)).toMatchObject({ state: 'passed' })
   })
 
   it('raise the alarm that belongs to a fault, and no other', () => {
@@ -299,6 +438,28 @@ describe('checks of a robust accuracy', () => {
     ])
     expect(alarms({ training: { ...training, warnings: ['robust-overfitting'] } })).toEqual(['C30 warned'])
     expect(alarms({ separation: 0.2 })).toEqual(['C31 warned'])
+  })
+
+  it.each([
+    ['noise', 'linf'],
+    ['blend', 'l2'],
+    ['saltpepper', 'l2'],
+    ['dataset', 'l2'],
+    ['corruption', 'corruption']
+  ] as const)('say of %s, which looks for nothing, that there is no attack to judge', (attack, norm) => {
+    const headline = evaluation({ attack, norm, epsilon: 3, knowledge: 'none', robust: 900 })
+    for (const beside of [[], healthy(), [evaluation({ norm: 'l2', epsilon: 3 })]]) {
+      const report = judge(subject([headline, ...beside], { separation: null }))
+      expect(TrustReport.parse(report)).toMatchObject({ grade: null, reasons: [NOTHING_SOUGHT] })
+      expect(report.checks.map(({ id }) => id)).toEqual(Object.keys(trustChecks))
+      expect(report.checks.filter(({ state }) => state === 'failed' || state === 'warned')).toEqual([])
+      for (const { id, state, sentence } of report.checks) {
+        expect(sentence, id).not.toMatch(/\(\)|not at hand/)
+        if (hardChecks.includes(id) || id === 'C20') expect(state, id).toBe('not-applicable')
+      }
+      // What is asked of the network and of the report stands.
+      expect(report.checks.find(({ id }) => id === 'C28')).toMatchObject({ state: 'passed' })
+    }
   })
 
   it('keep networks, images and threats apart', () => {

@@ -5,6 +5,7 @@ import { AttackSpec } from '@contract/attacks'
 import { Cancelled } from '@contract/errors'
 import type { OtherNetwork } from '@core/checks/measure'
 import { areaUnderCurve, thresholdFor, verdict } from '@core/checks/measure/rejecting'
+import { watchedClimbs } from '@core/checks/measure/climbs'
 import { restlessness } from '@core/checks/measure/optimisation'
 import { fitReadout } from '@core/checks/measure/readout'
 import type { Classifier } from '@core/models'
@@ -158,6 +159,43 @@ describe('twins and relatives', () => {
   })
 })
 
+describe('an attack in doubt that is of another kind than most', () => {
+  const settled = async (attack: AttackSpec, ids: readonly MeasuredCheckId[]) => {
+    const spec = checkSpec(attack, ids, { samples: 10, probes: 10 })
+    const found = await check(plain.model, spec)
+    const { checks } = reported(await headlineOf(plain.model, spec), found)
+    return {
+      found,
+      states: checks.filter(({ id }) => ids.some((one) => one === id)).map(({ state }) => state)
+    }
+  }
+
+  it('is held against the attacks that its norm has: Sparse-RS and FMN in l0', async () => {
+    const options = { steps: 20 }
+    const white = AttackSpec.parse({ attack: 'sigmazero', norm: 'l0', epsilon: 30, options })
+    const { found, states } = await settled(white, ['C2', 'C18'])
+    expect([...new Set(found.results.map(({ spec }) => spec.attack))].sort()).toEqual(['fmn', 'sparsers'])
+    expect(states).not.toContain('not-run')
+    const black = AttackSpec.parse({ attack: 'sparsers', norm: 'l0', epsilon: 30, options: { queries: 50 } })
+    expect((await settled(black, ['C2', 'C18'])).states).not.toContain('not-run')
+  }, 60_000)
+
+  it('is held against attacks with the same goal', async () => {
+    const { found, states } = await settled(pgd({ goal: 'random' }), ['C1', 'C2', 'C18'])
+    expect(states).not.toContain('not-run')
+    const goals = found.results.map(({ spec, threatModel }) => [spec.attack, threatModel.goal])
+    for (const attack of ['fgsm', 'square', 'hopskipjump']) expect(goals).toContainEqual([attack, 'random'])
+    // APGD-T takes any wrong class.
+    expect(goals).toContainEqual(['apgdt', undefined])
+    const oneClass = AttackSpec.parse({
+      ...{ attack: 'universal', norm: 'linf', epsilon: 0.1 },
+      options: { steps: 2, targetClass: 3 }
+    })
+    // No other attack wants one class of all images.
+    expect((await check(plain.model, checkSpec(oneClass, ['C2']))).results).toEqual([])
+  }, 60_000)
+})
+
 it('finds a climb that had not come to rest, and is content with a longer one', async () => {
   const short = await one('C14', robust.model, pgd({ steps: 20, stepSize: 0.001, randomStart: false }))
   expect(short.state).toBe('warned')
@@ -166,6 +204,86 @@ it('finds a climb that had not come to rest, and is content with a longer one', 
   expect(restlessness([4, 1, 2, 1, 3, 1])).toEqual([0])
   expect(restlessness([1, 1, 1, 1])).toEqual([0])
   expect(restlessness([2, 1])).toEqual([])
+})
+
+it('looks at each attack of a list that climbs, and not only at what it fooled', async () => {
+  const auto = (steps: number): AttackSpec => {
+    const options = { steps, targetClasses: 3, squareQueries: 10 }
+    return AttackSpec.parse({ attack: 'autoattack', norm: 'linf', epsilon: 0.05, options })
+  }
+  const rested = await one('C14', robust.model, auto(60), {}, { probes: 20 })
+  expect(rested.state).toBe('passed')
+  expect(rested.sentence).toMatch(
+    /that withstood APGD-60 linf 0\.05 fell by .* withstood APGD-T-60 linf 0\.05 fell by/
+  )
+  const weak = 'pgd steps=20 stepSize=0.0005 randomStart=false, apgd steps=60, square queries=10'
+  const list = AttackSpec.parse({
+    attack: 'worstof',
+    norm: 'linf',
+    epsilon: 0.05,
+    options: { attacks: weak }
+  })
+  const found = await one('C14', robust.model, list, {}, { probes: 20 })
+  expect(found.state).toBe('warned')
+  // Neither is made better by the other.
+  const alone = await one(
+    'C14',
+    robust.model,
+    pgd({ stepSize: 0.0005, randomStart: false }, 0.05),
+    {},
+    { probes: 20 }
+  )
+  expect(found.figure).toBeCloseTo(alone.figure ?? NaN, 9)
+})
+
+it('says of climbs that are too short that they tell nothing', async () => {
+  const short = await one('C14', robust.model, pgd({ steps: 3 }, 0.01))
+  expect(short).toMatchObject({ state: 'not-run', figure: null })
+  expect(short.sentence).toMatch(/\d+ images withstood PGD-3/)
+  const fooled = await one('C14', plain.model, pgd({ steps: 20 }, 0.5))
+  expect(fooled).toMatchObject({ state: 'passed', figure: null })
+  expect(fooled.sentence).toMatch(/fooled all of 60 images/)
+})
+
+it('keeps climbs to several classes apart, which come in one question, and those that begin anew', async () => {
+  const climbs = watchedClimbs()
+  const margins = (rows: number[], values: number[]): [Int32Array, Float32Array] => [
+    Int32Array.from(rows),
+    Float32Array.from(values.flatMap((value) => [value, 0]))
+  ]
+  const asked: [Int32Array, Float32Array][] = [
+    // Towards the likeliest class, then towards two others side by side; image 8 leaves on the way.
+    margins([0, 1], [5, 50]),
+    margins([0, 1], [4, 40]),
+    margins([0, 1, 0, 1], [6, 60, 7, 70]),
+    margins([0, 0], [3, 2])
+  ]
+  let at = 0
+  const oracle = {
+    ...{ classCount: 2, labels: Int32Array.of(0, 0), targets: null },
+    gradientOf: () => ({ logits: asked[at++]?.[1] }),
+    averaged: () => oracle,
+    subset: () => oracle
+  }
+  const run = climbs.watch(async function* ({ oracle: watched }) {
+    const part = watched
+      .averaged(3)
+      .subset(Int32Array.of(1, 0), { knowledge: 'white-box', budget: {} as never })
+    for (const [step, [rows]] of asked.entries()) {
+      part.gradientOf(null as never, rows, null as never)
+      // The last question of a climb comes without a step.
+      if (step !== 1) yield { done: step, total: 4 }
+    }
+    return null as never
+  })({ oracle, sampleIndices: [8, 7] } as never)
+  for await (const _ of run) continue
+  expect(climbs.of(7)).toEqual([
+    [5, 4],
+    [6, 3],
+    [7, 2]
+  ])
+  expect(climbs.of(8)).toEqual([[50, 40], [60], [70]])
+  expect(climbs.of(9)).toEqual([])
 })
 
 it('counts what is left of examples as 8-bit images', async () => {

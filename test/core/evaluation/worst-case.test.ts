@@ -7,7 +7,7 @@ import { wilson } from '@core/evaluation/wilson'
 import { worstCases } from '@core/evaluation/worst-case'
 
 function evaluation(
-  attack: 'fgsm' | 'pgd',
+  attack: 'fgsm' | 'pgd' | 'corruption',
   robust: number[],
   threat: Partial<ThreatModel> = {},
   modelHash = 'm'
@@ -70,9 +70,16 @@ describe('worstCases', () => {
     expect(worst?.robustAccuracy).toEqual(wilson(0, 2))
   })
 
+  it('leaves out corruptions: two kinds of the same severity are no attacks on one threat', () => {
+    const corrupted = evaluation('corruption', [0, 1], { norm: 'corruption', epsilon: 3 })
+    expect(worstCases([corrupted, corrupted])).toEqual([])
+  })
+
   it.each([
     ['norm', evaluation('pgd', [0, 1], { norm: 'l2' })],
     ['box', evaluation('pgd', [0, 1], { bounds: { lower: -1, upper: 1 } })],
+    ['goal', evaluation('pgd', [0, 1], { targeted: true, goal: 'random' })],
+    ['motion', evaluation('pgd', [0, 1], { motion: { rotation: 30, shift: 0.1 } })],
     ['model', evaluation('pgd', [0, 1], {}, 'another')],
     ['samples', evaluation('pgd', [0, 1, 1])]
   ])('never merges what differs in %s', (_, other) => {

@@ -81,6 +81,7 @@ describe('the worst case over the attacks of several runs', () => {
     ['box', judged('fr', { threat: { bounds: { lower: -1, upper: 1 } } })],
     ['grid', judged('fr', { threat: { eightBit: true } })],
     ['goal', judged('fr', { threat: { targeted: true } })],
+    ['turn', judged('fr', { threat: { motion: { rotation: 90, shift: 0.1 } } })],
     ['network', judged('fr', { result: { modelHash: 'other' } })],
     ['data', judged('fr', { result: { datasetHash: 'other' } })],
     ['images', judged('fr', { result: { offset: 2 } })]
@@ -88,6 +89,19 @@ describe('the worst case over the attacks of several runs', () => {
     expect(worstOverAttacks([judged('rr'), other]).map(({ robustAccuracy }) => robustAccuracy.count)).toEqual(
       [2, 1]
     )
+  })
+
+  it('never merges targeted attacks that want different classes', () => {
+    const wanting = (goal: ThreatModel['goal'] & {}): JudgedAttack =>
+      judged('fr', { threat: { targeted: true, goal } })
+    const found = worstOverAttacks([
+      wanting('random'),
+      wanting('least-likely'),
+      wanting({ targetClass: 1 }),
+      wanting({ targetClass: 2 }),
+      wanting('random')
+    ])
+    expect(found.map(({ attacks }) => attacks.length)).toEqual([2, 1, 1, 1])
   })
 
   it('puts black boxes beside white ones, and leaves out corruptions and half a ledger', () => {

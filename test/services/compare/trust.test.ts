@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { AttackSpec } from '@contract/attacks'
+import { NOTHING_SOUGHT, TrustReport } from '@contract/checks'
 import type { AttackResult } from '@contract/measurement'
 import { wilson } from '@core/evaluation/wilson'
 import { createTrustDesk } from '@services/compare/trust'
@@ -67,6 +69,14 @@ it('finds a success that was not counted', async () => {
   const silent = await desk.report(store, evaluated(20, 1))
   expect(silent.checks.find(({ id }) => id === 'C13')).toMatchObject({ state: 'failed', figure: 1 })
   expect(silent.grade).toBe('D')
+})
+
+it('gives no grade to what looks for nothing', async () => {
+  const spec = AttackSpec.parse({ attack: 'noise', norm: 'linf', epsilon: 0.1 })
+  const noise = evaluated(2, 0, { ...square, spec })
+  const report = await desk.report(store, noise)
+  expect(TrustReport.parse(report)).toMatchObject({ grade: null, reasons: [NOTHING_SOUGHT], attacks: [] })
+  expect(await desk.ofRun(store, store.evaluations.get(noise)?.runId ?? '')).toBeNull()
 })
 
 it('refuses what is not there', async () => {

@@ -144,7 +144,7 @@ function chartOf(curves: readonly Curve[]): ChartSpec {
     caption:
       `Share of all ${formatCount(sampleCount)} attacked test images (from no. ${offset}) right before and after the ` +
       `attack; an upper bound on the truth. ${normText(spec.norm)}, box ${formatBox(threatModel.bounds)}, ` +
-      `${choiceWords.of(threatModel.knowledge)}, ${goalText(threatModel.targeted)}; ${attacks.join('; ')}. ` +
+      `${choiceWords.of(threatModel.knowledge)}, ${goalText(threatModel)}; ${attacks.join('; ')}. ` +
       `Epsilon 0 is the clean accuracy. Wilson 95 % intervals. ${areas.join('; ')}.`,
     x: axis('Epsilon', { unit: 'unit of x', min: 0 }),
     y: axis('Robust accuracy', { format: 'percent', min: 0 }),

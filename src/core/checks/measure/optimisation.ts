@@ -1,35 +1,36 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { attackInfos, attackLabel, type AttackInfo, type AttackSpec } from '@contract/attacks'
-import type { AttackFunction, Oracle } from '../../attacks'
-import type { AttackId, AttackOptions } from '@contract/attacks'
+import { attackInfos, attackLabel, membersOf, type AttackInfo, type AttackSpec } from '@contract/attacks'
 import { attackOf } from '../../attacks'
 import { formatCount, formatNumber } from '../../charts/format'
+import type { CoreEvent, JobContext } from '../../jobs/job'
+import { partOf } from '../../jobs/parts'
 import { batchOf, range } from '../../tensor/batches'
-import { withoutFigure, type Finding } from './finding'
-import { probeCount, quietly, tryAttack, type Part } from './part'
+import { watchedClimbs } from './climbs'
+import { withoutFigure } from './finding'
+import { probeCount, quietly, tryAttack, type Part, type PartInput } from './part'
 import { unsteadiness } from './steadiness'
 
 /** The last steps whose range counts; of a short climb the second half. */
 const LAST = 10
+/** Steps below which a climb has no last ones. */
+const FEWEST_STEPS = 4
 /** Images that are asked twice, and alone, before the attack. */
 const LOOKED_AT = 16
 const NOT_AT_REST = 0.05
 
-/** Notes the loss of an image at a step: lower is nearer to success. */
-type Note = (sampleIndex: number, loss: number) => void
-
 /**
  * C14, indicator I4 of Pintor et al. 2021: the margin of each image that withstood, step by step, its running minimum
- * scaled to [0, 1]; how much of that range fell in the last steps. One restart, for a second one begins anew.
+ * scaled to [0, 1]; how much of that range fell in the last steps. One restart, for a second one begins anew. Of a list of
+ * attacks each that climbs is judged by itself, on all of the images.
  */
 export const cameToRest: Part = async function* (input, context) {
   const { spec, model, test } = input
-  const attack = spec.attack
-  const info: AttackInfo = attackInfos[attack.attack]
-  if (!('steps' in attack.options) || info.knowledge !== 'white-box' || info.family !== 'fixed-epsilon')
+  const members = membersOf(spec.attack)
+  const climbing = (members.length === 0 ? [spec.attack] : members).filter(isClimb)
+  if (climbing.length === 0)
     return withoutFigure(
       'not-applicable',
-      `${attackLabel(attack)} does not climb inside the ball by a number of steps.`
+      `${attackLabel(spec.attack)} does not climb inside the ball by a number of steps.`
     )
   const samples = probeCount(input)
   const { x, y } = batchOf(test, range(spec.offset, Math.min(samples, LOOKED_AT)))
@@ -39,45 +40,86 @@ export const cameToRest: Part = async function* (input, context) {
   } finally {
     tf.dispose([x, y])
   }
-  const losses = new Map<number, number[]>()
-  const note: Note = (sample, loss) => {
-    const known = losses.get(sample)
-    if (known) known.push(loss)
-    else losses.set(sample, [loss])
+  const found: Rest[] = []
+  for (const [place, attack] of climbing.entries())
+    found.push(yield* partOf(restOf(attack, input, context), place, climbing.length))
+  const judged = found.flatMap(({ share }) => share ?? [])
+  const figure = judged.length === 0 ? null : Math.max(...judged)
+  return {
+    state:
+      figure !== null && figure > NOT_AT_REST
+        ? 'warned'
+        : found.some(({ isKnown }) => !isKnown)
+          ? 'not-run'
+          : 'passed',
+    sentence: found.map(({ sentence }) => sentence).join(' '),
+    figure,
+    threshold: figure === null ? null : NOT_AT_REST,
+    sampleCount: samples
   }
+}
+
+function isClimb({ attack, options }: AttackSpec): boolean {
+  const { knowledge, family }: AttackInfo = attackInfos[attack]
+  return 'steps' in options && knowledge === 'white-box' && family === 'fixed-epsilon'
+}
+
+/** What one attack's climbs say. */
+interface Rest {
+  /** Mean share over the climbs of images that withstood; null without one. */
+  readonly share: number | null
+  /** False where images withstood of whose climbs nothing can be told. */
+  readonly isKnown: boolean
+  readonly sentence: string
+}
+
+async function* restOf(
+  attack: AttackSpec,
+  input: PartInput,
+  context: JobContext
+): AsyncGenerator<CoreEvent, Rest, void> {
+  const { spec, model, test, runId } = input
+  const samples = probeCount(input)
+  const climbs = watchedClimbs()
   const { robust } = yield* quietly(
     tryAttack(
       {
         ...{ model, test, samples, offset: spec.offset, seed: spec.seed, batchSize: spec.batchSize },
         attack: onceOnly(attack),
-        evaluationId: input.runId,
-        runs: watched(attackOf(attack.attack), note)
+        evaluationId: runId,
+        runs: climbs.watch(attackOf(attack.attack))
       },
       context
     )
   )
-  const shares = [...losses].flatMap(([sample, trace]) =>
-    robust[sample - spec.offset] === 1 ? restlessness(trace) : []
-  )
-  if (shares.length === 0) {
-    const sentence = `${attackLabel(attack)} fooled all of ${formatCount(samples)} images: nothing was still falling.`
-    return { ...withoutFigure('not-applicable', sentence, samples), state: 'passed' } satisfies Finding
-  }
-  const figure = shares.reduce((sum, share) => sum + share, 0) / shares.length
+  const withstood = [...robust.keys()].filter((row) => robust[row] === 1)
+  const shares = withstood.flatMap((row) => climbs.of(spec.offset + row).flatMap(restlessness))
+  const label = attackLabel(attack)
+  if (withstood.length === 0)
+    return {
+      share: null,
+      isKnown: true,
+      sentence: `${label} fooled all of ${formatCount(samples)} images: nothing was still falling.`
+    }
+  if (shares.length === 0)
+    return {
+      share: null,
+      isKnown: false,
+      sentence: `${formatCount(withstood.length)} images withstood ${label}, but a climb of fewer than ${FEWEST_STEPS} steps tells nothing.`
+    }
+  const share = shares.reduce((sum, one) => sum + one, 0) / shares.length
   return {
-    state: figure > NOT_AT_REST ? 'warned' : 'passed',
+    share,
+    isKnown: true,
     sentence:
-      `Over its last ${LAST} steps (of a short attack the second half) the margin of the ${formatCount(shares.length)} images ` +
-      `that withstood ${attackLabel(attack)} fell by ${formatNumber(figure, 2)} of its whole range (mean).`,
-    figure,
-    threshold: NOT_AT_REST,
-    sampleCount: samples
+      `Over its last ${LAST} steps (of a short attack the second half) the margin of the ${formatCount(withstood.length)} images ` +
+      `that withstood ${label} fell by ${formatNumber(share, 2)} of its whole range (mean).`
   }
 }
 
-/** The share of the range of the running minimum that the last steps took; nothing to say of fewer than four steps. */
+/** The share of the range of the running minimum that the last steps took; nothing to say of too few. */
 export function restlessness(trace: readonly number[]): number[] {
-  if (trace.length < 4) return []
+  if (trace.length < FEWEST_STEPS) return []
   let least = Infinity
   const running = trace.map((loss) => (least = Math.min(least, loss)))
   const whole = (running[0] as number) - least
@@ -89,45 +131,4 @@ export function restlessness(trace: readonly number[]): number[] {
 function onceOnly(attack: AttackSpec): AttackSpec {
   const options = 'restarts' in attack.options ? { ...attack.options, restarts: 1 } : attack.options
   return { ...attack, options } as AttackSpec
-}
-
-/** The attack with an eye on its answers. */
-function watched(
-  attack: AttackFunction<AttackOptions<AttackId>>,
-  note: Note
-): AttackFunction<AttackOptions<AttackId>> {
-  return (input) => {
-    const noteRow: Note = (row, loss) => note(input.sampleIndices[row] as number, loss)
-    return attack({ ...input, oracle: watching(input.oracle, noteRow) })
-  }
-}
-
-function watching(oracle: Oracle, note: Note): Oracle {
-  const { classCount, labels, targets } = oracle
-  const look = (logits: Float32Array, rows: Int32Array): void =>
-    rows.forEach((row, at) => {
-      const own = logits.subarray(at * classCount, (at + 1) * classCount)
-      const wanted = targets?.[row] ?? (labels[row] as number)
-      let other = -Infinity
-      own.forEach((logit, index) => {
-        if (index !== wanted) other = Math.max(other, logit)
-      })
-      const margin = (own[wanted] as number) - other
-      note(row, targets === null ? margin : -margin)
-    })
-  return {
-    ...oracle,
-    gradient(...asked) {
-      const found = oracle.gradient(...asked)
-      look(found.logits, asked[1])
-      return found
-    },
-    gradientOf(...asked) {
-      const found = oracle.gradientOf(...asked)
-      look(found.logits, asked[1])
-      return found
-    },
-    averaged: (draws) => watching(oracle.averaged(draws), note),
-    substituted: (width) => watching(oracle.substituted(width), note)
-  }
 }

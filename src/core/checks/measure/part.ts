@@ -48,6 +48,8 @@ export interface Trial {
   readonly batchSize: number
   readonly evaluationId: string
   readonly keepExamples?: boolean
+  /** Whether examples are tried as images, too. */
+  readonly survival?: boolean
   /** What runs in the place of the listed attack. */
   readonly runs?: AttackFunction<AttackOptions<AttackId>>
 }

@@ -40,7 +40,7 @@ export function threatText({ norm, epsilon, knowledge, targeted, queries }: Thre
   return [
     `${normText(norm)} ${formatSetting(Number(epsilon.toPrecision(3)))}${levels}`,
     knowledgeTexts[knowledge],
-    goalText(targeted),
+    goalText({ targeted }),
     ...(queries === null ? [] : [`${formatCount(queries)} queries`])
   ].join(', ')
 }
