@@ -169,14 +169,14 @@ function learn(
   const method = methodOf(input.method.id)
   const { x, y } = batchOf(data, chosen)
   const methodInput: MethodInput<unknown> = {
-    ...{ network, chain, x, y, classCount: data.classCount, bounds: data.bounds },
+    ...{ network, again: network, chain, x, y, classCount: data.classCount, bounds: data.bounds },
     ...{ options: input.method.options, random: stream.fork(`batch-${batch}`) },
     ...{ progress: (epoch - 1 + batch / batches) / epochs, signal }
   }
   let lossSum = 0
   let passCount = 0
   try {
-    const lossNetwork = training?.(stream.fork(`dropout-${batch}`)) ?? network
+    const lossNetwork = training?.(stream.fork(`dropout-${batch}`)) ?? methodInput
     const sitting = passes({
       ...{ method, input: methodInput, lossNetwork, variables, weightPerturbation, carried }
     })

@@ -48,12 +48,14 @@ describe('every method', () => {
   })
 })
 
-describe('batch normalisation in adversarial training', () => {
-  // TRADES looks at the clean and at the adversarial images in its loss.
+describe('batch normalisation', () => {
+  // TRADES looks at the clean and at the adversarial images in its loss; penalties probe one pass again.
   it.each([
     ['fgsm-at', 1],
     ['pgd-at', 1],
-    ['trades', 2]
+    ['trades', 2],
+    ['gradient-regularization', 1],
+    ['jacobian-regularization', 1]
   ] as const)(
     '%s: the averages move %i times a batch; the steps of the attack do not move them',
     async (id, times) => {
