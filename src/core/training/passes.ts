@@ -17,6 +17,8 @@ export interface PassesInput {
   /** The network under the loss: with dropout and the batch's own statistics, which attacks do without. The input's own when left out. */
   readonly lossNetwork?: TrainingNetwork
   readonly variables: readonly tf.Variable[]
+  /** What a pass moves by itself: averages of batch normalisation. */
+  readonly statistics: readonly tf.Variable[]
   /** Length of the adversarial step of the weights, as a share of each kernel's own; null for none. */
   readonly weightPerturbation: number | null
   /** What a replaying method carries from batch to batch of an epoch. */
@@ -37,6 +39,7 @@ export function* passes({
   input,
   lossNetwork = input,
   variables,
+  statistics,
   weightPerturbation,
   carried
 }: PassesInput): Generator<Pass, void, void> {
@@ -56,7 +59,7 @@ export function* passes({
       const { loss, gradients } =
         weightPerturbation === null
           ? differentiate()
-          : withPerturbedWeights(variables, weightPerturbation, differentiate)
+          : withPerturbedWeights(variables, statistics, weightPerturbation, differentiate)
       try {
         yield { loss, gradients: gradients.slice(0, variables.length) }
         const byExamples = gradients[variables.length] as tf.Tensor4D | undefined
