@@ -154,6 +154,20 @@ describe('chains on a network', () => {
     net.dispose()
   }, 120_000)
 
+  it('warn where there are too few of them to tell whether they agree', async () => {
+    const net = network('mlp', 1)
+    const warnings = async (chains: number): Promise<string> => {
+      const options = { images: 2, chains, kept: 8, warmUp: 10, thinning: 1 }
+      const spec = EstimatorSpec.parse({ estimator: 'chain', options })
+      const input = { model: net.classifier, data: mnist('t10k', 20), spec, seed: 3 }
+      const { result } = await drain(estimateUncertainty(input, testContext()))
+      return JSON.stringify(result.warnings.filter(({ code }) => code === 'few-samples'))
+    }
+    expect(await warnings(4)).toContain('Only 4 chains an image')
+    expect(await warnings(16)).not.toContain('chains an image')
+    net.dispose()
+  })
+
   it('cannot be measured class by class', () => {
     expect(
       UncertaintyJobSpec.parse({

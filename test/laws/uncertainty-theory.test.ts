@@ -11,6 +11,8 @@ import {
 } from '@core/uncertainty/theory/robust-features'
 import {
   fewestSamples,
+  enoughSamples,
+  leastRobustError,
   limitErrors,
   linearErrors,
   meanClassifierErrors
@@ -132,6 +134,43 @@ describe('examples that robustness needs', () => {
     const approximate = meanClassifierErrors(model, samples, 0.25)
     expect(Math.abs(mean.standard - approximate.standard)).toBeLessThan(0.01)
     expect(Math.abs(mean.robust - approximate.robust)).toBeLessThan(0.012)
+  })
+
+  it('are below no learner by theorem 11: as simulated, and at least the number of corollary 23 there', () => {
+    // Without spread theta is known after one example: half of the chance that a normal number lies within ±1.
+    expect(leastRobustError({ dimension: 1, sigma: 0 }, 1, 1)).toBeCloseTo(0.341344746, 8)
+    const random = createRandom(11)
+    const [dimension, sigma, samples, epsilon] = [3, 2, 5, 1]
+    const draws = 20_000
+    let inside = 0
+    for (let draw = 0; draw < draws; draw++) {
+      // The mean of the centre given the mean of the examples, centre and examples drawn.
+      const largest = Math.max(
+        ...Array.from({ length: dimension }, () => {
+          const centre = random.normal()
+          const seen = centre + (sigma / Math.sqrt(samples)) * random.normal()
+          return Math.abs((seen * samples) / (samples + sigma ** 2))
+        })
+      )
+      if (largest <= epsilon) inside++
+    }
+    const expected = inside / draws / 2
+    expect(Math.abs(leastRobustError({ dimension, sigma }, samples, epsilon) - expected)).toBeLessThan(0.007)
+    for (const d of [10, 400, 3000])
+      for (const e of [0.1, 0.9]) {
+        const hard = { dimension: d, sigma: 40 }
+        expect(leastRobustError(hard, fewestSamples(hard, e), e)).toBeGreaterThanOrEqual((1 - 1 / d) / 2)
+      }
+  })
+
+  it('are small from the number of corollary 22 on, and nothing is said beyond its conditions', () => {
+    const easy = { dimension: 10_000, sigma: 0.3 }
+    expect(enoughSamples(easy, 0.02)).toBe(1)
+    expect(enoughSamples(easy, 0.2)).toBeCloseTo(64 * 0.04 * 100, 9)
+    for (const epsilon of [0.02, 0.2])
+      expect(meanClassifierErrors(easy, enoughSamples(easy, epsilon)!, epsilon).robust).toBeLessThan(0.01)
+    expect(enoughSamples(easy, 0.26)).toBeNull()
+    expect(enoughSamples({ ...easy, sigma: 0.32 }, 0.2)).toBeNull()
   })
 
   it('tend to the limit, and are never robust below the number of corollary 23', () => {

@@ -2,15 +2,23 @@ import { z } from 'zod'
 import type { HintsOf } from '../field'
 import type { EstimatorInfo } from './info'
 
+/** R-hat and the standard errors come from the spread between the chains, which fewer of them hardly tell. */
+export const ENOUGH_CHAINS = 16
+
 export const ChainOptions = z.object({
   images: z.int().min(1).max(10_000).default(8).meta({
     title: 'Images',
     description: 'Each gets a packet of its own; medians and quartiles are reported.'
   }),
-  chains: z.int().min(4).max(1024).default(16).meta({
-    title: 'Chains an image',
-    description: 'Walk independently; how far they agree is R-hat.'
-  }),
+  chains: z
+    .int()
+    .min(4)
+    .max(1024)
+    .default(ENOUGH_CHAINS)
+    .meta({
+      title: 'Chains an image',
+      description: `Walk independently; how far they agree is R-hat. Below ${ENOUGH_CHAINS} it may miss that they differ.`
+    }),
   warmUp: z.int().min(10).max(100_000).default(150).meta({
     title: 'Warm-up steps',
     description: 'Steps before the first kept one; the length of the moves is tuned in them.'

@@ -30,7 +30,7 @@ export const refinements = {
   earlyStopping: z.int().min(1).max(10_000).nullable().default(null).meta({
     title: 'Early stopping',
     description:
-      'Patience in epochs. A tenth of the images to train on (1,000 at most) is held out; once their accuracy under PGD-10 with the epsilon of the training has not risen for so long, training stops, and the network of the best epoch becomes the model. Leave empty for none.'
+      'Patience in epochs. A tenth of the images to train on (1,000 at most) is held out; once their accuracy has not risen for so long, training stops, and the network of the best epoch becomes the model. It is the accuracy under PGD-10 with the epsilon of the training; for a method without one, under the first attack that is measured; without any, the clean accuracy. Leave empty for none.'
   })
 } as const
 

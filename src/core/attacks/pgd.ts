@@ -81,5 +81,5 @@ async function* climb(
 function startOf(input: InputOf<'pgd'>, x: tf.Tensor4D, rows: Int32Array, start: Start): tf.Tensor4D {
   if (start === 'given') return rowsOf(input.from as tf.Tensor4D, rows)
   if (!input.options.randomStart) return tf.clone(x)
-  return randomPoints(input, x, rows, `restart-${start}`, input.threat.norm === 'l2')
+  return randomPoints(input, x, rows, `restart-${start}`, true)
 }

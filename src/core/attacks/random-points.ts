@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { ThreatModel } from '@contract/threat-model'
+import type { Norm, ThreatModel } from '@contract/threat-model'
 import { ballOf } from '../tensor/norms'
 import type { Random } from '../tensor/random'
 import { rowsOf } from '../tensor/rows-of'
@@ -12,30 +12,39 @@ interface Streams {
 }
 
 /**
+ * One perturbation from which a climb begins: uniform in the ball, but for l2 with its length drawn evenly. The volume of
+ * an l2 ball in many dimensions is all at its edge, where noise has used up the budget that a climb needs.
+ */
+export function climbStart(norm: Norm, random: Random, featureCount: number, epsilon: number): Float32Array {
+  const delta = ballOf(norm).start(random, featureCount, epsilon)
+  if (norm !== 'l2') return delta
+  const share = random.uniform()
+  return delta.map((value) => value * share)
+}
+
+/**
  * One point drawn uniformly from the ball around each sample, clipped to the box, from the sample's own stream: what
  * batch it comes in does not matter.
  *
  * @param x `[m, h, w, c]` clean inputs of the samples `rows`
  * @param stream names the draw: the same name gives the same points
- * @param inward also draws how far out each point lies, evenly. The volume of an l2 ball in many dimensions is all at its
- *   edge, where noise has used up the budget that a climb needs.
+ * @param forClimb draws each as `climbStart` does
  */
 export function randomPoints(
   { threat, random, sampleIndices }: Streams,
   x: tf.Tensor4D,
   rows: Int32Array,
   stream: string,
-  inward = false
+  forClimb = false
 ): tf.Tensor4D {
-  const { start } = ballOf(threat.norm)
+  const { norm, epsilon } = threat
   const streams = random.fork(stream)
   const size = x.size / rows.length
   const values = new Float32Array(x.size)
   rows.forEach((row, at) => {
     const own = streams.fork(`sample-${sampleIndices[row]}`)
-    const delta = start(own, size, threat.epsilon)
-    const share = inward ? own.uniform() : 1
-    values.set(inward ? delta.map((value) => value * share) : delta, at * size)
+    const delta = forClimb ? climbStart(norm, own, size, epsilon) : ballOf(norm).start(own, size, epsilon)
+    values.set(delta, at * size)
   })
   return tf.tidy(() => legalInput(x, tf.tensor4d(values, x.shape), threat))
 }

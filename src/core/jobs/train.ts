@@ -11,6 +11,7 @@ import {
   EARLY_STATE,
   hasEnded,
   holdOut,
+  judgedText,
   judgingAttack,
   validationAccuracy,
   type EarlyStopping
@@ -104,7 +105,7 @@ const trainFrom: CoreJob<TrainJobInput> = async function* (input, context) {
     const sitting = train({ ...common, random: random.fork('order'), resume }, context)
     const watch = overfittingWatch(data, spec, saved?.watch ?? null)
     yield* followTraining(input, model, { watch, test, validation, early }, sitting, context)
-    if (early !== null) yield* takeBest(early, model)
+    if (early !== null) yield* takeBest(early, model, judgedText(judgingAttack(spec)))
   } finally {
     early?.dispose()
     model.dispose()
@@ -174,7 +175,7 @@ async function* followTraining(
       yield { kind: 'checkpoint', checkpoint: { epoch, topology, weights, optimizer } }
     }
     if (early?.isOver() === true && epoch < spec.epochs) {
-      const message = `Stopped after epoch ${epoch}: none of the last ${spec.earlyStopping} was better than epoch ${early.best().epoch} on the images held out.`
+      const message = `Stopped after epoch ${epoch}: none of the last ${spec.earlyStopping} was better than epoch ${early.best().epoch} on the images held out, ${judgedText(judgingAttack(spec))}.`
       yield { kind: 'log', message }
       return
     }
@@ -183,7 +184,11 @@ async function* followTraining(
 }
 
 /** The network of the best epoch becomes the model. */
-function* takeBest(early: EarlyStopping, model: LayersModel): Generator<CoreEvent, void, void> {
+function* takeBest(
+  early: EarlyStopping,
+  model: LayersModel,
+  judged: string
+): Generator<CoreEvent, void, void> {
   const { epoch, accuracy } = early.best()
   if (epoch === 0) return
   early.restore(model)
@@ -191,7 +196,7 @@ function* takeBest(early: EarlyStopping, model: LayersModel): Generator<CoreEven
   const share = `${(100 * accuracy).toFixed(1)} %`
   yield {
     kind: 'log',
-    message: `The network of epoch ${epoch} is the model: ${share} on the images held out.`
+    message: `The network of epoch ${epoch} is the model: ${share} on the images held out, ${judged}.`
   }
   yield { kind: 'checkpoint', checkpoint: { epoch, topology, weights, optimizer: early.state(true) } }
 }

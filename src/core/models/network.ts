@@ -31,18 +31,39 @@ export function windowedNetworkOf(model: LayersModel): WindowedNetwork | null {
   return windowedNetwork(optimize(steps, inputShape), inputShape as unknown as ImageShape)
 }
 
+/** A network as it is while it trains. */
+export interface TrainingNetwork {
+  /** Each call drops other numbers and moves the averages of batch normalisation. */
+  readonly network: Network
+  /**
+   * The function that the last call of `network` computed, at any inputs: it drops the same numbers, so that its
+   * differences are those of one function, and the averages stay.
+   */
+  readonly again: Network
+}
+
 /**
  * The same network as it is while it trains: dropout draws its masks from `random`, batch normalisation takes mean and
  * variance of the batch and moves its averages towards them. Null where nothing acts otherwise in training.
  */
-export function trainingNetworkOf(model: LayersModel): ((random: Random) => Network) | null {
+export function trainingNetworkOf(model: LayersModel): ((random: Random) => TrainingNetwork) | null {
   const steps = readTrainingChain(model)
   if (steps === null || !steps.some(actsOtherwise)) return null
   const operations = optimize(steps, inputShapeOf(model))
   return (random) => {
     // Two passes over a batch drop other numbers; the same pass again in the same order, the same ones.
-    let calls = 0
-    return (x) => tf.tidy(() => runChain(operations, x, random.fork(`call-${calls++}`)) as tf.Tensor2D)
+    let last = -1
+    const run = (x: tf.Tensor4D, movesAverages: boolean): tf.Tensor2D => {
+      const pass = { random: random.fork(`call-${last}`), movesAverages }
+      return tf.tidy(() => runChain(operations, x, pass) as tf.Tensor2D)
+    }
+    return {
+      network(x) {
+        last++
+        return run(x, true)
+      },
+      again: (x) => run(x, false)
+    }
   }
 }
 

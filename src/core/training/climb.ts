@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Bounds, Norm } from '@contract/threat-model'
 import { legalInput } from '../attacks/legal'
+import { climbStart } from '../attacks/random-points'
 import type { Signal } from '../signal'
 import { ballOf } from '../tensor/norms'
 import type { Random } from '../tensor/random'
@@ -50,7 +51,7 @@ export function climb({
   return point
 }
 
-/** One point of the ball around each image, drawn uniformly, clipped to the box where there is one. */
+/** One point of the ball around each image, drawn as PGD draws its start, clipped to the box where there is one. */
 export function randomStart(
   x: tf.Tensor4D,
   { norm, epsilon, bounds }: { norm: Norm; epsilon: number; bounds: Bounds | null },
@@ -59,7 +60,7 @@ export function randomStart(
   const count = x.shape[0]
   const size = x.size / count
   const values = new Float32Array(x.size)
-  for (let row = 0; row < count; row++) values.set(ballOf(norm).start(random, size, epsilon), row * size)
+  for (let row = 0; row < count; row++) values.set(climbStart(norm, random, size, epsilon), row * size)
   return tf.tidy(() => {
     const start = tf.add<tf.Tensor4D>(x, tf.tensor4d(values, x.shape))
     return bounds === null ? start : tf.clipByValue(start, bounds.lower, bounds.upper)

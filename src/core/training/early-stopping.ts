@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
-import { attackInfos, AttackSpec } from '@contract/attacks'
+import { attackInfos, attackLabel, AttackSpec } from '@contract/attacks'
 import type { TrainSpec } from '@contract/job'
 import type { Rate } from '@contract/measurement'
 import type { LabelledImages } from '../data'
@@ -109,6 +109,11 @@ export function judgingAttack({ method, measure }: Pick<TrainSpec, 'method' | 'm
   if (epsilon !== undefined && epsilon > 0 && attackInfos.pgd.norms.some((one) => one === norm))
     return AttackSpec.parse({ attack: 'pgd', norm, epsilon, options: { steps: PGD_STEPS } } as AttackSpec)
   return measure.attacks[0] ?? null
+}
+
+/** What an epoch was judged by: "under PGD-10 linf 0.1", "without an attack". */
+export function judgedText(attack: AttackSpec | null): string {
+  return attack === null ? 'without an attack' : `under ${attackLabel(attack)}`
 }
 
 /** Robust accuracy on the images held out, or clean accuracy without an attack. */

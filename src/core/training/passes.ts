@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { Network } from '../models/network'
+import type { TrainingNetwork } from '../models/network'
 import type { AnyMethod, MethodInput } from './methods'
 import { withPerturbedWeights } from './weight-perturbation'
 
@@ -15,8 +15,10 @@ export interface PassesInput {
   readonly method: AnyMethod
   readonly input: MethodInput<unknown>
   /** The network under the loss: with dropout and the batch's own statistics, which attacks do without. The input's own when left out. */
-  readonly lossNetwork?: Network
+  readonly lossNetwork?: TrainingNetwork
   readonly variables: readonly tf.Variable[]
+  /** What a pass moves by itself: averages of batch normalisation. */
+  readonly statistics: readonly tf.Variable[]
   /** Length of the adversarial step of the weights, as a share of each kernel's own; null for none. */
   readonly weightPerturbation: number | null
   /** What a replaying method carries from batch to batch of an epoch. */
@@ -35,12 +37,14 @@ export interface Carried {
 export function* passes({
   method,
   input,
-  lossNetwork = input.network,
+  lossNetwork = input,
   variables,
+  statistics,
   weightPerturbation,
   carried
 }: PassesInput): Generator<Pass, void, void> {
   const { replay } = method
+  const { network, again } = lossNetwork
   const times = replay?.times(input) ?? 1
   let examples = tf.tidy((): tf.Tensor4D =>
     // A clone, for the method may give the clean images themselves, which are the caller's.
@@ -51,11 +55,11 @@ export function* passes({
       input.signal.throwIfAborted()
       const sources = replay ? [...variables, examples] : variables
       const differentiate = (): Pass =>
-        differentiated(method, { ...input, network: lossNetwork, examples }, sources)
+        differentiated(method, { ...input, network, again, examples }, sources)
       const { loss, gradients } =
         weightPerturbation === null
           ? differentiate()
-          : withPerturbedWeights(variables, weightPerturbation, differentiate)
+          : withPerturbedWeights(variables, statistics, weightPerturbation, differentiate)
       try {
         yield { loss, gradients: gradients.slice(0, variables.length) }
         const byExamples = gradients[variables.length] as tf.Tensor4D | undefined

@@ -72,6 +72,7 @@ export async function* train(
   checkData(input)
   const { model, data, schedule, batchSize, epochs, random, resume } = input
   const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable)
+  const statistics = model.nonTrainableWeights.map((weight) => weight.read() as tf.Variable)
   const network = networkOf(model)
   const training = trainingNetworkOf(model)
   const chain = readChain(model)
@@ -80,11 +81,15 @@ export async function* train(
   const average =
     input.averageDecay === null
       ? null
-      : createWeightAverage(variables, input.averageDecay, saved?.average ?? null)
+      : createWeightAverage(
+          { trainable: variables, others: statistics },
+          input.averageDecay,
+          saved?.average ?? null
+        )
   const optimizer = createOptimizer(input.optimizer, variables, saved?.optimizer ?? null)
   const carried: Carried = { perturbation: null }
   const course = {
-    ...{ input, network, training, chain, variables, optimizer, average, carried },
+    ...{ input, network, training, chain, variables, statistics, optimizer, average, carried },
     signal: context.signal
   }
   const state = (): WeightData => joinStates(optimizer.state(), average?.state() ?? null)
@@ -138,6 +143,7 @@ interface Course {
   readonly training: ReturnType<typeof trainingNetworkOf>
   readonly chain: ReturnType<typeof readChain>
   readonly variables: readonly tf.Variable[]
+  readonly statistics: readonly tf.Variable[]
   readonly optimizer: Optimizer
   readonly average: WeightAverage | null
   readonly carried: Carried
@@ -160,7 +166,7 @@ interface Place {
  * @throws AppError 'not-finite'; BatchTooLarge where it does not fit into memory
  */
 function learn(
-  { input, network, training, chain, variables, optimizer, average, carried, signal }: Course,
+  { input, network, training, chain, variables, statistics, optimizer, average, carried, signal }: Course,
   chosen: Int32Array,
   { stream, ...place }: Place & { readonly stream: Random }
 ): number {
@@ -169,16 +175,16 @@ function learn(
   const method = methodOf(input.method.id)
   const { x, y } = batchOf(data, chosen)
   const methodInput: MethodInput<unknown> = {
-    ...{ network, chain, x, y, classCount: data.classCount, bounds: data.bounds },
+    ...{ network, again: network, chain, x, y, classCount: data.classCount, bounds: data.bounds },
     ...{ options: input.method.options, random: stream.fork(`batch-${batch}`) },
     ...{ progress: (epoch - 1 + batch / batches) / epochs, signal }
   }
   let lossSum = 0
   let passCount = 0
   try {
-    const lossNetwork = training?.(stream.fork(`dropout-${batch}`)) ?? network
+    const lossNetwork = training?.(stream.fork(`dropout-${batch}`)) ?? methodInput
     const sitting = passes({
-      ...{ method, input: methodInput, lossNetwork, variables, weightPerturbation, carried }
+      ...{ method, input: methodInput, lossNetwork, variables, statistics, weightPerturbation, carried }
     })
     for (const { loss, gradients } of sitting) {
       if (!Number.isFinite(loss)) throw notFinite(`the loss became ${loss}`, place)

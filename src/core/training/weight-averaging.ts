@@ -5,8 +5,9 @@ import { packTensors, unpackTensors } from '../models/weights'
 
 /**
  * Exponential moving average of the weights (Polyak & Juditsky 1992; the decay rises to its value like
- * `(1 + t) / (10 + t)` over the first steps t). While an epoch's end is measured and saved, the network holds the
- * average; while it trains, its own weights.
+ * `(1 + t) / (10 + t)` over the first steps t). Mean and variance of batch normalisation are averaged with the kernels, as
+ * the code of EfficientNet does (Tan & Le 2019): those of the trained weights do not fit averaged kernels. While an
+ * epoch's end is measured and saved, the network holds the average; while it trains, its own weights.
  */
 export interface WeightAverage {
   /** Takes in the weights after a step. */
@@ -22,21 +23,30 @@ export interface WeightAverage {
 
 const STEPS = 'average/steps'
 
+/** The weights of a network: the trained ones to start, the average when there is a saved state. */
+export interface AveragedWeights {
+  /** What the optimizer steps. */
+  readonly trainable: readonly tf.Variable[]
+  /** What else the network has: mean and variance of batch normalisation. */
+  readonly others: readonly tf.Variable[]
+}
+
 /**
- * @param variables weights of the network: the trained ones to start, the average when `saved` is given
- * @param saved what `state` gave; then the trained weights are put into the network
+ * @param saved what `state` gave, formerly without the others, which were not averaged; then the trained weights are put
+ *   into the network
  * @throws AppError 'model-unreadable' when `saved` belongs to another network
  */
 export function createWeightAverage(
-  variables: readonly tf.Variable[],
+  { trainable, others }: AveragedWeights,
   decay: number,
   saved: WeightData | null
 ): WeightAverage {
+  const variables = [...trainable, ...others]
   const average = variables.map((variable) => tf.variable(variable, false))
   const trained = variables.map((variable) => tf.variable(variable, false))
   let steps = 0
   try {
-    if (saved !== null) steps = restore(variables, trained, saved)
+    if (saved !== null) steps = restore(trained, trainable.length, saved)
   } catch (error) {
     tf.dispose([...average, ...trained])
     throw error
@@ -72,17 +82,15 @@ export function createWeightAverage(
   }
 }
 
-/** Reads the trained weights; returns the number of steps. */
-function restore(
-  variables: readonly tf.Variable[],
-  trained: readonly tf.Variable[],
-  saved: WeightData
-): number {
+/** Reads all trained weights, or only the first `fewest`; returns the number of steps. */
+function restore(trained: readonly tf.Variable[], fewest: number, saved: WeightData): number {
   const shapes = (list: readonly { readonly shape: readonly number[] }[]): string =>
     list.map(({ shape }) => `[${shape.join()}]`).join(' ')
   const [count, ...rest] = unpackTensors(saved)
   try {
-    if (count?.name !== STEPS || shapes(rest.map(({ tensor }) => tensor)) !== shapes(variables))
+    const found = shapes(rest.map(({ tensor }) => tensor))
+    const isWhole = found === shapes(trained) || found === shapes(trained.slice(0, fewest))
+    if (count?.name !== STEPS || !isWhole)
       throw new AppError(
         'model-unreadable',
         "The checkpoint's averaged weights do not belong to this network. Start the training anew."

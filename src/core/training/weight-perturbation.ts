@@ -3,19 +3,23 @@ import type { Pass } from './passes'
 
 /**
  * Adversarial weight perturbation (Wu et al. 2020, eq. 10 with one step): a pass at the weights moved up its own loss,
- * each kernel w by `gamma |w| g / |g|`; biases stay. The weights themselves are as before when it returns.
+ * each kernel w by `gamma |w| g / |g|`; biases stay. The weights themselves are as before when it returns. Averages of
+ * batch normalisation move in the pass at the weights as they are alone, for it is these that they are kept with.
  *
+ * @param statistics what a pass moves by itself
  * @param gamma share of each kernel's l2 length
  * @param differentiate a pass at the weights as they are; its tensors belong to the caller
  */
 export function withPerturbedWeights(
   variables: readonly tf.Variable[],
+  statistics: readonly tf.Variable[],
   gamma: number,
   differentiate: () => Pass
 ): Pass {
-  const kept = variables.map((variable) => tf.clone(variable))
+  const up = differentiate()
+  const restored = [...variables, ...statistics]
+  const kept = restored.map((variable) => tf.clone(variable))
   try {
-    const up = differentiate()
     tf.tidy(() => {
       variables.forEach((variable, at) => {
         if (variable.rank < 2) return
@@ -30,7 +34,7 @@ export function withPerturbedWeights(
     tf.dispose(up.gradients)
     return differentiate()
   } finally {
-    variables.forEach((variable, at) => variable.assign(kept[at] as tf.Tensor))
+    restored.forEach((variable, at) => variable.assign(kept[at] as tf.Tensor))
     tf.dispose(kept)
   }
 }

@@ -7,6 +7,7 @@ import { refuseTooMany, type EstimatorInput, type Measured } from './input'
 import { summarizeImages, type ImagePacket } from './local-summary'
 import { evaluateInBatches } from './loss-field'
 import { inputsOfWalkers, lookAround, startWalkers, stepWalkers, type Walkers } from './walk'
+import { fewChainsWarnings } from './warnings'
 import { unitVector } from './window'
 
 /**
@@ -79,13 +80,14 @@ export async function* chainEstimate(
       packets.push(packet)
     })
   }
-  return summarizeImages(packets, {
+  const summary = summarizeImages(packets, {
     random,
     dimension,
     imageShape,
     wanted: options.images,
     drawn: `${chains} chains of ${kept} kept steps (median over the images)`
   })
+  return { ...summary, warnings: [...summary.warnings, ...fewChainsWarnings(chains)] }
 }
 
 type Room = Parameters<typeof chainPacket>[0]

@@ -5,6 +5,7 @@ import {
   type CovarianceCheck,
   type Warning
 } from '@contract/measurement'
+import { ENOUGH_CHAINS } from '@contract/estimators/chain'
 
 /** A short number for a sentence: "3.1", "0.0123". */
 const short = (value: number): string => String(Number(value.toPrecision(3)))
@@ -51,6 +52,20 @@ export function mixingWarnings(rHat: number | null): Warning[] {
         `The chains have not mixed: the largest R-hat is ${short(rHat)}, and should be below ${MIXED_BELOW}. Not resolved: ` +
         `take more warm-up, or more kept steps with more steps between them.`
     }
+  ]
+}
+
+/**
+ * Warns about so few chains that R-hat may be small by luck and the standard errors, from the spread of the chains'
+ * means, are themselves unsure.
+ */
+export function fewChainsWarnings(chains: number): Warning[] {
+  if (chains >= ENOUGH_CHAINS) return []
+  return [
+    fewSamplesWarning(
+      `Only ${chains} chains an image: R-hat may miss that they differ, and standard errors from the spread of so few ` +
+        `are unsure. Take at least ${ENOUGH_CHAINS}.`
+    )
   ]
 }
 

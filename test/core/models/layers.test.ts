@@ -162,7 +162,7 @@ describe('an own architecture', () => {
     const model = buildModel(everything, shape, 3, createRandom(1))
     const training = trainingNetworkOf(model)
     const first = serializeModel(model).weights
-    const drawn = [7, 7, 8].map((seed) => logitsOf(training!(createRandom(seed))))
+    const drawn = [7, 7, 8].map((seed) => logitsOf(training!(createRandom(seed)).network))
     expect(drawn[0]).toEqual(drawn[1])
     expect(drawn[0]).not.toEqual(drawn[2])
     expect(drawn[0]).not.toEqual(logitsOf(networkOf(model)))
@@ -174,6 +174,19 @@ describe('an own architecture', () => {
     plain.dispose()
   })
 
+  it('computes its last pass again, with the same numbers dropped, and leaves the averages where they are', () => {
+    const model = buildModel(everything, shape, 3, createRandom(1))
+    const { network, again } = trainingNetworkOf(model)!(createRandom(7))
+    for (let call = 0; call < 2; call++) {
+      const found = logitsOf(network)
+      const { weights } = serializeModel(model)
+      expect(logitsOf(again)).toEqual(found)
+      expect(serializeModel(model).weights).toEqual(weights)
+    }
+    expect(logitsOf(network)).not.toEqual(logitsOf(network))
+    model.dispose()
+  })
+
   it('keeps the mean of what dropout lets through', () => {
     const layers: LayerSpec[] = [{ kind: 'flatten' }, { kind: 'dropout', rate: 0.3 }]
     const model = buildModel({ name: 'dropped', layers }, [100, 100, 1], 2, createRandom(1))
@@ -181,7 +194,7 @@ describe('an own architecture', () => {
     const ones = tf.ones(kernel.shape as number[])
     kernel.write(ones)
     const x = tf.ones<tf.Rank.R4>([1, 100, 100, 1])
-    const sum = tf.tidy(() => trainingNetworkOf(model)!(createRandom(5))(x).dataSync()[0] as number)
+    const sum = tf.tidy(() => trainingNetworkOf(model)!(createRandom(5)).network(x).dataSync()[0] as number)
     // 10,000 terms of mean 1 and variance 0.3 / 0.7: five standard deviations.
     expect(Math.abs(sum - 10_000)).toBeLessThan(5 * Math.sqrt((10_000 * 0.3) / 0.7))
     tf.dispose([ones, x])

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { createHash } from 'node:crypto'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { TrainSpec } from '@contract/job'
+import { MethodSpec } from '@contract/training'
 import type { EpochPoint } from '@contract/measurement'
 import type { CoreEvent, TrainingCheckpoint } from '@core/jobs/job'
 import { trainJob } from '@core/jobs/train'
@@ -93,7 +94,9 @@ describe('early stopping', () => {
     const result = checkpoints.at(-1)!
     expect(result.epoch).toBe(best)
     expect(bytesOf(result)).toBe(bytesOf(checkpoints.find(({ epoch }) => epoch === best)!))
-    expect(JSON.stringify(events)).toContain(`Stopped after epoch ${last}`)
+    const log = JSON.stringify(events)
+    expect(log).toContain(`Stopped after epoch ${last}`)
+    expect(log).toContain('on the images held out, under PGD-10 linf 0.05.')
     // A run that died between its result and its end has the same result again, and trains no more.
     const again = await eventsOf(result)
     expect(again.map(({ kind }) => kind)).toEqual(['checkpoint'])
@@ -112,6 +115,12 @@ describe('early stopping', () => {
     },
     120_000
   )
+
+  it('says that it judges clean accuracy where the training knows no epsilon and nothing attacks', async () => {
+    const method = MethodSpec.parse({ id: 'standard' })
+    const events = await eventsOf(null, Infinity, { method, epochs: 1 })
+    expect(JSON.stringify(events)).toContain('on the images held out, without an attack.')
+  })
 
   it('with averaged weights keeps the average, and takes the best even where nothing stopped', async () => {
     const events = await eventsOf(null, Infinity, { averageDecay: 0.9, epochs: 3, earlyStopping: 50 })

@@ -48,15 +48,18 @@ describe('every method', () => {
   })
 })
 
-describe('batch normalisation in adversarial training', () => {
-  // TRADES looks at the clean and at the adversarial images in its loss.
+describe('batch normalisation', () => {
+  // TRADES looks at the clean and at the adversarial images in its loss; penalties probe one pass again.
   it.each([
-    ['fgsm-at', 1],
-    ['pgd-at', 1],
-    ['trades', 2]
+    ['fgsm-at', 1, null],
+    ['pgd-at', 1, null],
+    ['pgd-at', 1, 0.01],
+    ['trades', 2, null],
+    ['gradient-regularization', 1, null],
+    ['jacobian-regularization', 1, null]
   ] as const)(
-    '%s: the averages move %i times a batch; the steps of the attack do not move them',
-    async (id, times) => {
+    '%s: the averages move %i times a batch, with weight perturbation %s; the steps of the attack do not move them',
+    async (id, times, weightPerturbation) => {
       const count = 25
       const epsilon = 0.02
       const model = sequential({
@@ -71,7 +74,7 @@ describe('batch normalisation in adversarial training', () => {
         const input = {
           ...{ model, data, method: MethodSpec.parse({ id, options: { epsilon } }) },
           ...{ optimizer: { kind: 'adam', learningRate: 0.001 } as const },
-          ...{ schedule: { kind: 'constant' } as const, ...noRefinements },
+          ...{ schedule: { kind: 'constant' } as const, ...noRefinements, weightPerturbation },
           ...{ batchSize: count, epochs: 1, random: createRandom(7), resume: null }
         }
         for await (const event of train(input, context)) expect(event.kind).toMatch(/epoch|progress/)

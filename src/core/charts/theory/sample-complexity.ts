@@ -1,7 +1,10 @@
 import {
+  enoughSamples,
   fewestSamples,
+  leastRobustError,
   limitErrors,
   meanClassifierErrors,
+  mostProvenSpread,
   type GaussianModel
 } from '../../uncertainty/theory/sample-complexity'
 import { formatNumber, formatPercent } from '../format'
@@ -17,7 +20,7 @@ export const sampleComplexityTheory: Theory = {
     'inputs; under an attack it needs many times more. Here accuracy and robustness do not exclude each other: with ' +
     'enough examples both errors become small. In this model what looks like a trade-off is a lack of data.',
   source:
-    'Schmidt et al., arXiv 1804.11285, model and corollary 23; the curves replace sums over the coordinates by their means.',
+    'Schmidt et al., arXiv 1804.11285, model, theorem 11, corollaries 22 and 23; the curves of the mean replace sums over the coordinates by their means.',
   comparison:
     'A trained network can be set beside this as a pair of errors, clean and under attack, over its number of training ' +
     'images. Whether the gap closes with more images can be compared, the place of a point cannot: images are no two ' +
@@ -37,7 +40,7 @@ export const sampleComplexityTheory: Theory = {
       id: 'sigma',
       label: 'Spread σ',
       explanation: 'Standard deviation of a class in each coordinate.',
-      min: 1,
+      min: 0.1,
       max: 10,
       step: 0.1,
       start: 5,
@@ -101,20 +104,26 @@ export const sampleComplexityTheory: Theory = {
       return 'more than a million'
     }
     const condition = `d = ${model.dimension}, σ = ${formatNumber(model.sigma, 3)}, L∞ attacks of ε = ${formatNumber(epsilon, 3)}.`
+    const enough = enoughSamples(model, epsilon)
+    const proven =
+      enough === null
+        ? `only for σ ≤ ${formatNumber(mostProvenSpread(model.dimension), 3)} and ε ≤ 0.25`
+        : `${formatNumber(enough, 3)} examples`
     const fewest = `${formatNumber(fewestSamples(model, epsilon), 3)} examples`
     return {
       charts: [
         theoryChart(
           'sample-complexity:errors',
           'Error against examples',
-          `${condition} Means over the draw of the examples, approximated.`,
+          `${condition} Means over the draw of the examples, approximated. The bound is a mean over centres drawn from N(0, I).`,
           {
             x: axis('Examples n', { scale: 'log', min: 1, max: 1000 }),
             y: axis('Error', { format: 'percent', min: 0 })
           },
           [
             curve('standard error', 0, samples, (n) => at(n).standard),
-            curve('robust error', 1, samples, (n) => at(n).robust)
+            curve('robust error', 1, samples, (n) => at(n).robust),
+            curve('no learner below (theorem 11)', 2, samples, (n) => leastRobustError(model, n, epsilon))
           ],
           [{ label: 'robust, n → ∞', value: limit.robust }]
         ),
@@ -143,7 +152,8 @@ export const sampleComplexityTheory: Theory = {
         {
           name: 'Every learner fails below (corollary 23)',
           value: fewest
-        }
+        },
+        { name: 'Robust error of 1 % proven from (corollary 22)', value: proven }
       ]
     }
   }

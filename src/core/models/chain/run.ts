@@ -1,18 +1,22 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Random } from '../../tensor/random'
-import type { Operation, Pair } from './operation'
+import type { Layer, Operation, Pair } from './operation'
 import { pooledConvolution } from './pooled-convolution'
 
-/**
- * Runs a chain on a batch. Differentiable with respect to the input and the weights; call it inside `tf.tidy`.
- *
- * @param random stream of the dropout of a chain that was read for training
- */
-export function runChain(operations: readonly Operation[], x: tf.Tensor, random?: Random): tf.Tensor {
-  return operations.reduce((value, operation, index) => apply(value, operation, index, random), x)
+/** What a pass of a chain that was read for training hangs on. */
+export interface TrainingPass {
+  /** Stream of the dropout. */
+  readonly random: Random
+  /** Whether batch normalisation moves its averages towards the batch. */
+  readonly movesAverages: boolean
 }
 
-function apply(x: tf.Tensor, operation: Operation, index: number, random?: Random): tf.Tensor {
+/** Runs a chain on a batch. Differentiable with respect to the input and the weights; call it inside `tf.tidy`. */
+export function runChain(operations: readonly Operation[], x: tf.Tensor, pass?: TrainingPass): tf.Tensor {
+  return operations.reduce((value, operation, index) => apply(value, operation, index, pass), x)
+}
+
+function apply(x: tf.Tensor, operation: Operation, index: number, pass?: TrainingPass): tf.Tensor {
   switch (operation.kind) {
     case 'convolution': {
       const kernel = operation.kernel() as tf.Tensor4D
@@ -47,9 +51,9 @@ function apply(x: tf.Tensor, operation: Operation, index: number, random?: Rando
     case 'pooled-convolution':
       return pooledConvolution(x as tf.Tensor4D, operation.stacked() as tf.Tensor4D, operation.pool)
     case 'dropout':
-      return dropped(x, operation.rate, random?.fork(`dropout-${index}`))
+      return dropped(x, operation.rate, pass?.random.fork(`dropout-${index}`))
     case 'batch-normalisation':
-      return operation.layer.apply(x, { training: true }) as tf.Tensor
+      return normalised(x, operation.layer, pass?.movesAverages ?? true)
     case 'layer':
       return operation.layer.apply(x, { training: false }) as tf.Tensor
   }
@@ -60,6 +64,15 @@ function dropped(x: tf.Tensor, rate: number, random: Random | undefined): tf.Ten
   const scale = 1 / (1 - rate)
   const mask = random.uniformArray(x.size, 0, 1).map((value) => (value < rate ? 0 : scale))
   return tf.mul(x, tf.tensor(mask, x.shape))
+}
+
+/** By mean and variance of the batch. The layer moves its averages by itself; where they are to stay, they are put back. */
+function normalised(x: tf.Tensor, layer: Layer, movesAverages: boolean): tf.Tensor {
+  const averages = movesAverages ? [] : layer.nonTrainableWeights
+  const before = averages.map((average) => tf.clone(average.read()))
+  const result = layer.apply(x, { training: true }) as tf.Tensor
+  averages.forEach((average, at) => average.write(before[at] as tf.Tensor))
+  return result
 }
 
 function mutable([height, width]: Pair): [number, number] {

@@ -9,6 +9,8 @@ import type { Random } from '../../tensor/random'
 /** One batch as a training method sees it. It owns none of it. */
 export interface MethodInput<Options> {
   readonly network: Network
+  /** The function that the last call of `network` computed, with its dropout, at other inputs; batch-norm averages stay. */
+  readonly again: Network
   /** The same network as a chain of operations; null where it is none. */
   readonly chain: readonly Step[] | null
   /** `[n, h, w, c]` clean images. */

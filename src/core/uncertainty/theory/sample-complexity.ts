@@ -66,6 +66,37 @@ export function limitErrors({ dimension, sigma }: GaussianModel, epsilon: number
 }
 
 /**
+ * The expected robust error that no learner at all can be below after so many examples, where theta is itself drawn from
+ * N(0, I): `P[sqrt(n / (sigma^2 + n)) |v|_inf <= epsilon] / 2` for a standard normal v.
+ *
+ * @see arXiv 1804.11285, theorem 11
+ */
+export function leastRobustError(
+  { dimension, sigma }: GaussianModel,
+  samples: number,
+  epsilon: number
+): number {
+  const reach = epsilon * Math.sqrt((sigma * sigma + samples) / samples)
+  return (2 * normalCdf(reach) - 1) ** dimension / 2
+}
+
+/**
+ * From this many examples on their mean has a robust error of at most 1 %, but for a probability of
+ * `2 exp(-d / (8 (sigma^2 + 1)))`; null where nothing is proven.
+ *
+ * @see arXiv 1804.11285, corollary 22
+ */
+export function enoughSamples({ dimension, sigma }: GaussianModel, epsilon: number): number | null {
+  if (sigma > mostProvenSpread(dimension) || epsilon > 1 / 4) return null
+  return epsilon <= 1 / (4 * dimension ** 0.25) ? 1 : 64 * epsilon ** 2 * Math.sqrt(dimension)
+}
+
+/** The largest spread for which `enoughSamples` knows a number. */
+export function mostProvenSpread(dimension: number): number {
+  return dimension ** 0.25 / 32
+}
+
+/**
  * Below this many examples no learner at all has an expected robust error under `(1 - 1/d) / 2`.
  *
  * @see arXiv 1804.11285, corollary 23

@@ -251,7 +251,11 @@ describe('Free-AT', () => {
     const carried: Carried = { perturbation: null }
     const { method, input, variables } = bench
     const losses: number[] = []
-    for (const { loss } of passes({ method, input, variables, weightPerturbation: null, carried }))
+    for (const { loss } of passes({
+      ...{ method, input, variables, statistics: [] },
+      weightPerturbation: null,
+      carried
+    }))
       losses.push(loss)
     expect(losses).toHaveLength(4)
     // The weights stand still here, so the loss can only rise with the perturbation.

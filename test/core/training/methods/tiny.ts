@@ -28,12 +28,13 @@ export function benchOf(
   const random = createRandom(more.seed ?? 1)
   const model = buildModel(more.architecture ?? 'mlp', [28, 28, 1], 10, random.fork('weights'))
   const { x, y } = batchOf(data, range(0, more.count ?? 16))
+  const network = networkOf(model)
   return {
     model,
     variables: model.trainableWeights.map((weight) => weight.read() as tf.Variable),
     method: methodOf(id),
     input: {
-      ...{ network: networkOf(model), chain: readChain(model), x, y, classCount: 10 },
+      ...{ network, again: network, chain: readChain(model), x, y, classCount: 10 },
       ...{ bounds: data.bounds, options, random: random.fork('batch') },
       ...{ progress: more.progress ?? 0.5, signal: neverAborted }
     },
