@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { parse } from 'csv-parse/sync'
 import { type Locator, type Page, expect, test } from '@playwright/test'
 import { seriousFaults } from './accessibility'
 import { ask } from './ask'
@@ -65,10 +66,7 @@ test('a grid over a method’s option has a column of it, to sort, filter by ran
   await answerDialogs(app, { save: file })
   await page.getByRole('button', { name: 'Save runs' }).click()
   await expect(page.getByText('Saved runs.csv.')).toBeVisible()
-  const [names = '', ...lines] = readFileSync(file, 'utf8')
-    .split('\r\n')
-    .filter((line) => line !== '' && !line.startsWith('#'))
-  const place = names.split(',').indexOf('Training epsilon')
-  expect(lines.map((line) => line.split(',')[place])).toEqual(['0.05', '0.1'])
+  const rows = parse(readFileSync(file, 'utf8'), { columns: true, comment: '#', bom: true })
+  expect(rows.map((row) => (row as Record<string, string>)['Training epsilon'])).toEqual(['0.05', '0.1'])
   expect(bench.complaints).toEqual([])
 })

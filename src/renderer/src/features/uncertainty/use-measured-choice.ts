@@ -24,8 +24,10 @@ export function useMeasuredChoice(): MeasuredChoice {
     computed({
       get: () => parts.value[place] ?? '',
       set(text) {
-        if (route.value.page !== 'uncertainty') return
+        if (route.value.page !== 'uncertainty' || text === (parts.value[place] ?? '')) return
         const next = [0, 1, 2, 3].map((at) => (at === place ? text : (parts.value[at] ?? '')))
+        // What is not chosen at the end is left out.
+        while (next.at(-1) === '') next.pop()
         stay('measured', ...next)
       }
     })
