@@ -51,6 +51,7 @@ const mayImport: Record<string, readonly string[]> = {
     'contract',
     'core/jobs',
     // The same words as in window and report.
+    'core/charts/estimate-text',
     'core/charts/survival-text',
     'core/charts/transfer-comparisons',
     'node',

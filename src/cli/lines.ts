@@ -116,6 +116,7 @@ export function uncertaintySummary(result: UncertaintyResult): object {
     rHat: result.rHat,
     effectiveSampleSize: result.effectiveSampleSize,
     resolved: result.resolved,
+    packets: result.packets ?? null,
     ninetyPercentCount: result.ninetyPercentCount,
     constantPixels: result.constantPixels,
     seconds: result.seconds,

@@ -3,6 +3,7 @@ import { estimatorInfos, EstimatorId, type EstimatorInfo } from '@contract/estim
 import { AppError, parseOrThrow } from '@contract/errors'
 import { UncertaintyJobSpec } from '@contract/job'
 import type { Interval, UncertaintyResult } from '@contract/measurement'
+import { covarianceParts, covarianceVerdict, packetsText } from '@core/charts/estimate-text'
 import { flagsOf, inputFrom, mergeFlags, optionsOf } from '../flags'
 import { uncertaintySummary } from '../lines'
 import { runJob } from '../run-job'
@@ -96,8 +97,9 @@ function uncertaintyLines(model: string, result: UncertaintyResult): string[] {
     ...(result.networkTerm
       ? [`  s        ${shown(result.networkTerm)}   what the network adds to the window`]
       : []),
-    `  covariance check ${check.value.toFixed(4)} ± ${check.standardError.toFixed(4)}, expected ${check.expected?.toFixed(4) ?? 'unknown'}`,
-    `  effective sample size ${result.effectiveSampleSize.toFixed(1)}${result.rHat === null ? '' : `, R-hat ${result.rHat.toFixed(3)}`}`,
+    `  covariance check ${check.value.toFixed(4)} ± ${check.standardError.toFixed(4)}, expected ${check.expected?.toFixed(4) ?? 'unknown'}${check.passed === null ? '' : `: ${covarianceVerdict(check)}`}`,
+    ...covarianceParts(check).map((part) => `    ${part}`),
+    `  effective sample size ${result.effectiveSampleSize.toFixed(1)}${result.rHat === null ? '' : `, R-hat ${result.rHat.toFixed(3)}`}${result.packets ? `; ${packetsText(result)}` : ''}`,
     ...result.warnings.map(({ message }) => `  ! ${message}`)
   ]
 }
