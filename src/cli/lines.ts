@@ -103,6 +103,7 @@ export function uncertaintySummary(result: UncertaintyResult): object {
     productInterval: [result.product.low, result.product.high],
     bound: result.bound,
     boundExact: result.boundExact,
+    boundError: result.boundError ?? null,
     excess: result.excess,
     meanPixelProduct: result.meanPixelProduct,
     productOverCovariance: result.productOverCovariance ?? null,

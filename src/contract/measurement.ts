@@ -157,6 +157,11 @@ export const UncertaintyResult = z.object({
   bound: z.number(),
   /** False for the data measure: there d/2 is a reference line that may be undercut. */
   boundExact: z.boolean(),
+  /**
+   * Standard error of the bound where it is measured, as on a box (of a median, the median of the errors). Left out where it
+   * is known, and by older programs.
+   */
+  boundError: z.number().exactOptional(),
   /** Product over bound, minus 1. */
   excess: z.number(),
   /** Mean over pixels of the products sigma x times sigma p (not the product of the aggregates). */

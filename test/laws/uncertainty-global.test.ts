@@ -7,7 +7,7 @@ import type { UncertaintyResult } from '@contract/measurement'
 import type { LabelledImages } from '@core/data'
 import { uncertaintyJob } from '@core/jobs/uncertainty'
 import { createRandom } from '@core/tensor/random'
-import { boundaryTerms, drawInBox, meanOfSquares } from '@core/uncertainty/box'
+import { boundaryTerms, drawInBox } from '@core/uncertainty/box'
 import * as known from '@core/uncertainty/closed-forms'
 import { globalEstimate } from '@core/uncertainty/global'
 import type { LayerField } from '@core/uncertainty/input'
@@ -48,13 +48,58 @@ describe('the boundary term', () => {
       baseWeight: new Float64Array(count).fill(1)
     })
     if (!moments) throw new Error('expected a packet')
-    const terms = boundaryTerms(box, moments, meanOfSquares(loss), 0, field, 20_000, createRandom(3))
+    const terms = boundaryTerms(box, moments, { x, loss }, 0, field, 20_000, createRandom(3))
     for (let i = 0; i < dimension; i++) {
       const error = Math.abs((terms.value[i] as number) - form.boundaryTerm)
       expect(error).toBeLessThan(4 * (terms.standardError[i] as number) + 2e-3)
       expect((moments.sigmaX[i] as number) / form.sigmaX).toBeCloseTo(1, 1)
       expect((moments.covariance[i] as number) + (1 - form.boundaryTerm) / 2).toBeCloseTo(0, 1)
     }
+  })
+})
+
+describe('errors of the boundary terms', () => {
+  it('hold over repeats, for one term, for their mean and for the bound', () => {
+    const dimension = 5
+    const form = known.sumOnBox(dimension)
+    const field = linearUnitField(new Array<number>(dimension).fill(1), { loss: (x) => x, slope: () => 1 })
+    const box = { lower: new Float64Array(dimension), upper: new Float64Array(dimension).fill(1) }
+    const count = 400
+    const random = createRandom(7)
+    const truth = form.boundaryTerm
+    const misses = { one: [] as number[], mean: [] as number[], bound: [] as number[] }
+    const independent: number[] = []
+    for (let repeat = 0; repeat < 300; repeat++) {
+      const own = random.fork(`${repeat}`)
+      const x = drawInBox(box, count, own.fork('inside'))
+      const { loss, gradient } = field.evaluate(x, new Int32Array(count))
+      const baseWeight = new Float64Array(count).fill(1)
+      const moments = packetMoments({ count, dimension, x, loss, gradient, baseWeight })
+      if (!moments) throw new Error('expected a packet')
+      const { value, standardError, errorOfSum } = boundaryTerms(
+        box,
+        moments,
+        { x, loss },
+        0,
+        field,
+        4000,
+        own
+      )
+      const mean = value.reduce((sum, term) => sum + term, 0) / dimension
+      const meanError = errorOfSum(new Float64Array(dimension).fill(1 / dimension))
+      misses.one.push(((value[0] as number) - truth) / (standardError[0] as number))
+      misses.mean.push((mean - truth) / meanError)
+      const bound = value.reduce((sum, term) => sum + Math.abs(1 - term) / 2, 0)
+      const boundError = errorOfSum(value.map((term) => Math.sign(term - 1) / 2))
+      misses.bound.push((bound - dimension * form.bound) / boundError)
+      independent.push(((mean - truth) / Math.hypot(...standardError)) * dimension)
+    }
+    const spread = (values: readonly number[]): number =>
+      Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length)
+    for (const values of [misses.one, misses.mean, misses.bound])
+      expect(Math.abs(spread(values) - 1)).toBeLessThan(0.2)
+    // Added as if they were independent, the errors of the terms would claim too much.
+    expect(spread(independent)).toBeGreaterThan(1.4)
   })
 })
 

@@ -3,7 +3,7 @@ import { estimatorInfos, EstimatorId, type EstimatorInfo } from '@contract/estim
 import { AppError, parseOrThrow } from '@contract/errors'
 import { UncertaintyJobSpec } from '@contract/job'
 import type { Interval, UncertaintyResult } from '@contract/measurement'
-import { covarianceParts, covarianceVerdict, packetsText } from '@core/charts/estimate-text'
+import { boundErrorText, covarianceParts, covarianceVerdict, packetsText } from '@core/charts/estimate-text'
 import { flagsOf, inputFrom, mergeFlags, optionsOf } from '../flags'
 import { uncertaintySummary } from '../lines'
 import { runJob } from '../run-job'
@@ -88,7 +88,7 @@ function uncertaintyLines(model: string, result: UncertaintyResult): string[] {
       (result.resolved ? '' : '  ** not resolved **'),
     `  Δx       ${shown(result.totalSigmaX)}`,
     `  Δp       ${shown(result.totalSigmaP)}`,
-    `  Δx·Δp    ${shown(result.product)}   ${result.boundExact ? 'bound' : 'reference'} ${result.bound.toPrecision(5)} (d = ${result.dimension})`,
+    `  Δx·Δp    ${shown(result.product)}   ${result.boundExact ? 'bound' : 'reference'} ${[result.bound.toPrecision(5), boundErrorText(result)].filter(Boolean).join(' ')} (d = ${result.dimension})`,
     ...(result.gradientDirectionProduct
       ? [
           `  along ∇l ${shown(result.gradientDirectionProduct)}   Δx·Δp along the loss gradient, bound 0.5: look here first`

@@ -2,7 +2,7 @@ import { estimatorInfos } from '@contract/estimators'
 import type { AttackResult, UncertaintyResult, WorstCase } from '@contract/measurement'
 import { estimatorText, threatText } from '../charts/conditions'
 import { formatCount, formatNumber, formatSeconds, formatSetting, formatWithError } from '../charts/format'
-import { covarianceParts, covarianceVerdict, packetsText } from '../charts/estimate-text'
+import { boundErrorText, covarianceParts, covarianceVerdict, packetsText } from '../charts/estimate-text'
 import { dataName } from '../charts/samples'
 import { strongestOf } from '../charts/strongest'
 import { methodText } from '../charts/uncertainty-charts'
@@ -185,7 +185,7 @@ export function uncertaintyCells(result: UncertaintyResult, withGradient: boolea
     intervalCell(result.totalSigmaX, resolved),
     intervalCell(result.totalSigmaP, resolved),
     intervalCell(result.product, resolved),
-    cell(formatSetting(result.bound), result.boundExact ? 'exact' : 'reference'),
+    cell(formatSetting(result.bound), result.boundExact ? boundErrorText(result) || 'exact' : 'reference'),
     ...(withGradient ? [gradient === null ? emptyCell : intervalCell(gradient, resolved)] : []),
     sampleSizeCell(result.effectiveSampleSize, resolved, packetsText(result)),
     covarianceCell(result)

@@ -3,7 +3,7 @@ import { MOST_GLOBAL_DIMENSIONS } from '@contract/estimators/global'
 import { COMFORTABLE_FROM, RESOLVED_FROM, type CovarianceCheck, type Warning } from '@contract/measurement'
 import type { CoreEvent } from '../jobs/job'
 import type { Signal } from '../signal'
-import { boundaryTerms, boxAround, drawInBox, meanOfSquares } from './box'
+import { boundaryTerms, boxAround, drawInBox } from './box'
 import { coordinatesBeyond, isNear, type CoordinateMisses } from './covariance-check'
 import { chooseImages, inputsOf } from './images'
 import { refuseTooMany, type EstimatorInput, type LayerField, type Measured } from './input'
@@ -19,6 +19,8 @@ interface LabelPacket {
   readonly moments: PacketMoments
   /** `sum_i |1 - B_i| / 2` */
   readonly bound: number
+  /** Its standard error; 0 where it is known. */
+  readonly boundError: number
   /** Exact mean covariance, `-(1 - B)/2`, as far as B is known. */
   readonly expected: { readonly value: number; readonly standardError: number }
   readonly covariance: CoordinateMisses
@@ -111,6 +113,7 @@ function onDensity(
       return {
         moments,
         bound: dimension / 2,
+        boundError: 0,
         expected: { value: -0.5, standardError: 0 },
         covariance: { miss: moments.covariance.map((value) => value + 0.5), error: covarianceError }
       }
@@ -133,21 +136,24 @@ function onBox(
     finish(loss, gradient) {
       const { moments, covarianceError } = momentsOf(x, loss, gradient, dimension, label)
       const faceDraws = Math.max(500, Math.ceil(options.draws / (2 * dimension)))
-      const { value, standardError } = boundaryTerms(
+      const { value, standardError, errorOfSum } = boundaryTerms(
         box,
         moments,
-        meanOfSquares(loss),
+        { x, loss },
         label,
         field,
         faceDraws,
         random
       )
       const mean = value.reduce((sum, term) => sum + term, 0) / dimension
-      const error = Math.sqrt(standardError.reduce((sum, one) => sum + one * one, 0)) / dimension
       return {
         moments,
         bound: value.reduce((sum, term) => sum + Math.abs(1 - term) / 2, 0),
-        expected: { value: -(1 - mean) / 2, standardError: error / 2 },
+        boundError: errorOfSum(value.map((term) => Math.sign(term - 1) / 2)),
+        expected: {
+          value: -(1 - mean) / 2,
+          standardError: errorOfSum(new Float64Array(dimension).fill(1 / dimension)) / 2
+        },
         covariance: {
           miss: moments.covariance.map((one, i) => one + (1 - (value[i] as number)) / 2),
           error: covarianceError.map((own, i) => Math.hypot(own, (standardError[i] as number) / 2))
@@ -223,6 +229,7 @@ function summary(all: readonly LabelPacket[], input: SummaryInput): Measured {
         }
       : medianIntervals(measures, input.random.fork('bootstrap'))
   const bound = median(of((packet) => packet.bound))
+  const boundError = median(of((packet) => packet.boundError))
   const dimension = only?.moments.dimension ?? 0
   const coordinates = (kind: 'sigmaX' | 'sigmaP'): number[] =>
     Array.from({ length: dimension }, (_, i) => median(of(({ moments }) => moments[kind][i] as number)))
@@ -235,6 +242,7 @@ function summary(all: readonly LabelPacket[], input: SummaryInput): Measured {
     ...intervals,
     bound,
     boundExact: true,
+    ...(boundError > 0 ? { boundError } : {}),
     excess: intervals.product.value / bound - 1,
     meanPixelProduct: median(of(({ moments }) => moments.meanProduct)),
     ...overCovariance(packets.map(({ moments }) => moments)),

@@ -13,7 +13,7 @@ export const explanations = {
   gradientDirectionProduct:
     'Δx · Δp along the direction of the loss gradient, median over the packets; bound ½. Look at it first: a network bends its loss along few directions, and the product over all pixels hardly sees them.',
   bound:
-    'What the product is held against: half the number of pixels that vary. Exact for the local window; under the data measure only a reference that may be undercut.',
+    'What the product is held against: half the number of pixels that vary. Exact for the local window; on a box measured on its faces, with a standard error; under the data measure only a reference that may be undercut.',
   effectiveSampleSize:
     'How many equally weighted samples the weighted ones are worth: one over the sum of squared weights. An image whose packet has fewer than 100 is left out; the value is not resolved, and not compared, below 100 in all or where more than a quarter are left out. On a box it takes 500.',
   productOverCovariance:

@@ -4,7 +4,7 @@ import type { AttackResult, EpochPoint, UncertaintyResult, Warning } from '@cont
 import type { RunDetail } from '@contract/run'
 import { attackKey } from '@core/charts/accuracy-charts'
 import { attackOptions, optionsLine, threatKey, threatText, warmStartText } from '@core/charts/conditions'
-import { covarianceParts, covarianceVerdict, packetsText } from '@core/charts/estimate-text'
+import { boundErrorText, covarianceParts, covarianceVerdict, packetsText } from '@core/charts/estimate-text'
 import { formatBounds, formatCount, formatNumber, formatRate, formatRateInterval } from '@core/charts/format'
 import { epochPoints } from '@core/charts/samples'
 import { strongestOf } from '@core/charts/strongest'
@@ -197,7 +197,7 @@ function uncertaintyRows(
       : []),
     row('bound', first.boundExact ? 'Bound' : 'Reference', (result) => [
       formatNumber(result.bound),
-      result.boundExact ? 'd/2, exact' : 'd/2, may be undercut'
+      result.boundExact ? boundErrorText(result) || 'd/2, exact' : 'd/2, may be undercut'
     ]),
     row('effectiveSampleSize', 'Effective sample size', (result) => [
       formatNumber(result.effectiveSampleSize, 3),
