@@ -54,6 +54,7 @@ const mayImport: Record<string, readonly string[]> = {
     'core/charts/compare/difference-lines',
     'core/charts/compare/difference-table',
     'core/charts/correlations',
+    'core/charts/estimate-text',
     'core/charts/survival-text',
     'core/charts/transfer-comparisons',
     'node',

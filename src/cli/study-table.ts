@@ -58,7 +58,7 @@ export function studyTable(
       : []),
     ...estimators.map((id) => `${id}: ${estimatorInfos[id].label}, ${estimatorInfos[id].measure}.`),
     ...(rows.some(({ point }) => point.uncertainty.some((result) => !result.resolved))
-      ? ['* not resolved: effective sample size below 100; do not compare or average.']
+      ? ['* not resolved: effective sample size too small, or chains not mixed; do not compare or average.']
       : [])
   ]
   return `${table([header, ...lines])}\n\n${notes.join('\n')}`

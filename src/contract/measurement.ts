@@ -134,7 +134,14 @@ export const CovarianceCheck = z.object({
    * Within 3 standard errors of the expected value, over the pixels and along the loss gradient; null where that is
    * unknown.
    */
-  passed: z.boolean().nullable()
+  passed: z.boolean().nullable(),
+  /** The same along the loss gradient; left out where there is none, and by older programs. */
+  along: z.object({ value: z.number(), standardError: z.number(), passed: z.boolean() }).exactOptional(),
+  /**
+   * Coordinates more than 3 standard errors from their own exact value, of how many, and how many would be by chance.
+   * Left out where that is unknown, and by older programs.
+   */
+  beyond: z.object({ count: z.int(), of: z.int(), byChance: z.number() }).exactOptional()
 })
 export type CovarianceCheck = z.infer<typeof CovarianceCheck>
 
@@ -156,6 +163,11 @@ export const UncertaintyResult = z.object({
   bound: z.number(),
   /** False for the data measure: there d/2 is a reference line that may be undercut. */
   boundExact: z.boolean(),
+  /**
+   * Standard error of the bound where it is measured, as on a box (of a median, the median of the errors). Left out where it
+   * is known, and by older programs.
+   */
+  boundError: z.number().exactOptional(),
   /** Product over bound, minus 1. */
   excess: z.number(),
   /** Mean over pixels of the products sigma x times sigma p (not the product of the aggregates). */
@@ -166,8 +178,17 @@ export const UncertaintyResult = z.object({
   gradientDirectionProduct: IntervalOrValue,
   covarianceCheck: CovarianceCheck,
   effectiveSampleSize: z.number(),
-  /** False below an effective sample size of 100: drawn hollow, never compared or averaged. */
+  /**
+   * False below the effective sample size that the estimator needs (100; 500 on a box), where more than a quarter of the
+   * packets are below it, and where chains have not mixed: drawn hollow, never compared or averaged.
+   */
   resolved: z.boolean(),
+  /**
+   * Packets measured, one an image or a label, and those whose own effective sample size resolves them. All values are over
+   * these alone, over all of them where there is none; the effective sample size is the median over all. Left out where
+   * there is one packet of all images, and by older programs, which left out none.
+   */
+  packets: z.object({ measured: z.int(), resolved: z.int() }).exactOptional(),
   /** Images or draws that hold 90 % of the weight. */
   ninetyPercentCount: z.int(),
   /** Pixels that never vary, left out of every mean. */

@@ -262,12 +262,21 @@ describe('closed forms', () => {
     ]
     for (const [weight, expected] of digits)
       box(weight).forEach((value, i) => expect(value).toBeCloseTo(expected[i] as number, 5))
-    const window = exact(softplus(10, -3), line, 1)
-    expect([window.sigmaX[0], window.sigmaP[0], window.product.value]).toEqual([
-      expect.closeTo(0.643403, 5),
-      expect.closeTo(0.873597, 5),
-      expect.closeTo(0.562075, 5)
-    ])
+    const windowed: [Line, number[]][] = [
+      [softplus(1), [0.880769, 0.567831, 0.500128]],
+      [softplus(2), [0.763163, 0.661018, 0.504465]],
+      [softplus(4), [0.696419, 0.751321, 0.523234]],
+      [softplus(10), [0.675726, 0.81923, 0.553575]],
+      [softplus(10, -3), [0.643403, 0.873597, 0.562075]]
+    ]
+    for (const [loss, [sigmaX, sigmaP, product]] of windowed) {
+      const window = exact(loss, line, 1)
+      expect([window.sigmaX[0], window.sigmaP[0], window.product.value]).toEqual([
+        expect.closeTo(sigmaX as number, 5),
+        expect.closeTo(sigmaP as number, 5),
+        expect.closeTo(product as number, 5)
+      ])
+    }
   })
 })
 
@@ -365,6 +374,22 @@ describe('several coordinates', () => {
     expect(Math.abs(pixels.meanCovariance.value + 0.5)).toBeLessThan(3 * pixels.meanCovariance.standardError)
   })
 
+  it('draws d times the excess of a sharp linear unit in 20 dimensions', () => {
+    const [dimension, count] = [20, 60_000]
+    const field = linearUnitField(new Array<number>(dimension).fill(1 / Math.sqrt(dimension)), softplus(10))
+    const direction = unitVector(field.evaluate(new Float32Array(dimension), Int32Array.of(0)).gradient)
+    const draws = drawWindow(createRandom(7), count, dimension, 1, direction)
+    const { loss, gradient } = field.evaluate(draws.displacement, new Int32Array(count))
+    const pixels = measureWindow(draws, loss, gradient, 1, direction)?.pixels as PacketMoments
+    const { totalSigmaX, totalSigmaP, product } = exact(softplus(10), line, 1)
+    const along = { sigmaX: totalSigmaX.value, sigmaP: totalSigmaP.value, product: product.value }
+    const truth = known.linearUnitTotal({ ...along, boundaryTerm: 0, bound: 0.5 }, dimension, 1)
+    const excess = (value: number): number => dimension * (value / (dimension / 2) - 1)
+    const error = dimension * pixels.product.logError
+    expect(Math.abs(excess(pixels.product.value) - excess(truth.product))).toBeLessThan(3 * error)
+    expect(excess(truth.product)).toBeGreaterThan(5 * error)
+  })
+
   it('dilutes in many: the excess of one pixel falls as 1/d', () => {
     const { totalSigmaX, totalSigmaP, product } = exact(softplus(10), line, 1)
     const along = {
@@ -377,5 +402,9 @@ describe('several coordinates', () => {
     const expected = { 1: 0.553575, 2: 0.579167, 10: 0.525586, 100: 0.502822, 784: 0.500363 }
     for (const [dimension, value] of Object.entries(expected))
       expect(known.linearUnit(along, 1 / Math.sqrt(Number(dimension)), 1).product).toBeCloseTo(value, 5)
+    const excess = (dimension: number): number =>
+      dimension * (known.linearUnit(along, 1 / Math.sqrt(dimension), 1).product - 0.5)
+    expect(excess(784)).toBeCloseTo(0.285, 3)
+    expect(excess(100_000)).toBeCloseTo(0.285, 3)
   })
 })

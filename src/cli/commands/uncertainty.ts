@@ -4,6 +4,7 @@ import { AppError, parseOrThrow } from '@contract/errors'
 import { parseGiven } from '@contract/given'
 import { UncertaintyJobSpec } from '@contract/job'
 import type { Interval, UncertaintyResult } from '@contract/measurement'
+import { boundErrorText, covarianceParts, covarianceVerdict, packetsText } from '@core/charts/estimate-text'
 import { flagsOf, inputFrom, mergeFlags, optionsOf } from '../flags'
 import { uncertaintySummary } from '../lines'
 import { runJob } from '../run-job'
@@ -90,7 +91,7 @@ function uncertaintyLines(model: string, result: UncertaintyResult): string[] {
       (result.resolved ? '' : '  ** not resolved **'),
     `  Δx       ${shown(result.totalSigmaX)}`,
     `  Δp       ${shown(result.totalSigmaP)}`,
-    `  Δx·Δp    ${shown(result.product)}   ${result.boundExact ? 'bound' : 'reference'} ${result.bound.toPrecision(5)} (d = ${result.dimension})`,
+    `  Δx·Δp    ${shown(result.product)}   ${result.boundExact ? 'bound' : 'reference'} ${[result.bound.toPrecision(5), boundErrorText(result)].filter(Boolean).join(' ')} (d = ${result.dimension})`,
     ...(result.gradientDirectionProduct
       ? [
           `  along ∇l ${shown(result.gradientDirectionProduct)}   Δx·Δp along the loss gradient, bound 0.5: look here first`
@@ -99,8 +100,9 @@ function uncertaintyLines(model: string, result: UncertaintyResult): string[] {
     ...(result.networkTerm
       ? [`  s        ${shown(result.networkTerm)}   what the network adds to the window`]
       : []),
-    `  covariance check ${check.value.toFixed(4)} ± ${check.standardError.toFixed(4)}, expected ${check.expected?.toFixed(4) ?? 'unknown'}`,
-    `  effective sample size ${result.effectiveSampleSize.toFixed(1)}${result.rHat === null ? '' : `, R-hat ${result.rHat.toFixed(3)}`}`,
+    `  covariance check ${check.value.toFixed(4)} ± ${check.standardError.toFixed(4)}, expected ${check.expected?.toFixed(4) ?? 'unknown'}${check.passed === null ? '' : `: ${covarianceVerdict(check)}`}`,
+    ...covarianceParts(check).map((part) => `    ${part}`),
+    `  effective sample size ${result.effectiveSampleSize.toFixed(1)}${result.rHat === null ? '' : `, R-hat ${result.rHat.toFixed(3)}`}${result.packets ? `; ${packetsText(result)}` : ''}`,
     ...result.warnings.map(({ message }) => `  ! ${message}`)
   ]
 }

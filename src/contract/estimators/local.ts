@@ -40,7 +40,7 @@ export const local = {
   hints,
   paper: {
     citation:
-      'Zhang et al.: On the uncertainty principle of neural networks (window packet, own construction)',
+      'Zhang et al.: On the uncertainty principle of neural networks (as reconstructed; the window packet is an own construction)',
     arxiv: '2205.01493'
   }
 } as const satisfies EstimatorInfo

@@ -103,12 +103,13 @@ export function optionsLine(options: readonly OptionText[]): string {
   return options.map(({ title, value }) => `${lowerFirst(title)} ${value}`).join(', ')
 }
 
-/** "Data-weighted (E1): the test data, weighted by loss²; test images 1,000, jitter 0". */
+/** "Data-weighted (E1), as reconstructed from the papers: the test data, weighted by loss²; test images 1,000, jitter 0". */
 export function estimatorText(spec: EstimatorSpec): string {
   const info = estimatorInfos[spec.estimator]
   // An estimator that counts its images gives each of them a packet of its own.
   const medians = 'images' in spec.options ? '; medians over the images' : ''
-  return `${info.label}: ${info.measure}; ${optionsLine(estimatorOptions(spec))}${medians}`
+  // The papers' numerical recipe is not public in full: no figure may look as if it were theirs.
+  return `${info.label}, as reconstructed from the papers: ${info.measure}; ${optionsLine(estimatorOptions(spec))}${medians}`
 }
 
 function relativeNote(relative: number | null): string {

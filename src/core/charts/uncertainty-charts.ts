@@ -1,10 +1,11 @@
 import { estimatorInfos } from '@contract/estimators'
-import { COMFORTABLE_FROM, RESOLVED_FROM, type Interval, type UncertaintyResult } from '@contract/measurement'
+import { COMFORTABLE_FROM, type Interval, type UncertaintyResult } from '@contract/measurement'
 import type { RunDetail } from '@contract/run'
 import { trainedOn } from './accuracy-charts'
 import { axis, epochAxis } from './axes'
 import type { AxisSpec, ChartSpec, ReferenceLine, SeriesPoint } from './chart-spec'
 import { estimatorText } from './conditions'
+import { boundErrorText, gateText, leftOutText, resolvedFrom } from './estimate-text'
 import { formatCount, formatSeeds, formatNumber, formatSetting } from './format'
 import type { RunStyle } from './run-style'
 import { collect, dataKey, pointOf, type SampleGroup } from './samples'
@@ -70,7 +71,7 @@ const quantities: readonly Quantity[] = [
   {
     id: 'excess',
     title: 'Excess over the bound',
-    says: 'Δx · Δp over its bound, minus 1. In d dimensions it falls as 1/d for the same bend of the loss.',
+    says: 'Δx · Δp over its bound, minus 1. In d dimensions it falls as 1/d for the same bend of the loss. The interval is that of the product alone.',
     y: () => axis('Δx · Δp / bound − 1'),
     // Under the data measure there is no bound to exceed.
     point: (epoch, { product, bound, boundExact, resolved }) =>
@@ -113,10 +114,11 @@ const quantities: readonly Quantity[] = [
     point: (epoch, { effectiveSampleSize, resolved }) =>
       pointOf(epoch, { value: effectiveSampleSize > 0 ? effectiveSampleSize : null }, resolved),
     interval: () => '',
-    references: () => [
-      { label: `resolved from ${RESOLVED_FROM}`, value: RESOLVED_FROM },
-      { label: `no warning from ${COMFORTABLE_FROM}`, value: COMFORTABLE_FROM }
-    ]
+    references: (results) =>
+      distinct([...results.map(({ spec }) => resolvedFrom(spec)), COMFORTABLE_FROM]).map((value, index) => ({
+        label: index === 0 ? `resolved from ${value}` : `no warning from ${value}`,
+        value
+      }))
   }
 ]
 
@@ -166,7 +168,12 @@ export function uncertaintyKey(result: UncertaintyResult, detail: RunDetail): st
 /** The text under which a bound is drawn or printed. */
 export function boundText(result: UncertaintyResult): string {
   return result.boundExact
-    ? `bound ${result.spec.estimator === 'global' && result.spec.options.target === 'box' ? 'Σ ½|1 − B|' : 'd/2'} = ${formatNumber(result.bound)}`
+    ? [
+        `bound ${result.spec.estimator === 'global' && result.spec.options.target === 'box' ? 'Σ ½|1 − B|' : 'd/2'} = ${formatNumber(result.bound)}`,
+        boundErrorText(result)
+      ]
+        .filter(Boolean)
+        .join(' ')
     : `d/2 = ${formatNumber(result.bound)}, for reference`
 }
 
@@ -183,12 +190,13 @@ function conditionsCaption(group: SampleGroup<UncertaintyResult>, quantity: Quan
   const [result] = group.conditions
   const methods = distinctText(group.conditions.map((one) => quantity.interval(one)))
   const hollow = group.conditions.filter(({ resolved }) => !resolved).length
-  const rule = `Hollow and faint: not resolved (effective sample size below ${RESOLVED_FROM}), not to be compared`
+  const rule = `Hollow and faint: not resolved (${gateText(result.spec)}), not to be compared`
   return [
     `${estimatorText(result.spec)}; ${formatCount(result.sampleCount)} images, ${formatCount(result.dimension)} pixels,`,
     `seed ${formatSeeds(group.conditions.map(({ seed }) => seed))}.`,
     methods === '' ? 'No intervals.' : `Intervals: 95 %, ${methods}.`,
     `${rule}; ${hollow} of ${group.conditions.length} values here.`,
+    ...[leftOutText(group.conditions)].filter(Boolean),
     trainedOn(group)
   ].join(' ')
 }

@@ -49,9 +49,10 @@ export function intervalCell(interval: Interval, resolved: boolean): Cell {
   return cell(formatNumber(interval.value), bounds, resolved ? 'plain' : 'faint')
 }
 
-/** The effective sample size, with what it means for the values beside it. */
-export function sampleSizeCell(size: number, resolved: boolean): Cell {
+/** The effective sample size, with what it means for the values beside it and how many packets they are over. */
+export function sampleSizeCell(size: number, resolved: boolean, packets: string): Cell {
   const text = formatNumber(size, size < 100 ? 2 : 3)
-  if (!resolved) return cell(text, 'not resolved', 'faint')
-  return size < COMFORTABLE_FROM ? cell(text, 'low', 'caution') : cell(text)
+  const detail = (verdict: string): string => [verdict, packets].filter((part) => part !== '').join(', ')
+  if (!resolved) return cell(text, detail('not resolved'), 'faint')
+  return size < COMFORTABLE_FROM ? cell(text, detail('low'), 'caution') : cell(text, detail(''))
 }

@@ -15,6 +15,7 @@ import {
   optionsLine,
   threatKey
 } from '../charts/conditions'
+import { gateText } from '../charts/estimate-text'
 import {
   formatBox,
   formatCount,
@@ -158,7 +159,7 @@ export function estimatorSection(subject: Subject): Section[] {
               { label: 'Bound', value: info.boundNote },
               {
                 label: 'Not resolved',
-                value: `${formatCount(unresolved)} of ${formatCount(all.length)} measurements (effective sample size below ${RESOLVED_FROM})`
+                value: `${formatCount(unresolved)} of ${formatCount(all.length)} measurements (${gateText(first.spec)})`
               },
               { label: 'Paper', value: `${info.paper.citation}, arXiv ${info.paper.arxiv}` }
             ]
@@ -166,7 +167,7 @@ export function estimatorSection(subject: Subject): Section[] {
         ]
       }),
       paragraph(
-        `Below an effective sample size of ${RESOLVED_FROM} a value is not resolved; from there to ${COMFORTABLE_FROM} ` +
+        `Below an effective sample size of ${RESOLVED_FROM} (${COMFORTABLE_FROM} on a box) a packet is not resolved and left out; from there to ${COMFORTABLE_FROM} ` +
           'it carries a warning, because its interval is too narrow.'
       )
     ])

@@ -30,7 +30,7 @@ export const warningTexts: Readonly<Record<WarningCode, { readonly title: string
     },
     'low-effective-sample-size': {
       title: 'low effective sample size',
-      text: 'Few images or draws carry most of the weight; below 100 the value is not resolved, below 500 its interval is too narrow.'
+      text: 'Few images or draws carry most of the weight; below 100 (500 on a box) the value is not resolved, below 500 its interval is too narrow. Images or labels below are left out.'
     },
     'covariance-check-failed': {
       title: 'covariance check failed',

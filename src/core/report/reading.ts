@@ -102,7 +102,8 @@ const tradeOffSection = section('Two readings of the trade-off', [
 
 const signsSection = section('Signs', [
   paragraph(
-    `A point that is hollow and faint, or a value in grey, is not resolved: its effective sample size is below ${RESOLVED_FROM}. ` +
+    `A point that is hollow and faint, or a value in grey, is not resolved: its effective sample size is below ${RESOLVED_FROM} ` +
+      `(${COMFORTABLE_FROM} on a box), that of more than a quarter of its images is, or its chains have not mixed. ` +
       'It is shown with its interval so that a trend stays visible; it is never compared or averaged. From ' +
       `${RESOLVED_FROM} to ${COMFORTABLE_FROM} the value counts, but its interval is too narrow.`,
     'Not resolved.'

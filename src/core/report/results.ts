@@ -2,6 +2,7 @@ import { estimatorInfos } from '@contract/estimators'
 import type { AttackResult, UncertaintyResult, WorstCase } from '@contract/measurement'
 import { estimatorText, threatText } from '../charts/conditions'
 import { formatCount, formatNumber, formatSeconds, formatSetting, formatWithError } from '../charts/format'
+import { boundErrorText, covarianceParts, covarianceVerdict, packetsText } from '../charts/estimate-text'
 import { dataName } from '../charts/samples'
 import { strongestOf } from '../charts/strongest'
 import { methodText } from '../charts/uncertainty-charts'
@@ -186,9 +187,9 @@ export function uncertaintyCells(result: UncertaintyResult, withGradient: boolea
     intervalCell(result.totalSigmaX, resolved),
     intervalCell(result.totalSigmaP, resolved),
     intervalCell(result.product, resolved),
-    cell(formatSetting(result.bound), result.boundExact ? 'exact' : 'reference'),
+    cell(formatSetting(result.bound), result.boundExact ? boundErrorText(result) || 'exact' : 'reference'),
     ...(withGradient ? [gradient === null ? emptyCell : intervalCell(gradient, resolved)] : []),
-    sampleSizeCell(result.effectiveSampleSize, resolved),
+    sampleSizeCell(result.effectiveSampleSize, resolved, packetsText(result)),
     covarianceCell(result)
   ]
 }
@@ -199,8 +200,9 @@ function covarianceCell({
   resolved
 }: UncertaintyResult): Cell {
   const { value, error } = formatWithError(check.value, check.standardError)
-  const verdict = check.passed === null ? '' : check.passed ? 'passed' : 'failed'
   const over = ratio === undefined ? '' : `Δx·Δp / 2|C| ${formatNumber(ratio)}`
-  const detail = [error, verdict, over].filter((part) => part !== '').join(', ')
+  const detail = [error, covarianceVerdict(check), ...covarianceParts(check), over]
+    .filter((part) => part !== '')
+    .join(', ')
   return cell(value, detail, check.passed === false ? 'bad' : resolved ? 'plain' : 'faint')
 }

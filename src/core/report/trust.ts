@@ -1,5 +1,5 @@
-import { RESOLVED_FROM } from '@contract/measurement'
 import { estimatorInfos, type EstimatorId } from '@contract/estimators'
+import { gateText } from '../charts/estimate-text'
 import { formatCount, formatNumber } from '../charts/format'
 import { section, table } from './blocks'
 import { cell, emptyCell, paragraph, textColumn } from './cells'
@@ -113,8 +113,8 @@ function resolvedRemarks(subject: Subject): Block[] {
         ? 'The covariance check has no exact value to be held against under this measure.'
         : `The covariance check failed for ${formatCount(failed)} of ${formatCount(checked.length)}.`
     return paragraph(
-      `${formatCount(unresolved)} of ${formatCount(own.length)} measurements are not resolved (effective sample size ` +
-        `below ${RESOLVED_FROM}). ${check}`,
+      `${formatCount(unresolved)} of ${formatCount(own.length)} measurements are not resolved ` +
+        `(${[...new Set(own.map(({ spec }) => gateText(spec)))].join('; ')}). ${check}`,
       `${estimatorInfos[id].label}.`
     )
   })

@@ -44,46 +44,73 @@ export interface BoundaryTerms {
   /** `[dimension]` `B_i` */
   readonly value: Float64Array
   readonly standardError: Float64Array
+  /**
+   * Standard error of `sum_i factors_i B_i`. The draws on the faces are each axis's own, but mean position and normalisation come
+   * from the one sample inside the box, so that their error goes the same way in all B_i: it is added once, draw by
+   * draw, before it is squared.
+   */
+  errorOfSum(factors: ArrayLike<number>): number
 }
 
 /**
  * `B_i = (c_i - m_i) rho_i(c_i) + (m_i - a_i) rho_i(a_i)`: the flux of `(x_i - m_i) rho` through the two faces of axis i, with
  * `rho_i(face) = E_face[loss^2] / (E_box[loss^2] L_i)` from uniform draws on each face.
  *
- * @param meanSquare mean of loss^2 over the box, with its standard error
+ * @param inside the uniform draws `[count * dimension]` in the box and their losses, which `moments` are of
  * @see docs/uncertainty.md, "When which bound holds"
  */
 export function boundaryTerms(
   { lower, upper }: Box,
   { meanX }: PacketMoments,
-  meanSquare: { readonly value: number; readonly standardError: number },
+  inside: { readonly x: Values; readonly loss: Values },
   label: number,
   field: LossField,
   draws: number,
   random: Random
 ): BoundaryTerms {
   const dimension = lower.length
+  const meanSquare = meanOfSquares(inside.loss).value
   const value = new Float64Array(dimension)
-  const standardError = new Float64Array(dimension)
+  const faceError = new Float64Array(dimension)
+  /** How B_i changes with m_i: `rho_i(a_i) - rho_i(c_i)`. */
+  const slope = new Float64Array(dimension)
   const labels = new Int32Array(draws).fill(label)
   for (let i = 0; i < dimension; i++) {
     const length = (upper[i] as number) - (lower[i] as number)
-    let square = 0
-    for (const [side, lever] of [
-      [upper[i] as number, (upper[i] as number) - (meanX[i] as number)],
-      [lower[i] as number, (meanX[i] as number) - (lower[i] as number)]
+    for (const [side, lever, turn] of [
+      [upper[i] as number, (upper[i] as number) - (meanX[i] as number), -1],
+      [lower[i] as number, (meanX[i] as number) - (lower[i] as number), 1]
     ] as const) {
       const x = drawInBox({ lower, upper }, draws, random.fork(`face-${i}-${side}`))
       for (let at = i; at < x.length; at += dimension) x[at] = side
       const found = meanOfSquares(field.losses(x, labels))
-      const weight = lever / length / meanSquare.value
-      value[i] = (value[i] as number) + weight * found.value
-      square += (weight * found.standardError) ** 2
+      const scale = 1 / length / meanSquare
+      value[i] = (value[i] as number) + lever * scale * found.value
+      slope[i] = (slope[i] as number) + turn * scale * found.value
+      faceError[i] = Math.hypot(faceError[i] as number, lever * scale * found.standardError)
     }
-    square += (((value[i] as number) * meanSquare.standardError) / meanSquare.value) ** 2
-    standardError[i] = Math.sqrt(square)
   }
-  return { value, standardError }
+  const errorOfSum = (factors: ArrayLike<number>): number => {
+    const { x, loss } = inside
+    const count = loss.length
+    let total = 0
+    let squares = 0
+    for (let i = 0; i < dimension; i++) {
+      total += (factors[i] as number) * (value[i] as number)
+      squares += ((factors[i] as number) * (faceError[i] as number)) ** 2
+    }
+    for (let row = 0, at = 0; row < count; row++) {
+      const weight = (loss[row] as number) ** 2 / count / meanSquare
+      let influence = total * (1 / count - weight)
+      for (let i = 0; i < dimension; i++, at++)
+        influence +=
+          (factors[i] as number) * (slope[i] as number) * weight * ((x[at] as number) - (meanX[i] as number))
+      squares += (influence * influence * count) / (count - 1)
+    }
+    return Math.sqrt(squares)
+  }
+  const only = (axis: number): Float64Array => new Float64Array(dimension).fill(1, axis, axis + 1)
+  return { value, standardError: value.map((_, axis) => errorOfSum(only(axis))), errorOfSum }
 }
 
 /** Mean of the squares with its standard error. */

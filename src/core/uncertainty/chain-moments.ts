@@ -64,6 +64,10 @@ export function chainPacket(draws: ChainDraws, direction: Float64Array | null): 
     sigmaX: Float32Array.from(sigmaX),
     sigmaP: Float32Array.from(sigmaP),
     pixelNetworkTerm: Float32Array.from(terms),
+    covariance: {
+      miss: Float32Array.from(covariance, (value) => value + 0.5),
+      error: shares.errors.map((value) => value * factor)
+    },
     direction: direction && along && alongDirection(draws, baseWeight, along, direction),
     rHat: Math.max(...mixing.map((one) => one.rHat))
   }
@@ -97,7 +101,10 @@ function alongDirection(
   }
 }
 
-/** Covariance of x and p, row by row, and the share of it that taking means from the sample has cost. */
+/**
+ * Covariance of x and p, row by row, the share of it that taking means from the sample has cost, and the standard error
+ * of each coordinate's from batch means.
+ */
 function covarianceShares(
   {
     chains,
@@ -111,12 +118,13 @@ function covarianceShares(
   },
   meanX: Float64Array,
   meanP: Float64Array
-): { readonly perRow: Float64Array; readonly lost: number } {
+): { readonly perRow: Float64Array; readonly lost: number; readonly errors: Float32Array } {
   const count = loss.length
   const kept = count / chains
   const perRow = new Float64Array(count)
   const chainX = new Float64Array(chains * dimension)
   const chainP = new Float64Array(chains * dimension)
+  const chainC = new Float64Array(chains * dimension)
   for (let row = 0, at = 0; row < count; row++) {
     const own = Math.floor(row / kept) * dimension
     let sum = 0
@@ -126,6 +134,7 @@ function covarianceShares(
       sum += x * p
       chainX[own + i] = (chainX[own + i] as number) + x / kept
       chainP[own + i] = (chainP[own + i] as number) + p / kept
+      chainC[own + i] = (chainC[own + i] as number) + (x * p) / kept
     }
     perRow[row] = sum / dimension
   }
@@ -134,17 +143,30 @@ function covarianceShares(
   const ofRows = perRow.reduce((sum, value) => sum + value, 0) * dimension
   // Chains are independent: the covariance of the grand means is that of the chains' means over their number.
   const lost = ofMeans / (chains - 1) / chains / (ofRows / count)
-  return { perRow, lost: Number.isFinite(lost) ? Math.min(0.9, Math.max(0, lost)) : 0 }
+  const errors = Float32Array.from({ length: dimension }, (_, i) => {
+    const ofChains = Float64Array.from(
+      { length: chains },
+      (_, chain) => chainC[chain * dimension + i] as number
+    )
+    return meanOfChains(ofChains).standardError
+  })
+  return { perRow, lost: Number.isFinite(lost) ? Math.min(0.9, Math.max(0, lost)) : 0, errors }
 }
 
 /** Mean with the standard error that the spread of the chains' means gives. */
 function batchMeans(values: Float64Array, chains: number): Estimate {
   const kept = values.length / chains
-  const means = Array.from(
+  const means = Float64Array.from(
     { length: chains },
     (_, chain) =>
       values.subarray(chain * kept, (chain + 1) * kept).reduce((sum, value) => sum + value, 0) / kept
   )
+  return meanOfChains(means)
+}
+
+/** Mean of independent chains' means, with the standard error that their spread gives. */
+function meanOfChains(means: Float64Array): Estimate {
+  const chains = means.length
   const value = means.reduce((sum, mean) => sum + mean, 0) / chains
   const square = means.reduce((sum, mean) => sum + (mean - value) ** 2, 0) / (chains - 1)
   return { value, standardError: Math.sqrt(square / chains) }

@@ -3,7 +3,7 @@ import type { CoreEvent } from '../jobs/job'
 import type { Signal } from '../signal'
 import { chainPacket } from './chain-moments'
 import { chooseImages, inputsOf, labelsOf } from './images'
-import { refuseTooMany, type EstimatorInput, type Measured } from './input'
+import { PACKET_BYTES, refuseTooMany, type EstimatorInput, type Measured } from './input'
 import { summarizeImages, type ImagePacket } from './local-summary'
 import { evaluateInBatches } from './loss-field'
 import { inputsOfWalkers, lookAround, startWalkers, stepWalkers, type Walkers } from './walk'
@@ -28,7 +28,7 @@ export async function* chainEstimate(
   const { indices } = chooseImages(data, options.images, random)
   const images = indices.length
   if (images === 0) throw new AppError('invalid-input', 'Expected at least 1 test image, found none.')
-  refuseTooMany(images, dimension, 'images')
+  refuseTooMany(images, dimension, 'images', PACKET_BYTES)
 
   const steps = warmUp + kept * thinning
   const progress = (done: number): CoreEvent => ({

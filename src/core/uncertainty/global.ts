@@ -3,12 +3,14 @@ import { MOST_GLOBAL_DIMENSIONS } from '@contract/estimators/global'
 import { COMFORTABLE_FROM, RESOLVED_FROM, type CovarianceCheck, type Warning } from '@contract/measurement'
 import type { CoreEvent } from '../jobs/job'
 import type { Signal } from '../signal'
-import { boundaryTerms, boxAround, drawInBox, meanOfSquares } from './box'
+import { boundaryTerms, boxAround, drawInBox } from './box'
+import { coordinatesBeyond, isNear, type CoordinateMisses } from './covariance-check'
 import { chooseImages, inputsOf } from './images'
 import { refuseTooMany, type EstimatorInput, type LayerField, type Measured } from './input'
 import { deltaInterval, median, medianIntervals, quartilesOf } from './interval'
 import { evaluateInBatches } from './loss-field'
-import { overCovariance, packetMoments, type PacketMoments } from './moments'
+import { coordinateErrors, overCovariance, packetMoments, type PacketMoments } from './moments'
+import { gatePackets, gateWarnings } from './packet-gate'
 import { drawFrom, scoreOf, spreadOf } from './smooth-density'
 import { covarianceWarnings, effectiveSizeWarnings, fewSamplesWarning } from './warnings'
 
@@ -17,8 +19,11 @@ interface LabelPacket {
   readonly moments: PacketMoments
   /** `sum_i |1 - B_i| / 2` */
   readonly bound: number
+  /** Its standard error; 0 where it is known. */
+  readonly boundError: number
   /** Exact mean covariance, `-(1 - B)/2`, as far as B is known. */
   readonly expected: { readonly value: number; readonly standardError: number }
+  readonly covariance: CoordinateMisses
 }
 
 /**
@@ -104,8 +109,14 @@ function onDensity(
         gradient,
         (value, at) => value + 0.5 * (loss[Math.floor(at / dimension)] as number) * (score[at] as number)
       )
-      const moments = momentsOf(x, loss, packet, dimension, label)
-      return { moments, bound: dimension / 2, expected: { value: -0.5, standardError: 0 } }
+      const { moments, covarianceError } = momentsOf(x, loss, packet, dimension, label)
+      return {
+        moments,
+        bound: dimension / 2,
+        boundError: 0,
+        expected: { value: -0.5, standardError: 0 },
+        covariance: { miss: moments.covariance.map((value) => value + 0.5), error: covarianceError }
+      }
     }
   }
 }
@@ -123,23 +134,30 @@ function onBox(
   return {
     x,
     finish(loss, gradient) {
-      const moments = momentsOf(x, loss, gradient, dimension, label)
+      const { moments, covarianceError } = momentsOf(x, loss, gradient, dimension, label)
       const faceDraws = Math.max(500, Math.ceil(options.draws / (2 * dimension)))
-      const { value, standardError } = boundaryTerms(
+      const { value, standardError, errorOfSum } = boundaryTerms(
         box,
         moments,
-        meanOfSquares(loss),
+        { x, loss },
         label,
         field,
         faceDraws,
         random
       )
       const mean = value.reduce((sum, term) => sum + term, 0) / dimension
-      const error = Math.sqrt(standardError.reduce((sum, one) => sum + one * one, 0)) / dimension
       return {
         moments,
         bound: value.reduce((sum, term) => sum + Math.abs(1 - term) / 2, 0),
-        expected: { value: -(1 - mean) / 2, standardError: error / 2 }
+        boundError: errorOfSum(value.map((term) => Math.sign(term - 1) / 2)),
+        expected: {
+          value: -(1 - mean) / 2,
+          standardError: errorOfSum(new Float64Array(dimension).fill(1 / dimension)) / 2
+        },
+        covariance: {
+          miss: moments.covariance.map((one, i) => one + (1 - (value[i] as number)) / 2),
+          error: covarianceError.map((own, i) => Math.hypot(own, (standardError[i] as number) / 2))
+        }
       }
     }
   }
@@ -151,11 +169,12 @@ function momentsOf(
   gradient: Float32Array | Float64Array,
   dimension: number,
   label: number
-): PacketMoments {
+): { readonly moments: PacketMoments; readonly covarianceError: Float64Array } {
   const count = loss.length
   const baseWeight = new Float64Array(count).fill(1)
-  const moments = packetMoments({ count, dimension, x, loss, gradient, baseWeight }, { correctBias: true })
-  if (moments) return moments
+  const samples = { count, dimension, x, loss, gradient, baseWeight }
+  const moments = packetMoments(samples, { correctBias: true })
+  if (moments) return { moments, covarianceError: coordinateErrors(samples, moments).covariance }
   throw new AppError(
     'not-finite',
     `Expected a positive loss on some of ${count} draws for label ${label}, found exactly 0 on all: the packet cannot be ` +
@@ -190,7 +209,10 @@ interface SummaryInput {
   readonly random: Random
 }
 
-function summary(packets: readonly LabelPacket[], input: SummaryInput): Measured {
+function summary(all: readonly LabelPacket[], input: SummaryInput): Measured {
+  const sizeOf = ({ moments }: LabelPacket): number => moments.effectiveSampleSize
+  const gate = gatePackets(all, sizeOf, input.resolvedFrom)
+  const packets = gate.counted
   const of = (value: (packet: LabelPacket) => number): Float64Array => Float64Array.from(packets, value)
   const [only] = packets
   const measures = {
@@ -207,25 +229,29 @@ function summary(packets: readonly LabelPacket[], input: SummaryInput): Measured
         }
       : medianIntervals(measures, input.random.fork('bootstrap'))
   const bound = median(of((packet) => packet.bound))
+  const boundError = median(of((packet) => packet.boundError))
   const dimension = only?.moments.dimension ?? 0
   const coordinates = (kind: 'sigmaX' | 'sigmaP'): number[] =>
     Array.from({ length: dimension }, (_, i) => median(of(({ moments }) => moments[kind][i] as number)))
   const check = checkPackets(packets)
-  const effectiveSampleSize = median(of(({ moments }) => moments.effectiveSampleSize))
+  // Over all packets: a median over those that passed would hide the others.
+  const effectiveSampleSize = median(all.map(sizeOf))
   return {
     dimension,
     sampleCount: input.images,
     ...intervals,
     bound,
     boundExact: true,
+    ...(boundError > 0 ? { boundError } : {}),
     excess: intervals.product.value / bound - 1,
     meanPixelProduct: median(of(({ moments }) => moments.meanProduct)),
     ...overCovariance(packets.map(({ moments }) => moments)),
     gradientDirectionProduct: null,
     covarianceCheck: check,
     effectiveSampleSize,
-    resolved: effectiveSampleSize >= input.resolvedFrom,
-    ninetyPercentCount: Math.round(median(of(({ moments }) => moments.ninetyPercentCount))),
+    resolved: gate.isResolved,
+    packets: { measured: gate.measured, resolved: gate.resolved },
+    ninetyPercentCount: Math.round(median(all.map(({ moments }) => moments.ninetyPercentCount))),
     constantPixels: 0,
     sigmaX: coordinates('sigmaX'),
     sigmaP: coordinates('sigmaP'),
@@ -248,6 +274,7 @@ function summary(packets: readonly LabelPacket[], input: SummaryInput): Measured
         'take more draws.',
         input.resolvedFrom
       ),
+      ...gateWarnings(gate, 'labels', input.resolvedFrom),
       ...covarianceWarnings(check, 'over the coordinates'),
       ...fewImages(input)
     ]
@@ -265,7 +292,13 @@ function checkPackets(packets: readonly LabelPacket[]): CovarianceCheck {
     (packet) => packet.moments.meanCovariance.standardError ** 2 + packet.expected.standardError ** 2
   )
   const standardError = Math.sqrt(square / count)
-  return { value, expected, standardError, passed: Math.abs(value - expected) <= 3 * standardError }
+  return {
+    value,
+    expected,
+    standardError,
+    passed: isNear(value - expected, standardError),
+    beyond: coordinatesBeyond(packets.map((packet) => packet.covariance))
+  }
 }
 
 function fewImages({ images, wanted }: SummaryInput): Warning[] {

@@ -37,13 +37,22 @@ export type Estimator<Id extends EstimatorId> = (
   context: Pick<JobContext, 'signal'>
 ) => AsyncGenerator<CoreEvent, Measured, void>
 
-/** What an estimate may hold at a time, at 12 bytes for each pixel of each sample: input, gradient and one more. */
-const LARGEST = 2 ** 31 / 12
+/** What an estimate may hold at a time, in bytes. */
+const LARGEST = 2 ** 31
+/** Of each pixel of each sample: input, gradient and one more. */
+const SAMPLE_BYTES = 12
+/** Of each pixel of each packet: what `ImagePacket` keeps. */
+export const PACKET_BYTES = 20
 
 /** @throws AppError `invalid-input` where so many samples would not fit into memory */
-export function refuseTooMany(samples: number, dimension: number, option: string): void {
-  if (samples * dimension <= LARGEST) return
-  const most = Math.floor(LARGEST / dimension)
+export function refuseTooMany(
+  samples: number,
+  dimension: number,
+  option: string,
+  bytes = SAMPLE_BYTES
+): void {
+  if (samples * dimension * bytes <= LARGEST) return
+  const most = Math.floor(LARGEST / bytes / dimension)
   throw new AppError(
     'invalid-input',
     `"${option}" is ${samples}, but with ${dimension} pixels an image at most ${most} fit into 2 GiB. Ask for fewer.`,

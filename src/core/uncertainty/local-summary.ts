@@ -1,10 +1,12 @@
-import { MIXED_BELOW, RESOLVED_FROM, type CovarianceCheck, type Warning } from '@contract/measurement'
+import { MIXED_BELOW, type Warning } from '@contract/measurement'
 import type { ImageShape } from '@contract/dataset'
 import type { Random } from '../tensor/random'
+import { checkCovariance, coordinatesBeyond, type CoordinateMisses } from './covariance-check'
 import type { Measured } from './input'
 import { median, medianIntervals, quartilesOf } from './interval'
 import { overCovariance, type Estimate } from './moments'
 import { networkTerms } from './packet'
+import { gatePackets, gateWarnings } from './packet-gate'
 import {
   covarianceWarnings,
   effectiveSizeWarnings,
@@ -32,6 +34,7 @@ export interface ImagePacket {
   readonly sigmaX: Float32Array
   readonly sigmaP: Float32Array
   readonly pixelNetworkTerm: Float32Array
+  readonly covariance: CoordinateMisses
   /** Along the loss gradient; null where that is 0. */
   readonly direction: { readonly product: number; readonly covariance: Estimate } | null
   /** Null where the packet was not sampled by chains. */
@@ -43,7 +46,10 @@ export interface ImagePacket {
  *
  * @param sigma of the window, in the unit of x
  */
-export function imagePacket({ pixels, direction }: WindowMoments, sigma: number): ImagePacket {
+export function imagePacket(
+  { pixels, covarianceError, direction }: WindowMoments,
+  sigma: number
+): ImagePacket {
   const { terms, total } = networkTerms(pixels, sigma)
   return {
     totalSigmaX: pixels.totalSigmaX.value,
@@ -57,6 +63,10 @@ export function imagePacket({ pixels, direction }: WindowMoments, sigma: number)
     sigmaX: Float32Array.from(pixels.sigmaX),
     sigmaP: Float32Array.from(pixels.sigmaP),
     pixelNetworkTerm: Float32Array.from(terms),
+    covariance: {
+      miss: Float32Array.from(pixels.covariance, (value) => value + 0.5),
+      error: Float32Array.from(covarianceError)
+    },
     direction: direction && { product: direction.product.value, covariance: direction.meanCovariance },
     rHat: null
   }
@@ -73,13 +83,18 @@ export interface SummaryInput {
   readonly drawn: string
 }
 
-/** The packets of all images as one result: medians over the images, and one covariance check for all. */
+/**
+ * The packets of all images as one result: medians over the images whose packet is resolved, and one covariance check for
+ * all of these.
+ */
 export function summarizeImages(
   packets: readonly ImagePacket[],
   { random, dimension, imageShape, wanted, drawn }: SummaryInput
 ): Measured {
-  const of = (value: (packet: ImagePacket) => number): Float64Array => Float64Array.from(packets, value)
-  const along = packets.flatMap(({ direction }) => (direction ? [direction] : []))
+  const gate = gatePackets(packets, (packet) => packet.effectiveSampleSize)
+  const { counted } = gate
+  const of = (value: (packet: ImagePacket) => number): Float64Array => Float64Array.from(counted, value)
+  const along = counted.flatMap(({ direction }) => (direction ? [direction] : []))
   const intervals = medianIntervals(
     {
       totalSigmaX: of((packet) => packet.totalSigmaX),
@@ -98,8 +113,9 @@ export function summarizeImages(
   const bound = dimension / 2
   const mixing = packets.flatMap(({ rHat }) => (rHat === null ? [] : [rHat]))
   const rHat = mixing.length === 0 ? null : Math.max(...mixing)
-  const effectiveSampleSize = median(of((packet) => packet.effectiveSampleSize))
-  const overPixels = checkCovariance(packets.map((packet) => packet.meanCovariance))
+  // Over all packets: a median over those that passed would hide the others.
+  const effectiveSampleSize = median(packets.map((packet) => packet.effectiveSampleSize))
+  const overPixels = checkCovariance(counted.map((packet) => packet.meanCovariance))
   const alongGradient = checkCovariance(along.map(({ covariance }) => covariance))
   const pixelMedians = (kind: 'sigmaX' | 'sigmaP' | 'pixelNetworkTerm'): number[] =>
     Array.from({ length: dimension }, (_, i) => median(of((packet) => packet[kind][i] as number)))
@@ -111,20 +127,34 @@ export function summarizeImages(
     boundExact: true,
     excess: intervals.product.value / bound - 1,
     meanPixelProduct: median(of((packet) => packet.meanProduct)),
-    ...overCovariance(packets),
+    ...overCovariance(counted),
     gradientDirectionProduct: along.length > 0 ? gradientDirectionProduct : null,
     // Few effective draws show along the gradient first: the other directions do not know the weights.
-    covarianceCheck: { ...overPixels, passed: overPixels.passed === true && alongGradient.passed !== false },
+    covarianceCheck: {
+      ...overPixels,
+      passed: overPixels.passed === true && alongGradient.passed !== false,
+      ...(alongGradient.passed === null
+        ? {}
+        : {
+            along: {
+              value: alongGradient.value,
+              standardError: alongGradient.standardError,
+              passed: alongGradient.passed
+            }
+          }),
+      beyond: coordinatesBeyond(counted.map((packet) => packet.covariance))
+    },
     effectiveSampleSize,
-    resolved: effectiveSampleSize >= RESOLVED_FROM && (rHat === null || rHat <= MIXED_BELOW),
-    ninetyPercentCount: Math.round(median(of((packet) => packet.ninetyPercentCount))),
+    resolved: gate.isResolved && (rHat === null || rHat <= MIXED_BELOW),
+    packets: { measured: gate.measured, resolved: gate.resolved },
+    ninetyPercentCount: Math.round(median(packets.map((packet) => packet.ninetyPercentCount))),
     constantPixels: 0,
     sigmaX: pixelMedians('sigmaX'),
     sigmaP: pixelMedians('sigmaP'),
     pixelNetworkTerm: pixelMedians('pixelNetworkTerm'),
     imageShape,
     quartiles:
-      packets.length < 2
+      counted.length < 2
         ? null
         : {
             totalSigmaX: quartilesOf(of((packet) => packet.totalSigmaX)),
@@ -140,42 +170,26 @@ export function summarizeImages(
         drawn,
         'values of single pixels and along the gradient are noisy: take more draws.'
       ),
+      ...gateWarnings(gate, 'images'),
       ...covarianceWarnings(overPixels, 'over the pixels'),
       ...covarianceWarnings(alongGradient, 'along the loss gradient'),
-      ...zeroGradientWarnings(packets.length - along.length, packets.length),
+      ...zeroGradientWarnings(packets.filter(({ direction }) => direction === null).length, packets.length),
       ...mixingWarnings(rHat),
-      ...fewImagesWarnings(packets.length, wanted)
+      ...fewImagesWarnings(packets.length, counted.length, wanted)
     ]
   }
 }
 
-/**
- * Mean over the images of their covariances against -1/2, the exact value for each of them. The standard error is the
- * larger of two: what the images' own errors give, and what the spread over the images gives. The first misses what
- * a few heavy draws hide from an image's own error, the second is unsteady for few images.
- */
-export function checkCovariance(estimates: readonly Estimate[]): CovarianceCheck {
-  const count = estimates.length
-  if (count === 0) return { value: NaN, expected: -0.5, standardError: NaN, passed: null }
-  const value = estimates.reduce((sum, estimate) => sum + estimate.value, 0) / count
-  const own = Math.sqrt(estimates.reduce((sum, { standardError }) => sum + standardError ** 2, 0)) / count
-  const spread = Math.sqrt(
-    estimates.reduce((sum, estimate) => sum + (estimate.value - value) ** 2, 0) / (count - 1) / count
-  )
-  const standardError = count > 1 ? Math.max(own, spread) : own
-  return { value, expected: -0.5, standardError, passed: Math.abs(value + 0.5) <= 3 * standardError }
-}
-
-function fewImagesWarnings(images: number, wanted: number): Warning[] {
+function fewImagesWarnings(images: number, counted: number, wanted: number): Warning[] {
   const short =
     images < wanted
       ? [fewSamplesWarning(`${wanted} images were asked for, but there are only ${images} different ones.`)]
       : []
-  if (images >= FEW_IMAGES) return short
+  if (counted >= FEW_IMAGES) return short
   return [
     ...short,
     fewSamplesWarning(
-      `The medians are over ${images} images only; below ${FEW_IMAGES} their interval is too narrow.`
+      `The medians are over ${counted} images only; below ${FEW_IMAGES} their interval is too narrow.`
     )
   ]
 }

@@ -2,7 +2,7 @@ import { AppError } from '@contract/errors'
 import type { CoreEvent } from '../jobs/job'
 import type { Signal } from '../signal'
 import { chooseImages, inputsOf, labelsOf } from './images'
-import { refuseTooMany, type EstimatorInput, type Measured } from './input'
+import { PACKET_BYTES, refuseTooMany, type EstimatorInput, type Measured } from './input'
 import { imagePacket, summarizeImages, type ImagePacket } from './local-summary'
 import { evaluateInBatches, type Evaluated } from './loss-field'
 import { drawWindow, measureWindow, unitVector, type WindowDraws } from './window'
@@ -27,7 +27,7 @@ export async function* localEstimate(
   const { indices } = chooseImages(data, options.images, random)
   const images = indices.length
   if (images === 0) throw new AppError('invalid-input', 'Expected at least 1 test image, found none.')
-  refuseTooMany(images, dimension, 'images')
+  refuseTooMany(images, dimension, 'images', PACKET_BYTES)
 
   /** Evaluates rows of which `done` images' worth have gone before. */
   const evaluate = (

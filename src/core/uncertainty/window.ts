@@ -1,6 +1,6 @@
 import type { Random } from '../tensor/random'
 import { applyWindow, type Values } from './packet'
-import { packetMoments, type PacketMoments } from './moments'
+import { coordinateErrors, packetMoments, type PacketMoments } from './moments'
 
 /**
  * How far along the loss gradient the components of the gradient mixture stand, in window widths. Where the loss
@@ -60,6 +60,8 @@ export function mixtureWeight(along: number): number {
 /** The packet of one image, measured. */
 export interface WindowMoments {
   readonly pixels: PacketMoments
+  /** `[dimension]` standard errors of the pixels' covariances. */
+  readonly covarianceError: Float64Array
   /** The same along the direction of the loss gradient; null where there is none. */
   readonly direction: PacketMoments | null
 }
@@ -81,15 +83,17 @@ export function measureWindow(
   const { count, dimension, displacement, baseWeight } = draws
   applyWindow(gradient, loss, displacement, sigma)
   const shared = { count, loss, baseWeight }
-  const pixels = packetMoments({ ...shared, dimension, x: displacement, gradient }, { correctBias: true })
+  const samples = { ...shared, dimension, x: displacement, gradient }
+  const pixels = packetMoments(samples, { correctBias: true })
   if (!pixels) return null
-  if (!direction) return { pixels, direction: null }
+  const covarianceError = coordinateErrors(samples, pixels).covariance
+  if (!direction) return { pixels, covarianceError, direction: null }
   const x = project(displacement, direction)
   const along = packetMoments(
     { ...shared, dimension: 1, x, gradient: project(gradient, direction) },
     { correctBias: true }
   )
-  return { pixels, direction: along }
+  return { pixels, covarianceError, direction: along }
 }
 
 /** `[rows]` scalar products with a vector. */

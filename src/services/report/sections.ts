@@ -86,7 +86,7 @@ function openingOf(flow: Flow, section: Section, level: number): number {
   const style = headings[level] ?? styles.heading3
   const own = headingLines(flow, section, level).length * style.leading + (spaceBelow[level] ?? 2)
   const [block, next] = section.blocks
-  // A short remark before a table or charts stays with them.
+  // A short remark before a table, charts or code stays with them.
   if (block?.kind === 'paragraph' && next && staysWithRemark.has(next.kind))
     return own + paragraphHeight(flow, block) + blockOpening(flow, next)
   const [first] = section.sections
@@ -96,7 +96,7 @@ function openingOf(flow: Flow, section: Section, level: number): number {
   return first ? own + openingOf(flow, first, level + 1) : own
 }
 
-const staysWithRemark: ReadonlySet<Block['kind']> = new Set(['charts', 'table', 'figure', 'pictures'])
+const staysWithRemark: ReadonlySet<Block['kind']> = new Set(['charts', 'table', 'figure', 'pictures', 'code'])
 
 function blockOpening(flow: Flow, block: Block): number {
   switch (block.kind) {

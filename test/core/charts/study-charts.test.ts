@@ -45,10 +45,10 @@ describe('the charts of a study', () => {
         'attack seed 1000–1006. Wilson 95 % intervals. Data mnist; training seed 1.'
     )
     expect(find(studyCharts(runs), 'product:local').caption).toBe(
-      'Product of the aggregates. Local window (E3): a Gaussian window around each image; images 16, ' +
+      'Product of the aggregates. Local window (E3), as reconstructed from the papers: a Gaussian window around each image; images 16, ' +
         'draws an image 512, window σ 0.1, proposal gradient-mixture; medians over the images; 16 images, 784 pixels, seed 1. ' +
-        'Intervals: 95 %, delta method. Hollow and faint: not resolved (effective sample size below 100), ' +
-        'not to be compared; 0 of 21 values here. Data mnist; training seed 1.'
+        'Intervals: 95 %, delta method. Hollow and faint: not resolved (effective sample size below 100 for more than a quarter of the images), ' +
+        'not to be compared; 0 of 21 values here. 21 of 336 packets are not resolved and left out. Data mnist; training seed 1.'
     )
   })
 

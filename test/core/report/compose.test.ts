@@ -118,7 +118,7 @@ describe('a report', () => {
       /^conv3 · seed 1 \[a\] \| 6 \| 8\.46\d \(.*\) !faint .* \| 53 \(not resolved\) !faint \| .* !faint$/
     )
     expect(rows(local)[2]).toMatch(
-      /^dense4 · seed 1 \[a,b\] .* \| 278 \(low\) !caution \| −0\.579 \(± 0\.012, failed\) !bad$/
+      /^dense4 · seed 1 \[a,b\] .* \| 278 \(low, 15 of 16 images resolved\) !caution \| −0\.579 \(± 0\.012, failed over the pixels and along the gradient, along the gradient −0\.569 ± 0\.024, 90 of 784 beyond 3 standard errors, 2\.1 by chance\) !bad$/
     )
     expect(local.notes.map(({ mark, text: note }) => `${mark} ${note.slice(0, 40)}`)).toEqual([
       'a Few images or draws carry most of the we',

@@ -193,8 +193,15 @@ function uncertainty(spec: EstimatorSpec, network: string, seed: number, epoch: 
       value: check,
       expected: data ? null : -0.5,
       standardError: error,
-      passed: data ? null : !failed
+      passed: data ? null : !failed,
+      ...(data
+        ? {}
+        : {
+            along: { value: check + 0.01, standardError: 2 * error, passed: !failed },
+            beyond: { count: failed ? 90 : 3, of: dimension, byChance: 0.0027 * dimension }
+          })
     },
+    ...(data ? {} : { packets: { measured: 16, resolved: resolved ? 15 : 10 } }),
     effectiveSampleSize: size,
     resolved,
     ninetyPercentCount: Math.max(1, Math.round(size * 0.8)),

@@ -8,7 +8,7 @@ import type { LabelledImages } from '@core/data'
 import { uncertaintyJob } from '@core/jobs/uncertainty'
 import type { Classifier } from '@core/models'
 import type { Signal } from '@core/signal'
-import { checkCovariance } from '@core/uncertainty/local-summary'
+import { checkCovariance } from '@core/uncertainty/covariance-check'
 import { estimateUncertainty } from '@core/uncertainty/estimate'
 import { drain, mnist, network, testContext, type TrainedNetwork } from './support'
 

@@ -4,6 +4,7 @@ import { type Group, groupsBy } from '../groups-by'
 import { axis } from '../axes'
 import { estimatorText } from '../conditions'
 import type { Bar, BarSpec } from '../figure-spec'
+import { gateText } from '../estimate-text'
 import { formatCount } from '../format'
 import { boundLines } from '../uncertainty-charts'
 import type { StyledRun } from './measured-results'
@@ -75,7 +76,7 @@ function chartOf(
     caption:
       `${label} of each class by itself. ${info.summary} ${info.boundNote} ` +
       `${estimatorText(withoutClass(result))}; ${images} images a class. 95 % intervals; ` +
-      'hollow: not resolved, for an effective sample size below 100.',
+      `hollow: not resolved (${gateText(result.spec)}).`,
     xLabel: 'Class',
     categories: classes.map((index) => names[index] ?? String(index)),
     y: axis(label, { unit, min: 0 }),

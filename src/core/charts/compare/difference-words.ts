@@ -1,7 +1,6 @@
 import { attackLabel } from '@contract/attacks'
 import type { ComparisonNote, MetricSubject, NotComparable } from '@contract/compare'
 import { estimatorInfos } from '@contract/estimators'
-import { RESOLVED_FROM } from '@contract/measurement'
 import type { ThreatModel } from '@contract/threat-model'
 import { attackOptions, epsilonText, estimatorText, normText, optionsLine, threatText } from '../conditions'
 import { formatCount } from '../format'
@@ -57,7 +56,7 @@ export function reasonText(reason: NotComparable): string {
     case 'not-estimated':
       return 'Not comparable: not estimated with these options.'
     case 'not-resolved':
-      return `Not comparable: not resolved (effective sample size below ${RESOLVED_FROM}).`
+      return `Not comparable: not resolved (too small an effective sample size, or chains not mixed).`
     case 'no-interval':
       return 'Not comparable: a value without an interval.'
   }

@@ -13,13 +13,13 @@ export const explanations = {
   gradientDirectionProduct:
     'Δx · Δp along the direction of the loss gradient, median over the packets; bound ½. Look at it first: a network bends its loss along few directions, and the product over all pixels hardly sees them.',
   bound:
-    'What the product is held against: half the number of pixels that vary. Exact for the local window; under the data measure only a reference that may be undercut.',
+    'What the product is held against: half the number of pixels that vary. Exact for the local window; on a box measured on its faces, with a standard error; under the data measure only a reference that may be undercut.',
   effectiveSampleSize:
-    'How many equally weighted samples the weighted ones are worth: one over the sum of squared weights. Below 100 the value is not resolved and is not compared.',
+    'How many equally weighted samples the weighted ones are worth: one over the sum of squared weights. An image whose packet has fewer than 100 is left out; the value is not resolved, and not compared, below 100 in all or where more than a quarter are left out. On a box it takes 500.',
   productOverCovariance:
     'The product over twice the covariance that it is bounded by. It is ½ or more in every sample and steadier than the product, so it stands beside it: it cannot test the bound.',
   covarianceCheck:
-    'Covariance of x and ∂ log ψ, whose exact value is known for a window. A value more than three standard errors away means that the estimate is not to be trusted.',
+    'Covariance of x and ∂ log ψ, whose exact value is known for a window. A mean more than three standard errors away, over the pixels or along the gradient, means that the estimate is not to be trusted. Single pixels beyond three are counted beside the number that chance gives.',
   networkTerm:
     's: standard deviation of ∂ log(loss) in the packet, root of the sum over the pixels of squares; unit 1/x. What the network adds to the window: 0 for a constant or log-linear loss.',
   rHat: 'Split R-hat over the chains: 1 when they have forgotten where they began. Above 1.05 they have not mixed, and the value is not resolved.'

@@ -4,6 +4,7 @@ import type { AttackResult, EpochPoint, UncertaintyResult, Warning } from '@cont
 import type { RunDetail } from '@contract/run'
 import { attackKey } from '@core/charts/accuracy-charts'
 import { attackOptions, optionsLine, threatKey, threatText, warmStartText } from '@core/charts/conditions'
+import { boundErrorText, covarianceParts, covarianceVerdict, packetsText } from '@core/charts/estimate-text'
 import { formatBounds, formatCount, formatNumber, formatRate, formatRateInterval } from '@core/charts/format'
 import { epochPoints } from '@core/charts/samples'
 import { strongestOf } from '@core/charts/strongest'
@@ -196,22 +197,21 @@ function uncertaintyRows(
       : []),
     row('bound', first.boundExact ? 'Bound' : 'Reference', (result) => [
       formatNumber(result.bound),
-      result.boundExact ? 'd/2, exact' : 'd/2, may be undercut'
+      result.boundExact ? boundErrorText(result) || 'd/2, exact' : 'd/2, may be undercut'
     ]),
     row('effectiveSampleSize', 'Effective sample size', (result) => [
       formatNumber(result.effectiveSampleSize, 3),
-      weighedText(result)
+      [weighedText(result), packetsText(result)].filter(Boolean).join('; ')
     ]),
-    row(
-      'covarianceCheck',
-      'Covariance check',
-      ({ covarianceCheck: { value, expected, standardError, passed } }) => [
-        `${formatNumber(value, 3)} ± ${formatNumber(standardError, 2)}`,
-        expected === null
-          ? 'no exact value known'
-          : `exact ${formatNumber(expected, 3)}, ${passed ? 'passed' : 'failed'}`
-      ]
-    )
+    row('covarianceCheck', 'Covariance check', ({ covarianceCheck: check }) => [
+      `${formatNumber(check.value, 3)} ± ${formatNumber(check.standardError, 2)}`,
+      check.expected === null
+        ? 'no exact value known'
+        : [
+            `exact ${formatNumber(check.expected, 3)}, ${covarianceVerdict(check)}`,
+            ...covarianceParts(check)
+          ].join('; ')
+    ])
   ]
 }
 

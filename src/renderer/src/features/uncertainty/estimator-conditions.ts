@@ -8,7 +8,9 @@ export function estimatorConditions({ spec, sampleCount, dimension }: Uncertaint
   return [
     estimatorInfos[spec.estimator].measure,
     optionsLine(estimatorOptions(spec)),
-    `${formatCount(sampleCount)} images, ${formatCount(dimension)} ${spec.estimator === 'global' ? 'dimensions' : 'pixels'}`
+    `${formatCount(sampleCount)} images, ${formatCount(dimension)} ${spec.estimator === 'global' ? 'dimensions' : 'pixels'}`,
+    // The papers' numerical recipe is not public in full: no figure may look as if it were theirs.
+    'definitions as reconstructed from the papers'
   ].join('; ')
 }
 

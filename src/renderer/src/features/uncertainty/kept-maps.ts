@@ -1,5 +1,6 @@
 import type { KeptPictures } from '@contract/kept-figure'
 import type { UncertaintyResult } from '@contract/measurement'
+import { packetsText } from '@core/charts/estimate-text'
 import { formatNumber } from '@core/charts/format'
 import { addressNow } from '../../charts/place-of-view'
 import { keptPicture } from '../gallery/picture'
@@ -27,6 +28,7 @@ export function keptMaps(
     conditions: [
       `${estimatorConditions(result)}; seed ${result.seed}.`,
       ...resolved,
+      ...[packetsText(result)].filter(Boolean),
       `Weights ${result.modelHash.slice(0, 12)}, data ${result.datasetHash.slice(0, 12)}.`
     ],
     place: addressNow(),

@@ -1,0 +1,75 @@
+// @vitest-environment jsdom
+import { mount } from '@vue/test-utils'
+import { EstimatorSpec } from '@contract/estimators'
+import type { UncertaintyResult } from '@contract/measurement'
+import { describe, expect, it } from 'vitest'
+import UncertaintyCard from '../../../src/renderer/src/features/uncertainty/UncertaintyCard.vue'
+import { uncertainty } from './measurements'
+
+const local: UncertaintyResult = {
+  ...uncertainty(300),
+  spec: EstimatorSpec.parse({ estimator: 'local' }),
+  sampleCount: 16,
+  // No image, and so no maps: a test has no canvas.
+  dimension: 10,
+  bound: 5,
+  boundExact: true,
+  gradientDirectionProduct: { value: 0.531, low: 0.521, high: 0.547, method: 'bootstrap' },
+  networkTerm: { value: 2.5, low: 2.25, high: 2.75, method: 'bootstrap' },
+  packets: { measured: 16, resolved: 14 },
+  covarianceCheck: {
+    value: -0.5003,
+    expected: -0.5,
+    standardError: 0.0004,
+    passed: false,
+    along: { value: -0.331, standardError: 0.015, passed: false },
+    beyond: { count: 1, of: 10, byChance: 0.027 }
+  }
+}
+
+/** Without the button that explains it. */
+const nameOf = (element: Element): string => element.firstChild?.textContent?.trim() ?? ''
+
+/** What a tile of the card says, by its name. */
+function tiles(result: UncertaintyResult): Record<string, string> {
+  const card = mount(UncertaintyCard, { props: { result } })
+  return Object.fromEntries(
+    card
+      .findAll('.tile')
+      .map((tile) => [nameOf(tile.find('.name').element), tile.text().replace(/\s+/g, ' ')])
+  )
+}
+
+describe('the card of a measurement', () => {
+  it('shows the product along the gradient with its interval', () => {
+    expect(tiles(local)['Δx · Δp along the gradient']).toMatch(/0\.531.*0\.521.*0\.547/)
+    expect(tiles({ ...local, gradientDirectionProduct: null })).not.toHaveProperty(
+      'Δx · Δp along the gradient'
+    )
+  })
+
+  it('says how many images count, and which part of the covariance check failed', () => {
+    const found = tiles(local)
+    expect(found['Effective sample size']).toContain('14 of 16 images resolved')
+    expect(found['Covariance check']).toContain('failed along the gradient')
+    expect(found['Covariance check']).toContain('−0.331 ± 0.015')
+    expect(found['Covariance check']).toContain('1 of 10 beyond 3 standard errors')
+  })
+
+  it('gives a measured bound its error', () => {
+    const box: UncertaintyResult = {
+      ...local,
+      spec: EstimatorSpec.parse({ estimator: 'global', options: { target: 'box' } }),
+      bound: 1.25,
+      boundError: 0.013,
+      gradientDirectionProduct: null
+    }
+    expect(tiles(box)['Bound']).toContain('± 0.013')
+  })
+
+  it('says that the definitions are a reconstruction', () => {
+    expect(mount(UncertaintyCard, { props: { result: local } }).text()).toContain(
+      'as reconstructed from the papers'
+    )
+  })
+})
