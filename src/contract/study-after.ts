@@ -1,14 +1,14 @@
 import { z } from 'zod'
-import { CorruptionKind } from './attacks/corruption'
+import { CorruptionKind, paperCorruptions } from './attacks/corruption'
 import { AttackJobSpec, CertifyJobSpec, UncertaintyJobSpec } from './job'
 import { sampleRange } from './sample-range'
 
-/** All corruptions, or some, each in five severities. */
+/** The fifteen corruptions of the paper, or others, each in five severities. */
 export const CorruptionSuite = z.object({
   kinds: z
     .array(CorruptionKind)
     .min(1)
-    .default([...CorruptionKind.options])
+    .default([...paperCorruptions])
     .meta({ title: 'Corruptions' }),
   severities: z
     .array(z.number().min(0).max(5))

@@ -58,7 +58,7 @@ async function distancesFound(
   norm: Norm,
   options = quickOptionsOf(attack, norm)
 ): Promise<number[]> {
-  const spec = AttackSpec.parse({ attack, norm, epsilon: 0.1, options: options as undefined })
+  const spec = AttackSpec.parse({ attack, norm, epsilon: 0.1, options: options as never })
   const range = { samples: data.count, offset: 0, seed: 1, batchSize: 64 }
   const naming = { evaluationId: 'distances', epoch: null, keepExamples: false }
   const { distances } = await finish(evaluateAttack({ model, data, spec, ...range, ...naming }, context))
@@ -123,7 +123,7 @@ describe.each(cases)('$name', ({ attack, norm, model: modelName }) => {
           attack,
           norm,
           epsilon,
-          options: quickOptionsOf(attack, norm) as undefined
+          options: quickOptionsOf(attack, norm) as never
         })
         const range = { samples: 20, offset: 0, seed: 1, batchSize: 64 }
         const naming = { evaluationId: 'reported', epoch: null, keepExamples: true }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { corruptionKinds, CorruptionKind } from '@contract/attacks/corruption'
+import { corruptionKinds, CorruptionKind, isOfPaper } from '@contract/attacks/corruption'
 import { parseOrThrow } from '@contract/errors'
 import { AttackJobSpec } from '@contract/job'
 import type { AttackResult } from '@contract/measurement'
@@ -16,7 +16,9 @@ const jobFlags = flagsOf(AttackJobSpec, [], ['model', 'dataset', 'samples', 'off
 export function addCorruptionsCommand(program: Command): void {
   const command = program
     .command('corruptions')
-    .description('Measure a network under every corruption in five severities, and its mean corruption error')
+    .description(
+      'Measure a network under every corruption in five severities, and its mean corruption error over the fifteen of the paper'
+    )
     .requiredOption('--project <DIR>', 'project folder')
     .option('--baseline <NAME>', 'network whose errors the errors are divided by')
   for (const option of jobFlags.flatMap(optionsOf)) {
@@ -62,7 +64,7 @@ export function addCorruptionsCommand(program: Command): void {
       output.text(table([head, ...rows]))
       output.text(
         `${isNormalised ? `Mean corruption error against "${String(base)}"` : 'Mean error, of no baseline'}: ` +
-          `${mean.toFixed(3)} (${first.sampleCount} images from ${first.offset}, seed ${first.seed}; an image that was ` +
+          `${mean.toFixed(3)} (over the ${kinds.filter(({ kind }) => isOfPaper(kind)).length} of the paper; ${first.sampleCount} images from ${first.offset}, seed ${first.seed}; an image that was ` +
           'wrong before counts as an error)'
       )
     })

@@ -2,40 +2,45 @@ import { z } from 'zod'
 import type { HintsOf } from '../field'
 import type { AttackInfo } from './info'
 
+/** The fifteen kinds of Hendrycks & Dietterich 2019, in their order (salt and pepper is their impulse noise), and two more. */
 export const CorruptionKind = z.enum([
   'gaussian',
-  'uniform',
   'shot',
   'salt-and-pepper',
-  'blur',
   'defocus',
   'glass',
   'motion',
   'zoom',
+  'snow',
+  'frost',
   'fog',
   'brightness',
   'contrast',
   'elastic',
   'pixelate',
-  'jpeg'
+  'jpeg',
+  'uniform',
+  'blur'
 ])
 export type CorruptionKind = z.infer<typeof CorruptionKind>
+
+/** Whether a kind is one of the paper's, over which the mean corruption error is taken. */
+export function isOfPaper(kind: CorruptionKind): boolean {
+  return kind !== 'uniform' && kind !== 'blur'
+}
+
+export const paperCorruptions: readonly CorruptionKind[] = CorruptionKind.options.filter(isOfPaper)
 
 /**
  * The corruptions, each by severity 1 to 5: what the number means is in `summary`, at `nothing` nothing happens. Noises,
  * brightness, contrast, zoom, pixelation and JPEG have the levels of ImageNet-C, defocus and motion those scaled from 224
- * to 32 pixels, blur, glass and fog those of CIFAR-10-C. Elastic has the field alone, without the random affine change.
+ * to 32 pixels, blur, glass, snow, frost and fog those of CIFAR-10-C. Elastic has the field alone, without the random affine
+ * change; frost is a pattern that is made, where the authors blend photographs. Uniform noise has the levels of Gaussian noise.
  */
 export const corruptionKinds = {
   gaussian: {
     label: 'Gaussian noise',
     summary: 'standard deviation over the range of the box',
-    nothing: 0,
-    levels: [0.08, 0.12, 0.18, 0.26, 0.38]
-  },
-  uniform: {
-    label: 'Uniform noise',
-    summary: 'standard deviation over the range of the box, the same as of Gaussian noise',
     nothing: 0,
     levels: [0.08, 0.12, 0.18, 0.26, 0.38]
   },
@@ -50,12 +55,6 @@ export const corruptionKinds = {
     summary: 'share of the features that turn black or white',
     nothing: 0,
     levels: [0.03, 0.06, 0.09, 0.17, 0.27]
-  },
-  blur: {
-    label: 'Blur',
-    summary: 'standard deviation of the Gaussian in pixels of an image of 32',
-    nothing: 0,
-    levels: [0.4, 0.6, 0.7, 0.8, 1]
   },
   defocus: {
     label: 'Defocus',
@@ -81,6 +80,20 @@ export const corruptionKinds = {
     summary: 'the largest of the zooms whose mean is taken',
     nothing: 1,
     levels: [1.1, 1.15, 1.2, 1.25, 1.3]
+  },
+  snow: {
+    label: 'Snow',
+    summary:
+      'severity of CIFAR-10-C: how many flakes there are and how large, how far they fall, and how far the image whitens',
+    nothing: 0,
+    levels: [1, 2, 3, 4, 5]
+  },
+  frost: {
+    label: 'Frost',
+    summary:
+      'severity of CIFAR-10-C: what is left of the image, and the share of a made pattern of frost that is added',
+    nothing: 0,
+    levels: [1, 2, 3, 4, 5]
   },
   fog: {
     label: 'Fog',
@@ -117,13 +130,27 @@ export const corruptionKinds = {
     summary: 'quality of the quantisation of 8 × 8 cosine blocks',
     nothing: 100,
     levels: [25, 18, 15, 10, 7]
+  },
+  uniform: {
+    label: 'Uniform noise',
+    summary: 'standard deviation over the range of the box, the same as of Gaussian noise',
+    nothing: 0,
+    levels: [0.08, 0.12, 0.18, 0.26, 0.38]
+  },
+  blur: {
+    label: 'Blur',
+    summary: 'standard deviation of the Gaussian in pixels of an image of 32',
+    nothing: 0,
+    levels: [0.4, 0.6, 0.7, 0.8, 1]
   }
 } as const satisfies Readonly<Record<CorruptionKind, object>>
 
 export const CorruptionOptions = z.object({
   kind: CorruptionKind.default('gaussian').meta({
     title: 'Corruption',
-    description: 'Epsilon is its severity, from 1 to 5; with 0 the image stays as it is.'
+    description:
+      'Epsilon is its severity, from 1 to 5; with 0 the image stays as it is. Uniform noise and blur are not among the fifteen ' +
+      'of the paper, and not in the mean corruption error.'
   })
 })
 

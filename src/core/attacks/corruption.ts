@@ -4,13 +4,15 @@ import type { AttackProgress, InputOf } from './attack'
 import { defocus, gaussianBlur, glass, motion, zoom } from './corruptions/blurs'
 import type { Corruption } from './corruptions/corrupted'
 import { contrast, elastic, jpeg, pixelate } from './corruptions/digital'
+import { frost } from './corruptions/frost'
 import { gaussian, saltAndPepper, shot, uniform } from './corruptions/noises'
+import { snow } from './corruptions/snow'
 import { brightness, fog } from './corruptions/weather'
 
 /**
  * Common corruptions (Hendrycks & Dietterich 2019, appendix A), by severity: one draw, without a look at the network.
  * Where their levels come from stands with the kinds; lengths are scaled to the size of the image. Between whole
- * severities the level is interpolated. Snow and frost, which need pictures of their own, are not among them.
+ * severities the level is interpolated.
  */
 export async function* corruption(
   input: InputOf<'corruption'>
@@ -48,18 +50,20 @@ export function levelAt(kind: CorruptionKind, severity: number): number {
 /** Each kind, for one image. */
 export const corruptions: Readonly<Record<CorruptionKind, Corruption>> = {
   gaussian,
-  uniform,
   shot,
   'salt-and-pepper': saltAndPepper,
-  blur: gaussianBlur,
   defocus,
   glass,
   motion,
   zoom,
+  snow,
+  frost,
   fog,
   brightness,
   contrast,
   elastic,
   pixelate,
-  jpeg
+  jpeg,
+  uniform,
+  blur: gaussianBlur
 }

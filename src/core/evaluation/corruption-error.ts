@@ -1,4 +1,4 @@
-import type { CorruptionKind } from '@contract/attacks/corruption'
+import { isOfPaper, type CorruptionKind } from '@contract/attacks/corruption'
 import { AppError } from '@contract/errors'
 import type { AttackResult } from '@contract/measurement'
 
@@ -17,18 +17,18 @@ export interface KindError {
 /** Errors under all corruptions that were measured. */
 export interface CorruptionError {
   readonly kinds: readonly KindError[]
-  /** Mean over the kinds: the mCE where there is a baseline, else the mean error. */
+  /** Mean over those of the kinds that the paper has: the mCE where there is a baseline, else the mean error. */
   readonly mean: number
   readonly isNormalised: boolean
 }
 
 /**
  * Mean corruption error (Hendrycks & Dietterich 2019, section 4.1): `CE_c = sum_s E_{s,c} / sum_s E^base_{s,c}`, mean over
- * the corruptions c; without a baseline the mean of the errors themselves. An error is an image that is not right
+ * the paper's corruptions c among those measured; without a baseline the mean of the errors themselves. An error is an image that is not right
  * before and after the corruption, as robust accuracy counts: one that a corruption turns right by chance counts as
  * wrong, so that the errors are at most as much larger than the paper's as the clean error.
  *
- * @throws AppError 'invalid-input' where the results are not of corruptions, or the baseline's are of others
+ * @throws AppError 'invalid-input' where the results are not of corruptions, none is of the paper, or the baseline's are of others
  */
 export function corruptionError(
   results: readonly AttackResult[],
@@ -50,7 +50,14 @@ export function corruptionError(
     const error = sum === 0 ? 0 : sum / divisor
     return { kind, severities: all.map(({ spec }) => spec.epsilon), errors, baselineErrors, error }
   })
-  return { kinds, mean: total(kinds.map(({ error }) => error)) / kinds.length, isNormalised: base !== null }
+  const counted = kinds.filter(({ kind }) => isOfPaper(kind))
+  if (counted.length === 0)
+    throw new AppError('invalid-input', 'None of the corruptions is one of the paper, to take the mean of.')
+  return {
+    kinds,
+    mean: total(counted.map(({ error }) => error)) / counted.length,
+    isNormalised: base !== null
+  }
 }
 
 function byKind(results: readonly AttackResult[]): Map<CorruptionKind, AttackResult[]> {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { CorruptionKind, corruptionKinds } from '@contract/attacks/corruption'
+import { CorruptionKind, corruptionKinds, isOfPaper } from '@contract/attacks/corruption'
 import { corruptions, levelAt } from '@core/attacks/corruption'
 import type { Corrupted } from '@core/attacks/corruptions/corrupted'
 import { elasticField } from '@core/attacks/corruptions/digital'
+import { frostPattern } from '@core/attacks/corruptions/frost'
 import { plasma } from '@core/attacks/corruptions/weather'
 import { createRandom } from '@core/tensor/random'
 
@@ -57,8 +58,9 @@ describe.each(CorruptionKind.options)('the corruption %s', (kind) => {
       )
     )
     expect(moved[0]).toBeGreaterThan(0.005)
-    // Glass as published has less blur and more rounds at severity 4, and blocks of pixels may fall better or worse on edges.
-    const slack = kind === 'glass' || kind === 'pixelate' ? 0.8 : 1
+    // Glass as published has less blur and more rounds at severity 4, frost takes from the image what it adds in light, and
+    // blocks of pixels may fall better or worse on edges.
+    const slack = kind === 'glass' || kind === 'frost' || kind === 'pixelate' ? 0.8 : 1
     for (let place = 1; place < 5; place++)
       expect(moved[place]).toBeGreaterThan(slack * (moved[place - 1] as number))
     expect(moved[4]).toBeGreaterThan(moved[0] as number)
@@ -86,6 +88,13 @@ describe.each(CorruptionKind.options)('the corruption %s', (kind) => {
       expect(found).not.toEqual(image)
     }
   })
+})
+
+it('has the fifteen kinds of the paper, and two more', () => {
+  expect(CorruptionKind.options.filter(isOfPaper)).toHaveLength(15)
+  expect(CorruptionKind.options.filter((kind) => !isOfPaper(kind))).toEqual(['uniform', 'blur'])
+  expect(Object.keys(corruptionKinds)).toEqual(CorruptionKind.options)
+  expect(Object.keys(corruptions)).toEqual(CorruptionKind.options)
 })
 
 const average = ['blur', 'defocus', 'glass', 'motion', 'zoom', 'elastic', 'pixelate'] as const
@@ -183,6 +192,49 @@ describe('closed forms', () => {
     const steps = field.map((one, at) => (at % 32 === 31 ? 0 : (field[at + 1] as number) - one))
     // Neighbours of a Gaussian field of deviation s differ by about 0.8 / (s sqrt 2) in root mean square.
     expect(Math.sqrt(mean(steps.map((one) => one * one)))).toBeLessThan(0.8 / 2)
+  })
+
+  it('snow whitens, and adds flakes that fall in streaks, as they are and turned by half', () => {
+    const seeds = Array.from({ length: 60 }, (_, seed) => createRandom(seed))
+    const fallen = seeds.map((random) => corrupted('snow', 2, flat(0), { random }))
+    // Of N(0.1, 0.2) what is above 0.5 has the mean 0.1 (1 - Phi(2)) + 0.2 phi(2); black turns to 0.1 * 0.5.
+    const flakes = 0.1 * 0.02275 + 0.2 * 0.05399
+    expect(Math.abs(mean(fallen.map(mean)) - (0.05 + 2 * flakes))).toBeLessThan(0.003)
+    for (const found of fallen) {
+      expect(Math.min(...found)).toBeGreaterThanOrEqual(0.05 - 1e-6)
+      found.forEach((value, at) => expect(value).toBeCloseTo(found[1023 - at] as number, 6))
+    }
+    const rough = (step: number): number =>
+      mean(
+        fallen.flatMap((one) =>
+          Array.from(one.subarray(32, 960), (v, at) => Math.abs(v - (one[32 + at + step] as number)))
+        )
+      )
+    expect(rough(32)).toBeLessThan(0.8 * rough(1))
+    const shown = corrupted('snow', 5, picture)
+    shown.forEach((value, at) => expect(value).toBeGreaterThanOrEqual((picture[at] as number) - 1e-6))
+    // A little below severity 0 nothing jumps.
+    corrupted('snow', 1e-4, picture).forEach((value, at) =>
+      expect(value).toBeCloseTo(picture[at] as number, 3)
+    )
+  })
+
+  it('frost is the image times its share, and a grey pattern from haze to needles', () => {
+    const [black, white] = [flat(0), flat(1)].map((image) => corrupted('frost', 4, image)) as [
+      Float32Array,
+      Float32Array
+    ]
+    white.forEach((value, at) => expect(value - (black[at] as number)).toBeCloseTo(0.85, 5))
+    const pattern = frostPattern(createRandom(5), 32, 32)
+    black.forEach((value, at) => expect(value).toBeCloseTo(0.4 * (pattern[at] as number), 5))
+    for (const seed of [1, 2, 3, 4, 5]) {
+      const other = frostPattern(createRandom(seed), 32, 32)
+      expect(Math.min(...other)).toBeGreaterThanOrEqual(0.2)
+      expect(Math.max(...other)).toBeLessThanOrEqual(1)
+      expect(spread(other)).toBeGreaterThan(0.08)
+    }
+    const colour = corrupted('frost', 5, flat(0, 3 * 1024), { shape: [32, 32, 3] })
+    for (let at = 0; at < colour.length; at += 3) expect(colour[at]).toBe(colour[at + 2])
   })
 
   it('fog keeps black and the brightest value apart by less, and its clouds reach from 0 to 1 on a torus', () => {

@@ -137,7 +137,7 @@ describe('the mean corruption error', () => {
       const all = [
         await measure('gaussian', 5, 30),
         await measure('gaussian', 1, 30),
-        await measure('blur', 5, 30)
+        await measure('defocus', 5, 30)
       ]
       expect(all[0]?.threatModel).toMatchObject({ norm: 'corruption', epsilon: 5, knowledge: 'none' })
       expect(all[0]?.forwardCalls).toBe(0)
@@ -145,13 +145,19 @@ describe('the mean corruption error', () => {
       const errors = all.map(({ robustAccuracy }) => 1 - robustAccuracy.value) as [number, number, number]
       expect(plain.kinds.map(({ severities }) => severities)).toEqual([[1, 5], [5]])
       expect(plain.mean).toBeCloseTo(((errors[0] + errors[1]) / 2 + errors[2]) / 2, 12)
+      // What the paper does not have is shown, and not counted; results of before hold it, and lack snow and frost.
+      const more = corruptionError([...all, await measure('uniform', 5, 30)], null)
+      expect(more.kinds.map(({ kind }) => kind)).toEqual(['gaussian', 'defocus', 'uniform'])
+      expect(more.mean).toBe(plain.mean)
+      const foreign = await measure('blur', 5, 30)
+      expect(() => corruptionError([foreign], null)).toThrow('one of the paper')
       const halved = all.map((result) => ({
         ...result,
         robustAccuracy: { ...result.robustAccuracy, value: 1 - 2 * (1 - result.robustAccuracy.value) }
       }))
       expect(corruptionError(all, halved)).toMatchObject({ mean: 0.5, isNormalised: true })
-      const fewer = [...all.slice(0, 2), await measure('blur', 5, 20)]
-      expect(() => corruptionError(all, fewer)).toThrow('blur')
+      const fewer = [...all.slice(0, 2), await measure('defocus', 5, 20)]
+      expect(() => corruptionError(all, fewer)).toThrow('defocus')
       expect(() => corruptionError([], null)).toThrow('no corruption')
     }))
 })

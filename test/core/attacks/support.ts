@@ -170,7 +170,7 @@ export function startAttack(setup: AttackSetup): RunningAttack {
   const x = tf.tensor4d(values, [indices.length, ...data.imageShape])
   const labels = Int32Array.from(indices, (index) => data.labels[index] as number)
   const { attack, norm, epsilon, options: given = quickOptionsOf(attack, norm) } = setup
-  const spec = AttackSpec.parse({ attack, norm, epsilon, options: given as undefined })
+  const spec = AttackSpec.parse({ attack, norm, epsilon, options: given as never })
   const { knowledge } = attackInfos[attack]
   const threat: ThreatModel = {
     norm,

@@ -1,5 +1,13 @@
 import { convolutionMatrix, gaussianKernel } from '../../tensor/separable'
-import { averageOver, pixelsPerUnit, replaceEach, valueAt, type Corrupted, type Tap } from './corrupted'
+import {
+  averageOver,
+  betweenSeverities,
+  pixelsPerUnit,
+  replaceEach,
+  valueAt,
+  type Corrupted,
+  type Tap
+} from './corrupted'
 
 /** Gaussian blur; the level is its standard deviation in pixels of an image of 32. */
 export function gaussianBlur({ image, shape, level }: Corrupted): void {
@@ -61,13 +69,17 @@ export function motion(one: Corrupted): void {
   const angle = (one.random.uniform() - 0.5) * (Math.PI / 2)
   const sigma = one.level * pixelsPerUnit(one.shape)
   if (sigma === 0) return
-  const steps = Math.max(4, Math.ceil(4 * LENGTH * sigma))
-  const taps = Array.from({ length: steps + 1 }, (_, step): Tap => {
+  averageOver(one, motionTaps(sigma, angle, 4))
+}
+
+/** The points of a motion: on a line from each pixel, weighted by a Gaussian of `sigma` pixels, so many of them a pixel. */
+export function motionTaps(sigma: number, angle: number, density: number): Tap[] {
+  const steps = Math.max(4, Math.ceil(density * LENGTH * sigma))
+  return Array.from({ length: steps + 1 }, (_, step): Tap => {
     const distance = (LENGTH * sigma * step) / steps
     const weight = Math.exp(-((distance / sigma) ** 2) / 2)
     return { down: distance * Math.sin(angle), right: distance * Math.cos(angle), weight }
   })
-  averageOver(one, taps)
 }
 
 /** Images that a zoom blur is the mean of, besides the clean one. */
@@ -100,12 +112,8 @@ const GLASS_ROUNDS = [0, 1, 1, 1, 2, 2]
 /** Frosted glass: a blur, then every pixel changes its place with a neighbour that is drawn, in rounds, then a blur again. */
 export function glass({ image, shape, random, level }: Corrupted): void {
   const [height, width, channels] = shape
-  const between = (table: readonly number[]): number => {
-    const [below, above] = [table[Math.floor(level)] as number, table[Math.ceil(level)] as number]
-    return below + (level - Math.floor(level)) * (above - below)
-  }
-  const sigma = between(GLASS_SIGMA) * pixelsPerUnit(shape)
-  const rounds = Math.round(between(GLASS_ROUNDS))
+  const sigma = betweenSeverities(GLASS_SIGMA, level) * pixelsPerUnit(shape)
+  const rounds = Math.round(betweenSeverities(GLASS_ROUNDS, level))
   if (sigma > 0) smooth(image, shape, sigma)
   const at = (row: number, column: number): number => (row * width + column) * channels
   for (let round = 0; round < rounds; round++)

@@ -27,6 +27,12 @@ export function pixelsPerUnit([height, width]: Shape): number {
   return Math.min(height, width) / 32
 }
 
+/** What a table by severity, from 0 to 5, has between two of them. */
+export function betweenSeverities(table: readonly number[], severity: number): number {
+  const [below, above] = [table[Math.floor(severity)] as number, table[Math.ceil(severity)] as number]
+  return below + (severity - Math.floor(severity)) * (above - below)
+}
+
 /**
  * The image at any place, in pixels, between its pixels bilinearly; beyond the edge its last pixels go on.
  *

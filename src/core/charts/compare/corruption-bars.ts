@@ -1,5 +1,5 @@
 import { attackInfos } from '@contract/attacks'
-import { corruptionKinds, CorruptionKind } from '@contract/attacks/corruption'
+import { corruptionKinds, CorruptionKind, isOfPaper, paperCorruptions } from '@contract/attacks/corruption'
 import type { Rate } from '@contract/measurement'
 import { wilson } from '../../evaluation/wilson'
 import { groupsBy } from '../groups-by'
@@ -107,22 +107,37 @@ function meanChart(group: readonly MeasuredResult[]): BarSpec {
     if (rates.some((rate) => rate === undefined)) return null
     return rates.reduce((sum, rate) => sum + 1 - (rate as Rate).value, 0) / rates.length
   }
+  const counted = kinds.filter(isOfPaper)
   const bar = (value: number | null): Bar => ({ ...NOTHING, value })
   return {
     kind: 'bars',
     id: 'corruption-error',
     title: 'Mean corruption error',
-    caption:
-      `Error under each corruption, a mean over severities ${severities.map(formatSetting).join(', ')}, and the mean over ` +
-      `the corruptions (no baseline network divides it). ${conditions(group)} The severities are this program’s own scale.`,
+    caption: [
+      `Error under each corruption, a mean over severities ${severities.map(formatSetting).join(', ')}.`,
+      ...(counted.length > 0
+        ? [
+            `Mean: over ${counted.length} of the ${paperCorruptions.length} corruptions of Hendrycks and Dietterich; no baseline ` +
+              'network divides it.'
+          ]
+        : []),
+      conditions(group),
+      'The severities follow ImageNet-C and CIFAR-10-C; frost is a made pattern, no photograph.'
+    ].join(' '),
     xLabel: 'Corruption',
-    categories: [...kinds.map((kind) => corruptionKinds[kind].label), 'Mean'],
+    categories: [
+      ...kinds.map((kind) => corruptionKinds[kind].label),
+      ...(counted.length > 0 ? ['Mean'] : [])
+    ],
     y: axis('Error', { format: 'percent', min: 0, max: 1 }),
     series: seriesOf(group, (own) => {
       const means = kinds.map((kind) => meanOf(own, kind))
-      const known = means.filter((value) => value !== null)
+      if (counted.length === 0) return means.map(bar)
+      const known = means.filter(
+        (value, place) => value !== null && isOfPaper(kinds[place] as CorruptionKind)
+      ) as number[]
       const all =
-        known.length === kinds.length ? known.reduce((sum, value) => sum + value, 0) / kinds.length : null
+        known.length === counted.length ? known.reduce((sum, value) => sum + value, 0) / counted.length : null
       return [...means, all].map(bar)
     }),
     references: []

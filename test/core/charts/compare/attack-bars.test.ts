@@ -65,6 +65,22 @@ describe('bars of corruptions', () => {
     expect(gaussian?.series.map(({ label }) => label)).toEqual(['one', 'two'])
   })
 
+  it('leave what the paper does not have out of the mean, and say over how many it is taken', () => {
+    const before = measured.filter(({ spec }) => {
+      const { kind } = spec?.options as { kind: CorruptionKind }
+      return kind !== 'snow' && kind !== 'frost'
+    })
+    const [older] = corruptionBars([run('older', before)])
+    expect(older?.categories).toHaveLength(16)
+    expect(older?.caption).toContain('over 13 of the 15 corruptions')
+    const means = older?.series[0]?.bars.map(({ value }) => value ?? NaN) ?? []
+    // Uniform noise and blur stand last before the mean.
+    expect(means.at(-1)).toBeCloseTo(means.slice(0, 13).reduce((sum, value) => sum + value, 0) / 13, 12)
+    const [alone] = corruptionBars([run('blur', [corruption('blur', 1, 50)])])
+    expect(alone?.categories).toEqual(['Blur'])
+    expect(alone?.caption).not.toContain('Hendrycks and')
+  })
+
   it('keep other images apart, and show random noise by epsilon', () => {
     const other = run('two', [{ ...corruption('blur', 1, 50), offset: 500 }])
     expect(corruptionBars([full, other]).filter(({ id }) => id === 'corruption-error')).toHaveLength(2)
