@@ -1,4 +1,4 @@
-import type { ConformanceCertificate, ConformanceRow } from './conformance'
+import type { ConformanceCertificate, ConformanceRow, MaskedRow } from './conformance'
 
 /** One row as a line: "passed  pgd l2 on linear: robust accuracy 0.5000, exact 0.5000 ...". */
 export function conformanceLine(row: ConformanceRow): string {
@@ -8,6 +8,22 @@ export function conformanceLine(row: ConformanceRow): string {
     `${quantity} ${numberText(found)}, exact ${numberText(expected)}, deviation ${deviationText(deviation)} ` +
     `(${demand}, epsilon ${epsilon}, ${seconds.toFixed(1)} s)${row.reason === '' ? '' : `: ${row.reason}`}`
   )
+}
+
+/** One masked network as a line: "passed  saturated: C10 has to warn; C10 did". */
+export function maskedLine(row: MaskedRow): string {
+  return (
+    `${row.passed ? 'passed' : 'FAILED'}  checks on ${row.network.padEnd(9)} ${expectedText(row)}; ${raisedText(row)} ` +
+    `(${row.seconds.toFixed(1)} s)${row.found.length === 0 ? '' : `: ${row.found.join(' ')}`}`
+  )
+}
+
+export function expectedText({ expected }: MaskedRow): string {
+  return expected.length === 0 ? 'no check may warn' : `has to be caught by ${expected.join(', ')}`
+}
+
+export function raisedText({ raised }: MaskedRow): string {
+  return raised.length === 0 ? 'nobody warned' : `warned: ${raised.join(', ')}`
 }
 
 export function numberText(value: number | null): string {
@@ -20,14 +36,15 @@ export function deviationText(value: number): string {
 
 /** With what the certificate was made, one fact a line. */
 export function conformanceFacts(certificate: ConformanceCertificate): { name: string; value: string }[] {
-  const { rows, heisenbench, tensorflow, tfjs, node, platform, processor, cores } = certificate
-  const failed = rows.filter(({ passed }) => !passed).length
+  const { rows, masked, heisenbench, tensorflow, tfjs, node, platform, processor, cores } = certificate
+  const trials = [...rows, ...masked]
+  const failed = trials.filter(({ passed }) => !passed).length
   return [
     {
       name: 'Verdict',
       value: certificate.passed
-        ? `passed, ${rows.length} trials`
-        : `FAILED, ${failed} of ${rows.length} trials`
+        ? `passed, ${trials.length} trials`
+        : `FAILED, ${failed} of ${trials.length} trials`
     },
     {
       name: 'Made with',
@@ -52,5 +69,6 @@ export const conformanceNotes: readonly string[] = [
   'behind: logits a, 0, −a − k and −k with a = w x + b; targeted only, at the class that lies behind another one: (a + k) over dual norm away.',
   'slab: class 0 is a thin slab around the middle of the box, so that nearly every input of the ball is adversarial; asked of attacks that are left to chance.',
   'constant: no adversarial example exists.',
+  'Checks are tried on a linear network with its gradient hidden: saturated (logits times 10,000), quantised (input in eight steps), random (noise of 0.1 on the input), flat (logits rounded to whole numbers); whole is the same left as it is, of which no check may warn.',
   'exact: the answer itself is asked, within the tolerance of the attack. reach: an attack that asks many questions has to fool what lies well inside the ball. found: every image has to be fooled, at whichever distance. sound: nothing but to claim no example that does not exist. Leaving ball or box fails always.'
 ]

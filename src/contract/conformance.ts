@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AttackId } from './attacks'
+import { MeasuredCheckId } from './checks/job'
 import { WireError } from './errors'
 import { Seed } from './field'
 import { Progress } from './job'
@@ -10,6 +11,8 @@ export const ConformanceSpec = z.object({
   kind: z.literal('conformance'),
   /** Empty for all. */
   attacks: z.array(AttackId).default([]),
+  /** Also the checks, on networks that hide their gradient. */
+  checks: z.boolean().default(true),
   seed: Seed.default(1)
 })
 export type ConformanceSpec = z.infer<typeof ConformanceSpec>
@@ -47,6 +50,26 @@ export const ConformanceRow = z.object({
 })
 export type ConformanceRow = z.infer<typeof ConformanceRow>
 
+/**
+ * Networks whose gradient is hidden on purpose, so that attacks find too little: a saturated softmax, a quantiser of the input,
+ * noise on the input, logits in steps. `whole` is the one that they are made of, of which nothing may be said.
+ */
+export const MaskedNetwork = z.enum(['whole', 'saturated', 'quantised', 'random', 'flat'])
+export type MaskedNetwork = z.infer<typeof MaskedNetwork>
+
+/** What the checks said of one such network. */
+export const MaskedRow = z.object({
+  network: MaskedNetwork,
+  /** Checks that have to warn or fail; empty where none may. */
+  expected: z.array(MeasuredCheckId),
+  raised: z.array(MeasuredCheckId),
+  /** What those said, a sentence each. */
+  found: z.array(z.string()),
+  passed: z.boolean(),
+  seconds: z.number()
+})
+export type MaskedRow = z.infer<typeof MaskedRow>
+
 /** What a machine's attacks found, with all conditions. */
 export const ConformanceCertificate = z.object({
   heisenbench: z.string(),
@@ -62,7 +85,9 @@ export const ConformanceCertificate = z.object({
   createdAt: z.string(),
   seconds: z.number(),
   passed: z.boolean(),
-  rows: z.array(ConformanceRow)
+  rows: z.array(ConformanceRow),
+  /** None in certificates of older programs. */
+  masked: z.array(MaskedRow).default([])
 })
 export type ConformanceCertificate = z.infer<typeof ConformanceCertificate>
 

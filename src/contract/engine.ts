@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { AttackedBatch } from './attacked-batch'
 import { CertifiedBatch } from './certificates/result'
 import { MeasuredCheckId } from './checks/job'
-import { ConformanceRow, ConformanceSpec } from './conformance'
+import { ConformanceRow, ConformanceSpec, MaskedRow } from './conformance'
 import { Dataset } from './dataset'
 import { KeptExamples } from './gallery'
 import { DatasetPreview, DatasetPreviewSpec } from './dataset-preview'
@@ -112,6 +112,7 @@ export const EngineEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('film'), film: Film }),
   z.object({ kind: z.literal('readings'), readings: Readings }),
   z.object({ kind: z.literal('conformance'), row: ConformanceRow }),
+  z.object({ kind: z.literal('masked'), row: MaskedRow }),
   /** With what a job that is no run works. */
   z.object({ kind: z.literal('backend'), tensorflow: z.string(), tfjs: z.string() }),
   z.object({ kind: z.literal('dataset-result'), result: DatasetResult }),

@@ -2,8 +2,8 @@ import '@tensorflow/tfjs-node'
 import * as tf from '@tensorflow/tfjs-core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { attackInfos, type AttackId, type AttackInfo, type AttackOptions } from '@contract/attacks'
-import { conformanceLine } from '@contract/conformance-text'
-import { ConformanceSpec, type ConformanceRow } from '@contract/conformance'
+import { conformanceLine, maskedLine } from '@contract/conformance-text'
+import { ConformanceSpec, MaskedRow, type ConformanceRow } from '@contract/conformance'
 import { Cancelled } from '@contract/errors'
 import type { Norm } from '@contract/threat-model'
 import { SpatialOptions } from '@contract/attacks/spatial'
@@ -23,7 +23,7 @@ afterEach(() => expect(tf.memory().numTensors).toBe(tensors))
 
 async function rowsOf(attacks: AttackId[], broken?: Broken, seed = 1): Promise<ConformanceRow[]> {
   const rows: ConformanceRow[] = []
-  const spec = ConformanceSpec.parse({ kind: 'conformance', attacks, seed })
+  const spec = ConformanceSpec.parse({ kind: 'conformance', attacks, seed, checks: false })
   const functionOf = (id: AttackId): Broken => broken ?? attackOf(id)
   for await (const event of conform(spec, context, functionOf)) if (event.kind === 'row') rows.push(event.row)
   return rows
@@ -31,6 +31,37 @@ async function rowsOf(attacks: AttackId[], broken?: Broken, seed = 1): Promise<C
 
 const failures = (rows: readonly ConformanceRow[]): string[] =>
   rows.filter(({ passed }) => !passed).map(conformanceLine)
+
+describe('checks of networks that hide their gradient', () => {
+  it('say so, each its own, and say nothing of the network that hides nothing', async () => {
+    const spec = ConformanceSpec.parse({ kind: 'conformance', attacks: ['fgsm'] })
+    const masked: MaskedRow[] = []
+    for await (const event of conform(spec, context)) if (event.kind === 'masked') masked.push(event.row)
+    expect(masked.map(({ network, raised }) => [network, raised])).toEqual([
+      ['whole', []],
+      ['saturated', ['C10']],
+      ['quantised', ['C10', 'C32']],
+      ['random', ['C8']],
+      ['flat', ['C10', 'C32']]
+    ])
+    expect(masked.filter(({ passed }) => !passed).map(maskedLine)).toEqual([])
+    for (const { found, raised } of masked) expect(found).toHaveLength(raised.length)
+  }, 240_000)
+
+  it('fail the certificate where one sleeps', () => {
+    const asleep = {
+      network: 'random',
+      expected: ['C8'],
+      raised: [],
+      found: [],
+      passed: false,
+      seconds: 1
+    } as const
+    expect(maskedLine(MaskedRow.parse(asleep))).toBe(
+      'FAILED  checks on random    has to be caught by C8; nobody warned (1.0 s)'
+    )
+  })
+})
 
 describe('attacks that work', () => {
   it('give the exact answers, in every norm, and say with what', async () => {

@@ -41,6 +41,9 @@ test('certifies one attack with every number and condition, and saves it', async
   await expect(rows.filter({ hasText: 'L∞' }).filter({ hasText: 'linear' })).toContainText('0.5000')
   await expect(rows.filter({ hasText: 'passed' })).toHaveCount((await rows.count()) - 1)
   await expect(page.getByText('only fgsm')).toBeVisible()
+  const masked = page.getByRole('region', { name: 'Checks on masked networks, table' }).getByRole('row')
+  await expect(masked.filter({ hasText: 'quantised' })).toContainText(/C10.*C32.*passed/)
+  await expect(masked.filter({ hasText: 'passed' })).toHaveCount(5)
   await picture(page, 'conformance-light')
   // The button fades in again.
   await expect.poll(() => seriousFaults(page)).toEqual([])
@@ -50,6 +53,7 @@ test('certifies one attack with every number and condition, and saves it', async
   await page.getByRole('button', { name: 'Save HTML…' }).click()
   await expect(page.getByText(`Saved as ${html}.`)).toBeVisible()
   expect(readFileSync(html, 'utf8')).toContain('<td>fgsm</td>')
+  expect(readFileSync(html, 'utf8')).toContain('<td>has to be caught by C10, C32</td>')
   const json = join(folder, 'lab.json')
   await answerDialogs(app, { save: json })
   await page.getByRole('button', { name: 'Save JSON…' }).click()

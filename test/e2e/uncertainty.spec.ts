@@ -1,4 +1,5 @@
 import { type Page, expect, test } from '@playwright/test'
+import { ask } from './ask'
 import { fillNumber, goTo, picture, resize, sharedWorkbench, shrinkStudy } from './workbench'
 
 // The views of the uncertainty relation over a small study of the real MNIST.
@@ -163,5 +164,34 @@ test('a slice shows how the class regions of a network change in training', asyn
   await expect(page.getByText('Done').first()).toBeVisible({ timeout: 120_000 })
   await expect(view).toContainText('random, at a right angle')
   await picture(page, 'slice-attack-light')
+  expect(complaints).toEqual([])
+})
+
+test('seeds of a kind repeat each other, so correlations are told within kinds as well', async () => {
+  test.setTimeout(240_000)
+  const { app, page, complaints } = bench
+  await ask(page, 'studies.start', {
+    ...{ heisenbenchStudy: 1, name: 'kinds', title: 'Two kinds, three seeds', dataset: { builtin: 'mnist' } },
+    ...{ networks: ['linear', 'mlp'], seeds: [1, 2, 3], epochs: 1, limits: { train: 400, test: 100 } },
+    measure: {
+      ...{ initial: false, samples: 40, attacks: [{ attack: 'fgsm', norm: 'linf', epsilon: 0.1 }] },
+      estimators: [{ estimator: 'local', options: { images: 2, draws: 512 } }]
+    }
+  })
+  const kinds = async (): Promise<number> =>
+    (await ask(page, 'jobs.list')).filter(
+      ({ label, state }) => /^(linear|mlp)-/.test(label) && state === 'done'
+    ).length
+  await expect.poll(kinds, { timeout: 120_000 }).toBe(6)
+  await goTo(page, 'uncertainty/measured')
+  const local = page.getByRole('radiogroup', { name: 'Estimator' }).getByText('Local window')
+  if (await local.isVisible()) await local.click()
+  const card = page.getByRole('region', { name: 'Correlation with accuracy, Local window' })
+  const lines = card.getByRole('row').filter({ hasText: 'Clean accuracy' })
+  await expect(lines.filter({ hasText: 'within kinds' }).first()).toContainText(/Δx, within kinds/)
+  await expect(card.getByText(/What lies between kinds only is one contrast/)).toBeVisible()
+  await resize(app, 1280, 2300)
+  await inBothThemes(page, 'uncertainty/measured', 'uncertainty-within-kinds')
+  await resize(app, 1280, 800)
   expect(complaints).toEqual([])
 })

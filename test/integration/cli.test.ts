@@ -289,6 +289,10 @@ describe('the command line on real MNIST', () => {
     const rows = last['rows'] as { attack: string; norm: string; model: string; passed: boolean }[]
     expect(new Set(rows.map(({ attack, norm }) => `${attack} ${norm}`))).toContain('deepfool linf')
     expect(rows.every(({ passed }) => passed)).toBe(true)
+    const masked = last['masked'] as { network: string; passed: boolean }[]
+    expect(masked.filter(({ passed }) => passed).map(({ network }) => network)).toEqual([
+      ...['whole', 'saturated', 'quantised', 'random', 'flat']
+    ])
     expect(readFileSync(out, 'utf8')).toContain('Conformance certificate')
     expect(run(['conformance', '--attacks', 'nothing']).code).toBe(2)
   })

@@ -5,13 +5,19 @@ import {
   type AttackInfo,
   type AttackOptions
 } from '@contract/attacks'
-import { ConformanceModel, type ConformanceRow, type ConformanceSpec } from '@contract/conformance'
+import {
+  ConformanceModel,
+  type ConformanceRow,
+  type ConformanceSpec,
+  type MaskedRow
+} from '@contract/conformance'
 import type { Progress } from '@contract/job'
 import type { Norm } from '@contract/threat-model'
 import { attackOf, type AttackFunction } from '../attacks'
 import { evaluateWith, type AttackEvaluation } from '../evaluation/evaluate-attack'
 import type { JobContext } from '../jobs/job'
 import { conformanceOptionsOf, demandOn, isTried, WELL_INSIDE, type Demand } from './demands'
+import { maskedNetworks, tryMasked } from './masked'
 import { knownCase, type KnownCase } from './models'
 
 /** 32-bit numbers may carry an example this share over the exact boundary. */
@@ -20,15 +26,16 @@ const ROUNDING = 2e-3
 export type ConformanceEvent =
   | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'row'; readonly row: ConformanceRow }
+  | { readonly kind: 'masked'; readonly row: MaskedRow }
 
 /**
  * Tries every attack in every norm that it knows, and targeted where it can be, on networks whose exact answer is known,
- * through the same evaluation that judges real networks. Yields a row for each.
+ * through the same evaluation that judges real networks; and the checks on networks that hide their gradient. Yields a row for each.
  *
  * @param functionOf the attack to try under an id; tests hand over broken ones
  */
 export async function* conform(
-  { attacks, seed }: ConformanceSpec,
+  { attacks, checks, seed }: ConformanceSpec,
   context: JobContext,
   functionOf: (id: AttackId) => AttackFunction<AttackOptions<AttackId>> = attackOf
 ): AsyncGenerator<ConformanceEvent, void, void> {
@@ -44,10 +51,12 @@ export async function* conform(
       })
     )
   )
+  const masked = checks ? maskedNetworks : []
+  const total = trials.length + masked.length
   for (const [done, trial] of trials.entries()) {
     context.signal.throwIfAborted()
     const message = `${trial.attack} ${trial.norm} on the ${trial.model} network, ${trial.aim.goal}`
-    yield { kind: 'progress', progress: { done, total: trials.length, unit: 'trials', message } }
+    yield { kind: 'progress', progress: { done, total, unit: 'trials', message } }
     const began = context.now()
     const options = { ...conformanceOptionsOf(trial.attack, trial.norm), ...trial.aim.options }
     const raw: unknown = { attack: trial.attack, norm: trial.norm, epsilon: trial.known.epsilon, options }
@@ -64,6 +73,14 @@ export async function* conform(
     while (next.done !== true) next = await running.next()
     const seconds = (context.now() - began) / 1000
     yield { kind: 'row', row: { ...judged(trial, next.value), options: { ...spec.options }, seconds } }
+  }
+  for (const [place, network] of masked.entries()) {
+    context.signal.throwIfAborted()
+    const message = `checks on the ${network} network`
+    yield { kind: 'progress', progress: { done: trials.length + place, total, unit: 'trials', message } }
+    const began = context.now()
+    const row = await tryMasked(network, seed, context)
+    yield { kind: 'masked', row: { ...row, seconds: (context.now() - began) / 1000 } }
   }
 }
 

@@ -6,7 +6,8 @@ import {
   ConformanceCertificate,
   type ConformanceRow,
   type ConformanceSpec,
-  type ConformanceState
+  type ConformanceState,
+  type MaskedRow
 } from '@contract/conformance'
 import type { Progress } from '@contract/job'
 import type { EventHub } from '../event-hub'
@@ -16,6 +17,7 @@ import type { SideEngine } from '../jobs/side-engine'
 export interface ConformanceNews {
   progress?(progress: Progress): void
   row?(row: ConformanceRow): void
+  masked?(row: MaskedRow): void
 }
 
 /** Proves the attacks of this program on this machine. */
@@ -81,6 +83,7 @@ export function createConformanceLab({
     const began = Date.now()
     const startedAt = new Date(began).toISOString()
     const rows: ConformanceRow[] = []
+    const masked: MaskedRow[] = []
     now = { state: 'running', progress: null, startedAt, rows, error: null }
     tell(null)
     let backend = { tensorflow: 'unknown', tfjs: 'unknown' }
@@ -98,6 +101,10 @@ export function createConformanceLab({
             now = { ...now, progress: event.progress }
             news.progress?.(event.progress)
             tell(null)
+          }
+          if (event.kind === 'masked') {
+            masked.push(event.row)
+            news.masked?.(event.row)
           }
           if (event.kind !== 'conformance') return
           rows.push(event.row)
@@ -121,8 +128,9 @@ export function createConformanceLab({
         attacks: spec.attacks,
         createdAt: startedAt,
         seconds: (Date.now() - began) / 1000,
-        passed: rows.length > 0 && rows.every((row) => row.passed),
-        rows
+        passed: rows.length > 0 && [...rows, ...masked].every((row) => row.passed),
+        rows,
+        masked
       }
       await writeJson(path, certificate)
       end({ state: 'idle', rows: [] })

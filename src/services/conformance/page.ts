@@ -1,6 +1,13 @@
 import type { ConformanceCertificate } from '@contract/conformance'
 import { jsonText } from '@contract/json-text'
-import { conformanceFacts, conformanceNotes, deviationText, numberText } from '@contract/conformance-text'
+import {
+  conformanceFacts,
+  conformanceNotes,
+  deviationText,
+  expectedText,
+  numberText,
+  raisedText
+} from '@contract/conformance-text'
 
 const STYLE =
   'body{font:14px/1.5 system-ui,sans-serif;max-width:1100px;margin:2rem auto;padding:0 1rem;color:#1b1f24;background:#fff}' +
@@ -48,7 +55,24 @@ function conformancePage(certificate: ConformanceCertificate): string {
     `<style>${STYLE}</style></head><body><h1>Conformance certificate</h1><dl>${facts.join('')}</dl>` +
     conformanceNotes.map((note) => `<p>${escaped(note)}</p>`).join('') +
     `<table><thead><tr>${heads.join('')}${numbers.join('')}<th>Verdict</th></tr></thead>` +
-    `<tbody>${rows.join('')}</tbody></table></body></html>\n`
+    `<tbody>${rows.join('')}</tbody></table>${maskedTable(certificate)}</body></html>\n`
+  )
+}
+
+/** What the checks said of networks that hide their gradient. */
+function maskedTable({ masked }: ConformanceCertificate): string {
+  if (masked.length === 0) return ''
+  const heads = ['Network', 'Asked', 'Warned', 'What they said'].map((text) => `<th>${text}</th>`)
+  const rows = masked.map((row) => {
+    const cells = [row.network, expectedText(row), raisedText(row), row.found.join(' ')].map(
+      (text) => `<td>${escaped(text)}</td>`
+    )
+    const verdict = row.passed ? '<td>passed</td>' : '<td class="failed">failed</td>'
+    return `<tr>${cells.join('')}<td class="n">${row.seconds.toFixed(1)} s</td>${verdict}</tr>`
+  })
+  return (
+    `<h2>Checks on networks that hide their gradient</h2><table><thead><tr>${heads.join('')}` +
+    `<th class="n">Time</th><th>Verdict</th></tr></thead><tbody>${rows.join('')}</tbody></table>`
   )
 }
 

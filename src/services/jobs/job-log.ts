@@ -52,6 +52,7 @@ export class JobLog {
       case 'film':
       case 'readings':
       case 'conformance':
+      case 'masked':
       case 'backend':
       case 'point':
       case 'evaluation':

@@ -57,6 +57,7 @@ export function recordEvent(
       case 'film':
       case 'readings':
       case 'conformance':
+      case 'masked':
       case 'backend':
         return nothing
       case 'evaluation': {

@@ -13,7 +13,7 @@ export const useConformanceStore = defineStore('conformance', () => {
   }
 
   async function start(spec: Pick<ConformanceSpec, 'attacks' | 'seed'>): Promise<void> {
-    state.value = await call('conformance.start', { kind: 'conformance', ...spec })
+    state.value = await call('conformance.start', { kind: 'conformance', checks: true, ...spec })
   }
 
   async function stop(): Promise<void> {
