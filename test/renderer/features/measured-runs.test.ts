@@ -7,7 +7,8 @@ import { chartGroups } from '../../../src/renderer/src/features/compare/chart-gr
 import {
   measuredGroups,
   measurementsOf,
-  measuringRuns
+  measuringRuns,
+  newestTrainings
 } from '../../../src/renderer/src/features/uncertainty/measured-runs'
 import { run, uncertainty } from './measurements'
 
@@ -35,6 +36,13 @@ describe('the runs that measured the uncertainty pair', () => {
     expect(measuredGroups(drawn, [detail])).toEqual([
       { id: 'data', label: estimatorInfos.data.label, charts: [] }
     ])
+  })
+
+  it('that stand beside the theory are the newest, of many', () => {
+    const newestFirst = Array.from({ length: 30 }, (_, index) => run(`run ${30 - index}`, []).run)
+    const beside = newestTrainings(newestFirst).map(({ id }) => id)
+    expect(beside).toHaveLength(24)
+    expect([beside[0], beside[23]]).toEqual(['run 30', 'run 7'])
   })
 
   it('keep the curves of trainings that measured with the same estimator', () => {

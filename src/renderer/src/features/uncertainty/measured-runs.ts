@@ -5,6 +5,8 @@ import type { EstimatorGroup } from '../compare/chart-groups'
 
 /** Runs without a study are shown a few at first: many curves hide each other. A study is shown whole. */
 const AT_FIRST = 6
+/** So many trainings are set beside the theory. */
+const BESIDE_THEORY = 24
 
 /** Trainings that measure the uncertainty pair, and measurements of it by themselves, newest first. */
 export function measuringRuns(runs: readonly Run[]): Run[] {
@@ -13,6 +15,11 @@ export function measuringRuns(runs: readonly Run[]): Run[] {
       ? spec.measure.estimators.length > 0
       : spec.kind === 'uncertainty' && !spec.eachClass
   )
+}
+
+/** The newest finished trainings, of runs that are sorted newest first. */
+export function newestTrainings(runs: readonly Run[]): Run[] {
+  return runs.filter(({ spec, state }) => spec.kind === 'train' && state === 'done').slice(0, BESIDE_THEORY)
 }
 
 /** The newest runs that measured each class by itself, the oldest of them first. */
