@@ -105,6 +105,17 @@ test('sections, texts and kept figures of a report come back, and what a text sa
   await expect(page.getByText('“Figure A” is now “Figure C”.')).toBeVisible()
   await page.getByRole('status').getByRole('button', { name: 'Undo' }).click()
   await expect.poll(titles).toEqual(['Figure A', 'Figure B'])
+
+  // Each of two that were removed has a way back of its own.
+  for (const title of ['Figure A', 'Figure B'])
+    await kept.getByRole('button', { name: `Remove ${title}` }).click()
+  await expect(kept).toHaveCount(0)
+  for (const title of ['Figure B', 'Figure A'])
+    await page
+      .locator('.notice', { hasText: `Removed “${title}” from the report.` })
+      .getByRole('button', { name: 'Undo' })
+      .click()
+  await expect.poll(titles).toEqual(['Figure A', 'Figure B'])
 })
 
 test('tags and note of a run come back', async () => {
