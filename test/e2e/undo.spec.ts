@@ -50,10 +50,19 @@ test('the name and tags of a project come back', async () => {
 test('sections, texts and kept figures of a report come back, and what a text said before', async () => {
   test.setTimeout(180_000)
   const { page } = bench
-  await finishJob(page, {
+  const trained = await finishJob(page, {
     ...{ kind: 'train', name: 'short', dataset: 'mnist', architecture: 'linear', epochs: 1 },
     ...{ limits: { train: 200, test: 50 }, measure: { everyEpochs: 1, initial: false } }
   })
+  // A table is kept as a chart is, and taken back where it stands.
+  await goTo(page, `runs/${trained}`)
+  const figures = page.locator('section', { has: page.getByRole('heading', { name: 'Latest figures' }) })
+  await figures.getByRole('button', { name: 'Keep for the report' }).click()
+  await expect(figures.getByText('Kept for the report.')).toBeVisible()
+  expect(await ask(page, 'kept.list')).toMatchObject([{ kind: 'table', title: 'Latest figures' }])
+  await picture(page, 'undo-kept-table-light')
+  await figures.getByRole('button', { name: 'Undo' }).click()
+  await expect.poll(() => ask(page, 'kept.list')).toEqual([])
   for (const title of ['Figure A', 'Figure B'])
     await ask(page, 'kept.add', {
       ...{ kind: 'table', title, conditions: [], place: null },
