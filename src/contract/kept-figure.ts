@@ -47,6 +47,7 @@ export const NewKeptFigure = z.discriminatedUnion('kind', [
 export type NewKeptFigure = z.infer<typeof NewKeptFigure>
 export type KeptChart = NewKeptFigure & { readonly kind: 'chart' }
 export type KeptPictures = NewKeptFigure & { readonly kind: 'pictures' }
+export type KeptTable = NewKeptFigure & { readonly kind: 'table' }
 
 /** What can be printed on a page of its own: tables are not, for they are numbers for other programs. */
 export const PrintableFigure = z.discriminatedUnion('kind', [

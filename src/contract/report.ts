@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { JobSpec } from './job'
 
 /** The parts of a report in their usual order: what each is called and what it holds. */
 export const reportSections = {
@@ -80,6 +81,20 @@ export const ReportOptions = z.object({
   runIds: z.array(z.string()).nullable().default(null)
 })
 export type ReportOptions = z.infer<typeof ReportOptions>
+
+/** Jobs that measure nothing of a network's accuracy or uncertainty: a report names them for repeating alone. */
+const unreported: readonly JobSpec['kind'][] = [
+  'dataset-import',
+  'model-import',
+  'dataset-statistics',
+  'predict',
+  'embedding'
+]
+
+/** Whether a run of this job is among those that a report covers, and that can be chosen for it. */
+export function isReportable({ kind }: JobSpec): boolean {
+  return !unreported.includes(kind)
+}
 
 /**
  * Every part of a report once, in the order asked for. A part that `given` leaves out follows the part that it usually

@@ -263,7 +263,7 @@ test('a figure kept from a view stands in the report and leads back to it', asyn
   await expect(page.locator('[data-chart="clean"] canvas')).toBeVisible()
   await goTo(page, 'report')
   await page.getByRole('button', { name: /^Remove Clean accuracy/ }).click()
-  const removed = page.locator('p', { hasText: 'was removed.' })
+  const removed = page.locator('.notice', { hasText: 'Removed “Clean accuracy' })
   await removed.getByRole('button', { name: 'Undo' }).click()
   await expect(page.getByRole('list', { name: 'Kept figures in their order' })).toBeVisible()
 })

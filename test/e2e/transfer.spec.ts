@@ -45,6 +45,16 @@ test('measures a transfer matrix from the form and shows it on the page of the r
   await expect(chart).toBeVisible()
   await page.emulateMedia({ colorScheme: 'dark' })
   await picture(page, 'transfer-compare-dark')
+  await page.emulateMedia({ colorScheme: null })
+
+  // The report holds it: it is counted, and can be chosen by itself.
+  await goTo(page, 'report')
+  await expect(page.locator('form .save')).toContainText('3 runs')
+  await page.getByText('Only these', { exact: true }).click()
+  const reported = page.getByRole('group', { name: 'Runs' })
+  await expect(reported.getByRole('checkbox')).toHaveCount(3)
+  await expect(reported.getByRole('checkbox', { name: /Transfer/ })).toBeChecked()
+  await page.getByText(/^All that have ended/).click()
   expect(bench.complaints).toEqual([])
 })
 

@@ -50,10 +50,19 @@ test('the name and tags of a project come back', async () => {
 test('sections, texts and kept figures of a report come back, and what a text said before', async () => {
   test.setTimeout(180_000)
   const { page } = bench
-  await finishJob(page, {
+  const trained = await finishJob(page, {
     ...{ kind: 'train', name: 'short', dataset: 'mnist', architecture: 'linear', epochs: 1 },
     ...{ limits: { train: 200, test: 50 }, measure: { everyEpochs: 1, initial: false } }
   })
+  // A table is kept as a chart is, and taken back where it stands.
+  await goTo(page, `runs/${trained}`)
+  const figures = page.locator('section', { has: page.getByRole('heading', { name: 'Latest figures' }) })
+  await figures.getByRole('button', { name: 'Keep for the report' }).click()
+  await expect(figures.getByText('Kept for the report.')).toBeVisible()
+  expect(await ask(page, 'kept.list')).toMatchObject([{ kind: 'table', title: 'Latest figures' }])
+  await picture(page, 'undo-kept-table-light')
+  await figures.getByRole('button', { name: 'Undo' }).click()
+  await expect.poll(() => ask(page, 'kept.list')).toEqual([])
   for (const title of ['Figure A', 'Figure B'])
     await ask(page, 'kept.add', {
       ...{ kind: 'table', title, conditions: [], place: null },
@@ -104,6 +113,17 @@ test('sections, texts and kept figures of a report come back, and what a text sa
   await kept.getByLabel('Title of Figure A').press('Tab')
   await expect(page.getByText('“Figure A” is now “Figure C”.')).toBeVisible()
   await page.getByRole('status').getByRole('button', { name: 'Undo' }).click()
+  await expect.poll(titles).toEqual(['Figure A', 'Figure B'])
+
+  // Each of two that were removed has a way back of its own.
+  for (const title of ['Figure A', 'Figure B'])
+    await kept.getByRole('button', { name: `Remove ${title}` }).click()
+  await expect(kept).toHaveCount(0)
+  for (const title of ['Figure B', 'Figure A'])
+    await page
+      .locator('.notice', { hasText: `Removed “${title}” from the report.` })
+      .getByRole('button', { name: 'Undo' })
+      .click()
   await expect.poll(titles).toEqual(['Figure A', 'Figure B'])
 })
 

@@ -4,7 +4,7 @@ import type { Dataset } from '@contract/dataset'
 import type { KeptFigure } from '@contract/kept-figure'
 import type { Model } from '@contract/model'
 import type { DamagedRecord, Project } from '@contract/project'
-import type { ReportOptions } from '@contract/report'
+import { isReportable, type ReportOptions } from '@contract/report'
 import type { Run, RunDetail } from '@contract/run'
 import type { Study } from '@contract/study'
 import type { WorstOverAttacks } from '@contract/worst-over-attacks'
@@ -60,16 +60,14 @@ export function isReported(run: Run, { runIds }: ReportOptions): boolean {
 
 /** Chooses what is reported: the runs asked for, or all that have ended. */
 export function subjectOf(input: ReportInput): Subject {
-  const isImport = ({ run }: RunDetail): boolean =>
-    ['dataset-import', 'model-import', 'dataset-statistics', 'predict', 'embedding'].includes(run.spec.kind)
-  const reported = input.runs.filter((detail) => !isImport(detail) && isReported(detail.run, input.options))
+  const reported = input.runs.filter(({ run }) => isReportable(run.spec) && isReported(run, input.options))
   const trainings = reported.filter(({ run }) => run.spec.kind === 'train')
   const names = new Set(reported.flatMap(({ run: { spec } }) => ('dataset' in spec ? [spec.dataset] : [])))
   const used = input.datasets.filter(({ name }) => names.has(name))
   return {
     ...input,
     reported,
-    imports: input.runs.filter((detail) => isImport(detail) && detail.run.state === 'done'),
+    imports: input.runs.filter(({ run }) => !isReportable(run.spec) && run.state === 'done'),
     trainings,
     attacks: reported.filter(({ run }) => run.spec.kind === 'attack'),
     uncertainties: reported.filter(({ run }) => run.spec.kind === 'uncertainty'),

@@ -5,10 +5,12 @@ import type { StoredExamples } from '../store/examples'
 import type { Store } from '../store/store'
 import { readExamples } from './examples-file'
 
-/** Every finished evaluation that kept examples, in the order in which they were made. */
+/** Every finished evaluation that kept examples, in the order in which they were made; none of runs in the trash. */
 export function listGallery(store: Store): GalleryEvaluation[] {
+  const trashed = store.marks.trashed()
+  const kept = store.examples.list().filter(({ runId }) => !trashed.has(runId))
   const results = new Map(
-    [...new Set(store.examples.list().map(({ runId }) => runId))].flatMap((runId) =>
+    [...new Set(kept.map(({ runId }) => runId))].flatMap((runId) =>
       store.evaluations.list(runId).map(({ result }) => [result.evaluationId, result] as const)
     )
   )
@@ -21,7 +23,7 @@ export function listGallery(store: Store): GalleryEvaluation[] {
     const same = networks.filter(({ weights }) => weights === modelHash)
     return same.find((one) => one.name === name) ?? same[0]
   }
-  return store.examples.list().flatMap(({ runId, examples }) => {
+  return kept.flatMap(({ runId, examples }) => {
     const { spec } = store.runs.get(runId)
     const result = results.get(examples.evaluationId)
     if (spec.kind !== 'attack' || result === undefined) return []

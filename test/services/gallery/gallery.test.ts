@@ -135,6 +135,15 @@ describe('the gallery', () => {
       )
     }))
 
+  it('leaves out what lies in the trash, until it is restored', () =>
+    withTinyModel('mlp', async (model) => {
+      await attacked(model)
+      store.marks.setTrashed('run', now)
+      expect(listGallery(store)).toEqual([])
+      store.marks.setTrashed('run', null)
+      expect(listGallery(store)).toHaveLength(3)
+    }))
+
   it('gives back nothing of a file that is not what its row says, and its file goes with the run', () =>
     withTinyModel('mlp', async (model) => {
       await attacked(model)

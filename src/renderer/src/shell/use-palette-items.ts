@@ -2,7 +2,7 @@ import { type ComputedRef, computed } from 'vue'
 import { kindNames } from '../features/jobs/job-state'
 import { go } from '../route'
 import { useLibraryStore } from '../stores/library'
-import { useRunsStore } from '../stores/runs'
+import { useMarksStore } from '../stores/marks'
 import { useActionsStore } from './actions'
 import type { Found } from './palette-search'
 import { useRecentProjects } from './use-recent-projects'
@@ -10,7 +10,7 @@ import { useRecentProjects } from './use-recent-projects'
 /** All that the palette can find: commands, then what the project holds, then other projects. */
 export function usePaletteItems(): ComputedRef<readonly Found[]> {
   const actions = useActionsStore()
-  const runs = useRunsStore()
+  const marks = useMarksStore()
   const library = useLibraryStore()
   const { recent, open } = useRecentProjects()
 
@@ -25,7 +25,7 @@ export function usePaletteItems(): ComputedRef<readonly Found[]> {
         shortcut: action.shortcut,
         run: () => actions.run(action.id)
       }))
-    const found = runs.runs.map((run): Found => ({
+    const found = marks.present.map((run): Found => ({
       id: `run ${run.id}`,
       kind: 'run',
       title: run.label,

@@ -11,6 +11,8 @@ export const useMarksStore = defineStore('marks', () => {
   let generation = 0
 
   const trashed = computed(() => [...marks.value.values()].filter(({ trashedAt }) => trashedAt !== null))
+  /** The runs that do not lie in the trash, newest first: what views count and choose from. */
+  const present = computed(() => useRunsStore().runs.filter(({ id }) => !isTrashed(id)))
 
   function put(changed: readonly RunMarks[]): void {
     const next = new Map(marks.value)
@@ -93,5 +95,19 @@ export const useMarksStore = defineStore('marks', () => {
     marks.value = new Map()
   }
 
-  return { marks, trashed, of, isTrashed, load, change, retag, star, trash, restore, emptyTrash, clear }
+  return {
+    marks,
+    trashed,
+    present,
+    of,
+    isTrashed,
+    load,
+    change,
+    retag,
+    star,
+    trash,
+    restore,
+    emptyTrash,
+    clear
+  }
 })

@@ -4,22 +4,20 @@ import type { ComparedRun } from '@core/charts/compare/compared-runs'
 import { type ShallowRef, computed, shallowRef, watch } from 'vue'
 import { useCompareStore } from '../../stores/compare'
 import { useMarksStore } from '../../stores/marks'
-import { useRunsStore } from '../../stores/runs'
 
 /** Attacks that were run by themselves on the networks of the chosen runs: read once they are needed. */
 export function useAttacksOn(runs: () => readonly ComparedRun[]): {
   attacksOn(run: Run): RunDetail[]
   readonly error: ShallowRef<AppError | null>
 } {
-  const records = useRunsStore()
   const store = useCompareStore()
   const marks = useMarksStore()
   const error = shallowRef<AppError | null>(null)
 
   const byModel = computed(() => {
     const found = new Map<string, string[]>()
-    for (const { id, spec, state } of records.runs) {
-      if (spec.kind !== 'attack' || state === 'queued' || marks.isTrashed(id)) continue
+    for (const { id, spec, state } of marks.present) {
+      if (spec.kind !== 'attack' || state === 'queued') continue
       found.set(spec.model, [...(found.get(spec.model) ?? []), id])
     }
     return found

@@ -27,7 +27,7 @@ import {
 /** What the gallery shows, and what it was told to show. */
 export interface Gallery {
   readonly known: Ref<boolean>
-  /** The evaluation that was asked for kept no examples; another one is shown. */
+  /** The evaluation that was asked for kept no examples, or lies in the trash; another one is shown. */
   readonly missing: ComputedRef<boolean>
   readonly error: ShallowRef<AppError | null>
   readonly all: ComputedRef<readonly Series[]>
@@ -95,7 +95,7 @@ export function useGallery(): Gallery {
     return isFirstWin(series.value, evaluation.value, one, examplesOf)
   }
 
-  /** What was asked for kept no examples. */
+  /** What was asked for kept no examples, or lies in the trash. */
   const missing = computed(() => known.value && chosenId.value !== '' && byId(chosenId.value) === undefined)
   const selected = computed(
     () => shown.value.find(({ sampleIndex }) => sampleIndex === chosenSample.value) ?? shown.value[0]

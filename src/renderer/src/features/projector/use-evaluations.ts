@@ -9,7 +9,7 @@ import { formatCount } from '@core/charts/format'
 import { type ComputedRef, type Ref, type ShallowRef, computed, ref, shallowRef, watch } from 'vue'
 import { call } from '../../api'
 import { useLibraryStore } from '../../stores/library'
-import { useRunsStore } from '../../stores/runs'
+import { useMarksStore } from '../../stores/marks'
 
 export interface EvaluationsOfMap {
   readonly choices: ComputedRef<readonly { value: string; label: string }[]>
@@ -22,7 +22,7 @@ export interface EvaluationsOfMap {
 /** The attacks on the network of a map, in its training and after it, and what one of them did to each image. */
 export function useEvaluations(frame: () => EmbeddingFrame | undefined): EvaluationsOfMap {
   const library = useLibraryStore()
-  const runs = useRunsStore()
+  const marks = useMarksStore()
   const found = shallowRef<readonly AttackResult[]>([])
   const chosen = ref('')
   const attack = shallowRef<MapAttack | null>(null)
@@ -42,7 +42,7 @@ export function useEvaluations(frame: () => EmbeddingFrame | undefined): Evaluat
     found.value = []
     if (wanted === undefined) return
     const model = library.models.find(({ weights }) => weights === wanted.modelHash)
-    const sources = runs.runs
+    const sources = marks.present
       .filter(
         ({ id, spec }) => id === model?.runId || (spec.kind === 'attack' && spec.model === wanted.spec.model)
       )

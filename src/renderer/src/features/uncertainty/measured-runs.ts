@@ -1,12 +1,25 @@
+import { estimatorInfos } from '@contract/estimators'
 import type { UncertaintyResult } from '@contract/measurement'
 import type { Run, RunDetail } from '@contract/run'
+import type { EstimatorGroup } from '../compare/chart-groups'
 
 /** Runs without a study are shown a few at first: many curves hide each other. A study is shown whole. */
 const AT_FIRST = 6
+/** So many trainings are set beside the theory. */
+const BESIDE_THEORY = 24
 
-/** Trainings that measure the uncertainty pair, newest first. */
+/** Trainings that measure the uncertainty pair, and measurements of it by themselves, newest first. */
 export function measuringRuns(runs: readonly Run[]): Run[] {
-  return runs.filter(({ spec }) => spec.kind === 'train' && spec.measure.estimators.length > 0)
+  return runs.filter(({ spec }) =>
+    spec.kind === 'train'
+      ? spec.measure.estimators.length > 0
+      : spec.kind === 'uncertainty' && !spec.eachClass
+  )
+}
+
+/** The newest finished trainings, of runs that are sorted newest first. */
+export function newestTrainings(runs: readonly Run[]): Run[] {
+  return runs.filter(({ spec, state }) => spec.kind === 'train' && state === 'done').slice(0, BESIDE_THEORY)
 }
 
 /** The newest runs that measured each class by itself, the oldest of them first. */
@@ -24,8 +37,9 @@ export function firstChoice(runs: readonly Run[]): string[] {
   return together.map((run) => run.id).reverse()
 }
 
-/** One measurement of the pair after an epoch. */
+/** One measurement of the pair. */
 export interface Measured {
+  /** The epoch of a training that it was made after; 0 where a network was measured by itself. */
   readonly epoch: number
   readonly result: UncertaintyResult
 }
@@ -34,11 +48,26 @@ export interface Measured {
 export function measurementsOf(detail: RunDetail | undefined, estimator: string): Measured[] {
   const byEpoch = new Map<number, Measured>()
   for (const point of detail?.points ?? []) {
-    if (point.kind !== 'epoch') continue
-    const result = point.uncertainty.find(({ spec }) => spec.estimator === estimator)
-    if (result) byEpoch.set(point.epoch, { epoch: point.epoch, result })
+    if (point.kind !== 'epoch' && point.kind !== 'uncertainty') continue
+    const epoch = point.kind === 'epoch' ? point.epoch : 0
+    const results = point.kind === 'epoch' ? point.uncertainty : [point.result]
+    const result = results.find(({ spec }) => spec.estimator === estimator)
+    if (result) byEpoch.set(epoch, { epoch, result })
   }
   return [...byEpoch.values()].sort((a, b) => a.epoch - b.epoch)
+}
+
+/** The charts of each estimator that has measured something; none where no training measured with it: one value is no curve. */
+export function measuredGroups(
+  groups: readonly EstimatorGroup[],
+  details: readonly RunDetail[]
+): EstimatorGroup[] {
+  return Object.values(estimatorInfos).flatMap(({ id, label }): EstimatorGroup[] => {
+    const drawn = groups.find((group) => group.id === id)
+    if (drawn !== undefined) return [drawn]
+    const isMeasured = details.some((detail) => measurementsOf(detail, id).length > 0)
+    return isMeasured ? [{ id, label, charts: [] }] : []
+  })
 }
 
 /** How many values of an estimator are resolved. */

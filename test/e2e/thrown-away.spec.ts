@@ -1,0 +1,79 @@
+import { type Page, expect, test } from '@playwright/test'
+import { finishJob, goTo, picture, sharedWorkbench } from './workbench'
+
+// Runs in the trash are out of every view that counts runs or chooses from them, until they are restored.
+const bench = sharedWorkbench('Thrown away')
+test.describe.configure({ mode: 'serial' })
+
+const runs: Record<'net' | 'attack', string> = { net: '', attack: '' }
+
+async function throwAway(page: Page, runId: string): Promise<void> {
+  await goTo(page, `compare/curves/0.${runId}`)
+  await page.getByRole('button', { name: 'Throw away' }).click()
+  await expect(page.getByText('1 run thrown away.')).toBeVisible()
+}
+
+async function restore(page: Page): Promise<void> {
+  await goTo(page, 'compare')
+  await page.getByRole('button', { name: 'Trash (1)' }).click()
+  await page
+    .getByRole('region', { name: 'Trash' })
+    .getByRole('button', { name: /^Restore / })
+    .click()
+  await expect(page.getByRole('button', { name: 'Trash (0)' })).toBeVisible()
+}
+
+/** The report counts its runs beside the buttons that save it. */
+const counted = (page: Page) => page.locator('form .save')
+
+test('there are a training and an attack', async () => {
+  const { page } = bench
+  await finishJob(page, { kind: 'dataset-import', name: 'mnist', source: { kind: 'builtin', id: 'mnist' } })
+  runs.net = await finishJob(page, {
+    ...{ kind: 'train', name: 'net', dataset: 'mnist', architecture: 'linear', epochs: 1 },
+    ...{ limits: { train: 400, test: 100 } },
+    measure: { samples: 50, estimators: [{ estimator: 'local', options: { images: 2, draws: 64 } }] }
+  })
+  runs.attack = await finishJob(page, {
+    ...{ kind: 'attack', model: 'net', dataset: 'mnist', samples: 50, keepExamples: 10 },
+    attack: { attack: 'fgsm', norm: 'linf', epsilon: 0.1 }
+  })
+  await goTo(page, 'report')
+  await expect(counted(page)).toContainText('2 runs')
+  await goTo(page, 'gallery')
+  await expect(page.getByText(/10 of 10 kept images shown/)).toBeVisible()
+})
+
+test('an attack in the trash is out of the gallery and the report, and comes back', async () => {
+  const { page } = bench
+  await throwAway(page, runs.attack)
+  await goTo(page, 'report')
+  await expect(counted(page)).toContainText('1 run')
+  await page.getByText('Only these', { exact: true }).click()
+  await expect(page.getByRole('group', { name: 'Runs' }).getByRole('checkbox')).toHaveCount(1)
+  await page.getByText(/^All that have ended/).click()
+  await picture(page, 'thrown-away-report-light')
+  await goTo(page, 'attacks/net')
+  await expect(page.getByRole('heading', { name: 'Attacks', exact: true })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Results on net' })).toHaveCount(0)
+  await goTo(page, 'gallery')
+  await expect(page.getByRole('heading', { name: 'No adversarial examples yet' })).toBeVisible()
+  await restore(page)
+  await goTo(page, 'gallery')
+  await expect(page.getByText(/10 of 10 kept images shown/)).toBeVisible()
+  await goTo(page, 'report')
+  await expect(counted(page)).toContainText('2 runs')
+})
+
+test('a training in the trash is out of the measured pairs, and comes back', async () => {
+  const { page, complaints } = bench
+  await goTo(page, 'uncertainty/measured')
+  await expect(page.getByRole('group', { name: 'Runs compared' }).getByRole('checkbox')).toHaveCount(1)
+  await throwAway(page, runs.net)
+  await goTo(page, 'uncertainty/measured')
+  await expect(page.getByRole('heading', { name: 'Nothing measured yet' })).toBeVisible()
+  await restore(page)
+  await goTo(page, 'uncertainty/measured')
+  await expect(page.getByRole('group', { name: 'Runs compared' }).getByRole('checkbox')).toHaveCount(1)
+  expect(complaints).toEqual([])
+})
