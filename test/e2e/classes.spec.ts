@@ -157,6 +157,10 @@ test('margins and confidence say what was kept, and of how many images', async (
     'aria-label',
     /^Class 3 against the rest .*are of the class/
   )
+  await expect(page.locator('[data-chart="class-pr"]').getByRole('img')).toHaveAttribute(
+    'aria-label',
+    /^Class 3 against the rest \(precision–recall\).*average precision/
+  )
   await expect(page.locator('[data-chart="class-roc-areas"] canvas')).toBeVisible()
   await picture(page, 'confidence-light')
   expect(await seriousFaults(page)).toEqual([])

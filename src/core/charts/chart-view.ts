@@ -1,5 +1,5 @@
 import type { AxisSpec, ChartSpec, SeriesPoint, SeriesSpec } from './chart-spec'
-import { formatCount } from './format'
+import { plural } from './format'
 import { type InParts, atOnce } from './in-parts'
 import { withoutOutliers } from './outliers'
 import { countInBlocks } from './point-blocks'
@@ -87,7 +87,7 @@ function* onLogAxes(spec: ChartSpec, view: ChartView): InParts<ChartSpec> {
     }
     series.push({ ...one, points })
   }
-  const note = ` ${formatCount(left)} value${left === 1 ? '' : 's'} at or below 0 not shown: no place on a log axis.`
+  const note = ` ${plural(left, 'value')} at or below 0 not shown: no place on a log axis.`
   return {
     ...spec,
     x,

@@ -8,6 +8,15 @@ import { epsilonAsText } from '@contract/threat-model'
  */
 export const numberMarks = { group: ',' }
 
+/**
+ * How a number stands with what it counts. The window sets the rules of its language once, as it does the mark above; report
+ * and command line keep those of English.
+ */
+export const numberWords = {
+  counted: (amount: number, shown: string, one: string, many: string): string =>
+    `${shown} ${amount === 1 ? one : many}`
+}
+
 /** Stands where a number is missing or not finite. */
 export const MISSING = '–'
 
@@ -18,6 +27,11 @@ export function formatCount(value: number | null): string {
   if (value === null || !Number.isFinite(value)) return MISSING
   const digits = Math.abs(value).toFixed(0)
   return signed(value < 0 && digits !== '0', groupThousands(digits))
+}
+
+/** "1 value", "3 values" in the language of the window. Literals only: the catalogue is made of them. */
+export function plural(amount: number, one: string, many = `${one}s`): string {
+  return numberWords.counted(amount, formatCount(amount), one, many)
 }
 
 /** A measured value with `significant` digits: "0.8421", "391.9", "1,204", "3.10 × 10⁻⁵". */

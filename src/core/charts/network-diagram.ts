@@ -1,5 +1,5 @@
 import type { GraphLayer, NetworkGraph } from '@contract/network-graph'
-import { formatCount } from './format'
+import { plural } from './format'
 import { type Command, label, lineThrough, rectangle, type Scene, type SceneItem, shape } from './scene/scene'
 
 /** A layer at its place, in pixels. */
@@ -124,7 +124,7 @@ export function outputText({ outputShape }: GraphLayer): string {
 
 /** "1,200 parameters"; empty for a layer without any. */
 export function parametersText({ parameters }: GraphLayer): string {
-  return parameters === 0 ? '' : `${formatCount(parameters)} parameter${parameters === 1 ? '' : 's'}`
+  return parameters === 0 ? '' : plural(parameters, 'parameter')
 }
 
 /** The diagram as shapes and labels, for files. */

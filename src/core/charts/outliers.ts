@@ -1,5 +1,5 @@
 import type { ChartSpec } from './chart-spec'
-import { formatCount } from './format'
+import { plural } from './format'
 
 /** Quartile ranges beyond the quartiles at which a value is far out (Tukey 1977, Exploratory Data Analysis, section 2D). */
 const FAR_OUT = 3
@@ -30,7 +30,7 @@ export function withoutOutliers(spec: ChartSpec): ChartSpec {
     ...spec,
     y: { ...spec.y, min: back(range.low - margin), max: back(range.high + margin) },
     caption:
-      `${spec.caption} ${formatCount(left)} value${left === 1 ? ' is' : 's are'} out of sight: more than three ` +
+      `${spec.caption} ${plural(left, 'value is', 'values are')} out of sight: more than three ` +
       'quartile ranges beyond the quartiles.'
   }
 }

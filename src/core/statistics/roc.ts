@@ -63,6 +63,20 @@ export function rocArea({ confidences, right }: Answers): Area | null {
   return { value, low: sigmoid(logit - half), high: sigmoid(logit + half) }
 }
 
+/**
+ * Precision at each threshold, weighted with what the recall gains there: the area under the curve of precision against
+ * recall without interpolation, which would be too kind (Davis and Goadrich 2006). Null without a right answer.
+ */
+export function averagePrecision(answers: Answers): number | null {
+  const points = thresholdPoints(answers)
+  const right = points.at(-1)?.keptRight ?? 0
+  if (right === 0) return null
+  return points.reduce((sum, { kept, keptRight }, place) => {
+    const gained = keptRight - (points[place - 1]?.keptRight ?? 0)
+    return sum + (gained / right) * (keptRight / kept)
+  }, 0)
+}
+
 function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length
 }

@@ -1,9 +1,9 @@
 import { choiceWords } from '@contract/choice-words'
-import { numberMarks } from '@core/charts/format'
+import { numberMarks, numberWords } from '@core/charts/format'
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './App.vue'
-import { fromFile, languageCode, locale } from './i18n'
+import { counted, fromFile, languageCode, locale } from './i18n'
 import { followSystemTheme } from './theme'
 
 /** Draws the window, in the language that is set by now. */
@@ -11,6 +11,7 @@ export function openWindow(): void {
   followSystemTheme()
   choiceWords.of = fromFile
   numberMarks.group = groupMark()
+  numberWords.counted = counted
   createApp(App).use(createPinia()).mount('#app')
 }
 

@@ -3,8 +3,16 @@ import { rocArea } from '../../statistics/roc'
 import { axis } from '../axes'
 import type { ChartSpec } from '../chart-spec'
 import type { BarSpec } from '../figure-spec'
-import { formatCount } from '../format'
-import { type AnswerSet, diagonal, lookOf, rocSeries, shareAxis, sourceOf } from './confidence-charts'
+import { formatCount, formatPercent } from '../format'
+import {
+  type AnswerSet,
+  diagonal,
+  lookOf,
+  precisionSeries,
+  rocSeries,
+  shareAxis,
+  sourceOf
+} from './confidence-charts'
 
 /** What one network said of each class under one condition: images with all of their probabilities. */
 export interface ClassAnswers extends Pick<AnswerSet, 'runId' | 'style' | 'when' | 'source'> {
@@ -21,23 +29,31 @@ export function againstRest({ labels, probabilities }: ClassAnswers, classIndex:
   }
 }
 
+/** How many of the images are of a class. */
+function countOf({ labels }: ClassAnswers, classIndex: number): number {
+  return labels.filter((label) => label === classIndex).length
+}
+
+/** Whose answers they are, and how many of them are of the class. */
+function foundIn(sets: readonly ClassAnswers[], classIndex: number): string {
+  return sets
+    .map((set) => `${sourceOf(set)} ${formatCount(countOf(set, classIndex))} are of the class.`)
+    .join(' ')
+}
+
 /** Images of a class that are taken for it, against those of all other classes, as the probability asked for falls. */
 export function classRocChart(
   sets: readonly ClassAnswers[],
   classIndex: number,
   className: string
 ): ChartSpec {
-  const found = sets.map(
-    (set) =>
-      `${sourceOf(set)} ${formatCount(set.labels.filter((label) => label === classIndex).length)} are of the class.`
-  )
   return {
     id: 'class-roc',
     title: `Class ${className} against the rest (ROC)`,
     caption:
       `Images with at least a probability of ${className} count as found: share of those of the class against share of all ` +
       'others, as the threshold falls from 1 to 0. In brackets the area under the curve with DeLong’s 95 % interval; ' +
-      `0.5 is chance. ${found.join(' ')}`,
+      `0.5 is chance. ${foundIn(sets, classIndex)}`,
     x: shareAxis('Images of other classes found'),
     y: shareAxis(`Images of class ${className} found`),
     series: [
@@ -45,6 +61,31 @@ export function classRocChart(
       diagonal('chance')
     ],
     references: [],
+    trail: true
+  }
+}
+
+/** How many of the images that are taken for a class are of it, against how many of the class are found. */
+export function classPrChart(
+  sets: readonly ClassAnswers[],
+  classIndex: number,
+  className: string
+): ChartSpec {
+  const shares = sets.map((set) => countOf(set, classIndex) / set.labels.length)
+  return {
+    id: 'class-pr',
+    title: `Class ${className} against the rest (precision–recall)`,
+    caption:
+      `Images with at least a probability of ${className} count as found: share of those found that are of the class against ` +
+      'share of the class that is found, as the threshold falls from 1 to 0. Hollow, not resolved: fewer than ten found. In ' +
+      'brackets the average precision; chance is the share of the class among all images. ' +
+      foundIn(sets, classIndex),
+    x: shareAxis('Found of the class (recall)'),
+    y: shareAxis('Of the class among those found (precision)'),
+    series: sets.flatMap((set) =>
+      precisionSeries(set, againstRest(set, classIndex), `probability of ${className}`)
+    ),
+    references: [...new Set(shares)].map((value) => ({ label: `chance, ${formatPercent(value, 1)}`, value })),
     trail: true
   }
 }

@@ -56,13 +56,9 @@ const order: readonly RunCurve['kind'][] = [
 
 /**
  * Every quantity of the chosen runs over the epochs, or over what else was chosen; only what was measured under the same
- * conditions shares a chart. With facets, one chart for each value of a setting.
+ * conditions shares a chart. With facets, one chart for each value of a setting. Each is made when it is wanted: a window
+ * makes one after another.
  */
-export function compareCharts(runs: readonly ComparedRun[], options: CompareOptions): ChartSpec[] {
-  return comparePlans(runs, options).map((plan) => plan.make())
-}
-
-/** The same charts, each to be made when it is wanted: a window makes one after another. */
 export function comparePlans(runs: readonly ComparedRun[], options: CompareOptions): ChartPlan[] {
   const looks = options.looks ?? plainLooks
   const context: XContext = {

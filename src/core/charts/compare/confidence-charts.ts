@@ -5,7 +5,7 @@ import {
   calibrationSteps,
   reliabilityBins
 } from '../../statistics/calibration'
-import { rocArea, thresholdPoints } from '../../statistics/roc'
+import { averagePrecision, rocArea, thresholdPoints } from '../../statistics/roc'
 import { createRandom } from '../../tensor/random'
 import { axis } from '../axes'
 import type { ChartSpec, SeriesPoint, SeriesSpec } from '../chart-spec'
@@ -182,6 +182,28 @@ export function rocSeries(
           name: `${value} ${formatNumber(threshold, 3)}`
         }))
       ]
+    }
+  ]
+}
+
+/** Precision against recall of one set of answers as a threshold on their value falls from 1 to 0; none without a right one. */
+export function precisionSeries(
+  set: Pick<AnswerSet, 'runId' | 'style' | 'when'>,
+  answers: Answers,
+  value: string
+): SeriesSpec[] {
+  const points = thresholdPoints(answers)
+  const right = points.at(-1)?.keptRight ?? 0
+  if (right === 0) return []
+  return [
+    {
+      ...lookOf(set),
+      label: `${set.style.label}, ${set.when} (${formatNumber(averagePrecision(answers) ?? NaN, 3)})`,
+      points: thinned(points).map(({ kept, keptRight, threshold }) => ({
+        ...plain(keptRight / right, keptRight / kept),
+        resolved: kept >= 10,
+        name: `${value} ${formatNumber(threshold, 3)}`
+      }))
     }
   ]
 }

@@ -116,7 +116,7 @@ export function differenceBars(
             : 'Difference in Δx · Δp from the baseline',
         caption:
           `Run minus ${baseline.style.label}, last measured epoch, with 95 % intervals (Tango on the same images, ` +
-          `Newcombe otherwise); what may not be compared is left out. ` +
+          `Newcombe otherwise). Hollow, not resolved: the interval holds zero. What may not be compared is left out. ` +
           words.map(({ label, conditions }) => `${label}: ${conditions}`).join('. '),
         xLabel: 'Measure',
         categories: words.map(({ label }) => label),
@@ -132,7 +132,10 @@ export function differenceBars(
             const found = compared.find(({ runId }) => runId === detail.run.id)?.comparison
             return found === undefined || found.kind === 'not-comparable'
               ? { value: null, low: null, high: null, resolved: true }
-              : { value: found.value, low: found.low, high: found.high, resolved: true }
+              : {
+                  ...{ value: found.value, low: found.low, high: found.high },
+                  resolved: isDifferent(verdictOf({ format }, found))
+                }
           })
         }))
       }

@@ -1,4 +1,5 @@
 import type { SeriesPoint } from '../chart-spec'
+import { plural } from '../format'
 
 /** What stands for several curves at one place. */
 export type Middle = 'mean' | 'median' | 'min' | 'max'
@@ -53,8 +54,7 @@ export function meanCurve(
     value === null || !shares ? value : Math.min(1, Math.max(0, value))
   return valuesByPlace(curves).map(([x, values]) => {
     const { y, low, high } = summary(values, band, middle)
-    const name = values.length === 1 ? '1 seed' : `${values.length} seeds`
-    return { x, y, low: cut(low), high: cut(high), resolved: true, name }
+    return { x, y, low: cut(low), high: cut(high), resolved: true, name: plural(values.length, 'seed') }
   })
 }
 

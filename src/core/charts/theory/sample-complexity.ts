@@ -7,7 +7,7 @@ import {
   mostProvenSpread,
   type GaussianModel
 } from '../../uncertainty/theory/sample-complexity'
-import { formatNumber, formatPercent } from '../format'
+import { formatNumber, formatPercent, plural } from '../format'
 import { errorOf, groupConditions, networkPoints } from './beside'
 import { axis, curve, geometrically, mark, theoryChart, type Theory } from './theory'
 
@@ -135,7 +135,7 @@ export const sampleComplexityTheory: Theory = {
           [
             ...[1, 16, 256].map((n, index) =>
               curve(
-                n === 1 ? '1 example' : `${n} examples`,
+                plural(n, 'example'),
                 index,
                 evenlySpaced,
                 (e) => meanClassifierErrors(model, n, e).robust

@@ -1,4 +1,10 @@
-import { type ClassAnswers, againstRest, classAreaBars, classRocChart } from '@core/charts/compare/class-roc'
+import {
+  type ClassAnswers,
+  againstRest,
+  classAreaBars,
+  classPrChart,
+  classRocChart
+} from '@core/charts/compare/class-roc'
 import { createRandom } from '@core/tensor/random'
 import { describe, expect, it } from 'vitest'
 
@@ -64,5 +70,60 @@ describe('one class against the rest', () => {
     expect(classAreaBars([lacking], ['a', 'b', 'c']).series[0]?.bars[2]).toMatchObject({
       ...{ value: null, resolved: false }
     })
+  })
+})
+
+describe('precision against recall of one class', () => {
+  /** Images with a probability of class 1; those of the class come first in `own`. */
+  function scored(own: readonly number[], rest: readonly number[]): ClassAnswers {
+    return {
+      ...{ runId: 'run', style, when: 'clean', source: 'images' },
+      labels: [...own.map(() => 1), ...rest.map(() => 0)],
+      probabilities: [...own, ...rest].map((score) => [1 - score, score])
+    }
+  }
+  const places = (set: ClassAnswers): [number, number | null][] =>
+    (classPrChart([set], 1, 'b').series[0]?.points ?? []).map(({ x, y }) => [x, y])
+  const label = (set: ClassAnswers): string | undefined => classPrChart([set], 1, 'b').series[0]?.label
+
+  it('goes through the shares that are counted by hand, at each threshold', () => {
+    const set = scored([0.9, 0.7], [0.8, 0.6])
+    expect(places(set)).toEqual([
+      [0.5, 1],
+      [0.5, 0.5],
+      [1, 2 / 3],
+      [1, 0.5]
+    ])
+    // (1 · 1/2 + 2/3 · 1/2)
+    expect(label(set)).toBe('net, clean (0.833)')
+  })
+
+  it('stays at one where the class is told apart without a fault, whatever its share', () => {
+    const set = scored(
+      [0.9, 0.8, 0.7],
+      Array.from({ length: 40 }, (_, place) => place / 100)
+    )
+    for (const [recall, precision] of places(set).slice(0, 3))
+      expect([recall > 0, precision]).toEqual([true, 1])
+    expect(label(set)).toBe('net, clean (1.00)')
+  })
+
+  it('is the share of the class where all images look alike, which is chance', () => {
+    const set = scored([0.5, 0.5], [0.5, 0.5, 0.5, 0.5, 0.5, 0.5])
+    expect(places(set)).toEqual([[1, 0.25]])
+    expect(label(set)).toBe('net, clean (0.250)')
+    expect(classPrChart([set], 1, 'b').references.map(({ value }) => value)).toEqual([0.25])
+  })
+
+  it('ends in the share of the class, and is not resolved where few are found', () => {
+    const set = drawn(90, () => 1)
+    const points = classPrChart([set], 1, 'b').series[0]?.points ?? []
+    expect([points.at(-1)?.x, points.at(-1)?.y]).toEqual([1, 1 / 3])
+    expect(points[0]?.resolved).toBe(false)
+    expect(points.at(-1)?.resolved).toBe(true)
+  })
+
+  it('of a class without images has no curve', () => {
+    expect(classPrChart([scored([], [0.4, 0.2])], 1, 'b').series).toEqual([])
   })
 })

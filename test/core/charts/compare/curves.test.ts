@@ -1,4 +1,4 @@
-import { compareCharts } from '@core/charts/compare/compare-charts'
+import { comparePlans } from '@core/charts/compare/compare-charts'
 import { comparedRuns, stylesBesideCompared } from '@core/charts/compare/compared-runs'
 import { parameterRows, recipe, runParameters } from '@core/charts/compare/run-parameters'
 import { facetsOf, lookChoices, withLooks } from '@core/charts/compare/run-looks'
@@ -20,6 +20,8 @@ const runs = compared(
   training('b', { seed: 2, ...adam(0.1) }, points.slice(0, 2)),
   training('c', { seed: 1, ...adam(0.01), limits: { train: 1000 } }, points)
 )
+const compareCharts = (...chosen: Parameters<typeof comparePlans>) =>
+  comparePlans(...chosen).map((plan) => plan.make())
 const chart = (id: string, options: object = {}) => {
   const found = compareCharts(runs, { ...plain, trainImages: () => 60_000, ...options }).find(
     (one) => one.id === id

@@ -90,6 +90,8 @@ describe('differences from the baseline', () => {
       open.kind === 'paired' ? open.value : null,
       null
     ])
+    // Hollow where the interval holds zero.
+    expect(figure?.series.map(({ bars: [bar] }) => bar?.resolved)).toEqual([true, false, true])
   })
 
   it('leave as a table with conditions, methods and reasons', () => {
