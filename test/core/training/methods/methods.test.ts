@@ -20,6 +20,10 @@ afterEach(() => {
 
 const all = Object.keys(trainingInfos) as TrainingMethodId[]
 const adversarial: TrainingMethodId[] = ['fgsm-at', 'pgd-at', 'trades', 'mart']
+/** FGSM-AT knows linf alone. */
+const climbs = adversarial.flatMap((id) =>
+  (id === 'fgsm-at' ? (['linf'] as const) : (['linf', 'l2'] as const)).map((norm) => [id, norm] as const)
+)
 
 /** Mean cross-entropy at some inputs. */
 const crossEntropyAt = ({ input }: Bench, x: tf.Tensor4D): number =>
@@ -68,12 +72,8 @@ describe.each(all)('%s', (id) => {
   })
 })
 
-describe.each(adversarial)('%s: the inner maximisation', (id) => {
-  it.each(['linf', 'l2'] as const)('%s: stays in ball and box and raises the loss', (norm) => {
-    if (id === 'fgsm-at' && norm === 'l2') {
-      bench = benchOf({ id })
-      return
-    }
+describe('the inner maximisation', () => {
+  it.each(climbs)('%s, %s: stays in ball and box and raises the loss', (id, norm) => {
     const epsilon = norm === 'linf' ? 0.1 : 1.5
     const options = { epsilon, ...(id === 'fgsm-at' ? {} : { norm }) }
     bench = benchOf({ id, options })
@@ -89,7 +89,7 @@ describe.each(adversarial)('%s: the inner maximisation', (id) => {
     examples.dispose()
   })
 
-  it('with epsilon 0 it is the clean loss', () => {
+  it.each(adversarial)('%s with epsilon 0 is the clean loss', (id) => {
     bench = benchOf({ id, options: { epsilon: 0 } })
     const examples = examplesOf(bench)
     expect(crossEntropyAt(bench, examples)).toBeCloseTo(crossEntropyAt(bench, bench.input.x), 5)
