@@ -1,6 +1,7 @@
 import '@tensorflow/tfjs-node'
 import * as tf from '@tensorflow/tfjs-core'
-import { hardChecks, type MeasuredCheckId, type TrustCheckId } from '@contract/checks'
+import { AttackSpec } from '@contract/attacks'
+import { hardChecks, type CheckOutcome, type MeasuredCheckId, type TrustCheckId } from '@contract/checks'
 import type { Classifier } from '@core/models'
 import { installFastGradients } from '@core/tensor/fast-gradients'
 import { createRandom } from '@core/tensor/random'
@@ -71,6 +72,16 @@ const withLogits = (
   const { hidden, logits } = network.model
   const made = changed(network.model, (x) => tf.tidy(() => spoil(logits, x)), name)
   return hidden ? { ...made, hidden } : made
+}
+
+/** A gradient that is turned round in half of the pixels, so that it points anywhere: even FAB-T is lost. */
+const misled = (): Classifier => {
+  const half = createRandom(2)
+    .normalArray(784)
+    .map((value) => Number(value > 0))
+  return withLogits(plain, 'anywhere', (logits, x) =>
+    logits(turnedBack(x, (at) => tf.mul(isDark(at), tf.tensor4d(half, [1, 28, 28, 1]))))
+  )
 }
 
 /** Networks that are broken on purpose, each with the check that has to notice. */
@@ -170,5 +181,36 @@ describe('a network that is broken on purpose', () => {
         checks.filter(({ id, state }) => compared.includes(id) && (state === 'failed' || state === 'warned'))
       ).toEqual([])
     }
+  }, 240_000)
+})
+
+describe('AutoAttack, which holds a black box of its own', () => {
+  const options = { steps: 20, targetClasses: 3, squareQueries: 500 }
+  const auto = AttackSpec.parse({ attack: 'autoattack', norm: 'linf', epsilon: 0.1, options })
+  // Without a black box beside it.
+  const others: readonly MeasuredCheckId[] = ['C1', 'C4', 'C10', 'C22']
+  const found = async (model: Classifier): Promise<CheckOutcome[]> => {
+    const spec = checkSpec(auto, others, { samples: 30, probes: 30 })
+    return reported(await headlineOf(model, spec), await check(model, spec)).checks
+  }
+  const raised = (checks: readonly CheckOutcome[]): CheckOutcome[] =>
+    checks.filter(({ id, state }) => compared.includes(id) && (state === 'failed' || state === 'warned'))
+
+  it('gives a gradient that points anywhere away by what Square wins in it', async () => {
+    const checks = raised(await found(misled()))
+    expect(
+      checks.map(({ id }) => id),
+      JSON.stringify(checks, null, 1)
+    ).toEqual(['C2'])
+    expect(checks[0]).toMatchObject({ state: 'failed' })
+    expect(checks[0]?.sentence).toMatch(
+      /under Square in AutoAttack-20 linf 0\.1; the black box alone fools \d+ of 30 images \(no\. \d+/
+    )
+  }, 240_000)
+
+  it('passes a network that is left as it is', async () => {
+    const checks = await found(plain.model)
+    expect(raised(checks)).toEqual([])
+    expect(checks.find(({ id }) => id === 'C2')).toMatchObject({ state: 'passed' })
   }, 240_000)
 })
