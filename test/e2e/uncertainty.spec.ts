@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { type Page, expect, test } from '@playwright/test'
+import { parse } from 'csv-parse/sync'
 import { ask } from './ask'
-import { fillNumber, goTo, picture, resize, sharedWorkbench, shrinkStudy } from './workbench'
+import { answerDialogs, fillNumber, goTo, picture, resize, sharedWorkbench, shrinkStudy } from './workbench'
 
 // The views of the uncertainty relation over a small study of the real MNIST.
 const bench = sharedWorkbench('Uncertainty')
@@ -115,7 +118,7 @@ test('each class by itself stands beside the epochs, against the bound', async (
 
 test('a slice shows how the class regions of a network change in training', async () => {
   test.setTimeout(240_000)
-  const { app, page, complaints } = bench
+  const { app, page, folder, complaints } = bench
   await goTo(page, 'uncertainty/slice')
   await expect(page.getByRole('heading', { name: 'No slice yet' })).toBeVisible()
   await page.getByRole('button', { name: 'New slice' }).click()
@@ -154,6 +157,21 @@ test('a slice shows how the class regions of a network change in training', asyn
   await page.keyboard.press('Escape')
   await expect(reading).toContainText('use the arrow keys')
   await resize(app, 1280, 1000)
+  // The shortcut of every chart leads to the files of the slice.
+  await page.keyboard.press('Control+Shift+E')
+  await expect(view.getByRole('button', { name: 'Copy picture' })).toBeFocused()
+  const path = join(folder, 'slice.csv')
+  await answerDialogs(app, { save: path })
+  await view.getByRole('button', { name: 'Save CSV' }).click()
+  await expect(page.getByText(`Saved ${path}`)).toBeVisible()
+  const points = parse(readFileSync(path), {
+    ...{ comment: '#', comment_no_infix: true, columns: true }
+  }) as Record<string, string>[]
+  expect(points).toHaveLength(61 * 61)
+  const count = await view.getByRole('list', { name: 'Classes' }).getByRole('listitem').count()
+  expect(new Set(points.map((point) => point['class'])).size).toBe(count)
+  expect(points.every((point) => Number(point['margin']) >= 0)).toBe(true)
+  expect(new Set(points.map((point) => point['x'])).size).toBe(61)
   await inBothThemes(page, 'uncertainty/slice', 'uncertainty-slice')
 
   await goTo(page, 'runs/new/slice')
