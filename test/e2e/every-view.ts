@@ -83,6 +83,10 @@ export async function fillProject(page: Page, kinds: 'all' | 'some' = 'all'): Pr
   const pgd = { attack: 'pgd', norm: 'linf', epsilon: 0.1, options: { steps: 5 } }
   const runs: Record<string, object> = {
     attack: { kind: 'attack', ...mlp, epsilons: [0.02, 0.05], samples: 60, attack: pgd },
+    distances: {
+      ...{ kind: 'attack', ...mlp, samples: 20 },
+      attack: { attack: 'deepfool', norm: 'l2', epsilon: 1, options: { steps: 10 } }
+    },
     certify: {
       kind: 'certify',
       ...mlp,
@@ -130,7 +134,7 @@ export async function fillProject(page: Page, kinds: 'all' | 'some' = 'all'): Pr
   await expect.poll(() => page.evaluate(() => window.location.hash)).toMatch(/^#\/compare\/curves\/./)
   const seen = await page.evaluate(() => window.location.hash.slice(2))
   inside.set('compare-curves', seen)
-  for (const part of ['differences', 'trade-off', 'parameters', 'classes', 'transfer'])
-    inside.set(`compare-${part}`, seen.replace('/curves/', `/${part}/`))
+  const parts = ['differences', 'trade-off', 'parameters', 'classes', 'attacks', 'transfer', 'certified']
+  for (const part of parts) inside.set(`compare-${part}`, seen.replace('/curves/', `/${part}/`))
   return inside
 }

@@ -66,10 +66,11 @@ test('a grid over a method’s option has a column of it, to sort, filter by ran
   await answerDialogs(app, { save: file })
   await page.getByRole('button', { name: 'Save runs' }).click()
   await expect(page.getByText('Saved runs.csv.')).toBeVisible()
-  const rows = parse(readFileSync(file, 'utf8'), { columns: true, comment: '#', bom: true }) as Record<
-    string,
-    string
-  >[]
+  const rows = parse(readFileSync(file, 'utf8'), {
+    columns: true,
+    comment: '#',
+    bom: true
+  }) as unknown as Record<string, string>[]
   expect(rows.map((row) => row['Training epsilon'])).toEqual(['0.05', '0.1'])
   expect(bench.complaints).toEqual([])
 })

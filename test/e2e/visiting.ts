@@ -21,6 +21,8 @@ const fullViews: Record<string, string> = {
   'uncertainty/slice': 'main canvas',
   uncertainty: '[data-chart] canvas',
   'compare-curves': '[data-chart] canvas',
+  'compare-attacks': '[data-chart] canvas',
+  'compare-certified': '[data-chart] canvas',
   'run-train': '[data-chart] canvas',
   'run-check': '.checks table',
   'run-slice': 'main canvas',
