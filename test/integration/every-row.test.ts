@@ -302,7 +302,8 @@ describe('from a study file', () => {
     )
     const points = details.flatMap((detail) => detail.points)
     const checked = points.flatMap((point) => (point.kind === 'check' ? [point.result.id] : []))
-    expect(checked).toEqual(MeasuredCheckId.options)
+    // Of the attack while it was trained, then of the one after.
+    expect(checked).toEqual([...MeasuredCheckId.options, ...MeasuredCheckId.options])
     const attacked = points.flatMap((point) => (point.kind === 'attack' ? [point.result] : []))
     for (const result of attacked) expectAttacked(result, result.spec.attack)
     const corrupted = attacked.flatMap(({ spec }) =>
