@@ -269,8 +269,11 @@ test('arrow keys go through the enlarged figures of a view, and Escape goes back
   await expectFigure(1)
   await page.keyboard.press('ArrowRight')
   await expectFigure(2)
-  // On the plot itself they go along its points.
+  // On the plot itself they go along its points, from wherever the pointer has left the mark.
   await dialog.locator('canvas').focus()
+  await page.keyboard.press('ArrowLeft')
+  await page.keyboard.press('ArrowLeft')
+  await expectFigure(2)
   const before = await pixelsOf(dialog)
   await page.keyboard.press('ArrowRight')
   await expect.poll(() => pixelsOf(dialog)).not.toBe(before)
