@@ -40,6 +40,7 @@ const constant = [
     'LaTeX',
     'TeX',
     'arXiv',
+    'DeepFool',
     'Adam',
     'adam',
     'sgd',

@@ -63,15 +63,16 @@ function chartOf(entries: Group<Entry>, styles: ReadonlyMap<string, RunStyle>): 
     series: entries.flatMap(({ detail, distances }) => {
       const style = styles.get(detail.run.id)
       if (!style) return []
-      const named = { ...style, label: `${style.label}, median ${medianText(distances)}` }
+      const { median } = distances
+      const label =
+        median === null
+          ? `${style.label}, median infinite`
+          : `${style.label}, median ${formatNumber(median, 3)}`
+      const named = { ...style, label }
       return [seriesOf(detail.run.id, named, curvePoints(distances, sampleCount))]
     }),
     references: [{ label: 'half of the images', value: 0.5 }]
   }
-}
-
-function medianText({ median }: DistanceDistribution): string {
-  return median === null ? 'infinite' : formatNumber(median, 3)
 }
 
 function curvePoints({ curve }: DistanceDistribution, sampleCount: number): SeriesPoint[] {

@@ -13,10 +13,10 @@ export interface FoundCertificate {
 }
 
 const promises = {
-  exact: 'exact',
-  sound: 'proof',
-  probable: 'proof but for α',
-  estimate: 'estimate'
+  exact: { label: 'exact' },
+  sound: { label: 'proof' },
+  probable: { label: 'proof but for α' },
+  estimate: { label: 'estimate' }
 } as const
 
 /** A certificate in words, as a row of the table says it. */
@@ -28,7 +28,7 @@ export function certificateRow({ detail, result }: FoundCertificate) {
     network: detail.run.produced ?? networkOf(detail),
     certificate: certificateLabel(spec),
     norm: normText(spec.norm),
-    promise: promises[promise],
+    promise: promises[promise].label,
     promiseNote,
     right: formatRate(result.cleanAccuracy),
     rightInterval: formatRateInterval(result.cleanAccuracy),
