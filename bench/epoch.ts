@@ -7,12 +7,13 @@ import { createRandom } from '@core/tensor/random'
 import { train } from '@core/training/train'
 import { mnist } from './lib/mnist'
 
-const IMAGES = 60_000
+/** Fewer for the attacks (`bench/attacks.ts`) are fewer here, too: sixty times as many, as otherwise. */
+const IMAGES = 60 * Number(process.env['HEISENBENCH_BENCH_IMAGES'] ?? 1000)
 const BATCH_SIZE = 128
 const EPOCHS = 2
 
 /** PGD-AT costs as many epochs as it takes steps: it gets the first of the images. */
-const ADVERSARIAL_IMAGES = 6000
+const ADVERSARIAL_IMAGES = IMAGES / 10
 
 /**
  * Seconds for one epoch over all of MNIST, and for one of PGD-AT (linf 0.3, 7 steps of 0.1) over its first images: two

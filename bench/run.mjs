@@ -1,8 +1,10 @@
 // Speed and memory of the parts that cost the time, as JSON lines on standard output.
 //   npm run bench                 all of them
 //   npm run bench -- epoch        some of them
+//   npm run bench -- peers --images 100   beside PyTorch's libraries, on fewer images than usual
 // Those of the window run what is in out/, which is built first where the sources are no longer those that it was built from.
-// Machines differ and are shared: compare figures of one run, as ratios. bench/peers/ has the same work for PyTorch.
+// Machines differ and are shared: compare figures of one run, as ratios. `peers` does, with the same work for PyTorch in bench/peers/,
+// where the variable HEISENBENCH_PEERS_PYTHON names a Python that has test/reference/requirements.txt.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import os from 'node:os'
@@ -12,8 +14,15 @@ import { createProgress } from '../tools/lib/progress.mjs'
 
 const native = ['epoch', 'attacks', 'threads', 'uncertainty', 'import', 'statistics']
 const windows = ['window', 'compare', 'points', 'samples']
-const all = [...native, ...windows]
-const wanted = process.argv.slice(2)
+const all = [...native, 'peers', ...windows]
+const given = process.argv.slice(2)
+const at = given.indexOf('--images')
+const images = at < 0 ? [] : given.splice(at, 2)
+const wanted = given
+if (images.length > 0 && !(Number(images[1]) >= 1)) {
+  process.stderr.write('Expected a number of images behind --images.\n')
+  process.exit(2)
+}
 const unknown = wanted.filter((name) => !all.includes(name))
 if (unknown.length > 0) {
   process.stderr.write(`No benchmark called ${unknown.join(', ')}; there are ${all.join(', ')}.\n`)
@@ -51,7 +60,7 @@ process.stdout.write(
 
 let failed = 0
 for (const name of chosen) {
-  const script = native.includes(name) ? ['out/bench/entry.cjs', name] : [`bench/${name}.mjs`]
+  const script = native.includes(name) ? ['out/bench/entry.cjs', name] : [`bench/${name}.mjs`, ...images]
   const { status } = spawnSync(process.execPath, script, {
     stdio: 'inherit',
     // One job alone may use every core; the engine shares them out among its threads.
