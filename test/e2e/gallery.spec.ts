@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
+import { parse } from 'csv-parse/sync'
 import { readPdf } from '../services/report/read-pdf'
 import { seriousFaults } from './accessibility'
 import { ask } from './ask'
@@ -255,6 +256,66 @@ test('saves the pictures as a PDF of one page, with their conditions', async () 
   expect(pages[0]?.images).toBe(3)
   for (const text of ['Clean', 'Perturbation', 'Adversarial', 'epsilon 0.1', 'seed 1', 'red above zero'])
     expect(pages[0]?.text).toContain(text)
+})
+
+test('saves the pictures as PNG and SVG, copies them, and saves the numbers of their pixels', async () => {
+  const { page, app, folder } = bench
+  const save = async (button: string, name: string): Promise<Buffer> => {
+    const path = join(folder, name)
+    await answerDialogs(app, { save: path })
+    await page.getByRole('button', { name: button, exact: true }).click()
+    await expect(page.getByText(`Saved ${path}`)).toBeVisible()
+    return readFileSync(path)
+  }
+  const png = await save('Save PNG', 'pictures.png')
+  expect(png.subarray(0, 8).toString('hex')).toBe('89504e470d0a1a0a')
+  // Three pictures of 240 units, with their gaps and margins, twice as fine.
+  expect(png.readUInt32BE(16)).toBe(2 * (3 * 240 + 2 * 14 + 2 * 16))
+  writeFileSync(join('test-results', 'screenshots', 'gallery-saved.png'), png)
+
+  const svg = (await save('Save SVG', 'pictures.svg')).toString('utf8')
+  const drawn = await page.evaluate(async (text) => {
+    const document = new DOMParser().parseFromString(text, 'image/svg+xml')
+    const images = [...document.querySelectorAll('image')].map((one) => one.getAttribute('href') ?? '')
+    const sizes = images.map(async (address) => {
+      const image = new Image()
+      image.src = address
+      await image.decode()
+      return [image.naturalWidth, image.naturalHeight]
+    })
+    return {
+      sizes: await Promise.all(sizes),
+      said: document.querySelector('desc')?.textContent ?? ''
+    }
+  }, svg)
+  expect(drawn.sizes).toEqual(Array.from({ length: 3 }, () => [28, 28]))
+  expect(drawn.said).toContain('epsilon 0.1')
+
+  const csv = (await save('Save CSV', 'pictures.csv')).toString('utf8')
+  expect(csv).toContain('epsilon 0.1')
+  const rows = parse(csv, { comment: '#', comment_no_infix: true, columns: true }) as Record<string, string>[]
+  expect(rows).toHaveLength(28 * 28)
+  let largest = 0
+  for (const [pixel, row] of rows.entries()) {
+    expect([Number(row['row']), Number(row['column'])]).toEqual([Math.floor(pixel / 28), pixel % 28])
+    const delta = Number(row['perturbation'])
+    expect(Number(row['adversarial']) - Number(row['clean'])).toBeCloseTo(delta, 6)
+    largest = Math.max(largest, Math.abs(delta))
+  }
+  expect(largest).toBeCloseTo(0.1, 5)
+  const json = JSON.parse((await save('Save JSON', 'pictures.json')).toString('utf8')) as {
+    rows: number[][]
+  }
+  expect(json.rows.map((row) => row[2])).toEqual(rows.map((row) => Number(row['clean'])))
+
+  await app.evaluate(({ clipboard }) => clipboard.clear())
+  await page.getByRole('button', { name: 'Copy picture', exact: true }).click()
+  await expect(page.getByText('Copied as a picture.')).toBeVisible()
+  const copied = await app.evaluate(async ({ clipboard }) => {
+    const old = clipboard as unknown as { readImage?: () => { isEmpty(): boolean } }
+    return old.readImage ? !old.readImage().isEmpty() : await clipboard.has('image/png')
+  })
+  expect(copied).toBe(true)
 })
 
 test('keeps a figure for the report, with its conditions, and takes it back', async () => {

@@ -52,7 +52,7 @@ export function figureScene(spec: FigureSpec, options: SceneOptions = {}): Scene
   const inner = width - 2 * MARGIN
   const items: SceneItem[] = []
   let y = MARGIN
-  for (const line of wrap(spec.title, inner, 15, true, measure)) {
+  for (const line of wrapText(spec.title, inner, 15, true, measure)) {
     y += 18
     items.push(label(line, MARGIN, y - 3, { size: 15, bold: true, paint: 'ink' }))
   }
@@ -62,7 +62,7 @@ export function figureScene(spec: FigureSpec, options: SceneOptions = {}): Scene
   const height = options.plotHeight ?? plotHeight(spec)
   items.push(...plotItems(spec, { x: MARGIN, y, width: inner, height }, measure))
   y += height + 10
-  for (const line of wrap(spec.caption, inner, CAPTION, false, measure)) {
+  for (const line of wrapText(spec.caption, inner, CAPTION, false, measure)) {
     y += CAPTION_LEADING
     items.push(label(line, MARGIN, y - 3, { size: CAPTION }))
   }
@@ -165,7 +165,13 @@ function stroke(x: number, y: number): ReturnType<typeof lineThrough> {
 }
 
 /** Words in lines that fit. */
-function wrap(text: string, width: number, size: number, bold: boolean, measure: Measure): string[] {
+export function wrapText(
+  text: string,
+  width: number,
+  size: number,
+  bold: boolean,
+  measure: Measure
+): string[] {
   const lines: string[] = []
   let line = ''
   for (const word of text.split(/ +/).filter((one) => one !== '')) {

@@ -1,4 +1,11 @@
-import type { Command, Paint, Scene, SceneItem } from '@core/charts/scene/scene'
+import {
+  type Command,
+  type Measure,
+  type Paint,
+  type Scene,
+  type SceneItem,
+  roughWidth
+} from '@core/charts/scene/scene'
 
 const FONT = "Inter, 'Helvetica Neue', Arial, sans-serif"
 
@@ -8,6 +15,15 @@ export function measureOn(context: CanvasRenderingContext2D) {
     context.font = fontOf(size, bold)
     return context.measureText(text).width
   }
+}
+
+let ruler: Measure | undefined
+
+/** The same without a canvas at hand; a rough width where there can be none. */
+export const measureText: Measure = (text, size, bold) => {
+  const context = ruler === undefined ? document.createElement('canvas').getContext('2d') : null
+  ruler ??= context === null ? roughWidth : measureOn(context)
+  return ruler(text, size, bold)
 }
 
 /** Draws a scene from (0, 0) on, over a ground of its 'paper'. */

@@ -1,0 +1,121 @@
+import type { CallOutput } from '@contract/ipc'
+import { jsonText } from '@contract/json-text'
+import type { KeptPicture, KeptPictures } from '@contract/kept-figure'
+import { type CsvCell, csvText } from '@core/charts/csv'
+import { paperColor } from '@core/charts/paper-colors'
+import { picturesScene, picturesSvg } from '@core/charts/scene/pictures-scene'
+import { call } from '../api'
+import { drawScene, measureText } from '../charts/scene-canvas'
+
+/** What pictures are saved as; numbers only where there are some. */
+export type PictureFormat = 'png' | 'svg' | 'pdf' | 'csv' | 'json'
+
+/** The numbers behind pictures, a row a pixel or point. */
+export interface PictureData {
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly CsvCell[])[]
+}
+
+/** Pixels of the saved picture for one of its scene. */
+const SCALE = 2
+
+/** A picture as large as it is, a pixel for a pixel. */
+function canvasOf({ width, height, channels, pixels }: KeptPicture): HTMLCanvasElement {
+  const canvas = document.createElement('canvas')
+  canvas.width = width
+  canvas.height = height
+  const image = new ImageData(width, height)
+  const bytes = atob(pixels)
+  for (let pixel = 0; pixel < width * height; pixel++) {
+    for (let channel = 0; channel < 3; channel++)
+      image.data[4 * pixel + channel] = bytes.charCodeAt(pixel * channels + (channels === 3 ? channel : 0))
+    image.data[4 * pixel + 3] = 255
+  }
+  canvas.getContext('2d')?.putImageData(image, 0, 0)
+  return canvas
+}
+
+/** The figure as a PNG in base 64: as on the page of its PDF. */
+async function figurePng(figure: KeptPictures): Promise<string> {
+  await document.fonts.ready
+  const { scene, places } = picturesScene(figure, measureText)
+  const canvas = document.createElement('canvas')
+  const context = canvas.getContext('2d')
+  if (context === null) throw new Error('no canvas to draw the pictures on')
+  canvas.width = SCALE * scene.width
+  canvas.height = SCALE * scene.height
+  context.scale(SCALE, SCALE)
+  drawScene(context, scene, paperColor)
+  context.imageSmoothingEnabled = false
+  for (const { box, picture } of places)
+    context.drawImage(canvasOf(picture), box.x, box.y, box.width, box.height)
+  return base64Of(canvas)
+}
+
+function base64Of(canvas: HTMLCanvasElement): string {
+  return canvas.toDataURL('image/png').replace(/^[^,]*,/, '')
+}
+
+/** Asks for a place and writes the pictures, or their numbers, there; null when the dialog was closed. */
+export async function savePictures(
+  figure: KeptPictures,
+  format: PictureFormat,
+  numbers: PictureData | undefined
+): Promise<CallOutput<'exports.save'>> {
+  const target = { path: null, name: figure.title }
+  if (format === 'pdf') return call('exports.saveFigure', { ...target, figure })
+  return call('exports.save', { ...target, format, data: await dataOf(figure, format, numbers) })
+}
+
+async function dataOf(
+  figure: KeptPictures,
+  format: Exclude<PictureFormat, 'pdf'>,
+  { columns, rows }: PictureData = { columns: [], rows: [] }
+): Promise<string> {
+  const { title, conditions } = figure
+  switch (format) {
+    case 'png':
+      return figurePng(figure)
+    case 'svg':
+      return picturesSvg(
+        figure,
+        paperColor,
+        (picture) => canvasOf(picture).toDataURL('image/png'),
+        measureText
+      )
+    case 'csv':
+      return csvText([title, ...conditions], [columns, ...rows])
+    case 'json':
+      return jsonText({ title, conditions, columns, rows })
+  }
+}
+
+/** Puts the pictures as one on the clipboard. */
+export async function copyPictures(figure: KeptPictures): Promise<void> {
+  await call('exports.copyImage', { png: await figurePng(figure) })
+}
+
+/** Quantities of each pixel as a table: where it is, then its values; channels have rows of their own. */
+export function pixelTable(
+  [height, width, channels]: readonly [number, number, number],
+  quantities: Readonly<Record<string, ArrayLike<number>>>
+): PictureData {
+  const found = Object.entries(quantities)
+  const rows: CsvCell[][] = []
+  for (let at = 0; at < height * width * channels; at++) {
+    const pixel = Math.floor(at / channels)
+    rows.push([
+      ...[Math.floor(pixel / width), pixel % width, ...(channels > 1 ? [at % channels] : [])],
+      ...found.map(([, values]) => finite(values[at]))
+    ])
+  }
+  return {
+    columns: ['row', 'column', ...(channels > 1 ? ['channel'] : []), ...found.map(([name]) => name)],
+    rows
+  }
+}
+
+/** What is no finite number is an empty field. */
+function finite(value: number | undefined): number | null {
+  return value === undefined || !Number.isFinite(value) ? null : value
+}
