@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type Locator, type Page, expect, test } from '@playwright/test'
 import { parse } from 'csv-parse/sync'
 import { readPdf } from '../services/report/read-pdf'
+import { lookInBothThemes } from './accessibility'
 import { ask } from './ask'
 import { answerDialogs, goTo, picture, resize, sharedWorkbench } from './workbench'
 
@@ -213,6 +214,74 @@ test('a chart is saved as SVG, CSV, PDF and PNG, and copied', async () => {
   })
   expect(copied).toBe(2160)
   await place.getByRole('button', { name: 'Export' }).click()
+})
+
+test('a figure is enlarged by mouse, and worked with as in its card', async () => {
+  const { page } = bench
+  const place = loss(page)
+  const dialog = page.getByRole('dialog', { name: 'Enlarged figure' })
+  const small = await place.locator('canvas').boundingBox()
+  await place.getByRole('button', { name: 'Enlarge' }).click()
+  const canvas = dialog.locator('canvas')
+  const heading = await dialog.getByRole('heading').textContent()
+  await expect.poll(async () => (await canvas.boundingBox())?.height ?? 0).toBeGreaterThan(700)
+  expect((await canvas.boundingBox())?.width ?? 0).toBeGreaterThan(1.5 * (small?.width ?? Infinity))
+  // The card keeps its place on the page.
+  expect((await place.boundingBox())?.height ?? 0).toBeGreaterThan(small?.height ?? Infinity)
+  await lookInBothThemes(page, 'charts-enlarged')
+
+  const before = await pixelsOf(dialog)
+  const { x, y } = await middleOf(dialog)
+  await page.mouse.move(x, y)
+  await expect.poll(() => pixelsOf(dialog)).not.toBe(before)
+  await dialog.getByRole('button', { name: 'Table' }).click()
+  // The headings, and each epoch: before training there is no loss.
+  await expect(dialog.getByRole('row')).toHaveCount(EPOCHS + 1)
+  await dialog.getByRole('button', { name: 'Chart', exact: true }).click()
+
+  // It is the last one of its view.
+  await expect(dialog.getByRole('button', { name: 'Next figure' })).toHaveAttribute('aria-disabled', 'true')
+  await dialog.getByRole('button', { name: 'Previous figure' }).click()
+  await expect(dialog.getByRole('heading')).not.toHaveText(heading ?? '')
+  await dialog.getByRole('button', { name: 'Next figure' }).click()
+  await expect(dialog.getByRole('heading')).toHaveText(heading ?? '')
+  await dialog.getByRole('button', { name: 'Close' }).click()
+  await expect(dialog).toHaveCount(0)
+  await expect.poll(async () => (await place.locator('canvas').boundingBox())?.height).toBe(small?.height)
+})
+
+test('arrow keys go through the enlarged figures of a view, and Escape goes back to the one that is seen', async () => {
+  const { page } = bench
+  const dialog = page.getByRole('dialog', { name: 'Enlarged figure' })
+  const titles = await page.locator('figure[data-chart] h3').allTextContents()
+  expect(titles.length).toBeGreaterThan(2)
+  const opener = page.locator('figure[data-chart]').first().getByRole('button', { name: 'Enlarge' })
+  await opener.focus()
+  await page.keyboard.press('Enter')
+  const expectFigure = async (index: number): Promise<void> => {
+    await expect(dialog.getByRole('heading')).toHaveText(titles[index] ?? '')
+    await expect(dialog.getByRole('status').first()).toHaveText(`${index + 1} of ${titles.length}`)
+  }
+  await expectFigure(0)
+  await page.keyboard.press('ArrowLeft')
+  await expectFigure(0)
+  await page.keyboard.press('ArrowRight')
+  await expectFigure(1)
+  await page.keyboard.press('ArrowRight')
+  await expectFigure(2)
+  // On the plot itself they go along its points.
+  await dialog.locator('canvas').focus()
+  const before = await pixelsOf(dialog)
+  await page.keyboard.press('ArrowRight')
+  await expect.poll(() => pixelsOf(dialog)).not.toBe(before)
+  await expectFigure(2)
+  await page.keyboard.press('Escape')
+  await expect(dialog).toHaveCount(0)
+  const shown = page.locator('figure[data-chart]').nth(2)
+  await expect(shown.getByRole('button', { name: 'Enlarge' })).toBeFocused()
+  await expect(shown.getByRole('button', { name: 'Enlarge' })).toBeInViewport()
+  await shown.locator('canvas').focus()
+  await page.keyboard.press('Escape')
 })
 
 test('nothing was complained about', () => {
