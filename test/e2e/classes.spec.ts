@@ -39,6 +39,48 @@ async function theme(page: Page, name: 'Dark' | 'Light'): Promise<void> {
   }, place)
 }
 
+/** The counts of a histogram by pointer and keys, and on a logarithmic axis. */
+async function readBars(page: Page, figure: Locator): Promise<void> {
+  const note = figure.locator('[aria-live]')
+  const plot = figure.getByRole('application')
+  await expect(note).toHaveText('Point at a bar to read it.')
+  await plot.scrollIntoViewIfNeeded()
+  const box = await plot.boundingBox()
+  if (box === null) throw new Error('the histogram is not there')
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
+  await expect(note).toHaveText(/^Margin .+ to .+: clean \d+, attacked \d+$/)
+  await page.mouse.move(2, 2)
+  await expect(note).toHaveText('Point at a bar to read it.')
+  await plot.focus()
+  await page.keyboard.press('End')
+  const last = (await note.textContent()) ?? ''
+  await page.keyboard.press('ArrowLeft')
+  await expect(note).not.toHaveText(last)
+  await page.keyboard.press('ArrowRight')
+  await expect(note).toHaveText(last)
+  // All images of one kind are in one of the bins.
+  await page.keyboard.press('Home')
+  let clean = 0
+  for (let step = 0; step < 200; step++) {
+    const text = (await note.textContent()) ?? ''
+    clean += Number(/clean (\d+),/.exec(text)?.[1])
+    if (text === last) break
+    await page.keyboard.press('ArrowRight')
+  }
+  expect(clean).toBe(200)
+  const pixels = (): Promise<string> =>
+    figure.locator('canvas').evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL())
+  const linear = await pixels()
+  await figure.getByRole('button', { name: 'View' }).click()
+  await figure.getByLabel('Log y').check()
+  await expect.poll(pixels).not.toBe(linear)
+  await figure.scrollIntoViewIfNeeded()
+  await picture(page, 'margins-log-light')
+  await figure.getByLabel('Log y').uncheck()
+  await expect.poll(pixels).toBe(linear)
+  await figure.getByRole('button', { name: 'View' }).click()
+}
+
 test('four networks are trained, one is attacked and predicts', async () => {
   test.setTimeout(150_000)
   const { page } = bench
@@ -139,6 +181,7 @@ test('margins and confidence say what was kept, and of how many images', async (
   await page.getByText('Margins', { exact: true }).click()
   await expect(page.locator('[data-chart^="margins:"]')).toHaveCount(4)
   await expect(page.locator('[data-chart^="margin-cumulative"] canvas')).toBeVisible()
+  await readBars(page, page.locator('[data-chart^="margins:"]').first())
   await page.getByText('Confidence', { exact: true }).click()
   // The stored network of one run was attacked and has predicted; of the others nothing is known, and that is said.
   await expect(page.getByText(/No clean probabilities yet: .*linear/)).toBeVisible()

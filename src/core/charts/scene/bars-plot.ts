@@ -1,5 +1,5 @@
 import type { AxisSpec } from '../chart-spec'
-import type { Bar, BarSpec, HistogramSpec } from '../figure-spec'
+import type { Bar, BarSeries, BarSpec, HistogramSpec } from '../figure-spec'
 import { formatCount, formatNumber, formatPercent } from '../format'
 import { readableReferences } from '../domains'
 import { axisDomain } from '../ticks'
@@ -33,8 +33,25 @@ function barNote(category: string, bar: Bar, axis: AxisSpec): string {
   return `${category}: ${valueText(bar.value, axis)}${interval}${bar.resolved ? '' : ', not resolved'}`
 }
 
-/** Grouped bars from zero, with whiskers. */
-export function barsPlot(spec: BarSpec, outer: Box, measure: Measure): SceneItem[] {
+/** A part of a plot that is read at once: the column of a bar, or a bin with what every series has in it. */
+export interface Hit {
+  readonly box: Box
+  readonly note: string
+}
+
+interface BarsLayout {
+  readonly plot: Plot
+  readonly x: Side
+  readonly y: Side
+  readonly names: NameRows
+  /** The width of a category, and of one of its bars. */
+  readonly slot: number
+  readonly each: number
+  /** The left edge of a category's bar of one series. */
+  leftOf(category: number, series: number): number
+}
+
+function barsLayout(spec: BarSpec, outer: Box, measure: Measure): BarsLayout {
   const bars = spec.series.flatMap((series) => series.bars)
   const values = bars.flatMap(({ value, low, high }) => [value, low, high].filter((one) => one !== null))
   // A bar's length is its value: a linear axis starts at zero.
@@ -58,10 +75,36 @@ export function barsPlot(spec: BarSpec, outer: Box, measure: Measure): SceneItem
   const plot = plotIn(outer, x, y, measure, (names.rows - 1) * NAME_ROW)
   const inner = slot * 0.8
   const each = inner / Math.max(1, spec.series.length)
+  return {
+    ...{ plot, x, y, names, slot, each },
+    leftOf: (category, series) => plot.area.x + category * slot + (slot - inner) / 2 + series * each
+  }
+}
+
+function seriesBarNote(spec: BarSpec, series: BarSeries, category: number): string {
+  const name = spec.series.length > 1 ? `${series.label}, ` : ''
+  const bar = series.bars[category] ?? { value: null, low: null, high: null, resolved: true }
+  return name + barNote(spec.categories[category] ?? '', bar, spec.y)
+}
+
+/** The columns of the bars from left to right, also of those that were not measured. */
+export function barHits(spec: BarSpec, outer: Box, measure: Measure): Hit[] {
+  const { plot, each, leftOf } = barsLayout(spec, outer, measure)
+  return spec.categories.flatMap((_, category) =>
+    spec.series.map((series, place) => ({
+      box: { x: leftOf(category, place), y: plot.area.y, width: each, height: plot.area.height },
+      note: seriesBarNote(spec, series, category)
+    }))
+  )
+}
+
+/** Grouped bars from zero, with whiskers. */
+export function barsPlot(spec: BarSpec, outer: Box, measure: Measure): SceneItem[] {
+  const { plot, x, y, names, slot, each, leftOf } = barsLayout(spec, outer, measure)
   const ground = plot.toY(spec.y.scale === 'log' ? y.domain.min : Math.max(y.domain.min, 0))
   const marks = spec.series.flatMap((series, place) =>
     series.bars.flatMap((bar, index): Mark[] => {
-      const left = plot.area.x + index * slot + (slot - inner) / 2 + place * each
+      const left = leftOf(index, place)
       const top = plot.toY(bar.high ?? bar.value ?? NaN)
       return [0, 0.5, 1].map((share) => ({ x: left + share * each, top, bottom: Math.max(top, ground) }))
     })
@@ -71,10 +114,8 @@ export function barsPlot(spec: BarSpec, outer: Box, measure: Measure): SceneItem
     ...categoryLabels(spec.categories, names, plot, slot, measure),
     ...spec.series.flatMap((series, place) =>
       series.bars.flatMap((bar, index): Shape[] => {
-        const left = plot.area.x + index * slot + (slot - inner) / 2 + place * each
-        const name = spec.series.length > 1 ? `${series.label}, ` : ''
-        const note = name + barNote(spec.categories[index] ?? '', bar, spec.y)
-        return barShapes(bar, { left, width: Math.max(1, each - 1), ground, place }, plot, series, note)
+        const at = { left: leftOf(index, place), width: Math.max(1, each - 1), ground, place }
+        return barShapes(bar, at, plot, series, seriesBarNote(spec, series, index))
       })
     ),
     ...referenceLines(plot, spec.references, y.domain),
@@ -149,8 +190,22 @@ function categoryLabels(
   })
 }
 
-/** Counts as bars between the edges of their bins; several series lie over each other, half transparent. */
-export function histogramPlot(spec: HistogramSpec, outer: Box, measure: Measure): SceneItem[] {
+/** Of the smallest count: where a logarithmic axis begins, so that a bin with that count still has a height. */
+const LOG_START = 0.7
+
+/** The same counts on a logarithmic axis; null where there are none to stand on it. */
+export function onLogCounts(spec: HistogramSpec): HistogramSpec | null {
+  const counts = spec.series.flatMap((series) => series.counts).filter((count) => count > 0)
+  if (counts.length === 0) return null
+  const least = counts.reduce((least, count) => Math.min(least, count), Number.POSITIVE_INFINITY)
+  return { ...spec, y: { ...spec.y, scale: 'log', min: LOG_START * least } }
+}
+
+function histogramLayout(
+  spec: HistogramSpec,
+  outer: Box,
+  measure: Measure
+): Record<'x' | 'y', Side> & { plot: Plot } {
   const counts = spec.series.flatMap((series) => series.counts)
   const x: Side = { axis: spec.x, domain: axisDomain(spec.x, spec.edges, Math.max(3, outer.width / 80)) }
   const zero = spec.y.scale === 'linear' ? [0] : []
@@ -158,7 +213,34 @@ export function histogramPlot(spec: HistogramSpec, outer: Box, measure: Measure)
     axis: spec.y,
     domain: axisDomain(spec.y, [...zero, ...counts], Math.max(3, outer.height / 55))
   }
-  const plot = plotIn(outer, x, y, measure)
+  return { x, y, plot: plotIn(outer, x, y, measure) }
+}
+
+/** "0.1 to 0.2" */
+function binText(spec: HistogramSpec, index: number): string {
+  return `${valueText(spec.edges[index] ?? NaN, spec.x)} to ${valueText(spec.edges[index + 1] ?? NaN, spec.x)}`
+}
+
+/** The bins from left to right, each with the counts of all series. */
+export function binHits(spec: HistogramSpec, outer: Box, measure: Measure): Hit[] {
+  const { plot } = histogramLayout(spec, outer, measure)
+  const { area } = plot
+  const within = (x: number): number => Math.min(area.x + area.width, Math.max(area.x, x))
+  return spec.edges.slice(1).map((to, index) => {
+    const left = within(plot.toX(spec.edges[index] ?? to))
+    const counts = spec.series.map(
+      ({ label: name, counts }) => `${name} ${valueText(counts[index] ?? 0, spec.y)}`
+    )
+    return {
+      box: { x: left, y: area.y, width: within(plot.toX(to)) - left, height: area.height },
+      note: `${spec.x.label} ${binText(spec, index)}: ${counts.join(', ')}`
+    }
+  })
+}
+
+/** Counts as bars between the edges of their bins; several series lie over each other, half transparent. */
+export function histogramPlot(spec: HistogramSpec, outer: Box, measure: Measure): SceneItem[] {
+  const { plot, x, y } = histogramLayout(spec, outer, measure)
   const ground = plot.area.y + plot.area.height
   const opacity = spec.series.length > 1 ? 0.5 : 0.85
   const bars = spec.series.flatMap((series, place) =>
@@ -167,8 +249,7 @@ export function histogramPlot(spec: HistogramSpec, outer: Box, measure: Measure)
       if (value <= 0) return []
       const [left, right, top] = [plot.toX(from), plot.toX(to), plot.toY(value)]
       const box = { x: left, y: top, width: Math.max(0.5, right - left - 0.5), height: ground - top }
-      const bin = `${valueText(from, spec.x)} to ${valueText(to, spec.x)}`
-      const note = `${series.label}, ${bin}: ${valueText(value, spec.y)}`
+      const note = `${series.label}, ${binText(spec, index)}: ${valueText(value, spec.y)}`
       return [
         shape('bar', rectangle(box), {
           fill: { series: series.colorIndex },
