@@ -78,7 +78,7 @@ describe('coverage of the delta interval', () => {
     ['a linear loss on a box', 0.167705, drawn(linear, uniformOn(0, 1), 1000)],
     ['a constant in a window', 0.5, drawn(constant, normalWith(1), 1000, 1)],
     ['a confident loss in a window, drawn from the mixture', CONFIDENT, mixed(confident, 1000)]
-  ] as const)('is 95 %% where the effective sample size is comfortable: %s', (_, truth, momentsOf) => {
+  ] as const)('is 95 percent where the effective sample size is comfortable: %s', (_, truth, momentsOf) => {
     const { share, effective, mean } = coverage(truth, momentsOf)
     expect(effective).toBeGreaterThan(300)
     // Binomial: 0.95 +- 4 standard errors of 0.005 each.
@@ -115,7 +115,7 @@ describe('coverage of the bootstrap', () => {
   it.each([
     ['a hat', hat, uniformOn(-1, 1), 0.547723],
     ['a linear loss on a box', linear, uniformOn(0, 1), 0.167705]
-  ] as const)('is 95 %% as well: %s', (_, loss, proposal, truth) => {
+  ] as const)('covers as often: %s', (_, loss, proposal, truth) => {
     const repeats = 600
     let covered = 0
     for (let seed = 0; seed < repeats; seed++) {
