@@ -8,7 +8,8 @@ import { figureTex } from '@core/charts/figure-tex'
 import { figureScene } from '@core/charts/scene/figure-scene'
 import { sceneSvg } from '@core/charts/scene/svg'
 import { call } from '../api'
-import { drawScene, measureOn } from './scene-canvas'
+import { measureOn, measureText } from './scene-canvas'
+import { scenePng } from './scene-png'
 
 /** Pixels of the picture for one of the scene: sharp in print and on fine screens. */
 const SCALE = 3
@@ -24,16 +25,9 @@ function figureSvg(spec: FigureSpec): string {
 
 /** The figure as a PNG in base 64, the same drawing as the SVG. */
 async function figurePng(spec: FigureSpec): Promise<string> {
+  // Before texts are measured.
   await document.fonts.ready
-  const canvas = document.createElement('canvas')
-  const context = canvas.getContext('2d')
-  if (context === null) throw new Error('no canvas to draw the picture on')
-  const scene = figureScene(spec, { measure: measureOn(context) })
-  canvas.width = SCALE * scene.width
-  canvas.height = SCALE * scene.height
-  context.scale(SCALE, SCALE)
-  drawScene(context, scene, paperColor)
-  return canvas.toDataURL('image/png').replace(/^[^,]*,/, '')
+  return scenePng(figureScene(spec, { measure: measureText }), SCALE)
 }
 
 /** Asks for a place and writes the figure there; null when the dialog was closed. */

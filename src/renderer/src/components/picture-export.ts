@@ -5,7 +5,8 @@ import { type CsvCell, csvText } from '@core/charts/csv'
 import { paperColor } from '@core/charts/paper-colors'
 import { picturesScene, picturesSvg } from '@core/charts/scene/pictures-scene'
 import { call } from '../api'
-import { drawScene, measureText } from '../charts/scene-canvas'
+import { measureText } from '../charts/scene-canvas'
+import { scenePng } from '../charts/scene-png'
 
 /** What pictures are saved as; numbers only where there are some. */
 export type PictureFormat = 'png' | 'svg' | 'pdf' | 'csv' | 'json'
@@ -37,23 +38,14 @@ function canvasOf({ width, height, channels, pixels }: KeptPicture): HTMLCanvasE
 
 /** The figure as a PNG in base 64: as on the page of its PDF. */
 async function figurePng(figure: KeptPictures): Promise<string> {
+  // Before texts are measured.
   await document.fonts.ready
   const { scene, places } = picturesScene(figure, measureText)
-  const canvas = document.createElement('canvas')
-  const context = canvas.getContext('2d')
-  if (context === null) throw new Error('no canvas to draw the pictures on')
-  canvas.width = SCALE * scene.width
-  canvas.height = SCALE * scene.height
-  context.scale(SCALE, SCALE)
-  drawScene(context, scene, paperColor)
-  context.imageSmoothingEnabled = false
-  for (const { box, picture } of places)
-    context.drawImage(canvasOf(picture), box.x, box.y, box.width, box.height)
-  return base64Of(canvas)
-}
-
-function base64Of(canvas: HTMLCanvasElement): string {
-  return canvas.toDataURL('image/png').replace(/^[^,]*,/, '')
+  return scenePng(scene, SCALE, (context) => {
+    context.imageSmoothingEnabled = false
+    for (const { box, picture } of places)
+      context.drawImage(canvasOf(picture), box.x, box.y, box.width, box.height)
+  })
 }
 
 /** Asks for a place and writes the pictures, or their numbers, there; null when the dialog was closed. */

@@ -4,7 +4,7 @@ import { networkScene } from '@core/charts/network-diagram'
 import { paperColor } from '@core/charts/paper-colors'
 import { sceneSvg } from '@core/charts/scene/svg'
 import { call } from '../../api'
-import { drawScene } from '../../charts/scene-canvas'
+import { scenePng } from '../../charts/scene-png'
 
 /** Pixels of the picture for one of the drawing. */
 const SCALE = 2
@@ -22,18 +22,7 @@ export async function saveDiagram(
     return call('exports.saveFigure', { ...target, figure: { kind: 'network', ...figure } })
   }
   const scene = networkScene(graph)
-  const data = format === 'svg' ? sceneSvg(scene, { title, description }, paperColor) : await png(scene)
+  const data =
+    format === 'svg' ? sceneSvg(scene, { title, description }, paperColor) : await scenePng(scene, SCALE)
   return call('exports.save', { ...target, format, data })
-}
-
-async function png(scene: ReturnType<typeof networkScene>): Promise<string> {
-  await document.fonts.ready
-  const canvas = document.createElement('canvas')
-  const context = canvas.getContext('2d')
-  if (context === null) throw new Error('no canvas to draw the picture on')
-  canvas.width = SCALE * scene.width
-  canvas.height = SCALE * scene.height
-  context.scale(SCALE, SCALE)
-  drawScene(context, scene, paperColor)
-  return canvas.toDataURL('image/png').replace(/^[^,]*,/, '')
 }
