@@ -45,16 +45,19 @@ def fb(make):
     return run
 
 
-def fb_started(make):
+def fb_started(make, steps):
     """
-    A Foolbox attack that walks in from an adversarial start, with Foolbox's usual one, blended with noise. It ends with an
-    error where the start of any image fails; here that image is returned as it is and the others are attacked.
+    A Foolbox attack that walks in from an adversarial start, with Foolbox's usual one, blended with noise in `steps`. It
+    ends with an error where the start of any image fails; here that image is returned as it is and the others are attacked.
+    The passes of the start are not counted: it asks about every image again until the last one has been found.
     """
 
     def run(net, x, y, _):
         model = foolbox.PyTorchModel(net, bounds=(0, 1), device='cpu')
-        start = foolbox.attacks.LinearSearchBlendedUniformNoiseAttack(steps=50)
+        start = foolbox.attacks.LinearSearchBlendedUniformNoiseAttack(steps=steps)
+        asked = net.asked
         points = start.run(model, x, foolbox.criteria.Misclassification(y))
+        net.asked = asked
         found = net(points).argmax(1) != y
         result = x.clone()
         result[found] = make(foolbox.attacks).run(
@@ -230,10 +233,10 @@ NEAREST = [
          ta(lambda net: torchattacks.FAB(net, norm='Linf', eps=10, steps=50, n_restarts=1, multi_targeted=True))),
     Pair('CW', ours('cw', 'l2', 1.5, steps=1000, searchSteps=4), 'Foolbox',
          fb(lambda a: a.L2CarliniWagnerAttack(binary_search_steps=4, steps=1000, stepsize=0.01, initial_const=0.001))),
-    Pair('CW', ours('cw', 'linf', 0.1, steps=100, searchSteps=4), 'ART',
-         art(lambda e, c: e.CarliniLInfMethod(c, learning_rate=0.01, max_iter=100, initial_const=1e-3,
+    Pair('CW', ours('cw', 'linf', 0.1, steps=100, learningRate=0.05, firstConstant=0.1), 'ART',
+         art(lambda e, c: e.CarliniLInfMethod(c, learning_rate=0.05, max_iter=100, initial_const=0.1,
                                               batch_size=32, verbose=False)),
-         images=10, expect='stronger'),
+         images=100, expect='stronger'),
     Pair('EAD, elastic net', ours('ead', 'l1', 8, steps=200, searchSteps=6), 'Foolbox',
          fb(lambda a: a.EADAttack(binary_search_steps=6, steps=200, initial_stepsize=0.01, initial_const=0.001,
                                   regularization=0.001, decision_rule='EN'))),
@@ -241,17 +244,17 @@ NEAREST = [
          fb(lambda a: a.EADAttack(binary_search_steps=6, steps=200, initial_stepsize=0.01, initial_const=0.001,
                                   regularization=0.001, decision_rule='L1'))),
     Pair('Brendel-Bethge', ours('bb', 'l2', 1.5, steps=100), 'Foolbox',
-         fb(lambda a: a.L2BrendelBethgeAttack(steps=100, lr=0.001)), expect='stronger'),
+         fb_started(lambda a: a.L2BrendelBethgeAttack(steps=100, lr=0.001), steps=1000), expect='stronger'),
     Pair('Brendel-Bethge', ours('bb', 'linf', 0.1, steps=100), 'Foolbox',
-         fb(lambda a: a.LinfinityBrendelBethgeAttack(steps=100, lr=0.001)), expect='stronger'),
+         fb_started(lambda a: a.LinfinityBrendelBethgeAttack(steps=100, lr=0.001), steps=1000), expect='stronger'),
     Pair('HopSkipJump', ours('hopskipjump', 'l2', 1.5, queries=None), 'Foolbox',
-         fb_started(lambda a: a.HopSkipJumpAttack(steps=5, constraint='l2')), batch=100),
+         fb_started(lambda a: a.HopSkipJumpAttack(steps=5, constraint='l2'), steps=50), batch=100),
     Pair('HopSkipJump', ours('hopskipjump', 'linf', 0.1, queries=None), 'Foolbox',
-         fb_started(lambda a: a.HopSkipJumpAttack(steps=5, constraint='linf')), batch=100),
+         fb_started(lambda a: a.HopSkipJumpAttack(steps=5, constraint='linf'), steps=50), batch=100),
     Pair('HopSkipJump', ours('hopskipjump', 'l2', 1.5, queries=None), 'ART',
          art(lambda e, c: e.HopSkipJump(c, norm=2, max_iter=5, init_eval=100, verbose=False)), batch=100),
     Pair('Boundary', ours('boundary', 'l2', 1.5, queries=None), 'Foolbox',
-         fb_started(lambda a: a.BoundaryAttack(steps=1000)), batch=100),
+         fb_started(lambda a: a.BoundaryAttack(steps=1000), steps=50), batch=100),
 ]
 
 SEARCH = [
