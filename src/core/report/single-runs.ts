@@ -18,7 +18,7 @@ import { runAnchor, runsPlace } from './places'
 import { stateText } from './states'
 import { survivalTable } from './survival'
 import { transferPart } from './transfer'
-import { uncertaintyCells, uncertaintyColumns } from './results'
+import { uncertaintyTables } from './uncertainty-tables'
 
 /** Attacks and measurements that were run by themselves on a stored network. */
 export function singleRunsSection(subject: Subject): Section[] {
@@ -147,27 +147,28 @@ function uncertaintyPart(subject: Subject): Section[] {
   const results = subject.uncertainties.flatMap(({ run, points }) =>
     points.flatMap((point) => (point.kind === 'uncertainty' ? [{ run, result: point.result }] : []))
   )
-  const withGradient = results.some(({ result }) => result.gradientDirectionProduct !== null)
   const failed = subject.uncertainties
     .filter(({ points }) => points.length === 0)
     .map(({ run }) => `${run.label}: ${stateText(run.state)}${run.error ? `, ${run.error.message}` : ''}`)
   return [
     section('Uncertainty relation of stored networks', [
-      table(
+      ...uncertaintyTables(
         'The uncertainty relation of stored networks. Rows of different estimators are not to be compared.',
-        [textColumn('Network'), textColumn('Estimator'), ...uncertaintyColumns(withGradient)],
-        results.map(({ run, result }) => [
-          {
-            ...cell(run.spec.kind === 'uncertainty' ? run.spec.model : run.label),
-            marks: notes.warnings(result.warnings)
-          },
-          cell(
-            estimatorInfos[result.spec.estimator].label,
-            `${formatCount(result.sampleCount)} images, seed ${result.seed}`
-          ),
-          ...uncertaintyCells(result, withGradient)
-        ]),
-        notes.list()
+        [textColumn('Network'), textColumn('Estimator')],
+        results.map(({ run, result }) => ({
+          lead: [
+            {
+              ...cell(run.spec.kind === 'uncertainty' ? run.spec.model : run.label),
+              marks: notes.warnings(result.warnings)
+            },
+            cell(
+              estimatorInfos[result.spec.estimator].label,
+              `${formatCount(result.sampleCount)} images, seed ${result.seed}`
+            )
+          ],
+          result
+        })),
+        notes
       ),
       ...classBars(subject.uncertainties),
       ...(failed.length > 0 ? [{ kind: 'list', ordered: false, items: failed } as const] : [])

@@ -42,15 +42,19 @@ export function measure(
   index: number,
   inline: boolean
 ): Measures {
+  const longestWord = (value: string, style: TextStyle): number =>
+    Math.min(LONGEST_WORD, Math.max(0, ...tokens(value).map((token) => type.width(token.trimEnd(), style))))
+  // A number and its interval stay whole; what else is told of it, after commas, may break where it is long.
+  const longestPart = (value: string, style: TextStyle): number =>
+    Math.max(
+      ...value.split(/(?<=,) /).map((part, place) => {
+        const whole = type.width(part, style)
+        return place > 0 && whole > LONGEST_WORD ? longestWord(part, style) : whole
+      })
+    )
   const text = (value: string, style: TextStyle): Measures => ({
     natural: type.width(value, style),
-    minimum:
-      column.align === 'right'
-        ? type.width(value, style)
-        : Math.min(
-            LONGEST_WORD,
-            Math.max(0, ...tokens(value).map((token) => type.width(token.trimEnd(), style)))
-          )
+    minimum: column.align === 'right' ? longestPart(value, style) : longestWord(value, style)
   })
   const heads = [
     words(type, column.title, styles.columnTitle),
