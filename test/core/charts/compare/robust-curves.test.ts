@@ -113,6 +113,36 @@ describe('robust accuracy over epsilon', () => {
     ])
   })
 
+  it('draws the newest of repeated attacks with its seed, in whatever order they come', () => {
+    const [alone] = compared(training('b', { seed: 2 }, []))
+    if (alone === undefined) throw new Error('no run')
+    const made = (day: number, robust: number, seed: number): RunDetail => {
+      const detail = sweep(`of ${day}`, [
+        [0.1, robust],
+        [0.2, robust - 40]
+      ])
+      return {
+        ...detail,
+        run: { ...detail.run, createdAt: `2026-12-0${day}T12:00:00Z` },
+        points: detail.points.map((point) =>
+          point.kind === 'attack'
+            ? { ...point, result: { ...point.result, modelHash: 'one network', seed } }
+            : point
+        )
+      }
+    }
+    const attacks = [made(1, 100, 3), made(2, 80, 7)]
+    const drawn = [attacks, [...attacks].reverse()].map((order) =>
+      robustCurveCharts([{ run: alone, attacks: order }])
+    )
+    const [[chart]] = drawn as [ReturnType<typeof robustCurveCharts>]
+    expect(chart?.series.map(({ points }) => points.map(({ y }) => y))).toEqual([[0.95, 0.4, 0.2]])
+    expect(chart?.caption).toContain(
+      'attack seed 7. Of an attack that was repeated the newest result is drawn.'
+    )
+    expect(drawn[1]).toEqual(drawn[0])
+  })
+
   it('has no curve of a single epsilon, and one chart a norm', () => {
     const [single] = compared(training('a', {}, [{}, { attacks: [attack(0.1, 150)] }]))
     expect(single && robustCurveCharts([{ run: single, attacks: [] }])).toEqual([])
