@@ -218,14 +218,17 @@ export interface CurveArea {
 /** The area under every curve of the charts above, for comparison in a table. */
 export function curveAreas(charts: readonly ChartSpec[]): CurveArea[] {
   return charts.flatMap((chart) => {
+    const curves = chart.series.map(({ label, points }) => ({ label, points: points.filter(isNumber) }))
     // Only over the epsilons that all have: else the widths, and so the areas, would differ.
-    const to = Math.min(...chart.series.map(({ points }) => points[points.length - 1]?.x ?? 0))
-    return chart.series.map(({ label, points }) => {
-      const inside = points.filter(
-        (point): point is SeriesPoint & { y: number } => point.x <= to && point.y !== null
-      )
-      const area = (read: (point: SeriesPoint & { y: number }) => number): number =>
-        areaUnder(inside.map((point) => ({ x: point.x, y: read(point) })))
+    const to = Math.min(...curves.map(({ points }) => points[points.length - 1]?.x ?? 0))
+    return curves.map(({ label, points }) => {
+      const area = (read: (point: NumberPoint) => number): number =>
+        areaUnder(
+          upTo(
+            points.map((point) => ({ x: point.x, y: read(point) })),
+            to
+          )
+        )
       return {
         chartId: chart.id,
         label,
@@ -237,4 +240,23 @@ export function curveAreas(charts: readonly ChartSpec[]): CurveArea[] {
       }
     })
   })
+}
+
+type NumberPoint = SeriesPoint & { readonly y: number }
+
+function isNumber(point: SeriesPoint): point is NumberPoint {
+  return point.y !== null
+}
+
+/** A curve cut at an epsilon: where it has no point there, it ends on the line between its neighbours, as trapezoids have it. */
+function upTo(
+  points: readonly { readonly x: number; readonly y: number }[],
+  to: number
+): { readonly x: number; readonly y: number }[] {
+  const inside = points.filter(({ x }) => x <= to)
+  const last = inside[inside.length - 1]
+  const next = points.find(({ x }) => x > to)
+  if (last === undefined || next === undefined || last.x === to) return inside
+  const share = (to - last.x) / (next.x - last.x)
+  return [...inside, { x: to, y: last.y + share * (next.y - last.y) }]
 }
