@@ -88,6 +88,13 @@ export function warmStartText({ warmStart }: AttackResult): string[] {
   return warmStart ? [`warm start from epsilon ${formatSetting(warmStart.epsilon)}`] : []
 }
 
+/** Which of several results had a warm start, after other conditions: ", warm start at epsilon 0.1, 0.2"; empty without one. */
+export function warmStartsText(results: readonly AttackResult[]): string {
+  const warm = new Set(results.flatMap(({ spec, warmStart }) => (warmStart ? [spec.epsilon] : [])))
+  const epsilons = [...warm].sort((a, b) => a - b).map(formatSetting)
+  return epsilons.length === 0 ? '' : `, warm start at epsilon ${epsilons.join(', ')}`
+}
+
 /** The options of an estimator. */
 export function estimatorOptions(spec: EstimatorSpec): OptionText[] {
   return optionTexts(estimatorInfos[spec.estimator], spec.options)

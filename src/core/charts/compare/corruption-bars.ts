@@ -7,6 +7,7 @@ import { axis } from '../axes'
 import { attackOptions, normText, optionsLine } from '../conditions'
 import type { Bar, BarSeries, BarSpec } from '../figure-spec'
 import { formatCount, formatSeeds, formatSetting } from '../format'
+import { newestOf } from '../newest'
 import { slug } from '../samples'
 import { measuredResults, type MeasuredResult, type StyledRun } from './measured-results'
 
@@ -22,15 +23,23 @@ export function corruptionBars(runs: readonly StyledRun[]): BarSpec[] {
   const corrupted = results.filter(({ result }) => result.spec.attack === 'corruption')
   const noisy = results.filter(({ result }) => result.spec.attack === 'noise')
   return [
-    ...groupsBy(corrupted, imagesKey).flatMap((group) => [
-      meanChart(group),
-      ...CorruptionKind.options.flatMap((kind) => {
-        const own = group.filter((one) => kindOf(one) === kind)
-        return own.length === 0 ? [] : [severityChart(kind, own)]
-      })
-    ]),
-    ...groupsBy(noisy, noiseKey).map(noiseChart)
+    ...groupsBy(corrupted, imagesKey).flatMap((found) => {
+      const group = newestOf(found, placeKey)
+      return [
+        meanChart(group),
+        ...CorruptionKind.options.flatMap((kind) => {
+          const own = group.filter((one) => kindOf(one) === kind)
+          return own.length === 0 ? [] : [severityChart(kind, own)]
+        })
+      ]
+    }),
+    ...groupsBy(noisy, noiseKey).map((found) => noiseChart(newestOf(found, placeKey)))
   ]
+}
+
+/** The bar that a result makes: a later measurement takes the place of an earlier one. */
+function placeKey(one: MeasuredResult): string {
+  return JSON.stringify([one.network, kindOf(one), one.result.spec.epsilon])
 }
 
 /** What must be alike for errors to stand side by side. */
@@ -55,7 +64,7 @@ function kindOf({ result: { spec } }: MeasuredResult): CorruptionKind | null {
   return spec.attack === 'corruption' ? spec.options.kind : null
 }
 
-/** The networks of a group, each with what was measured of it; a later measurement takes the place of an earlier one. */
+/** The networks of a group, each with what was measured of it. */
 function seriesOf(
   group: readonly MeasuredResult[],
   barsOf: (own: readonly MeasuredResult[]) => Bar[]
@@ -78,7 +87,7 @@ function errorBar(rate: Rate | undefined): Bar {
 }
 
 function at(own: readonly MeasuredResult[], epsilon: number): Rate | undefined {
-  return own.filter(({ result }) => result.spec.epsilon === epsilon).at(-1)?.result.robustAccuracy
+  return own.find(({ result }) => result.spec.epsilon === epsilon)?.result.robustAccuracy
 }
 
 function epsilonsOf(group: readonly MeasuredResult[]): number[] {

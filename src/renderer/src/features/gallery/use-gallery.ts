@@ -62,12 +62,12 @@ export function useGallery(): Gallery {
   const outcome = ref<Outcome>(outcomeNamed(route.value.rest[2]))
   const pair = ref('')
 
-  const all = computed(() => seriesOf(evaluations.value))
   const byId = (id: string): GalleryEvaluation | undefined =>
     evaluations.value.find(({ evaluationId }) => evaluationId === id)
   const evaluation = computed(
     () => byId(chosenId.value) ?? byId(keptId.value) ?? evaluations.value[evaluations.value.length - 1]
   )
+  const all = computed(() => seriesOf(evaluations.value, evaluation.value))
   const series = computed(() =>
     all.value.find((one) => evaluation.value !== undefined && one.evaluations.includes(evaluation.value))
   )
