@@ -33,6 +33,8 @@ export interface AttackInfo {
   readonly hints: Readonly<Record<string, FieldHint | null>>
   /** Of an ensemble: the attacks that it runs one after the other, for parsed options and a norm. */
   readonly members?: (options: Readonly<Record<string, unknown>>, norm: Norm) => readonly Member[]
+  /** It looks for no example: it also changes what is wrong before, and what the network says of that after is measured, too. */
+  readonly changesEveryImage?: true
   /** Laws that it does not obey, each with the reason; the law tests leave out no other. */
   readonly exempt?: Readonly<Partial<Record<Law, string>>>
   readonly paper: Paper

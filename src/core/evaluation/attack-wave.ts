@@ -1,5 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { goalOf, targetClassOf, type AttackId, type AttackOptions, type AttackSpec } from '@contract/attacks'
+import {
+  attackInfos,
+  goalOf,
+  targetClassOf,
+  type AttackId,
+  type AttackInfo,
+  type AttackOptions,
+  type AttackSpec
+} from '@contract/attacks'
 import { queryBudget } from '@contract/attacks/repeat'
 import type { ThreatModel } from '@contract/threat-model'
 import { createOracle, type AttackFunction, type Quantise, type AttackProgress } from '../attacks'
@@ -46,7 +54,8 @@ export interface WaveExamples {
 
 /**
  * Attacks the images `indices` together and enters what the referee finds into the tally from `at` on. Only samples
- * that are classified right are attacked; of the others the clean input stands for the adversarial one.
+ * that are classified right are attacked, but by what changes every image; of the others the clean input stands for the
+ * adversarial one.
  */
 export async function* attackWave(
   input: WaveInput,
@@ -70,10 +79,12 @@ export async function* attackWave(
     const goal = goalOf(input.spec)
     const only = targetClassOf(input.spec)
     const targets = targetsOf({ goal, only, outputs, labels, indices, random: input.random })
+    const { changesEveryImage }: AttackInfo = attackInfos[input.spec.attack]
     // What already is the one class that all are to be taken for cannot become it.
     const attacked = range(0, indices.length).filter(
-      (row) => correct[row] === 1 && targets?.[row] !== labels[row]
+      (row) => changesEveryImage === true || (correct[row] === 1 && targets?.[row] !== labels[row])
     )
+    for (const row of attacked) tally.attacked[at + row] = 1
     const wave = { x, labels, targets, indices }
     let xAdv: Float32Array = clean
     let logits: Float32Array = outputs
@@ -109,7 +120,7 @@ interface Wave {
 }
 
 /**
- * Enters what the referee found of one sample.
+ * Enters what the referee found of one sample. One that was wrong before is no success, whatever it is after.
  *
  * @param epsilon of a minimum-norm attack, else null. What lies beyond is an adversarial input, but no success: within
  *   epsilon the network's answer stays the clean one. Where nothing was found it is infinitely far.
@@ -117,7 +128,7 @@ interface Wave {
 function enter(tally: Tally, sample: number, verdict: Verdict, place: number, epsilon: number | null): void {
   for (const key of ['distance', 'leftBall', 'leftBox', 'notFinite'] as const)
     tally[key][sample] = verdict[key][place] as number
-  const isFound = verdict.fooled[place] === 1
+  const isFound = verdict.fooled[place] === 1 && tally.cleanCorrect[sample] === 1
   if (epsilon !== null && !isFound) tally.distance[sample] = Infinity
   const isWithin = epsilon === null || (tally.distance[sample] as number) <= epsilon
   tally.found[sample] = isFound ? 1 : 0

@@ -1,6 +1,8 @@
 /** What is known of each sample of an evaluation, in test order. */
 export interface Tally {
   readonly cleanCorrect: Uint8Array
+  /** 1 where the attack was run. */
+  readonly attacked: Uint8Array
   /** 1 where the attack turned a correctly classified sample wrong within epsilon. */
   readonly success: Uint8Array
   /** 1 where it did so at any distance: the same as success, but for minimum-norm attacks. */
@@ -30,6 +32,7 @@ export interface Tally {
 export function emptyTally(count: number): Tally {
   return {
     cleanCorrect: new Uint8Array(count),
+    attacked: new Uint8Array(count),
     success: new Uint8Array(count),
     found: new Uint8Array(count),
     distance: new Float32Array(count),

@@ -86,7 +86,10 @@ function attackPart(subject: Subject): Section[] {
     ...survivalTable(resultsOf(subject)),
     ...charts(attackCharts(subject.attacks), runsPlace(subject.attacks)),
     ...charts(distanceCharts(subject.attacks), runsPlace(subject.attacks)),
-    ...attackBars(subject.attacks)
+    ...attackBars(
+      subject.attacks,
+      (subject.compared ?? []).map(({ baseline }) => baseline)
+    )
   ]
   return [section('Attacks', blocks)]
 }
