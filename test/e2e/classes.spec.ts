@@ -187,7 +187,7 @@ test('margins and confidence say what was kept, and of how many images', async (
   await expect(page.getByText(/No clean probabilities yet: .*linear/)).toBeVisible()
   const reliability = page.locator('[data-chart^="reliability:"]')
   await expect(reliability).toHaveCount(1)
-  await expect(reliability.getByRole('img')).toHaveAttribute(
+  await expect(reliability.locator('canvas')).toHaveAttribute(
     'aria-label',
     /Clean \(all 10,000 test images\): ECE .*Attacked \(the 100 images that the attack kept\)/
   )
@@ -196,11 +196,11 @@ test('margins and confidence say what was kept, and of how many images', async (
   // One class against the rest, of the images that the attack kept.
   await page.getByLabel('Class', { exact: true }).selectOption('3')
   const classRoc = page.locator('[data-chart="class-roc"]')
-  await expect(classRoc.getByRole('img')).toHaveAttribute(
+  await expect(classRoc.locator('canvas')).toHaveAttribute(
     'aria-label',
     /^Class 3 against the rest .*are of the class/
   )
-  await expect(page.locator('[data-chart="class-pr"]').getByRole('img')).toHaveAttribute(
+  await expect(page.locator('[data-chart="class-pr"] canvas')).toHaveAttribute(
     'aria-label',
     /^Class 3 against the rest \(precision–recall\).*average precision/
   )
