@@ -180,6 +180,12 @@ function memberIssues({ attack, norm, epsilon, options }: AttackSpec): string[] 
   })
 }
 
+/** True where restarts of an attack differ: it draws something at random with these options. */
+export function drawsAtRandom({ attack, options }: AttackSpec): boolean {
+  const info: AttackInfo = attackInfos[attack]
+  return info.drawsAtRandom?.(options) ?? true
+}
+
 /** True when a success has to be of one certain class. */
 export function isTargeted(spec: AttackSpec): boolean {
   return goalOf(spec) !== 'untargeted' || targetClassOf(spec) !== null

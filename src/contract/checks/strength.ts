@@ -64,7 +64,7 @@ export const strengthChecks = {
     title: 'Converged in restarts',
     meaning: 'Twice the restarts find clearly more: some images only fall from a lucky start.',
     advice: 'Run the same attack with 10 and with 20 restarts on the same images, all else equal.',
-    rule: 'the attack of the number with 10 restarts or more: robust accuracy (R) minus (2R or more) > max(0.005, 1/n) fails',
+    rule: 'the attack of the number with 10 restarts or more: robust accuracy (R) minus (2R or more) > max(0.005, 1/n) fails; not applicable where it draws nothing at random',
     cost: 'cheap',
     source: CARLINI
   }

@@ -1,4 +1,4 @@
-import { attackLabel } from '@contract/attacks'
+import { attackLabel, drawsAtRandom } from '@contract/attacks'
 import { FEWEST_DRAWS, FEWEST_RESTARTS } from '@contract/checks/job'
 import type { CheckOutcome } from '@contract/checks'
 import type { AttackResult } from '@contract/measurement'
@@ -74,6 +74,12 @@ export function restarts(subject: TrustSubject): CheckOutcome {
       'C7',
       'not-applicable',
       `${attackLabel(headline.spec)} spends its queries on one search: more of them say more than restarts.`
+    )
+  if (!drawsAtRandom(headline.spec))
+    return outcome(
+      'C7',
+      'not-applicable',
+      `${attackLabel(headline.spec)} draws nothing at random with these options: every restart would be the first one again.`
     )
   const same = by
     .onFirstImages(subject, FLOOR)

@@ -1,6 +1,7 @@
 import {
   attackInfos,
   AttackSpec,
+  drawsAtRandom,
   goalOf,
   isTargeted,
   targetClassOf,
@@ -54,7 +55,7 @@ export const wantedAttacks: Readonly<
   },
   C7: ({ attack }) => {
     const restarts = countOf(attack, 'restarts')
-    if (restarts === null || countOf(attack, 'queries') !== null) return []
+    if (restarts === null || countOf(attack, 'queries') !== null || !drawsAtRandom(attack)) return []
     // So many passes are too many for all images.
     const few = Math.max(FEWEST_RESTARTS, restarts)
     return [few, 2 * few].flatMap((count) => changed(attack, { restarts: count }, 'few'))

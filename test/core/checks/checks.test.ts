@@ -254,6 +254,22 @@ describe('checks of a robust accuracy', () => {
     expect(again(9, 18)).toBe('not-run')
     expect(again(10, 19)).toBe('not-run')
     expect(again(10, 20)).toBe('passed')
+    // Every restart of these would be the first one again: that nothing changes says nothing.
+    const straight = (options: object) => {
+      const own = { attack: 'mifgsm' as const, options: { steps: 10, ...options } }
+      const more = [10, 20].map((restarts) =>
+        evaluation({ ...own, robust: 503, options: { ...own.options, restarts } })
+      )
+      const headline = evaluation({ ...own, robust: 503 })
+      return runChecks(subject([headline, ...more])).find(({ id }) => id === 'C7')
+    }
+    expect(straight({})).toMatchObject({
+      state: 'not-applicable',
+      sentence: expect.stringContaining('draws nothing at random')
+    })
+    expect(straight({ scales: 5, kernel: 5, nesterov: true })?.state).toBe('not-applicable')
+    expect(straight({ diversity: 0.5 })?.state).toBe('passed')
+    expect(straight({ neighbours: 2 })?.state).toBe('passed')
     const noise = (tries: number, images: number) =>
       wide({ attack: 'noise', epsilon: 0.1, robust: 900, knowledge: 'none', options: { tries }, images })
     expect(beside('C17', noise(10_000, 100))).toBe('passed')
