@@ -155,7 +155,10 @@ function attackCurves(attacked: readonly Found<AttackResult>[]): AttackCurve[] {
     const points = new Map<number, SeriesPoint>([[0, pointOf(0, first.cleanAccuracy)]])
     for (const { spec, robustAccuracy, evaluationId } of newest.map(({ result }) => result))
       points.set(spec.epsilon, { ...pointOf(spec.epsilon, robustAccuracy), evaluation: evaluationId })
-    const label = `${attackName(first.spec)} (attacked${first.spec.eightBit ? ', 8-bit' : ''}, ${formatCount(first.sampleCount)} images)`
+    const [name, images] = [attackName(first.spec), formatCount(first.sampleCount)]
+    const label = first.spec.eightBit
+      ? `${name} (attacked as 8-bit images, ${images} images)`
+      : `${name} (attacked, ${images} images)`
     return { hash: first.modelHash, label, points: [...points.values()].sort((a, b) => a.x - b.x) }
   })
 }

@@ -100,6 +100,12 @@ export function estimatorOptions(spec: EstimatorSpec): OptionText[] {
   return optionTexts(estimatorInfos[spec.estimator], spec.options)
 }
 
+/** An estimator without one of its options: what results share that differ in it alone. */
+export function withoutOption<Spec extends EstimatorSpec>(spec: Spec, option: string | null): Spec {
+  const options = Object.entries(spec.options).filter(([key]) => key !== option)
+  return { ...spec, options: Object.fromEntries(options) } as Spec
+}
+
 /** The options of a certificate. */
 export function certificateOptions(spec: CertificateSpec): OptionText[] {
   return optionTexts(certificateInfos[spec.certificate], spec.options)

@@ -16,7 +16,7 @@ export function newestOf<T extends { readonly detail: RunDetail }>(
 
 /** What a caption says where only the newest of several results is drawn; empty where all are. */
 export function repeatedText(found: readonly unknown[], drawn: readonly unknown[]): string {
-  return drawn.length < found.length ? 'Of an attack that was repeated the newest result is drawn. ' : ''
+  return drawn.length < found.length ? 'Of repeated measurements the newest is drawn. ' : ''
 }
 
 function isOlder({ run: one }: RunDetail, { run: other }: RunDetail): boolean {

@@ -5,6 +5,7 @@ import { estimatorInfos } from '@contract/estimators'
 import { certificateCharts } from '../charts/certificate-charts'
 import { distanceCharts } from '../charts/distance-charts'
 import { attackCharts } from '../charts/robustness-curves'
+import { windowCharts } from '../charts/window-charts'
 import { certificateOptions, optionsLine, threatText, warmStartText } from '../charts/conditions'
 import { formatCount, formatNumber, formatSeconds } from '../charts/format'
 import { charts, section, table } from './blocks'
@@ -172,6 +173,10 @@ function uncertaintyPart(subject: Subject): Section[] {
           result
         })),
         notes
+      ),
+      ...charts(
+        windowCharts([...subject.trainings, ...subject.uncertainties]),
+        runsPlace(subject.uncertainties)
       ),
       ...classBars(subject.uncertainties),
       ...(failed.length > 0 ? [{ kind: 'list', ordered: false, items: failed } as const] : [])
