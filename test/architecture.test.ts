@@ -56,6 +56,7 @@ const mayImport: Record<string, readonly string[]> = {
     'core/charts/correlations',
     'core/charts/estimate-text',
     'core/charts/survival-text',
+    'core/charts/theory',
     'core/charts/transfer-comparisons',
     'node',
     'commander',

@@ -247,6 +247,7 @@ function shortName(spec: AttackSpec): string {
   const { attack, norm } = spec
   if (attack === 'fgsm') return norm === 'linf' ? 'FGSM' : 'FGM'
   if (attack === 'worstof') return `Worst of ${membersOf(spec).map(attackName).join(', ')}`
+  if (spec.attack === 'rfgsm' && spec.options.start === 'signs') return 'R-FGSM from signs'
   if (spec.attack === 'mifgsm') return momentumName(spec.options)
   if (spec.attack === 'blend') return blendName(spec.options)
   if (spec.attack === 'corruption') return corruptionKinds[spec.options.kind].label

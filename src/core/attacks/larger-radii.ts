@@ -17,7 +17,7 @@ export function firstBall(threat: ThreatModel): ThreatModel {
 
 /**
  * Auto-PGD in balls of 3, 2 and 1 epsilon with 30, 30 and 40 % of the steps (Croce & Hein 2021, "Mind the box", section 3.3):
- * each stage begins at the point of highest loss of the one before, brought back to its own ball. What fools the model in a
+ * each stage begins at the point of highest loss of the one before, brought back to its own ball, and as sparse as that. What fools the model in a
  * larger ball is no success and stays. Yields the number of each step.
  *
  * @param climb its start lies in `firstBall` and is disposed
@@ -34,7 +34,8 @@ export async function* climbFromLargerRadii(climb: AutoClimb): AsyncGenerator<nu
       const from: tf.Tensor4D = start
       start = null
       const running = autoClimb({
-        ...{ ...climb, input: { ...input, threat }, steps: own, start: from, best: null }
+        ...{ ...climb, input: { ...input, threat }, steps: own, start: from, best: null },
+        isFound: stage > 0
       })
       let highest: tf.Tensor4D | null = null
       try {
@@ -56,7 +57,8 @@ export async function* climbFromLargerRadii(climb: AutoClimb): AsyncGenerator<nu
     }
     const from = start
     start = null
-    for await (const step of autoClimb({ ...climb, steps: steps - done, start: from })) yield done + step
+    for await (const step of autoClimb({ ...climb, steps: steps - done, start: from, isFound: true }))
+      yield done + step
   } finally {
     clean.dispose()
     start?.dispose()
