@@ -31,6 +31,7 @@ const columns = [
   'leftBall',
   'leftBox',
   'notFinite',
+  'silent',
   'likeProbabilities'
 ] as const satisfies readonly Exclude<keyof Tally, 'wonBy'>[]
 
