@@ -48,9 +48,9 @@ export const networkChecks = {
   },
   C13: {
     title: 'No silent success',
-    meaning: 'An attack held an adversarial example in the ball and reported failure.',
-    advice: 'Run the attack again; its best example of all steps must count.',
-    rule: 'examples in the ball that the network gets wrong, but that do not count as success: one fails',
+    meaning: 'An attack was told of an adversarial example in the ball and reported failure.',
+    advice: 'The best example of all steps must count: mend the attack, or use another one.',
+    rule: 'images that withstood although an input in ball and box that the attack asked about is an adversarial example, with the same outputs as it was told (a random network gives others): one fails',
     cost: 'cheap',
     source: `${INDICATORS}, I3`
   },

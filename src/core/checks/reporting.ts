@@ -4,7 +4,7 @@ import type { AttackResult, WarningCode } from '@contract/measurement'
 import type { Knowledge, Norm } from '@contract/threat-model'
 import { formatCount, formatNumber, formatPercent, formatRate } from '../charts/format'
 import * as by from './subject'
-import { outcome, TINY, type TrustSubject } from './subject'
+import { outcome, TINY, type Outcomes, type TrustSubject } from './subject'
 
 const has = ({ warnings }: AttackResult, ...codes: WarningCode[]): boolean =>
   warnings.some(({ code }) => codes.includes(code))
@@ -49,18 +49,11 @@ export function fromLedger(subject: TrustSubject): CheckOutcome[] {
     const missing = 'The record of each image is not at hand.'
     return [outcome('C13', 'not-run', missing), outcome('C22', 'not-run', missing)]
   }
-  const silent = outcomes.reduce((sum, one) => sum + one.silent, 0)
   const outside = outcomes.reduce((sum, one) => sum + one.outside, 0)
   const returned = all.filter((one) => has(one, 'left-ball', 'left-box'))
   const of = `in ${formatCount(outcomes.length)} evaluations`
   return [
-    outcome(
-      'C13',
-      silent > 0 ? 'failed' : 'passed',
-      `${formatCount(silent)} uncounted examples ${of}.`,
-      silent,
-      0
-    ),
+    silentSuccess(outcomes),
     outcome(
       'C22',
       outside > 0 ? 'failed' : returned.length > 0 ? 'warned' : 'passed',
@@ -71,6 +64,22 @@ export function fromLedger(subject: TrustSubject): CheckOutcome[] {
       0
     )
   ]
+}
+
+/** C13 */
+function silentSuccess(outcomes: readonly Outcomes[]): CheckOutcome {
+  const heard = outcomes.flatMap(({ silent }) => silent ?? [])
+  if (heard.length === 0)
+    return outcome('C13', 'not-run', 'What the attacks were told of each image is not at hand.')
+  const silent = heard.reduce((sum, one) => sum + one, 0)
+  const of = outcomes.length === heard.length ? '' : ` of ${formatCount(outcomes.length)}`
+  return outcome(
+    'C13',
+    silent > 0 ? 'failed' : 'passed',
+    `${formatCount(silent)} uncounted examples in ${formatCount(heard.length)}${of} evaluations.`,
+    silent,
+    0
+  )
 }
 
 /** Of slow attacks the first images are enough. */

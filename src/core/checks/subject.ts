@@ -15,8 +15,8 @@ import type { MethodSpec } from '@contract/training'
 export interface Outcomes {
   /** 1 for each image that is right before and after, by its place in the split. */
   readonly robust: Uint8Array
-  /** Examples in the ball that the network gets wrong, but that do not count as success. */
-  readonly silent: number
+  /** Images that withstood although the attack was told of an example in the ball; null where nobody heard it. */
+  readonly silent: number | null
   /** Successes beyond epsilon. */
   readonly outside: number
   /** Share of the most frequent label among the images; null where the labels are not at hand. */
@@ -227,18 +227,16 @@ function together(flags: readonly (Uint8Array | null)[]): Uint8Array | null {
 }
 
 /** Reads the ledger of an evaluation, given by sample index. */
-export function outcomesOf(rows: readonly LedgerRow[], { spec, threatModel }: AttackResult): Outcomes {
+export function outcomesOf(rows: readonly LedgerRow[], { spec }: AttackResult): Outcomes {
   const reach = spec.epsilon * (1 + 1e-5) + 1e-7
   const isMeasured = spec.norm !== 'spatial' && spec.norm !== 'corruption'
   const isInside = ({ distance }: LedgerRow): boolean =>
     distance !== null && (!isMeasured || distance <= reach)
   return {
     robust: Uint8Array.from(rows, ({ cleanCorrect, success }) => Number(cleanCorrect && !success)),
-    silent: threatModel.targeted
-      ? 0
-      : rows.filter(
-          (row) => row.cleanCorrect && !row.success && (row.adversarialMargin ?? 0) < 0 && isInside(row)
-        ).length,
+    silent: rows.some(({ silent }) => silent !== undefined)
+      ? rows.filter(({ cleanCorrect, success, silent }) => cleanCorrect && !success && silent === true).length
+      : null,
     outside: rows.filter((row) => row.success && !isInside(row)).length,
     majority: majorityOf(rows)
   }

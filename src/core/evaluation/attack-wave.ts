@@ -21,6 +21,7 @@ import type { Random } from '../tensor/random'
 import { probabilityRows } from './indicators'
 import { correctRows, outcomesOf, predict } from './predict'
 import { judge, type Verdict } from './referee'
+import { canBeHeard, forgottenRows, witnessOf } from './silent-success'
 import type { Tally } from './tally'
 import { otherImages, targetImages } from './target-images'
 import { targetsOf } from './targets'
@@ -72,6 +73,7 @@ export async function* attackWave(
     const { predicted, margin } = outcomesOf(outputs, model.classCount, labels)
     tally.cleanCorrect.set(correct, at)
     tally.label.set(labels, at)
+    if (canBeHeard(input)) tally.silent.fill(0, at, at + indices.length)
     for (const key of ['cleanClass', 'adversarialClass'] as const) tally[key].set(predicted, at)
     for (const key of ['cleanMargin', 'adversarialMargin'] as const) tally[key].set(margin, at)
     tally.likeProbabilities.set(probabilityRows(outputs, model.classCount), at)
@@ -227,11 +229,12 @@ async function* withTensor<Step, Result>(
 
 /** Runs the attack on some rows of a wave and has it judged; returns the legal inputs of these rows and what the network says of them. */
 async function* attackRows(
-  { model, data, attack, spec, threat, isMinimumNorm, random, batchSize, signal, warm }: WaveInput,
+  input: WaveInput,
   wave: Wave,
   tally: Tally,
   at: number
 ): AsyncGenerator<AttackProgress, Found, void> {
+  const { model, data, attack, spec, threat, isMinimumNorm, random, batchSize, signal, warm } = input
   const labels = wave.attacked.map((row) => wave.labels[row] as number)
   const { targets: all } = wave
   const targets = all && wave.attacked.map((row) => all[row] as number)
@@ -244,7 +247,9 @@ async function* attackRows(
     const reach = isMinimumNorm ? Infinity : threat.epsilon
     const allowed = { ...threat, epsilon: reach }
     const quantise = threat.eightBit ? gridOf(x, allowed) : undefined
-    const { oracle, record } = createOracle({ ...asked, knowledge: threat.knowledge, budget, quantise })
+    const witness = witnessOf(input, { ...asked, x, threat })
+    const seen = { knowledge: threat.knowledge, budget, quantise, hear: witness?.hear }
+    const { oracle, record } = createOracle({ ...asked, ...seen })
     const credit = (row: number, member: string): void => {
       tally.wonBy[at + (wave.attacked[row] as number)] = member
     }
@@ -268,6 +273,11 @@ async function* attackRows(
             tally[key][sample] = record[key][place] as number
           if (warm) tally.forwardCalls[sample]! += WARM_CALLS
         })
+        if (witness) {
+          const success = wave.attacked.map((row) => tally.success[at + row] as number)
+          for (const place of forgottenRows(witness, success, { ...asked, x, threat }, quantise))
+            tally.silent[at + (wave.attacked[place] as number)] = 1
+        }
         return {
           rows: wave.attacked,
           xAdv: Float32Array.from(verdict.xAdv.dataSync<'float32'>()),

@@ -32,6 +32,7 @@ const columns = [
   'leftBall',
   'leftBox',
   'notFinite',
+  'silent',
   'likeProbabilities'
 ] as const satisfies readonly Exclude<keyof Tally, 'wonBy'>[]
 

@@ -29,6 +29,7 @@ export function ledgerRows(
     adversarialClass: tally.adversarialClass[at + row] as number,
     cleanMargin: finite(tally.cleanMargin[at + row] as number),
     adversarialMargin: finite(tally.adversarialMargin[at + row] as number),
+    ...(tally.silent[at + row] === -1 ? {} : { silent: tally.silent[at + row] === 1 }),
     hash: hashes[row] as string
   }))
 }

@@ -23,6 +23,11 @@ export interface Tally {
   readonly leftBall: Uint8Array
   readonly leftBox: Uint8Array
   readonly notFinite: Uint8Array
+  /**
+   * 1 where the attack was told of an example inside ball and box, but returned none; -1 where nobody heard what it was
+   * told.
+   */
+  readonly silent: Int8Array
   /** 1 where the outputs for the clean sample look like probabilities. */
   readonly likeProbabilities: Uint8Array
   /** Of an ensemble: the member that fooled the sample first; null where none did. */
@@ -48,6 +53,7 @@ export function emptyTally(count: number): Tally {
     leftBall: new Uint8Array(count),
     leftBox: new Uint8Array(count),
     notFinite: new Uint8Array(count),
+    silent: new Int8Array(count).fill(-1),
     likeProbabilities: new Uint8Array(count),
     wonBy: new Array<string | null>(count).fill(null)
   }

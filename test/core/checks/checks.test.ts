@@ -493,19 +493,13 @@ describe('checks of a robust accuracy', () => {
 
   it('read silent successes and examples beyond epsilon from the ledger', () => {
     const result = evaluation({})
-    const row = {
-      ...ledgerRow('e', 0),
-      cleanCorrect: true,
-      success: false,
-      distance: 0.1,
-      adversarialMargin: -1
-    }
+    const row = { ...ledgerRow('e', 0), cleanCorrect: true, success: false, distance: 0.1 }
     const rows = [
-      row,
-      { ...row, adversarialMargin: 1 },
+      { ...row, silent: true },
+      { ...row, silent: false },
       { ...row, distance: 0.2 },
       { ...row, cleanCorrect: false },
-      { ...row, success: true, distance: 0.1000002 },
+      { ...row, success: true, distance: 0.1000002, silent: false },
       { ...row, success: true, distance: 0.1001 }
     ]
     expect(outcomesOf(rows, result)).toMatchObject({
@@ -515,7 +509,24 @@ describe('checks of a robust accuracy', () => {
       majority: 1
     })
     const targeted = { ...result, threatModel: { ...result.threatModel, targeted: true } }
-    expect(outcomesOf(rows, targeted).silent).toBe(0)
+    expect(outcomesOf(rows, targeted).silent).toBe(1)
+    // An older program heard nothing.
+    expect(outcomesOf([row], result).silent).toBeNull()
+  })
+
+  it('say of how many evaluations it is known what the attacks were told', () => {
+    const results = [evaluation({}), evaluation({ attack: 'apgd' })]
+    const c13 = (first: number | null, second: number | null) =>
+      runChecks(
+        subject(results, {
+          outcomes: (one) => ({ ...outcomes(one), silent: one === results[0] ? first : second })
+        })
+      ).find(({ id }) => id === 'C13')
+    expect(c13(null, null)).toMatchObject({ state: 'not-run' })
+    expect(c13(null, 0)).toMatchObject({ state: 'passed' })
+    expect(c13(null, 0)?.sentence).toMatch(/^0 .* in 1 of 2 evaluations/)
+    expect(c13(null, 2)).toMatchObject({ state: 'failed', figure: 2 })
+    expect(c13(0, 0)?.sentence).toMatch(/ in 2 evaluations/)
   })
 })
 
