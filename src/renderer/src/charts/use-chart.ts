@@ -9,7 +9,7 @@ import {
   Tooltip
 } from 'chart.js'
 import zoomPlugin from 'chartjs-plugin-zoom'
-import { type Ref, type ShallowRef, onBeforeUnmount, onMounted, watch } from 'vue'
+import { type Ref, onBeforeUnmount, onMounted, watch } from 'vue'
 import { go } from '../route'
 import { isDark } from '../theme'
 import { chartKeys } from './chart-keys'
@@ -21,7 +21,7 @@ import { renderLate } from './late-render'
 import { whenSeen } from './when-seen'
 import { hasEvaluations } from './tooltip-rows'
 import { tooltipSettings } from './tooltip-settings'
-import type { Zoom } from './use-view'
+import type { Zoom } from './kept-look'
 import { zoomGestures, zoomOf } from './zoom'
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale, Tooltip, zoomPlugin)
@@ -37,7 +37,7 @@ export interface ChartSource {
   /** The same without the zoom. */
   readonly whole: Readonly<Ref<ChartSpec>>
   readonly hidden: Readonly<Ref<ReadonlySet<string>>>
-  readonly zoom: ShallowRef<Zoom>
+  readonly zoom: Ref<Zoom>
 }
 
 /** Keeps a canvas drawn as a specification says; however often that changes, it is redrawn at most once a frame. */
