@@ -10,7 +10,7 @@ import {
   Tooltip
 } from 'chart.js'
 import zoomPlugin from 'chartjs-plugin-zoom'
-import { type Ref, type ShallowRef, onBeforeUnmount, onMounted, ref, shallowRef, watch } from 'vue'
+import { type Ref, onBeforeUnmount, onMounted, ref, shallowRef, watch } from 'vue'
 import { go } from '../route'
 import { isDark } from '../theme'
 import { chartKeys } from './chart-keys'
@@ -23,7 +23,7 @@ import { type Stop, followWalk, stopsOf } from './point-walk'
 import { whenSeen } from './when-seen'
 import { hasEvaluations } from './tooltip-rows'
 import { tooltipSettings } from './tooltip-settings'
-import type { Zoom } from './use-view'
+import type { Zoom } from './kept-look'
 import { zoomGestures, zoomOf } from './zoom'
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale, Tooltip, zoomPlugin)
@@ -39,7 +39,7 @@ export interface ChartSource {
   /** The same without the zoom. */
   readonly whole: Readonly<Ref<ChartSpec>>
   readonly hidden: Readonly<Ref<ReadonlySet<string>>>
-  readonly zoom: ShallowRef<Zoom>
+  readonly zoom: Ref<Zoom>
 }
 
 /**
