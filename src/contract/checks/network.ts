@@ -83,7 +83,7 @@ export const networkChecks = {
     title: 'Beats random noise',
     meaning: 'Noise in the ball finds what the attacks miss: the gradient is masked.',
     advice: 'Run the noise attack in the same ball on the same images, with 10,000 draws.',
-    rule: 'lowest robust accuracy of the attacks > that of noise + 1/n, or one image of the first 100 that only noise fools, fails; passes with 10,000 draws or more on 100 images or more',
+    rule: 'lowest robust accuracy of the attacks > that of noise + 1/n, or one image that only noise fools, fails; passes with 10,000 draws or more on 100 images or more',
     cost: 'cheap',
     source: `${CARLINI}; Athalye et al. 2018`
   }

@@ -154,7 +154,7 @@ describe('checks of a robust accuracy', () => {
       ],
       [
         'C17',
-        [pgd(501), pgd(500, { attack: 'noise', knowledge: 'none', options: { tries: 10_000 } })],
+        [pgd(500), pgd(500, { attack: 'noise', knowledge: 'none', options: { tries: 10_000 } })],
         [pgd(502), pgd(500, { attack: 'noise', knowledge: 'none', options: { tries: 20 } })]
       ],
       ['C35', [pgd(950)], [pgd(951)]]
@@ -283,6 +283,21 @@ describe('checks of a robust accuracy', () => {
     expect(found.find(({ id }) => id === 'C17')?.sentence).toMatch(
       /on each of 99 images.*too little.*10,000 draws on the first 100 images/
     )
+  })
+
+  it('hold every image against the attacks that only noise fools', () => {
+    const attack = evaluation({ robust: 500 })
+    const noise = evaluation({ attack: 'noise', robust: 900, knowledge: 'none', options: { tries: 10_000 } })
+    const c17 = (of: TrustSubject['outcomes']) =>
+      runChecks(subject([attack, noise], { outcomes: of })).find(({ id }) => id === 'C17')
+    expect(c17((one) => outcomes(one))).toMatchObject({ state: 'passed' })
+    // Noise fools the first 50 images and the last 50, the attack all from 500 on.
+    const apart = c17((one) => outcomes(one, one === noise ? 50 : 0))
+    expect(apart).toMatchObject({ state: 'failed', figure: 50, threshold: 0 })
+    expect(apart?.sentence).toMatch(/each of 1,000 images, fools 50 that withstand all attacks/)
+    expect(c17((one) => outcomes(one, one === noise ? 1 : 0))).toMatchObject({ state: 'failed', figure: 1 })
+    // The shares alone do not say that noise finds nothing of its own.
+    expect(c17(() => null)).toMatchObject({ state: 'not-run' })
   })
 
   it('hold a targeted attack against attacks with the same goal only', () => {
