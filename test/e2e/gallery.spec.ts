@@ -284,6 +284,33 @@ test('an attack that ends meanwhile does not take the place of what is looked at
   await page.getByRole('slider', { name: /^Epsilon/ }).press('End')
 })
 
+test('opens an attack that was repeated on fewer images since', async () => {
+  const { page } = bench
+  const before = await page.evaluate(() => window.location.hash)
+  const attack = { norm: 'linf', epsilon: 0.1, attack: 'fgsm', options: {} }
+  const runs: string[] = []
+  for (const samples of [20, 10])
+    runs.push(
+      await finishJob(page, {
+        ...{ kind: 'attack', model: 'net', dataset: 'mnist', samples, keepExamples: samples, seed: 3, attack }
+      })
+    )
+  const kept = await ask(page, 'gallery.evaluations')
+  for (const [runId, count] of [
+    [runs[0], 20],
+    [runs[1], 10],
+    [runs[0], 20]
+  ] as const) {
+    const found = kept.find((one) => one.runId === runId)?.evaluationId
+    await goTo(page, `gallery/${found}`)
+    await expect(page.getByText(`${count} of ${count} kept images shown`)).toBeVisible()
+    const chosen = page.getByLabel('Attack', { exact: true }).locator('option:checked')
+    await expect(chosen).toHaveText('FGSM linf, seed 3')
+    await expect(page.getByRole('listbox').getByRole('option')).toHaveCount(count)
+  }
+  await goTo(page, before.slice(2))
+})
+
 test('saves the pictures as a PDF of one page, with their conditions', async () => {
   const { page, app, folder } = bench
   const path = join(folder, 'pictures.pdf')

@@ -92,7 +92,7 @@ function chartsOf(group: Group<Entry>, styles: ReadonlyMap<string, RunStyle>): C
   return DRAWN.flatMap((id) => quantities.find((quantity) => quantity.id === id) ?? [])
     .map((quantity) => ({
       id: `window-${quantity.id}:${info.id}`,
-      title: `${quantity.title} against the window, ${info.label}`,
+      title: `${quantity.title} against σ, ${info.label}`,
       caption:
         `${quantity.says} One network at several widths σ of the window, all else alike; each width makes another packet. ` +
         `${measuredUnder(withoutOption(first.result.spec, 'sigma'), results, quantity)} ` +

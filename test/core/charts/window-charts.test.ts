@@ -127,6 +127,6 @@ describe('the uncertainty pair against the width of the window', () => {
         .flatMap((section) => section.blocks)
         .flatMap((block) => (block.kind === 'charts' ? block.figures.map(({ chart }) => chart.title) : []))
     expect(titles([narrow])).toEqual([])
-    expect(titles([narrow, middle])).toContain('Δx · Δp against the window, Local window (E3)')
+    expect(titles([narrow, middle])).toContain('Δx · Δp against σ, Local window (E3)')
   })
 })
