@@ -139,8 +139,9 @@ export const reportingChecks = {
   C34: {
     title: 'Broader threats',
     meaning: 'A norm is only one way in which images change.',
-    advice: 'Run the rotation and translation grid, noise and the corruptions.',
-    rule: 'spatial, noise and corruption results of this network; one is missing: not run',
+    advice:
+      'Run the rotation and translation grid and all fifteen common corruptions, Gaussian noise among them.',
+    rule: 'results of this network on this data set with an epsilon above 0: rotations and translations, and each of the fifteen common corruptions; one is missing: not run',
     cost: 'cheap',
     source: CARLINI
   },

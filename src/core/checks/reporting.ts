@@ -1,4 +1,5 @@
 import { attackInfos, attackLabel, type AttackInfo } from '@contract/attacks'
+import { paperCorruptions } from '@contract/attacks/corruption'
 import type { CheckOutcome } from '@contract/checks'
 import type { AttackResult, WarningCode } from '@contract/measurement'
 import type { Knowledge, Norm } from '@contract/threat-model'
@@ -244,14 +245,25 @@ export function separated({ headline: { spec }, separation }: TrustSubject): Che
   )
 }
 
-/** C34 */
+/** C34: Gaussian noise is one of the common corruptions, and the first to be asked for. */
 export function broader({ headline, results }: TrustSubject): CheckOutcome {
-  const own = new Set(
-    results.filter(({ modelHash }) => modelHash === headline.modelHash).map(({ spec }) => spec.attack)
-  )
-  const missing = (['spatial', 'noise', 'corruption'] as const).filter((attack) => !own.has(attack))
+  const own = results.filter((one) => by.sameData(one, headline) && one.spec.epsilon > 0)
+  const seen = new Set(own.flatMap(({ spec }) => (spec.attack === 'corruption' ? [spec.options.kind] : [])))
+  const others = paperCorruptions.filter((kind) => kind !== 'gaussian')
+  const open = others.filter((kind) => !seen.has(kind)).length
+  const missing = [
+    ...(own.some(({ spec }) => spec.attack === 'spatial') ? [] : ['rotations and translations']),
+    ...(seen.has('gaussian') ? [] : ['Gaussian noise']),
+    ...(open === 0
+      ? []
+      : [`${formatCount(open)} of the ${formatCount(others.length)} other common corruptions`])
+  ]
   return missing.length === 0
-    ? outcome('C34', 'passed', 'Spatial changes, noise and corruptions were measured.')
+    ? outcome(
+        'C34',
+        'passed',
+        `Rotations and translations, Gaussian noise and ${formatCount(others.length)} other common corruptions were measured.`
+      )
     : outcome('C34', 'not-run', `Not yet measured: ${missing.join(', ')}.`)
 }
 

@@ -81,14 +81,14 @@ export function outcome(
 /** Sums of shares are off by rounding. */
 export const TINY = 1e-12
 
+/** Same network and data set, whichever images of it. */
+export function sameData(a: AttackResult, b: AttackResult): boolean {
+  return a.modelHash === b.modelHash && a.datasetHash === b.datasetHash
+}
+
 /** Same network and images: what may be compared image by image. */
 export function sameImages(a: AttackResult, b: AttackResult): boolean {
-  return (
-    a.modelHash === b.modelHash &&
-    a.datasetHash === b.datasetHash &&
-    a.offset === b.offset &&
-    a.sampleCount === b.sampleCount
-  )
+  return sameData(a, b) && a.offset === b.offset && a.sampleCount === b.sampleCount
 }
 
 /** What changes images without looking for an example: noise, corruptions, straight lines, other images. */
@@ -121,8 +121,7 @@ export function rivals({ headline, results }: TrustSubject): AttackResult[] {
 export function onFirstImages({ headline, results }: TrustSubject, least: number): AttackResult[] {
   return results.filter(
     (one) =>
-      one.modelHash === headline.modelHash &&
-      one.datasetHash === headline.datasetHash &&
+      sameData(one, headline) &&
       one.offset === headline.offset &&
       one.sampleCount <= headline.sampleCount &&
       one.sampleCount >= Math.min(least, headline.sampleCount) &&

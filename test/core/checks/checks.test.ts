@@ -1,4 +1,5 @@
 import { AttackSpec } from '@contract/attacks'
+import { paperCorruptions } from '@contract/attacks/corruption'
 import {
   hardChecks,
   NOTHING_SOUGHT,
@@ -439,6 +440,64 @@ describe('checks of a robust accuracy', () => {
     ]
     const early = evaluation({ attack: 'worstof', robust: 500, options: { attacks }, wins })
     expect(c2(early)).toMatchObject({ state: 'passed' })
+  })
+
+  it('hold a black box on the first images against the gradient there', () => {
+    const pgd = evaluation({ robust: 500 })
+    const few = (robust: number, attack = 'hopskipjump'): AttackResult => ({
+      ...evaluation({ attack, knowledge: attack === 'square' ? 'score' : 'decision' }),
+      ...{ sampleCount: 100, robustAccuracy: wilson(robust, 100) }
+    })
+    // Of the first 100 images PGD fools those before no. 70, and the black box those from `robust` on.
+    const c2 = (black: AttackResult, from: number, ...others: AttackResult[]) =>
+      runChecks(
+        subject([pgd, black, ...others], {
+          outcomes: (one) => ({
+            ...outcomes(one, one === black ? from : 70),
+            robust: outcomes(one, one === black ? from : 70).robust.slice(0, one.sampleCount)
+          })
+        })
+      ).find(({ id }) => id === 'C2')
+    // 30 withstand PGD there.
+    expect(c2(few(29), 70)).toMatchObject({ state: 'failed', figure: expect.closeTo(0.01), threshold: 0.002 })
+    expect(c2(few(29), 70)?.sentence).toMatch(
+      /^Of the first 100 images 30.* under PGD.*, 29.* under HopSkipJump.*alone fools 1 of 100 images \(no\. 99\)/
+    )
+    // As many withstand it, but others.
+    expect(c2(few(30), 60)).toMatchObject({ state: 'warned' })
+    // The first images alone are too few to pass.
+    expect(c2(few(30), 70)).toMatchObject({ state: 'not-run' })
+    const square = evaluation({ attack: 'square', robust: 560, knowledge: 'score' })
+    expect(c2(few(30), 70, square)).toMatchObject({ state: 'passed' })
+    expect(c2(few(29), 70, square)).toMatchObject({ state: 'failed', figure: expect.closeTo(0.01) })
+  })
+
+  it('keep other data sets out of what is asked of the network', () => {
+    const headline = evaluation({ robust: 500 })
+    const elsewhere = (given: Given) => ({ ...evaluation(given), datasetHash: 'e'.repeat(64) })
+    const grey: Given = { epsilon: 1, robust: 0, options: { steps: 100 } }
+    for (const id of ['C4', 'C5'] as const) {
+      expect(stateOf(id, subject([headline, evaluation(grey)])), id).toBe('passed')
+      expect(stateOf(id, subject([headline, elsewhere(grey)])), id).toBe('not-run')
+    }
+    const spatial: Given = { attack: 'spatial', norm: 'spatial', epsilon: 1 }
+    const corruption = (kind: string): Given => ({
+      ...{ attack: 'corruption', norm: 'corruption', epsilon: 1, knowledge: 'none', options: { kind } }
+    })
+    const kinds = paperCorruptions.map((kind) => evaluation(corruption(kind)))
+    const c34 = (...others: AttackResult[]) =>
+      runChecks(subject([headline, ...others])).find(({ id }) => id === 'C34')
+    expect(c34(evaluation(spatial), ...kinds)).toMatchObject({ state: 'passed' })
+    expect(c34(elsewhere(spatial), ...kinds)?.sentence).toBe('Not yet measured: rotations and translations.')
+    expect(c34(evaluation(spatial), ...kinds.slice(1))?.sentence).toBe('Not yet measured: Gaussian noise.')
+    // Uniform noise and one corruption are not the common ones.
+    const uniform = evaluation({ attack: 'noise', knowledge: 'none' })
+    expect(c34(evaluation(spatial), uniform, evaluation(corruption('fog')))).toMatchObject({
+      state: 'not-run',
+      sentence: 'Not yet measured: Gaussian noise, 13 of the 14 other common corruptions.'
+    })
+    const nothing = kinds.map((one) => ({ ...one, spec: { ...one.spec, epsilon: 0 } }))
+    expect(c34(evaluation(spatial), ...nothing)).toMatchObject({ state: 'not-run' })
   })
 
   it('raise the alarm that belongs to a fault, and no other', () => {
