@@ -62,7 +62,7 @@ async function shown(component: Component, props: Record<string, unknown>): Prom
 }
 
 const isNumber = (text: string): boolean =>
-  /^\s*(?:robust )?(?:Δx )?[−+<]?\s?\d[\d.,]*(?:\s?%|\s?pp|\s|;|$)/.test(text)
+  /^\s*(?:robust )?(?:Δx )?[-−+<]?\s?\d[\d.,]*(?:\s?%|\s?pp|\s|;|$)/.test(text)
 const isExplained = (element: Element | null | undefined): boolean => element?.querySelector('.info') != null
 
 /** Numbers that stand in a list or a table without a mark that explains them, by their names. */
