@@ -4,10 +4,14 @@ import { comparedRuns } from '@core/charts/compare/compared-runs'
 import { mount } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Component } from 'vue'
-import { compareParts } from '../../../src/renderer/src/features/compare/compare-parts'
-import type { Part } from '../../../src/renderer/src/features/compare/use-compare-view'
+import CompareCertified from '../../../src/renderer/src/features/certificates/CompareCertified.vue'
+import CompareAttacks from '../../../src/renderer/src/features/compare/CompareAttacks.vue'
+import CompareCurves from '../../../src/renderer/src/features/compare/CompareCurves.vue'
+import CompareDifferences from '../../../src/renderer/src/features/compare/CompareDifferences.vue'
 import ComparePage from '../../../src/renderer/src/features/compare/ComparePage.vue'
+import CompareTradeOff from '../../../src/renderer/src/features/compare/CompareTradeOff.vue'
+import CompareClasses from '../../../src/renderer/src/features/compare/classes/CompareClasses.vue'
+import CompareTransfer from '../../../src/renderer/src/features/transfer/CompareTransfer.vue'
 import { go } from '../../../src/renderer/src/route'
 import { useMarksStore } from '../../../src/renderer/src/stores/marks'
 import { useRunsStore } from '../../../src/renderer/src/stores/runs'
@@ -18,54 +22,49 @@ const bridge = heldBridge()
 beforeEach(() => setActivePinia(createPinia()))
 
 /** What each part says of chosen runs that hold nothing for it. Settings against results need no chosen run. */
-const nothing: Partial<Record<Part, string>> = {
-  curves: 'Nothing was measured in these runs yet.',
-  differences: 'Choose two runs or more',
-  'trade-off': 'None of these runs was attacked',
-  classes: 'None of the chosen runs was attacked',
-  attacks: 'These runs hold no corruptions',
-  transfer: 'No transfer matrix yet',
-  certified: 'No certificate yet'
-}
+const parts = [
+  { part: 'curves', view: CompareCurves, words: 'Nothing was measured in these runs yet.' },
+  { part: 'differences', view: CompareDifferences, words: 'Choose two runs or more' },
+  { part: 'trade-off', view: CompareTradeOff, words: 'None of these runs was attacked' },
+  { part: 'classes', view: CompareClasses, words: 'None of the chosen runs was attacked' },
+  { part: 'attacks', view: CompareAttacks, words: 'These runs hold no corruptions' },
+  { part: 'transfer', view: CompareTransfer, words: 'No transfer matrix yet' },
+  { part: 'certified', view: CompareCertified, words: 'No certificate yet' }
+]
 const state = { view: { value: CompareView.parse({}) }, change: () => undefined, show: () => undefined }
 const one = comparedRuns([{ detail: run('a', []), slot: 0 }])
 
-describe.each(compareParts.filter(({ part }) => part in nothing))(
+describe.each(parts)('the part $part of Compare', ({ view, words }) => {
+  it('says that the chosen runs hold nothing for it once all of them are read, not before', async () => {
+    const mounted = mount(view, { props: { runs: [], reading: 'under-way', baseline: '', state } })
+    await settle()
+    expect(mounted.text()).not.toContain(words)
+    expect(mounted.find('[role=status]').text()).toBe('Reading…')
+    await mounted.setProps({ runs: one })
+    await settle()
+    expect(mounted.text()).not.toContain(words)
+    await mounted.setProps({ reading: 'failed' })
+    expect(mounted.text()).not.toContain(words)
+    expect(mounted.find('[role=status]').text()).toContain('could not be read')
+    await mounted.setProps({ reading: 'known' })
+    expect(mounted.text()).toContain(words)
+    mounted.unmount()
+  })
+})
+
+describe.each(parts.filter(({ part }) => part === 'curves' || part === 'trade-off'))(
   'the part $part of Compare',
-  ({ part, view }) => {
-    it('says that the chosen runs hold nothing for it once all of them are read, not before', async () => {
-      const words = nothing[part] ?? ''
-      const mounted = mount(view, {
-        props: { runs: one.slice(0, 0), reading: 'under-way', baseline: '', state } as never
-      })
+  ({ view, words }) => {
+    it('does not say so while it works out what it draws of runs that are read', async () => {
+      const mounted = mount(view, { props: { runs: one, reading: 'known', baseline: '', state } })
+      expect(mounted.text()).not.toContain(words)
+      expect(mounted.text()).toContain('Reading…')
       await settle()
-      expect(mounted.text()).not.toContain(words)
-      expect(mounted.find('[role=status]').text()).toBe('Reading…')
-      await mounted.setProps({ runs: one } as never)
-      await settle()
-      expect(mounted.text()).not.toContain(words)
-      await mounted.setProps({ reading: 'failed' } as never)
-      expect(mounted.text()).not.toContain(words)
-      expect(mounted.find('[role=status]').text()).toContain('could not be read')
-      await mounted.setProps({ reading: 'known' } as never)
       expect(mounted.text()).toContain(words)
       mounted.unmount()
     })
   }
 )
-
-describe.each(['curves', 'trade-off'] as const)('the part %s of Compare', (wanted) => {
-  it('does not say so while it works out what it draws of runs that are read', async () => {
-    const view = compareParts.find(({ part }) => part === wanted)?.view
-    const props = { runs: one, reading: 'known', baseline: '', state } as never
-    const mounted = mount(view as Component, { props })
-    expect(mounted.text()).not.toContain(nothing[wanted])
-    expect(mounted.text()).toContain('Reading…')
-    await settle()
-    expect(mounted.text()).toContain(nothing[wanted])
-    mounted.unmount()
-  })
-})
 
 describe('Compare', () => {
   it('does not ask for more runs while those that are chosen are not read, or cannot be', async () => {
