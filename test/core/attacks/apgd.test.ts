@@ -112,9 +112,8 @@ describe('a sparse step of auto-PGD in l1', () => {
         points.push(values)
         const loss = values.reduce((sum, value, feature) => sum + value * (slopes[feature] as number), 0)
         return {
-          gradient: tf.tensor4d(slopes, shape),
-          loss: Float32Array.of(loss),
-          fooled: new Uint8Array(1)
+          ...{ gradient: tf.tensor4d(slopes, shape), logits: new Float32Array(2) },
+          ...{ loss: Float32Array.of(loss), fooled: new Uint8Array(1) }
         }
       }
     })
