@@ -111,7 +111,7 @@ test('runs a curve over epsilon and shows it as it comes', async () => {
     if (page.url().includes('gallery')) break
     await canvas.click({ position })
   }
-  expect(page.url()).toMatch(/#\/gallery\/.+\/-\/first$/)
+  expect(page.url()).toMatch(/#\/gallery\/.+\/-\?outcome=first$/)
   await goTo(page, 'attacks')
   await results.getByRole('link', { name: 'Examples' }).first().click()
   await expect(page.getByRole('heading', { name: 'Gallery' })).toBeVisible()

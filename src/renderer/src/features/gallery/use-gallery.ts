@@ -90,7 +90,7 @@ export function useGallery(): Gallery {
   const isRead = computed(() => found.value !== undefined)
   const examples = computed(() => found.value ?? [])
   const pairs = computed(() => pairChoices(examples.value, evaluation.value?.classNames ?? []))
-  /** A pair that does not occur at this epsilon would hide everything: it waits until it does. */
+  /** A pair that does not occur at this epsilon would hide everything: it is none, and forgotten once that is known. */
   const pair = computed({
     get: () => pairs.value.find(({ value }) => value === wantedPair.value)?.value ?? '',
     set: (value) => (wantedPair.value = value)
@@ -159,6 +159,9 @@ export function useGallery(): Gallery {
     },
     { immediate: true }
   )
+  watch(pairs, () => {
+    if (isRead.value && pair.value === '') wantedPair.value = ''
+  })
   // What is shown first, then the other epsilons and attacks, for the table of first successes.
   watch(evaluation, (one) => {
     if (one === undefined) return
