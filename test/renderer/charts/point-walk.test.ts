@@ -6,7 +6,7 @@ import { chartKeys } from '../../../src/renderer/src/charts/chart-keys'
 import { crosshair } from '../../../src/renderer/src/charts/crosshair'
 import { drawnSeries, visibleDomains } from '../../../src/renderer/src/charts/frame-plugin'
 import { type Stop, followWalk, nextStop, stopsOf } from '../../../src/renderer/src/charts/point-walk'
-import type { Zoom } from '../../../src/renderer/src/charts/use-view'
+import type { Zoom } from '../../../src/renderer/src/charts/kept-look'
 
 const axis = { unit: '', scale: 'linear', min: null, max: null, format: 'number' } as const
 
