@@ -9,7 +9,10 @@ import { appWithoutEngine } from '../services/app-without-engine'
 const folder = mkdtempSync(join(tmpdir(), 'heisenbench-theory-'))
 const app = appWithoutEngine(join(folder, 'user'))
 let run: (args: readonly string[]) => Promise<Ended>
-beforeAll(() => (run = commandLineOn(app)))
+beforeAll(() => {
+  // What a hook returns is called at the end.
+  run = commandLineOn(app)
+})
 afterAll(async () => {
   await app.shutdown()
   rmSync(folder, { recursive: true, force: true })

@@ -69,7 +69,9 @@ describe('keys of views', () => {
   })
 
   it('are told to screen readers by the names that these know', () => {
-    expect(ariaKeys('chart')).toBe('Plus - 0 ArrowLeft ArrowRight Shift+ArrowLeft Shift+ArrowRight Escape')
+    expect(ariaKeys('chart')).toBe(
+      'Plus - 0 ArrowLeft ArrowRight Home End Shift+ArrowLeft Shift+ArrowRight Escape'
+    )
     expect(ariaKeys('diagram')).toMatch(/Enter Space$/)
     expect(ariaKeys('find')).toBe('Control+F')
   })
