@@ -202,7 +202,7 @@ test('the card of a network has the worst case over the attacks of all runs, and
     .getByRole('region', { name: 'Catalogue' })
     .getByRole('radio', { name: 'PGD', exact: true })
     .check()
-  await expect(page.getByLabel('Warm start')).toBeAttached()
+  await expect(page.getByRole('switch', { name: 'Warm start' })).toBeAttached()
   await picture(page, 'attacks-warm-start-light')
   expect(bench.complaints).toEqual([])
 })
