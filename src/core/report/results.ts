@@ -30,7 +30,9 @@ import { warningSection } from './warnings'
 /** What came out, at the end of each training. */
 export function resultsSection(subject: Subject): Section {
   const accuracy = finalAttacks(subject.trainings).flatMap((group) => attackTables(subject, group))
-  const uncertainty = finalUncertainty(subject.trainings).flatMap((group) => uncertaintyBlocks(subject, group))
+  const uncertainty = finalUncertainty(subject.trainings).flatMap((group) =>
+    uncertaintyBlocks(subject, group)
+  )
   const noAttacks = 'No attack was measured during these trainings, so nothing is known of their robustness.'
   const noPair = 'The uncertainty relation was not measured during these trainings.'
   return section(

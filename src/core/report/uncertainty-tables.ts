@@ -35,7 +35,10 @@ export function uncertaintyTables(
     'The covariance check of the table above in its parts: mean over the pixels, along the loss gradient, and pixels more than ' +
       'three of their standard errors from the exact value.',
     [...lead, ...partColumns],
-    checked.map(({ lead: own, result }) => [...own.map((one) => ({ ...one, marks: [] })), ...partCells(result)])
+    checked.map(({ lead: own, result }) => [
+      ...own.map((one) => ({ ...one, marks: [] })),
+      ...partCells(result)
+    ])
   )
   return [values, parts]
 }

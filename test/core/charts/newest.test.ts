@@ -102,9 +102,7 @@ describe('an attack that was repeated', () => {
     const [chart, ...others] = inBothOrders(all, attackCharts)
     expect(others).toEqual([])
     expect(chart?.series.map(({ points }) => points.slice(1).map(({ y }) => y))).toEqual([[0.7, 0.5]])
-    expect(chart?.caption).toContain(
-      'attack seed 7. Of repeated measurements the newest is drawn.'
-    )
+    expect(chart?.caption).toContain('attack seed 7. Of repeated measurements the newest is drawn.')
     expect(attackCharts(all.slice(0, 1))[0]?.caption).not.toContain('repeated')
   })
 

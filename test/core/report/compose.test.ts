@@ -113,7 +113,8 @@ describe('a report', () => {
 
   it('marks what is not resolved, low or failed, and explains the marks', () => {
     const [data, local, parts] = titled(composeReport(sampleProject()), 'Uncertainty relation').blocks
-    if (data?.kind !== 'table' || local?.kind !== 'table' || parts?.kind !== 'table') throw new Error('no tables')
+    if (data?.kind !== 'table' || local?.kind !== 'table' || parts?.kind !== 'table')
+      throw new Error('no tables')
     expect(rows(data)[0]).toMatch(
       /^conv3 · seed 1 \[a\] \| 6 \| 8\.46\d \(.*\) !faint .* \| 53 \(not resolved\) !faint \| .* !faint$/
     )
@@ -218,7 +219,9 @@ describe('a report', () => {
       expect(table.rows[49]?.[0]?.text).toBe('200')
     }
     const captions = titled(document, 'conv3 · seed 1').blocks.flatMap((one) =>
-      one.kind === 'table' && !one.caption.startsWith('The covariance check of the table above') ? [one.caption] : []
+      one.kind === 'table' && !one.caption.startsWith('The covariance check of the table above')
+        ? [one.caption]
+        : []
     )
     for (const caption of captions) expect(caption).toMatch(/50 of 201 (measured )?epochs are printed/)
   })

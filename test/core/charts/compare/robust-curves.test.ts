@@ -173,9 +173,7 @@ describe('robust accuracy over epsilon', () => {
     )
     const [[chart]] = drawn as [ReturnType<typeof robustCurveCharts>]
     expect(chart?.series.map(({ points }) => points.map(({ y }) => y))).toEqual([[0.95, 0.4, 0.2]])
-    expect(chart?.caption).toContain(
-      'attack seed 7. Of repeated measurements the newest is drawn.'
-    )
+    expect(chart?.caption).toContain('attack seed 7. Of repeated measurements the newest is drawn.')
     expect(drawn[1]).toEqual(drawn[0])
   })
 
