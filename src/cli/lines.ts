@@ -49,6 +49,12 @@ export function attackSummary(result: AttackResult): object {
     cleanInterval: [result.cleanAccuracy.low, result.cleanAccuracy.high],
     robustAccuracy: result.robustAccuracy.value,
     robustInterval: [result.robustAccuracy.low, result.robustAccuracy.high],
+    ...(result.accuracyAfter
+      ? {
+          accuracyAfter: result.accuracyAfter.value,
+          afterInterval: [result.accuracyAfter.low, result.accuracyAfter.high]
+        }
+      : {}),
     attackSuccessRate: result.attackSuccessRate?.value ?? null,
     medianDistance: result.medianDistance,
     ...(result.distances ? { distances: withoutCurve(result.distances) } : {}),

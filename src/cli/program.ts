@@ -12,6 +12,7 @@ import { addImportCommands } from './commands/import'
 import { addProjectCommands } from './commands/project'
 import { addReportCommand } from './commands/report'
 import { addStudyCommand } from './commands/study'
+import { addTheoryCommand } from './commands/theory'
 import { addTrainCommand } from './commands/train'
 import { addTransferCommand } from './commands/transfer'
 import { addRunCommands } from './commands/trash'
@@ -41,6 +42,7 @@ function buildProgram(apps: AppSource): Command {
   addCertifyCommand(program)
   addConformanceCommand(program)
   addStudyCommand(program)
+  addTheoryCommand(program)
   addReportCommand(program)
   everyCommand(program, (command) => {
     command.exitOverride()

@@ -69,6 +69,6 @@ export const conformanceNotes: readonly string[] = [
   'behind: logits a, 0, −a − k and −k with a = w x + b; targeted only, at the class that lies behind another one: (a + k) over dual norm away.',
   'slab: class 0 is a thin slab around the middle of the box, so that nearly every input of the ball is adversarial; asked of attacks that are left to chance.',
   'constant: no adversarial example exists.',
-  'Checks are tried on a linear network with its gradient hidden: saturated (logits times 10,000), quantised (input in eight steps), random (noise of 0.1 on the input), flat (logits rounded to whole numbers); whole is the same left as it is, of which no check may warn.',
+  'Checks are tried on a linear network with its gradient hidden: saturated (logits times 10,000), quantised (input in eight steps), random (noise of 0.1 on the input), flat (logits rounded to whole numbers); whole is the same left as it is. Each has to raise its own warnings and no other; of whole no check may warn.',
   'exact: the answer itself is asked, within the tolerance of the attack. reach: an attack that asks many questions has to fool what lies well inside the ball. found: every image has to be fooled, at whichever distance. sound: nothing but to claim no example that does not exist. Leaving ball or box fails always.'
 ]

@@ -6,7 +6,7 @@ import { Seed } from './field'
 import { Progress } from './job'
 import { Norm } from './threat-model'
 
-/** Which attacks are tried on networks whose exact answer is known. It is no run: nothing is stored in a project. */
+/** Which attacks are tried on networks whose exact answer is known. It is no run: of a project it needs nothing. */
 export const ConformanceSpec = z.object({
   kind: z.literal('conformance'),
   /** Empty for all. */
@@ -101,7 +101,9 @@ export const ConformanceState = z.object({
   rows: z.array(ConformanceRow),
   error: WireError.nullable(),
   /** Of the last run that came to its end, kept with the settings. */
-  certificate: ConformanceCertificate.nullable()
+  certificate: ConformanceCertificate.nullable(),
+  /** Those kept with the open project, the newest first; null where none is open. */
+  project: z.array(ConformanceCertificate).nullable()
 })
 export type ConformanceState = z.infer<typeof ConformanceState>
 

@@ -85,6 +85,11 @@ const StoredResult = z.object({
   cleanAccuracy: Rate,
   /** Share of all evaluated samples that are right before and after the attack; an upper bound on the truth. */
   robustAccuracy: Rate,
+  /**
+   * Share of all evaluated samples that are right after, whatever they were before; of what changes every image. Left out for
+   * attacks, which leave alone what is wrong, and by older programs.
+   */
+  accuracyAfter: Rate.exactOptional(),
   /** Among initially correct ones; null where there are none. */
   attackSuccessRate: Rate.nullable(),
   /** Median distance of the successful adversarial inputs in the threat model's norm; null without success. */

@@ -27,6 +27,10 @@ export const reportSections = {
     title: 'How far to trust it',
     holds: 'What limits the numbers, and the checklists of the literature filled in.'
   },
+  conformance: {
+    title: 'Conformance of the attacks',
+    holds: 'Certificates of the conformance lab that are kept with the project.'
+  },
   repeat: { title: 'How to repeat it', holds: 'Commands, study files and job specifications.' },
   references: { title: 'References', holds: 'The papers behind the methods in use.' },
   epochs: { title: 'Appendix: all epochs', holds: 'The tables behind the charts. Always at the end.' }

@@ -63,6 +63,11 @@ export const LedgerRow = z.object({
   /** Logit of the label minus the largest other one, before and after; also null where it is not finite. */
   cleanMargin: z.number().nullable(),
   adversarialMargin: z.number().nullable(),
+  /**
+   * Whether the attack was told of an adversarial input inside ball and box, but returned none; missing where nobody
+   * heard what it was told, and in projects of a program that did not keep it.
+   */
+  silent: z.boolean().optional(),
   /** SHA-256 of the adversarial input, float32 little-endian NHWC. */
   hash: z.string()
 })

@@ -75,7 +75,8 @@ export function createApp(options: AppOptions): App {
   })
   const conformance = createConformanceLab({
     engine: createSideEngine(options.spawnEngine),
-    ...{ hub, version: options.version, userData: options.userData }
+    ...{ hub, version: options.version, userData: options.userData },
+    project: () => desk.current()?.project.folder ?? null
   })
   const kept = createKeptFigures(() => open().store.keptFigures, hub)
 
@@ -222,6 +223,7 @@ export function createApp(options: AppOptions): App {
       run: safely(conformance.run),
       start: safely((spec: ConformanceSpec) => conformance.start(spec)),
       state: safely(() => conformance.state()),
+      keep: safely(() => conformance.keep()),
       stop: () => conformance.stop()
     },
     gallery: createGalleryDesk({ engine, hub, open }),

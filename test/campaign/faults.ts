@@ -159,16 +159,16 @@ function fillDisk(path: string): Struck {
 
 function makeReadOnly(folder: string): Struck {
   const before: { path: string; mode: number }[] = []
+  // The program is at work and removes its temporary files meanwhile.
   const visit = (path: string): void => {
-    let entry
     try {
-      entry = lstatSync(path)
-    } catch {
-      return
+      const entry = lstatSync(path)
+      if (entry.isDirectory()) for (const name of readdirSync(path)) visit(join(path, name))
+      chmodSync(path, entry.mode & 0o555)
+      before.push({ path, mode: entry.mode })
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
     }
-    before.push({ path, mode: entry.mode })
-    if (entry.isDirectory()) for (const name of readdirSync(path)) visit(join(path, name))
-    chmodSync(path, entry.mode & 0o555)
   }
   visit(folder)
   return {

@@ -9,6 +9,7 @@ import type { Norm } from '@contract/threat-model'
 import { SpatialOptions } from '@contract/attacks/spatial'
 import { attackOf, type AttackFunction } from '@core/attacks'
 import { motions, movedImage } from '@core/attacks/spatial'
+import { areOwn } from '@core/conformance/masked'
 import { knownCase } from '@core/conformance/models'
 import { conform } from '@core/conformance/run'
 import { context, switchedSignal } from './attacks/support'
@@ -48,7 +49,11 @@ describe('checks of networks that hide their gradient', () => {
     for (const { found, raised } of masked) expect(found).toHaveLength(raised.length)
   }, 240_000)
 
-  it('fail the certificate where one sleeps', () => {
+  it('fail the certificate where one sleeps, and where another one warns as well', () => {
+    expect(areOwn(['C32', 'C10'], ['C10', 'C32'])).toBe(true)
+    expect(areOwn(['C10'], ['C10', 'C32'])).toBe(false)
+    expect(areOwn(['C8', 'C11'], ['C8'])).toBe(false)
+    expect(areOwn(['C8'], [])).toBe(false)
     const asleep = {
       network: 'random',
       expected: ['C8'],

@@ -111,7 +111,7 @@ test('runs a curve over epsilon and shows it as it comes', async () => {
     if (page.url().includes('gallery')) break
     await canvas.click({ position })
   }
-  expect(page.url()).toMatch(/#\/gallery\/.+\/-\/first$/)
+  expect(page.url()).toMatch(/#\/gallery\/.+\/-\?outcome=first$/)
   await goTo(page, 'attacks')
   await results.getByRole('link', { name: 'Examples' }).first().click()
   await expect(page.getByRole('heading', { name: 'Gallery' })).toBeVisible()
@@ -202,7 +202,7 @@ test('the card of a network has the worst case over the attacks of all runs, and
     .getByRole('region', { name: 'Catalogue' })
     .getByRole('radio', { name: 'PGD', exact: true })
     .check()
-  await expect(page.getByLabel('Warm start')).toBeAttached()
+  await expect(page.getByRole('switch', { name: 'Warm start' })).toBeAttached()
   await picture(page, 'attacks-warm-start-light')
   expect(bench.complaints).toEqual([])
 })

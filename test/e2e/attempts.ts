@@ -134,6 +134,8 @@ export function attempts(folder: string): { [K in CallName]: Attempt<K> } {
     'conformance.state': [undefined, 'value'],
     'conformance.start': [{ kind: 'conformance', attacks: ['fgsm'] }, 'value'],
     'conformance.stop': [undefined, 'value'],
+    // It was stopped before it had a certificate.
+    'conformance.keep': [undefined, 'not-found'],
     'conformance.save': [{ path: null, format: 'json' }, 'not-found'],
     'reports.earlierNotes': [{ section: 'notes' }, 'value'],
     'reports.preview': [{ token: 'one', options: {} }, 'value'],

@@ -1,6 +1,8 @@
+import { join } from 'node:path'
 import { type Locator, type Page, expect, test } from '@playwright/test'
-import { seriousFaults } from './accessibility'
+import { lookInBothThemes, seriousFaults } from './accessibility'
 import { ask } from './ask'
+import { type SvgContent, expectCopied, pngSize, readCsv, readSvg, saved } from './saved-files'
 import { finishJob, goTo, picture, resize, sharedWorkbench } from './workbench'
 
 const bench = sharedWorkbench('Classes')
@@ -81,6 +83,50 @@ async function readBars(page: Page, figure: Locator): Promise<void> {
   await figure.getByRole('button', { name: 'View' }).click()
 }
 
+const pixelsOf = (place: Locator): Promise<string> =>
+  place.locator('canvas').evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL())
+
+/** Shows a figure over all of the window by key, larger than in its card, and keeps pictures of it. */
+async function enlarge(page: Page, figure: Locator, name: string): Promise<Locator> {
+  const small = await figure.locator('canvas').boundingBox()
+  const heading = await figure.getByRole('heading').innerText()
+  await figure.getByRole('button', { name: 'Enlarge' }).focus()
+  await page.keyboard.press('Enter')
+  const dialog = page.getByRole('dialog', { name: 'Enlarged figure' })
+  await expect(dialog.getByRole('heading')).toHaveText(heading)
+  const size = async (): Promise<{ width: number; height: number }> =>
+    (await dialog.locator('canvas').boundingBox()) ?? { width: 0, height: 0 }
+  await expect.poll(async () => (await size()).height).toBeGreaterThan(small?.height ?? Infinity)
+  expect((await size()).width).toBeGreaterThan(small?.width ?? Infinity)
+  await lookInBothThemes(page, `enlarged-${name}`)
+  return dialog
+}
+
+interface Files {
+  readonly svg: SvgContent
+  readonly rows: Record<string, string>[]
+}
+
+/** Saves a figure as each kind of file that is read here, copies it, and gives what the files hold. */
+async function exported(page: Page, figure: Locator, name: string): Promise<Files> {
+  const { app, folder } = bench
+  const title = await figure.getByRole('heading').getAttribute('title')
+  await figure.getByRole('button', { name: 'Export' }).click()
+  const save = (format: string): Promise<Buffer> =>
+    saved(app, figure, `Save ${format}`, join(folder, `${name}.${format.toLowerCase()}`))
+  const svg = await readSvg(page, await save('SVG'))
+  expect(svg.title).toBe(title)
+  const { about, rows } = readCsv(await save('CSV'))
+  expect(about).toContain(`# ${title}`)
+  // A page of 720 units, three times as fine.
+  expect(pngSize(await save('PNG'))[0]).toBe(3 * 720)
+  const json = JSON.parse((await save('JSON')).toString('utf8')) as { title: string }
+  expect(json.title).toBe(title)
+  await expectCopied(app, figure)
+  await figure.getByRole('button', { name: 'Export' }).click()
+  return { svg, rows }
+}
+
 test('four networks are trained, one is attacked and predicts', async () => {
   test.setTimeout(150_000)
   const { page } = bench
@@ -139,6 +185,44 @@ test('settings and results are brushed by keyboard and mouse, and choose runs', 
   await expect(chosen(page).getByRole('listitem')).toHaveCount(4)
 })
 
+test('parallel axes are enlarged, brushed and moved there by key, and saved', async () => {
+  const { page } = bench
+  const figure = page.locator('[data-chart="parallel"]')
+  const dialog = await enlarge(page, figure, 'parallel')
+  const heading = await dialog.getByRole('heading').innerText()
+  await dialog.getByRole('slider', { name: 'Seed, lower end of the range' }).focus()
+  for (let press = 0; press < 12; press++) await page.keyboard.press('ArrowUp')
+  await expect(page.getByText('2 of 4 trainings within the ranges')).toBeVisible()
+  await picture(page, 'enlarged-parallel-brushed-light')
+  const files = await exported(page, dialog, 'parallel')
+  // What is seen is drawn; the numbers are those of all.
+  expect(files.rows.map((row) => row['series']).sort()).toEqual([
+    'linear-standard-1',
+    'linear-standard-2',
+    'mlp-standard-1',
+    'mlp-standard-2'
+  ])
+  expect(files.rows.map((row) => Number(row['Seed'])).sort()).toEqual([1, 1, 2, 2])
+  expect(files.rows.every((row) => Number(row['Clean accuracy']) > 0)).toBe(true)
+  expect(files.svg.shapes['line']).toBe(2)
+  expect(files.svg.texts).toEqual(expect.arrayContaining(['Seed', 'Architecture']))
+  await dialog.getByRole('slider', { name: 'Seed, lower end of the range' }).focus()
+  await page.keyboard.press('Delete')
+  await expect(page.getByText('4 of 4 trainings within the ranges')).toBeVisible()
+  // On the name of an axis the arrow keys move it, and not on to another figure.
+  const axes = dialog.getByRole('button', { name: /^Axis / })
+  const names = (): Promise<(string | null)[]> =>
+    axes.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')))
+  const before = await names()
+  await axes.nth(1).focus()
+  await page.keyboard.press('ArrowLeft')
+  await expect.poll(names).toEqual([before[1], before[0], ...before.slice(2)])
+  await expect(dialog.getByRole('heading')).toHaveText(heading)
+  await page.keyboard.press('Escape')
+  await expect(dialog).toHaveCount(0)
+  await expect(figure.getByRole('button', { name: 'Enlarge' })).toBeFocused()
+})
+
 test('a cell of a confusion matrix opens its images', async () => {
   const { page } = bench
   await part(page, 'Classes')
@@ -161,6 +245,8 @@ test('a cell of a confusion matrix opens its images', async () => {
   await expect(cell.getByText(/class 1, predicted 1 before the attack/)).toBeVisible()
   await picture(page, 'classes-cell-light')
   expect(await seriousFaults(page)).toEqual([])
+  await cell.getByRole('button', { name: 'Close' }).click()
+  await enlargeMatrix(page, matrix, cell)
   // Pinned, the matrices become differences.
   await chosen(page)
     .getByRole('button', { name: /^Baseline mlp · seed 2/ })
@@ -173,6 +259,31 @@ test('a cell of a confusion matrix opens its images', async () => {
   await expect(page.getByRole('combobox', { name: 'Class', exact: true })).toHaveValue('1')
   await page.goBack()
 })
+
+/** An enlarged matrix is walked through as in its card; what a cell opens stands on the page, to which it goes back. */
+async function enlargeMatrix(page: Page, matrix: Locator, cell: Locator): Promise<void> {
+  const dialog = await enlarge(page, matrix, 'confusion')
+  const heading = await dialog.getByRole('heading').innerText()
+  const { svg, rows } = await exported(page, dialog, 'confusion')
+  expect(rows).toHaveLength(10 * 10)
+  expect(svg.texts).toEqual(expect.arrayContaining(['True class ↓', 'Predicted →', ...'0123456789']))
+  // Each row has the images of one class.
+  for (let label = 0; label < 10; label++) {
+    const own = rows.filter((row) => row['True class'] === String(label))
+    const sum = own.reduce((total, row) => total + Number(row['Share of the true class']), 0)
+    expect(sum).toBeCloseTo(1, 9)
+  }
+  await dialog.getByRole('application').focus()
+  for (const key of ['ArrowUp', 'ArrowUp', 'ArrowLeft', 'ArrowLeft', 'ArrowDown', 'ArrowRight'])
+    await page.keyboard.press(key)
+  await expect(dialog.locator('[aria-live]')).toHaveText(/^True class 1, Predicted 1/)
+  await expect(dialog.getByRole('heading')).toHaveText(heading)
+  await page.keyboard.press('Enter')
+  await expect(dialog).toHaveCount(0)
+  await expect(cell.getByRole('status')).toContainText(/^\d+ images?/)
+  await expect(cell.getByRole('heading')).toBeFocused()
+  await expect(cell.getByRole('heading')).toBeInViewport()
+}
 
 test('margins and confidence say what was kept, and of how many images', async () => {
   const { page } = bench
@@ -187,7 +298,7 @@ test('margins and confidence say what was kept, and of how many images', async (
   await expect(page.getByText(/No clean probabilities yet: .*linear/)).toBeVisible()
   const reliability = page.locator('[data-chart^="reliability:"]')
   await expect(reliability).toHaveCount(1)
-  await expect(reliability.getByRole('img')).toHaveAttribute(
+  await expect(reliability.locator('canvas')).toHaveAttribute(
     'aria-label',
     /Clean \(all 10,000 test images\): ECE .*Attacked \(the 100 images that the attack kept\)/
   )
@@ -196,11 +307,11 @@ test('margins and confidence say what was kept, and of how many images', async (
   // One class against the rest, of the images that the attack kept.
   await page.getByLabel('Class', { exact: true }).selectOption('3')
   const classRoc = page.locator('[data-chart="class-roc"]')
-  await expect(classRoc.getByRole('img')).toHaveAttribute(
+  await expect(classRoc.locator('canvas')).toHaveAttribute(
     'aria-label',
     /^Class 3 against the rest .*are of the class/
   )
-  await expect(page.locator('[data-chart="class-pr"]').getByRole('img')).toHaveAttribute(
+  await expect(page.locator('[data-chart="class-pr"] canvas')).toHaveAttribute(
     'aria-label',
     /^Class 3 against the rest \(precision–recall\).*average precision/
   )
@@ -208,6 +319,38 @@ test('margins and confidence say what was kept, and of how many images', async (
   await picture(page, 'confidence-light')
   expect(await seriousFaults(page)).toEqual([])
 })
+
+/** An enlarged map is moved, zoomed and walked through by key; its files hold a row and a mark for each image. */
+async function enlargeMap(page: Page): Promise<void> {
+  const figure = page.locator('[data-chart^="embedding:"]')
+  const dialog = await enlarge(page, figure, 'projector')
+  const heading = await dialog.getByRole('heading').innerText()
+  const { svg, rows } = await exported(page, dialog, 'projector')
+  expect(rows).toHaveLength(200)
+  expect(new Set(rows.map((row) => row['name'])).size).toBe(200)
+  expect(rows.every((row) => Number.isFinite(Number(row['First axis, no unit'])))).toBe(true)
+  expect(svg.shapes['marker']).toBe(200)
+  expect(svg.texts.some((text) => /^withstood.* \(\d+\)$/.test(text))).toBe(true)
+  await dialog.getByRole('application').focus()
+  for (const key of ['+', 'ArrowRight', '0']) {
+    const before = await pixelsOf(dialog)
+    await page.keyboard.press(key)
+    await expect.poll(() => pixelsOf(dialog)).not.toBe(before)
+  }
+  await page.keyboard.press('Enter')
+  const note = dialog.locator('[aria-live]')
+  await expect(note).toHaveText(/^Test image \d+: /)
+  const looked = await note.innerText()
+  await page.keyboard.press('Shift+ArrowRight')
+  await expect(note).not.toHaveText(looked)
+  await expect(dialog.getByRole('heading')).toHaveText(heading)
+  const last = await note.innerText()
+  await dialog.getByRole('button', { name: 'Close' }).click()
+  await expect(dialog).toHaveCount(0)
+  // The image that was looked at there is on the page.
+  await expect(figure.locator('[aria-live]')).toHaveText(last)
+  await expect(page.getByRole('complementary', { name: 'The image' })).toBeVisible()
+}
 
 test('images are laid out in a plane, chosen with a lasso, and looked at', async () => {
   const { page } = bench
@@ -224,6 +367,7 @@ test('images are laid out in a plane, chosen with a lasso, and looked at', async
   await page.getByText('Under attack', { exact: true }).click()
   await expect(page.getByRole('button', { name: /^withstood/ })).toBeVisible()
   await expect(page.getByText(/Of the ten nearest images, \d+\s% are among the ten nearest/)).toBeVisible()
+  await enlargeMap(page)
   await map.scrollIntoViewIfNeeded()
   const box = await map.boundingBox()
   if (box === null) throw new Error('the map is not shown')
@@ -260,6 +404,9 @@ test('images are laid out in a plane, chosen with a lasso, and looked at', async
   await page.getByRole('button', { name: 'End the choice' }).click()
   await page.reload()
   await expect(map).toBeVisible({ timeout: 30_000 })
+  // The image that was looked at is in the address; without it the map is as at first.
+  await expect(point).toBeVisible()
+  await goTo(page, 'projector')
   await expect(point).toBeHidden()
   await page.getByLabel('Bookmark', { exact: true }).selectOption('a corner')
   await expect(page.getByText('11 images chosen')).toBeVisible()
@@ -267,7 +414,7 @@ test('images are laid out in a plane, chosen with a lasso, and looked at', async
   await expect(point).toHaveText(looked ?? '')
   await page.getByRole('button', { name: 'Delete bookmark' }).click()
   await expect(page.getByLabel('Bookmark', { exact: true })).toHaveCount(0)
-  await page.getByRole('button', { name: 'Undo' }).last().click()
+  await page.getByRole('button', { name: 'Undo', exact: true }).last().click()
   await expect(page.getByLabel('Bookmark', { exact: true })).toHaveValue('a corner')
   for (const [method, title] of [
     ['pca', /^PCA of/],
@@ -305,7 +452,7 @@ test('the sample browser counts its choices and remembers views', async () => {
   await page.getByRole('combobox', { name: 'Saved view' }).selectOption('mistakes')
   await expect(page.getByText(`${count} of 10,000 images`)).toBeVisible()
   await page.getByRole('button', { name: 'Delete view' }).click()
-  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByRole('button', { name: 'Undo', exact: true }).click()
   await expect(page.getByRole('combobox', { name: 'Saved view' })).toHaveValue('mistakes')
   await picture(page, 'samples-counts-light')
   expect(await seriousFaults(page)).toEqual([])

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Locator, type Page, expect, test } from '@playwright/test'
 import type { ChartSpec } from '../../src/core/charts/chart-spec'
-import { seriousFaults } from './accessibility'
+import { lookInBothThemes, seriousFaults } from './accessibility'
 import { ask } from './ask'
 import { answerDialogs, goTo, picture, resize, sharedWorkbench } from './workbench'
 
@@ -198,15 +198,51 @@ test('every measure is held against the baseline, or the reason is said', async 
   expect(readFileSync(file, 'utf8')).toMatch(/Clean accuracy,.*baseline/)
 })
 
+/** Arrow keys read the points of a scatter from the least clean accuracy to the greatest, as the pointer reads them. */
+async function walkThrough(scatter: Locator): Promise<void> {
+  const { page } = bench
+  const canvas = scatter.locator('canvas')
+  const pixels = (): Promise<string> => canvas.evaluate((own) => (own as HTMLCanvasElement).toDataURL())
+  const said = scatter.locator('[aria-live]')
+  await page.mouse.move(2, 2)
+  await canvas.focus()
+  const before = await pixels()
+  await expect(said).toBeEmpty()
+  await page.keyboard.press('End')
+  await expect(said).toHaveText(/^Clean accuracy [\d.]+.%.* epoch \d.*: [\d.]+.%/)
+  const end = await said.innerText()
+  await page.keyboard.press('Home')
+  await expect(said).not.toHaveText(end)
+  const shares: number[] = []
+  for (let text = await said.innerText(); text !== end; text = await said.innerText()) {
+    shares.push(Number(/^Clean accuracy ([\d.]+)/.exec(text)?.[1]))
+    await page.keyboard.press('ArrowRight')
+    await expect(said).not.toHaveText(text)
+  }
+  // Four networks, each with a place after its first epoch and one after its last; several may be the same.
+  expect(shares.length).toBeGreaterThanOrEqual(4)
+  expect(shares.length).toBeLessThan(8)
+  expect(shares).toEqual([...shares].sort((a, b) => a - b))
+  await lookInBothThemes(page, 'compare-trade-off-walk')
+  await canvas.focus()
+  await page.keyboard.press('End')
+  await expect(said).toHaveText(end)
+  expect(await pixels()).not.toBe(before)
+  await page.keyboard.press('Escape')
+  await expect(said).toBeEmpty()
+  await expect.poll(pixels).toBe(before)
+}
+
 test('the trade-off has scatter, front and cost, and says what the test against the baseline says', async () => {
   const { page } = bench
   await show(page, 'Trade-off')
   const scatter = page.locator('[data-chart^="trade-off:worst-case"]')
-  await expect(scatter.getByRole('img')).toHaveAttribute('aria-label', /ellipses.*McNemar mid-P/)
+  await expect(scatter.locator('canvas')).toHaveAttribute('aria-label', /ellipses.*McNemar mid-P/)
   await expect(page.locator('[data-chart^="cost:"]')).toBeVisible()
   await picture(page, 'compare-trade-off-light')
+  await walkThrough(scatter)
   await page.getByText('Crosses').click()
-  await expect(scatter.getByRole('img')).toHaveAttribute('aria-label', /crosses/)
+  await expect(scatter.locator('canvas')).toHaveAttribute('aria-label', /crosses/)
   await scatter.getByRole('button', { name: 'Table' }).click()
   await expect(scatter.getByRole('table')).toContainText('%')
   await scatter.getByRole('button', { name: 'Chart' }).click()

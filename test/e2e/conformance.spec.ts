@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { seriousFaults } from './accessibility'
 import { setTheme } from './theme'
-import { answerDialogs, goTo, picture, sharedWorkbench } from './workbench'
+import { ask } from './ask'
+import { answerDialogs, createProject, goTo, picture, sharedWorkbench, startWorkbench } from './workbench'
 
 const bench = sharedWorkbench()
 test.describe.configure({ mode: 'serial' })
@@ -68,4 +69,52 @@ test('certifies one attack with every number and condition, and saves it', async
   await expect(page.getByRole('heading', { name: 'Certificate', exact: true })).toBeVisible()
   await picture(page, 'conformance-dark')
   expect(complaints).toEqual([])
+})
+
+test('stays with the project, on another machine and in its report', async () => {
+  test.setTimeout(180_000)
+  const { page, folder, complaints } = bench
+  await createProject(page, folder, 'Certified')
+  await goTo(page, 'help/conformance')
+  // The one before was made without a project.
+  const card = page.getByRole('region', { name: 'Certificate', exact: true })
+  await expect(card).toContainText('not with the project')
+  await card.getByRole('button', { name: 'Keep with the project' }).click()
+  await expect(card).toContainText('Kept with the project; its report lists it.')
+  // One that is made now is kept by itself.
+  await page.getByLabel('Attacks').selectOption('bim')
+  await page.getByLabel('Seed', { exact: true }).fill('5')
+  await page.getByRole('button', { name: 'Run the conformance lab' }).click()
+  await expect(card).toContainText('only bim', { timeout: 90_000 })
+  const choice = card.getByLabel('Made on')
+  await expect(choice.locator('option')).toHaveText([/bim$/, /fgsm$/])
+  await choice.focus()
+  await page.keyboard.press('ArrowDown')
+  await expect(card).toContainText('only fgsm')
+  for (const theme of ['dark', 'light'] as const) {
+    await setTheme(page, theme)
+    await picture(page, `conformance-project-${theme}`)
+  }
+  await expect.poll(() => seriousFaults(page)).toEqual([])
+  expect(complaints).toEqual([])
+  await ask(page, 'projects.close')
+
+  // Another installation, without a certificate of its own: it comes from the project.
+  const other = await startWorkbench()
+  try {
+    await ask(other.page, 'projects.open', { folder: join(folder, 'Certified') })
+    await goTo(other.page, 'help/conformance')
+    const found = other.page.getByRole('region', { name: 'Certificate', exact: true })
+    await expect(found).toContainText('only bim')
+    await expect(found).toContainText('Kept with the project')
+    await expect(found.getByLabel('Made on').locator('option')).toHaveCount(2)
+    const path = join(other.folder, 'report.html')
+    await ask(other.page, 'reports.save', { path, format: 'html', options: {} })
+    const html = readFileSync(path, 'utf8')
+    expect(html).toContain('Conformance of the attacks')
+    expect(html).toMatch(/only bim[\s\S]*only fgsm/)
+    expect(other.complaints).toEqual([])
+  } finally {
+    await other.close()
+  }
 })

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from '@playwright/test'
-import { parse } from 'csv-parse/sync'
+import { type Locator, expect, test } from '@playwright/test'
 import { readPdf } from '../services/report/read-pdf'
 import { seriousFaults } from './accessibility'
 import { ask } from './ask'
+import { expectCopied, pngSize, readCsv, readSvg, saved } from './saved-files'
 import { setTheme } from './theme'
 import { answerDialogs, finishJob, goTo, picture, resize, sharedWorkbench } from './workbench'
 
@@ -87,6 +87,8 @@ test('walks with the keyboard, filters, and moves through epsilon', async () => 
   await picture(page, 'gallery-light')
   await setTheme(page, 'dark')
   await picture(page, 'gallery-dark')
+  // It stays for other attacks and epochs where it occurs; what follows is about all of them.
+  await page.getByLabel('Label → prediction').selectOption('')
 })
 
 test('lays clean and adversarial on top of each other, with a line to move, zoom and brightness', async () => {
@@ -147,6 +149,7 @@ test('watches the attack step by step, with the input gradient and colours by ch
   await setTheme(page, 'light')
   await picture(page, 'gallery-film-light')
   await resize(bench.app, 1280, 800)
+  await saveFrame(film)
   expect(await seriousFaults(page)).toEqual([])
   // Another image has no film yet.
   await page.getByRole('listbox').focus()
@@ -155,6 +158,44 @@ test('watches the attack step by step, with the input gradient and colours by ch
   await page.getByText('Input gradient', { exact: true }).click()
   await page.getByLabel('Colours of the perturbation').selectOption('budget')
 })
+
+/** The frame of the film that is shown, the last one, as files; and the charts beneath it. */
+async function saveFrame(film: Locator): Promise<void> {
+  const { app, page, folder } = bench
+  const files = film.getByRole('group', { name: 'Files of the pictures' })
+  const save = (button: string, name: string): Promise<Buffer> =>
+    saved(app, files, button, join(folder, name))
+  const { about, rows } = readCsv(await save('Save CSV', 'film.csv'))
+  expect(about).toContain('The attack step by step: what was judged in the end')
+  expect(about).toContain('PGD-5 linf 0.1, seed 1, test image')
+  expect(rows).toHaveLength(28 * 28)
+  expect(Object.keys(rows[0] ?? {})).toEqual(['row', 'column', 'image', 'perturbation', 'gradient'])
+  const largest = Math.max(...rows.map((row) => Math.abs(Number(row['perturbation']))))
+  expect(largest).toBeGreaterThan(0)
+  expect(largest).toBeLessThanOrEqual(0.1 + 1e-6)
+  expect(rows.every((row) => Number(row['image']) >= 0 && Number(row['image']) <= 1)).toBe(true)
+  const json = JSON.parse((await save('Save JSON', 'film.json')).toString('utf8')) as { rows: number[][] }
+  expect(json.rows.map((row) => row[3])).toEqual(rows.map((row) => Number(row['perturbation'])))
+  const svg = await readSvg(page, await save('Save SVG', 'film.svg'))
+  expect(svg.images).toEqual(Array.from({ length: 3 }, () => [28, 28]))
+  expect(svg.texts).toEqual(expect.arrayContaining(['Here', 'Perturbation so far', 'Input gradient']))
+  expect(pngSize(await save('Save PNG', 'film.png'))[0]).toBe(2 * (3 * 240 + 2 * 14 + 2 * 16))
+  const { pages } = await readPdf(await save('Save as PDF…', 'film.pdf'))
+  expect(pages.map(({ images }) => images)).toEqual([3])
+  expect(pages[0]?.text).toContain('what was judged in the end')
+  await expectCopied(app, files)
+
+  // The loss at each frame of the film.
+  const frames = Number(await film.getByRole('slider').getAttribute('max')) + 1
+  const loss = film.locator('[data-chart="film-loss"]')
+  await loss.getByRole('button', { name: 'Export' }).click()
+  const asked = readCsv(await saved(app, loss, 'Save CSV', join(folder, 'film-loss.csv'))).rows
+  expect(asked).toHaveLength(frames)
+  expect(asked.every((row) => Number(row['Cross-entropy (nat)']) > 0)).toBe(true)
+  const curve = await readSvg(page, await saved(app, loss, 'Save SVG', join(folder, 'film-loss.svg')))
+  expect(curve.shapes['line']).toBe(1)
+  await loss.getByRole('button', { name: 'Export' }).click()
+}
 
 test('shows one image in all runs by epsilon, and goes to the one that is chosen', async () => {
   const { page } = bench
@@ -245,6 +286,33 @@ test('an attack that ends meanwhile does not take the place of what is looked at
   await page.getByRole('slider', { name: /^Epsilon/ }).press('End')
 })
 
+test('opens an attack that was repeated on fewer images since', async () => {
+  const { page } = bench
+  const before = await page.evaluate(() => window.location.hash)
+  const attack = { norm: 'linf', epsilon: 0.1, attack: 'fgsm', options: {} }
+  const runs: string[] = []
+  for (const samples of [20, 10])
+    runs.push(
+      await finishJob(page, {
+        ...{ kind: 'attack', model: 'net', dataset: 'mnist', samples, keepExamples: samples, seed: 3, attack }
+      })
+    )
+  const kept = await ask(page, 'gallery.evaluations')
+  for (const [runId, count] of [
+    [runs[0], 20],
+    [runs[1], 10],
+    [runs[0], 20]
+  ] as const) {
+    const found = kept.find((one) => one.runId === runId)?.evaluationId
+    await goTo(page, `gallery/${found}`)
+    await expect(page.getByText(`${count} of ${count} kept images shown`)).toBeVisible()
+    const chosen = page.getByLabel('Attack', { exact: true }).locator('option:checked')
+    await expect(chosen).toHaveText('FGSM linf, seed 3')
+    await expect(page.getByRole('listbox').getByRole('option')).toHaveCount(count)
+  }
+  await goTo(page, before.slice(2))
+})
+
 test('saves the pictures as a PDF of one page, with their conditions', async () => {
   const { page, app, folder } = bench
   const path = join(folder, 'pictures.pdf')
@@ -260,39 +328,20 @@ test('saves the pictures as a PDF of one page, with their conditions', async () 
 
 test('saves the pictures as PNG and SVG, copies them, and saves the numbers of their pixels', async () => {
   const { page, app, folder } = bench
-  const save = async (button: string, name: string): Promise<Buffer> => {
-    const path = join(folder, name)
-    await answerDialogs(app, { save: path })
-    await page.getByRole('button', { name: button, exact: true }).click()
-    await expect(page.getByText(`Saved ${path}`)).toBeVisible()
-    return readFileSync(path)
-  }
+  const files = page.getByRole('group', { name: 'Files of the pictures' })
+  const save = (button: string, name: string): Promise<Buffer> =>
+    saved(app, files, button, join(folder, name))
   const png = await save('Save PNG', 'pictures.png')
-  expect(png.subarray(0, 8).toString('hex')).toBe('89504e470d0a1a0a')
   // Three pictures of 240 units, with their gaps and margins, twice as fine.
-  expect(png.readUInt32BE(16)).toBe(2 * (3 * 240 + 2 * 14 + 2 * 16))
+  expect(pngSize(png)[0]).toBe(2 * (3 * 240 + 2 * 14 + 2 * 16))
   writeFileSync(join('test-results', 'screenshots', 'gallery-saved.png'), png)
 
-  const svg = (await save('Save SVG', 'pictures.svg')).toString('utf8')
-  const images = [...svg.matchAll(/<image [^>]*href="([^"]+)"/g)].map((found) => found[1] ?? '')
-  const sizes = await page.evaluate(
-    (addresses) =>
-      Promise.all(
-        addresses.map(async (address) => {
-          const image = new Image()
-          image.src = address
-          await image.decode()
-          return [image.naturalWidth, image.naturalHeight]
-        })
-      ),
-    images
-  )
-  expect(sizes).toEqual(Array.from({ length: 3 }, () => [28, 28]))
-  expect(/<desc>([^<]*)<\/desc>/.exec(svg)?.[1]).toContain('epsilon 0.1')
+  const svg = await readSvg(page, await save('Save SVG', 'pictures.svg'))
+  expect(svg.images).toEqual(Array.from({ length: 3 }, () => [28, 28]))
+  expect(svg.description).toContain('epsilon 0.1')
 
-  const csv = (await save('Save CSV', 'pictures.csv')).toString('utf8')
-  expect(csv).toContain('epsilon 0.1')
-  const rows = parse(csv, { comment: '#', comment_no_infix: true, columns: true }) as Record<string, string>[]
+  const { about, rows } = readCsv(await save('Save CSV', 'pictures.csv'))
+  expect(about).toContain('epsilon 0.1')
   expect(rows).toHaveLength(28 * 28)
   let largest = 0
   for (const [pixel, row] of rows.entries()) {
@@ -307,14 +356,8 @@ test('saves the pictures as PNG and SVG, copies them, and saves the numbers of t
   }
   expect(json.rows.map((row) => row[2])).toEqual(rows.map((row) => Number(row['clean'])))
 
-  await app.evaluate(({ clipboard }) => clipboard.clear())
-  await page.getByRole('button', { name: 'Copy picture', exact: true }).click()
+  await expectCopied(app, files)
   await expect(page.getByText('Copied as a picture.')).toBeVisible()
-  const copied = await app.evaluate(async ({ clipboard }) => {
-    const old = clipboard as unknown as { readImage?: () => { isEmpty(): boolean } }
-    return old.readImage ? !old.readImage().isEmpty() : await clipboard.has('image/png')
-  })
-  expect(copied).toBe(true)
 })
 
 test('keeps a figure for the report, with its conditions, and takes it back', async () => {
@@ -325,7 +368,7 @@ test('keeps a figure for the report, with its conditions, and takes it back', as
   expect(figure).toMatchObject({ kind: 'pictures' })
   expect(figure?.conditions.join(' ')).toMatch(/L∞, epsilon 0\.1 .*100 test images from no\. 0; seed 1/)
   expect(figure?.kind === 'pictures' && figure.data.pictures).toHaveLength(3)
-  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByRole('button', { name: 'Undo', exact: true }).click()
   await expect(page.getByRole('button', { name: 'Keep for the report' })).toBeVisible()
   expect(await ask(page, 'kept.list')).toEqual([])
   expect(bench.complaints).toEqual([])

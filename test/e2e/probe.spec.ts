@@ -1,6 +1,9 @@
+import { join } from 'node:path'
 import { type Locator, type Page, expect, test } from '@playwright/test'
+import { readPdf } from '../services/report/read-pdf'
 import { lookInBothThemes } from './accessibility'
 import { ask } from './ask'
+import { expectCopied, pngSize, readCsv, readSvg, saved } from './saved-files'
 import { finishJob, goTo, picture, resize, sharedWorkbench } from './workbench'
 
 const bench = sharedWorkbench('Probe')
@@ -169,6 +172,42 @@ test('the sample is painted, brightened and shifted, the network looks again, an
   await page.keyboard.press('Shift+ArrowRight')
   await expect(changed(page)).toContainText('Changed: 3 pixels')
   await expect(page.getByText(/^Row \d+, column \d+, 0\.50$/)).toBeAttached()
+})
+
+test('the changed sample is saved with what the network says of it, as pictures and numbers, and copied', async () => {
+  const { app, page, folder } = bench
+  await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
+  const files = page.getByRole('group', { name: 'Files of the pictures' })
+  const save = (button: string, name: string): Promise<Buffer> =>
+    saved(app, files, button, join(folder, name))
+  const heading = await page.getByRole('heading', { level: 1 }).innerText()
+  const { about, rows } = readCsv(await save('Save CSV', 'probe.csv'))
+  expect(about).toContain(`# ${heading} of mnist, class `)
+  expect(about).toContain('Changed by hand: 3 pixels')
+  expect(about).toContain('Network "small-mlp"')
+  expect(rows).toHaveLength(28 * 28)
+  expect(Object.keys(rows[0] ?? {})).toEqual(['row', 'column', 'sample', 'changed', 'saliency'])
+  const painted = rows.filter((row) => row['sample'] !== row['changed'])
+  expect(painted.map((row) => row['changed'])).toEqual(['0.5', '0.5', '0.5'])
+  expect(new Set(painted.map((row) => row['row'])).size).toBe(1)
+  expect(rows.some((row) => Number(row['saliency']) < 0)).toBe(true)
+  const json = JSON.parse((await save('Save JSON', 'probe.json')).toString('utf8')) as {
+    columns: string[]
+    rows: number[][]
+  }
+  expect(json.rows).toEqual(rows.map((row) => json.columns.map((name) => Number(row[name]))))
+
+  const svg = await readSvg(page, await save('Save SVG', 'probe.svg'))
+  expect(svg.images).toEqual(Array.from({ length: 3 }, () => [28, 28]))
+  expect(svg.texts).toEqual(expect.arrayContaining(['Sample', 'Changed by hand']))
+  expect(svg.texts.join(' ')).toMatch(/Gradient, \d .*full colour = ±/)
+  expect(svg.description).toContain('Red raises the score of class')
+  expect(pngSize(await save('Save PNG', 'probe.png'))[0]).toBe(2 * (3 * 240 + 2 * 14 + 2 * 16))
+  const { pages } = await readPdf(await save('Save as PDF…', 'probe.pdf'))
+  expect(pages.map(({ images }) => images)).toEqual([3])
+  expect(pages[0]?.text).toContain('Changed by hand')
+  await expectCopied(app, files)
+
   await page.getByRole('button', { name: 'As it was' }).click()
   await expect(page.getByText('As it is in the data set')).toBeVisible()
 })

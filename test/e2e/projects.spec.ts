@@ -202,6 +202,58 @@ test('a second start hands its project to the first and ends', async () => {
   expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
 })
 
+test('the open project is found by its tag and name, and goes to the trash and back', async () => {
+  const { app, page, folder } = bench
+  for (const name of ['Fourth', 'Fifth']) await createProject(page, folder, name)
+  await page.evaluate(
+    (of) => window.bridge.call('projects.tag', { folder: of, tags: ['thesis'] }),
+    join(folder, 'Fifth')
+  )
+  await goTo(page, 'data')
+  await goTo(page, 'projects')
+  const open = page.getByRole('region', { name: 'Open project' })
+  const recent = page.getByRole('region', { name: 'Recent' })
+  const found = recent.getByRole('listitem').filter({ hasText: 'Fifth' })
+  await expect(recent.getByRole('listitem')).toHaveCount(3)
+  await recent.getByRole('button', { name: 'thesis', exact: true }).click()
+  await expect(recent.getByRole('listitem')).toHaveCount(1)
+  await expect(found).toContainText('Open now')
+  await picture(page, 'projects-found-light')
+  await recent.getByRole('group', { name: 'Tags' }).getByRole('button', { name: 'thesis' }).click()
+  await recent.getByLabel('Search projects').fill('fifth')
+  await expect(recent.getByRole('listitem')).toHaveCount(1)
+  await found.getByRole('button', { name: 'Fifth', exact: true }).click()
+  await expect(page.getByRole('heading', { name: 'New study' })).toBeVisible()
+
+  await goTo(page, 'projects')
+  await open.getByRole('button', { name: 'Move the open project to the trash' }).press('Enter')
+  await expect(open).toHaveCount(0)
+  expect(existsSync(join(folder, 'Fifth'))).toBe(false)
+  await expect(page.getByRole('button', { name: 'Restore Fifth' })).toBeVisible()
+  await app.evaluate(({ nativeTheme }) => (nativeTheme.themeSource = 'dark'))
+  await picture(page, 'projects-trashed-dark')
+  await app.evaluate(({ nativeTheme }) => (nativeTheme.themeSource = 'system'))
+  await page
+    .locator('.notice', { hasText: 'Fifth was moved aside' })
+    .getByRole('button', { name: 'Undo' })
+    .click()
+  await expect(open).toContainText('Fifth')
+  await expect(open).toContainText('thesis')
+  expect(existsSync(join(folder, 'Fifth', 'project.db'))).toBe(true)
+
+  // Another that was opened meanwhile stays open.
+  await open.getByRole('button', { name: 'Move the open project to the trash' }).click()
+  await recent.getByRole('button', { name: 'Fourth', exact: true }).click()
+  await expect(page.getByRole('heading', { name: 'New study' })).toBeVisible()
+  await goTo(page, 'projects')
+  await page
+    .locator('.notice', { hasText: 'Fifth was moved aside' })
+    .getByRole('button', { name: 'Undo' })
+    .click()
+  await expect(recent.getByRole('button', { name: 'Fifth', exact: true })).toBeVisible()
+  await expect(open).toContainText('Fourth')
+})
+
 test('the window comes back where and as large as it was, with the project given at the start', async () => {
   const { app, folder } = bench
   await resize(app, 1111, 666)

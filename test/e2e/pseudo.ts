@@ -57,7 +57,7 @@ export function paperTexts(): string[] {
     )
   // A citation may be put together of several literals.
   const literals = /citation:\s*((?:(['"`]).*?\2[\s+]*)+)/g
-  return files('src/contract').flatMap((file) =>
+  return [...files('src/contract'), 'src/renderer/src/features/compare/explanations.ts'].flatMap((file) =>
     [...readFileSync(file, 'utf8').matchAll(literals)].map(([, all = '']) =>
       all.replace(/(['"`])\s*\+\s*(['"`])/g, '').replace(/^(['"`])|(['"`])\s*$/g, '')
     )

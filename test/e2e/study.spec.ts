@@ -82,7 +82,7 @@ test('fields that do not fit are named, and nothing starts', async () => {
 
 test('what is taken out of the form, or written over, comes back with Undo', async () => {
   const { page } = bench
-  const undo = page.getByRole('button', { name: 'Undo' })
+  const undo = page.getByRole('button', { name: 'Undo', exact: true })
   const methods = page.getByRole('button', { name: /^Remove method / })
   const before = await methods.count()
   await methods.first().focus()

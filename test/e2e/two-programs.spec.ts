@@ -28,7 +28,7 @@ const long = {
   name: 'long',
   dataset: 'mnist',
   architecture: 'mlp',
-  epochs: 500,
+  epochs: 5000,
   limits: { train: 500, test: 100 },
   measure: { everyEpochs: 1, initial: true }
 }

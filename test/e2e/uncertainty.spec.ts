@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Page, expect, test } from '@playwright/test'
-import { parse } from 'csv-parse/sync'
+import { readPdf } from '../services/report/read-pdf'
 import { ask } from './ask'
-import { answerDialogs, fillNumber, goTo, picture, resize, sharedWorkbench, shrinkStudy } from './workbench'
+import { expectCopied, pngSize, readCsv, readSvg, saved } from './saved-files'
+import { fillNumber, goTo, picture, resize, sharedWorkbench, shrinkStudy } from './workbench'
 
 // The views of the uncertainty relation over a small study of the real MNIST.
 const bench = sharedWorkbench('Uncertainty')
@@ -160,18 +160,37 @@ test('a slice shows how the class regions of a network change in training', asyn
   // The shortcut of every chart leads to the files of the slice.
   await page.keyboard.press('Control+Shift+E')
   await expect(view.getByRole('button', { name: 'Copy picture' })).toBeFocused()
-  const path = join(folder, 'slice.csv')
-  await answerDialogs(app, { save: path })
-  await view.getByRole('button', { name: 'Save CSV' }).click()
-  await expect(page.getByText(`Saved ${path}`)).toBeVisible()
-  const points = parse(readFileSync(path), {
-    ...{ comment: '#', comment_no_infix: true, columns: true }
-  }) as Record<string, string>[]
+  const save = (button: string, name: string): Promise<Buffer> => saved(app, view, button, join(folder, name))
+  const { about, rows: points } = readCsv(await save('Save CSV', 'slice.csv'))
+  const title = 'Class regions of conv3-standard-1 on a slice, after epoch 3'
+  expect(about).toContain(title)
   expect(points).toHaveLength(61 * 61)
   const count = await view.getByRole('list', { name: 'Classes' }).getByRole('listitem').count()
   expect(new Set(points.map((point) => point['class'])).size).toBe(count)
   expect(points.every((point) => Number(point['margin']) >= 0)).toBe(true)
   expect(new Set(points.map((point) => point['x'])).size).toBe(61)
+  const json = JSON.parse((await save('Save JSON', 'slice.json')).toString('utf8')) as {
+    title: string
+    columns: string[]
+    rows: number[][]
+  }
+  expect([json.title, json.columns]).toEqual([title, ['x', 'y', 'class', 'margin']])
+  expect(json.rows).toEqual(points.map((point) => json.columns.map((name) => Number(point[name]))))
+  const svg = await readSvg(page, await save('Save SVG', 'slice.svg'))
+  expect(svg.title).toBe(title)
+  expect(svg.images).toEqual([[480, 480]])
+  expect(svg.texts).toEqual(expect.arrayContaining(['after epoch 3', 'conv3-standard-1']))
+  expect(svg.texts.join(' ')).toMatch(
+    /Across: .* \(L2\)\. Upwards: .*61 × 61 points, seed \d+\..* Weights [0-9a-f]{12}\./
+  )
+  const [wide, high] = pngSize(await save('Save PNG', 'slice.png'))
+  // The conditions need more room than the picture of 240 units; both twice as fine, with margins of 16.
+  expect(wide).toBe(2 * (420 + 2 * 16))
+  expect(high).toBeGreaterThan(2 * 240)
+  const { pages } = await readPdf(await save('Save as PDF…', 'slice.pdf'))
+  expect(pages.map(({ images }) => images)).toEqual([1])
+  expect(pages[0]?.text).toContain(title)
+  await expectCopied(app, view)
   await inBothThemes(page, 'uncertainty/slice', 'uncertainty-slice')
 
   await goTo(page, 'runs/new/slice')

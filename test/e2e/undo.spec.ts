@@ -141,6 +141,120 @@ test('tags and note of a run come back', async () => {
   await expect.poll(() => ask(page, 'marks.list')).toMatchObject([{ note: '' }])
 })
 
+test('what was typed as a note and not saved comes back', async () => {
+  const { page } = bench
+  const limits = { train: 200, test: 50 }
+  await finishJob(page, {
+    ...{ kind: 'train', name: 'other', dataset: 'mnist', architecture: 'linear', epochs: 1, limits }
+  })
+  await goTo(page, 'compare')
+  const buttons = page.getByRole('button', { name: /^Tags and note of/ })
+  const form = page.getByRole('form', { name: /^Tags and note of/ })
+  const note = form.getByLabel('Note', { exact: true })
+  const discarded = page.locator('.notice', { hasText: /^Discarded what was typed as tags and note of/ })
+  const [first, second] = [buttons.first(), buttons.nth(1)]
+  const named = ((await first.getAttribute('aria-label')) ?? '').replace('Tags and note of ', '')
+
+  // Another run in between takes nothing.
+  await first.click()
+  await note.fill('half a thought')
+  await second.click()
+  await expect(form).toHaveCount(1)
+  await expect(note).toHaveValue('')
+  await first.click()
+  await expect(note).toHaveValue('half a thought')
+  await expect(form.getByText(/^Not saved yet/)).toBeVisible()
+  await picture(page, 'undo-note-light')
+
+  // Escape discards, and says so.
+  await note.press('Escape')
+  await expect(form).toHaveCount(0)
+  await picture(page, 'undo-note-discarded-light')
+  await discarded.getByRole('button', { name: 'Undo' }).click()
+  await expect(note).toHaveValue('half a thought')
+  await form.getByRole('button', { name: 'Cancel' }).click()
+  await first.click()
+  await expect(note).toHaveValue('')
+  // Where the form is open again, what comes back stands in it.
+  await discarded.getByRole('button', { name: 'Undo' }).click()
+  await expect(note).toHaveValue('half a thought')
+
+  // Another page, and the window anew, take nothing either.
+  const [kept] = (await ask(page, 'jobs.list')).filter(({ label }) => label === named)
+  await page.waitForTimeout(700)
+  await goTo(page, 'data')
+  await page.reload()
+  await goTo(page, `runs/${kept?.id}`)
+  await expect(note).toHaveValue('half a thought')
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await picture(page, 'undo-note-dark')
+  await page.emulateMedia({ colorScheme: null })
+  expect(await seriousFaults(page)).toEqual([])
+  await form.getByRole('button', { name: 'Cancel' }).click()
+  // Where its page was left meanwhile, the page of the run shows it.
+  await goTo(page, 'data')
+  await discarded.getByRole('button', { name: 'Undo' }).click()
+  await expect(note).toHaveValue('half a thought')
+  await form.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect
+    .poll(() => ask(page, 'marks.list'))
+    .toContainEqual(expect.objectContaining({ note: 'half a thought' }))
+  await expect(form).toHaveCount(0)
+  // What nobody has changed is closed without a word.
+  await page.getByRole('button', { name: 'Tags and note…' }).click()
+  await form.getByRole('button', { name: 'Cancel' }).click()
+  await expect(form).toHaveCount(0)
+  await expect(discarded).toHaveCount(0)
+})
+
+test('an import, a project and a network come back that were cancelled half typed', async () => {
+  const { page } = bench
+  const undo = (words: RegExp): Promise<void> =>
+    page.locator('.notice', { hasText: words }).getByRole('button', { name: 'Undo' }).click()
+
+  await goTo(page, 'data')
+  await page.getByRole('button', { name: 'Import data set…' }).click()
+  await page.getByLabel('Name', { exact: true }).fill('half')
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  await expect(page.getByLabel('Name', { exact: true })).toHaveCount(0)
+  await goTo(page, 'models')
+  await undo(/^Discarded the form of the import/)
+  await expect(page.getByLabel('Name', { exact: true })).toHaveValue('half')
+  await picture(page, 'undo-import-light')
+
+  await goTo(page, 'models')
+  await page.getByRole('button', { name: 'Import model…' }).click()
+  await page.getByLabel('Name', { exact: true }).fill('half a model')
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  await page
+    .locator('.notice', { hasText: 'Discarded the form of the import' })
+    .last()
+    .getByRole('button', { name: 'Undo' })
+    .click()
+  await expect(page.getByLabel('Name', { exact: true })).toHaveValue('half a model')
+
+  await goTo(page, 'projects/new')
+  await page.getByLabel('Name', { exact: true }).fill('Half')
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  await expect(page.getByRole('heading', { name: 'New project' })).toHaveCount(0)
+  await undo(/^Discarded the form of the new project/)
+  await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Half')
+  await page.getByLabel('Name', { exact: true }).fill('')
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  await expect(page.locator('.notice', { hasText: 'new project' })).toHaveCount(0)
+
+  await goTo(page, 'models/edit/new/conv3')
+  const layers = page.getByRole('list', { name: 'Layers' }).getByRole('listitem')
+  const before = await layers.count()
+  await page.getByRole('button', { name: '+ Dense' }).click()
+  await expect(layers).toHaveCount(before + 1)
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  await expect(page.getByRole('heading', { name: 'Models', exact: true })).toBeVisible()
+  await undo(/^Discarded the new architecture/)
+  await expect(layers).toHaveCount(before + 1)
+  expect(bench.complaints).toEqual([])
+})
+
 test('the order of waiting jobs comes back', async () => {
   const { page } = bench
   await ask(page, 'jobs.pause', { paused: true })

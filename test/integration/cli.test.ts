@@ -279,7 +279,7 @@ describe('the command line on real MNIST', () => {
 
   it('proves its attacks on networks whose answer is known, and writes the certificate', () => {
     const out = join(folder, 'conformance.html')
-    const { last } = succeed(['conformance', '--attacks', 'pgd,deepfool', '--out', out])
+    const { last } = succeed(['conformance', '--attacks', 'pgd,deepfool', ...here(), '--out', out])
     expect(last).toMatchObject({
       kind: 'result',
       passed: true,
@@ -294,6 +294,10 @@ describe('the command line on real MNIST', () => {
       ...['whole', 'saturated', 'quantised', 'random', 'flat']
     ])
     expect(readFileSync(out, 'utf8')).toContain('Conformance certificate')
+    // The project keeps it, whole, for its report.
+    const kept = JSON.parse(readFileSync(join(project, 'conformance.json'), 'utf8')) as unknown[]
+    const { kind: _, ...certificate } = last
+    expect(kept).toEqual([certificate])
     expect(run(['conformance', '--attacks', 'nothing']).code).toBe(2)
   })
 

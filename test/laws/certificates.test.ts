@@ -18,6 +18,7 @@ import {
   finish,
   imagesFor,
   lengthOf,
+  linearClassifier,
   runAttack,
   SHAPE,
   switchedSignal,
@@ -282,6 +283,20 @@ describe.each(['linf', 'l2', 'l1'] as const)('on a linear network in %s', (norm)
         expect((await runAttack({ ...setup, epsilon: radius * 1.02 })).fooled).toEqual([true])
       }
     })
+  })
+})
+
+describe('CLEVER', () => {
+  it('looks at all other classes, as the paper does, where nothing else is said', async () => {
+    // The class of the smallest logit is the one whose border is nearest.
+    const steep = new Float32Array(8).fill(1)
+    const weights = Array.from({ length: 12 }, (_, index) => (index === 11 ? steep : new Float32Array(8)))
+    const model = linearClassifier(weights, [3, ...new Array<number>(10).fill(1), -3])
+    const data = { ...imagesFor(model, 1), pixels: new Float32Array(8).fill(0.5) }
+    const all = await radii(model, data, 'clever', 'linf', { radius: 100 })
+    expect(all.samples[0]!.radius).toBeCloseTo(2 / 8, 4)
+    const fewer = await radii(model, data, 'clever', 'linf', { radius: 100, classes: 3 })
+    expect(fewer.samples[0]!.radius).toBe(100)
   })
 })
 

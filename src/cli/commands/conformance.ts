@@ -15,6 +15,7 @@ export function addConformanceCommand(program: Command): void {
     .description('Try every attack on networks whose exact answer is known, and print a certificate')
     .option('--attacks <LIST>', `only these: ${AttackId.options.join(', ')}`)
     .option('--seed <N>', 'seed of all random streams', '1')
+    .option('--project <DIR>', 'also keep the certificate with this project, for its report')
     .option('--out <FILE>', 'also write the certificate: .html for a page, .json for all of it')
     .action(
       action(async ({ app, output, options }) => {

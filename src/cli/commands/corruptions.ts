@@ -3,7 +3,7 @@ import { corruptionKinds, CorruptionKind, isOfPaper } from '@contract/attacks/co
 import { parseOrThrow } from '@contract/errors'
 import { AttackJobSpec } from '@contract/job'
 import type { AttackResult } from '@contract/measurement'
-import { corruptionError } from '@services/compare/corruptions'
+import { corruptionError, errorRate } from '@services/compare/corruptions'
 import type { App } from '@services/app'
 import { flagsOf, inputFrom, optionsOf } from '../flags'
 import { table, type Output } from '../output'
@@ -31,7 +31,7 @@ export function addCorruptionsCommand(program: Command): void {
       const own = await measure(app, output, input)
       const base = options['baseline']
       const baseline = typeof base === 'string' ? await measure(app, output, { ...input, model: base }) : null
-      const { kinds, mean, isNormalised } = corruptionError(own, baseline)
+      const { kinds, mean, isNormalised, measure: errorMeasure } = corruptionError(own, baseline)
       const first = own[0] as AttackResult
       output.line({
         kind: 'corruptions',
@@ -42,14 +42,21 @@ export function addCorruptionsCommand(program: Command): void {
         offset: first.offset,
         seed: first.seed,
         kinds,
-        meanCorruptionError: mean,
+        ...(isNormalised ? { meanCorruptionError: mean } : { meanError: mean }),
         isNormalised,
-        intervals: own.map(({ spec, robustAccuracy }) => ({
-          corruption: spec.attack === 'corruption' ? spec.options.kind : null,
-          severity: spec.epsilon,
-          robustAccuracy: robustAccuracy.value,
-          interval: [robustAccuracy.low, robustAccuracy.high]
-        }))
+        error: errorMeasure,
+        intervals: own.map((result) => {
+          const { spec, robustAccuracy } = result
+          const error = errorRate(result, errorMeasure)
+          return {
+            corruption: spec.attack === 'corruption' ? spec.options.kind : null,
+            severity: spec.epsilon,
+            error: error.value,
+            errorInterval: [error.low, error.high],
+            robustAccuracy: robustAccuracy.value,
+            interval: [robustAccuracy.low, robustAccuracy.high]
+          }
+        })
       })
       const head = [
         'Corruption',
@@ -63,9 +70,9 @@ export function addCorruptionsCommand(program: Command): void {
       ])
       output.text(table([head, ...rows]))
       output.text(
-        `${isNormalised ? `Mean corruption error against "${String(base)}"` : 'Mean error, of no baseline'}: ` +
-          `${mean.toFixed(3)} (over the ${kinds.filter(({ kind }) => isOfPaper(kind)).length} of the paper; ${first.sampleCount} images from ${first.offset}, seed ${first.seed}; an image that was ` +
-          'wrong before counts as an error)'
+        `${isNormalised ? `Mean corruption error against "${String(base)}"` : 'Mean error over kinds and severities, of no baseline'}: ` +
+          `${mean.toFixed(3)} (over the ${kinds.filter(({ kind }) => isOfPaper(kind)).length} of the paper; ${first.sampleCount} images from ${first.offset}, seed ${first.seed}; an error is ` +
+          'an image that is wrong after the corruption, whatever it was before)'
       )
     })
   )

@@ -167,6 +167,7 @@ export const corruption = {
   knowledge: 'none',
   options: CorruptionOptions,
   hints,
+  changesEveryImage: true,
   exempt: { 'large-ball-fools': 'Even the strongest noise may leave every class as it is.' },
   paper: {
     citation:

@@ -180,6 +180,12 @@ function memberIssues({ attack, norm, epsilon, options }: AttackSpec): string[] 
   })
 }
 
+/** True where restarts of an attack differ: it draws something at random with these options. */
+export function drawsAtRandom({ attack, options }: AttackSpec): boolean {
+  const info: AttackInfo = attackInfos[attack]
+  return info.drawsAtRandom?.(options) ?? true
+}
+
 /** True when a success has to be of one certain class. */
 export function isTargeted(spec: AttackSpec): boolean {
   return goalOf(spec) !== 'untargeted' || targetClassOf(spec) !== null
@@ -241,6 +247,7 @@ function shortName(spec: AttackSpec): string {
   const { attack, norm } = spec
   if (attack === 'fgsm') return norm === 'linf' ? 'FGSM' : 'FGM'
   if (attack === 'worstof') return `Worst of ${membersOf(spec).map(attackName).join(', ')}`
+  if (spec.attack === 'rfgsm' && spec.options.start === 'signs') return 'R-FGSM from signs'
   if (spec.attack === 'mifgsm') return momentumName(spec.options)
   if (spec.attack === 'blend') return blendName(spec.options)
   if (spec.attack === 'corruption') return corruptionKinds[spec.options.kind].label

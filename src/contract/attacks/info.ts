@@ -33,6 +33,13 @@ export interface AttackInfo {
   readonly hints: Readonly<Record<string, FieldHint | null>>
   /** Of an ensemble: the attacks that it runs one after the other, for parsed options and a norm. */
   readonly members?: (options: Readonly<Record<string, unknown>>, norm: Norm) => readonly Member[]
+  /** It looks for no example: it also changes what is wrong before, and what the network says of that after is measured, too. */
+  readonly changesEveryImage?: true
+  /**
+   * Of an attack with restarts: whether it draws anything at random with these options, so that another restart may find
+   * something else. Left out where it always does.
+   */
+  readonly drawsAtRandom?: (options: Readonly<Record<string, unknown>>) => boolean
   /** Laws that it does not obey, each with the reason; the law tests leave out no other. */
   readonly exempt?: Readonly<Partial<Record<Law, string>>>
   readonly paper: Paper

@@ -74,6 +74,8 @@ export const mifgsm = {
   knowledge: 'white-box',
   options: MifgsmOptions,
   hints,
+  // Only DI and VMI draw; the others, and the attack itself, begin at the image and go one way.
+  drawsAtRandom: ({ diversity, neighbours }) => diversity !== 0 || neighbours !== 0,
   paper: {
     citation:
       'Dong et al.: Boosting Adversarial Attacks with Momentum, CVPR 2018 (NI, SI: 1908.06281; DI: 1803.06978; ' +

@@ -60,6 +60,7 @@ export const pgd = {
   knowledge: 'white-box',
   options: PgdOptions,
   hints,
+  drawsAtRandom: ({ randomStart }) => randomStart !== false,
   paper: {
     citation: 'Madry et al.: Towards Deep Learning Models Resistant to Adversarial Attacks, ICLR 2018',
     arxiv: '1706.06083'

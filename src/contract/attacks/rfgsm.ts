@@ -5,10 +5,24 @@ import type { AttackInfo } from './info'
 import { lossHint, lossOption } from './loss'
 import { eotHint, eotOption, startsOption } from './repeat'
 
+/** Where R-FGSM begins: Wong et al. draw evenly from the ball, Tramèr et al. take the signs of normal noise. */
+export const RfgsmStart = z.enum(['uniform', 'signs'])
+
 export const RfgsmOptions = z.object({
+  start: RfgsmStart.default('uniform').meta({
+    title: 'Start',
+    description:
+      'Uniform: drawn evenly from the ball, then a step of its own length (Wong et al. 2020). Signs: a share α of epsilon ' +
+      'times the signs of normal noise, then a step of what is left of epsilon (Tramèr et al. 2018).'
+  }),
+  startShare: z.number().min(0).max(1).default(0.5).meta({
+    title: 'Share of the start α / epsilon',
+    description: 'Of a start of signs; the paper takes a half. The step is what is left.'
+  }),
   relativeStepSize: z.number().positive().max(2).default(1.25).meta({
     title: 'Step size / epsilon',
-    description: 'Length of the one step; 1.25 as in fast adversarial training. 2 crosses the whole ball.'
+    description:
+      'Length of the one step from a uniform start; 1.25 as in fast adversarial training. 2 crosses the whole ball.'
   }),
   ...startsOption,
   ...lossOption,
@@ -17,6 +31,8 @@ export const RfgsmOptions = z.object({
 })
 
 const hints: HintsOf<typeof RfgsmOptions> = {
+  start: { control: 'select' },
+  startShare: { control: 'number', advanced: true },
   relativeStepSize: { control: 'number' },
   restarts: { control: 'number' },
   ...lossHint,
@@ -36,7 +52,9 @@ export const rfgsm = {
   hints,
   exempt: { 'any-class-is-easier': 'One step may happen to take another way to each goal.' },
   paper: {
-    citation: 'Wong, Rice, Kolter: Fast is Better than Free, ICLR 2020 (after Tramèr et al., 1705.07204)',
+    citation:
+      'Wong, Rice, Kolter: Fast is Better than Free, ICLR 2020; start of signs: Tramèr et al.: Ensemble Adversarial Training, ' +
+      'ICLR 2018 (1705.07204)',
     arxiv: '2001.03994'
   }
 } as const satisfies AttackInfo

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { HintsOf } from '../field'
 import type { CertificateInfo } from './info'
-import { otherClasses, sampledBall } from './sampling'
+import { MOST_CLASSES, otherClasses, sampledBall } from './sampling'
 
 export const CleverOptions = z.object({
   ...sampledBall,
@@ -17,8 +17,11 @@ export const CleverOptions = z.object({
     .max(1_000_000)
     .default(32)
     .meta({ title: 'Draws a batch', description: 'Ns of the paper, which takes 1024.' }),
-  ...otherClasses,
-  classes: otherClasses.classes.default(3)
+  classes: otherClasses.classes.default(MOST_CLASSES).meta({
+    title: 'Other classes',
+    description:
+      'The radius is the smallest over so many other classes, those of the largest logits; where there are fewer, over all, as in the paper.'
+  })
 })
 
 const hints: HintsOf<typeof CleverOptions> = {

@@ -1,8 +1,11 @@
 import { z } from 'zod'
 
+/** As many as no network has. */
+export const MOST_CLASSES = 10_000
+
 /** The other classes that an estimate looks at. */
 export const otherClasses = {
-  classes: z.int().min(1).max(10_000).default(9).meta({
+  classes: z.int().min(1).max(MOST_CLASSES).default(9).meta({
     title: 'Other classes',
     description: 'The radius is the smallest over so many other classes, those of the largest logits.'
   })

@@ -48,9 +48,9 @@ export const networkChecks = {
   },
   C13: {
     title: 'No silent success',
-    meaning: 'An attack held an adversarial example in the ball and reported failure.',
-    advice: 'Run the attack again; its best example of all steps must count.',
-    rule: 'examples in the ball that the network gets wrong, but that do not count as success: one fails',
+    meaning: 'An attack was told of an adversarial example in the ball and reported failure.',
+    advice: 'The best example of all steps must count: mend the attack, or use another one.',
+    rule: 'images that withstood although an input in ball and box that the attack asked about is an adversarial example, with the same outputs as it was told (a random network gives others): one fails',
     cost: 'cheap',
     source: `${INDICATORS}, I3`
   },
@@ -83,7 +83,7 @@ export const networkChecks = {
     title: 'Beats random noise',
     meaning: 'Noise in the ball finds what the attacks miss: the gradient is masked.',
     advice: 'Run the noise attack in the same ball on the same images, with 10,000 draws.',
-    rule: 'lowest robust accuracy of the attacks > that of noise + 1/n, or one image of the first 100 that only noise fools, fails; passes with 10,000 draws or more on 100 images or more',
+    rule: 'lowest robust accuracy of the attacks > that of noise + 1/n, or one image that only noise fools, fails; passes with 10,000 draws or more on 100 images or more',
     cost: 'cheap',
     source: `${CARLINI}; Athalye et al. 2018`
   }

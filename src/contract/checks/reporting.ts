@@ -131,16 +131,17 @@ export const reportingChecks = {
   C33: {
     title: 'Rejection accounted for',
     meaning: 'A network that rejects inputs needs an attack that also passes its detector.',
-    advice: 'Report the ROC of the detector under an adaptive attack.',
-    rule: 'more outputs than classes warns, with the ROC: undetected success where 1, 5 and 10 % of clean images may be turned away',
+    advice: 'Quote the undetected success of the attack that also has to pass the detector.',
+    rule: 'more outputs than classes warns, with the ROC: undetected success where 1, 5 and 10 % of clean images may be turned away, of the attack itself and of PGD in the same ball on both margins at once',
     cost: 'job',
-    source: CARLINI
+    source: `${CARLINI}; Carlini and Wagner 2017 (arXiv 1705.07263)`
   },
   C34: {
     title: 'Broader threats',
     meaning: 'A norm is only one way in which images change.',
-    advice: 'Run the rotation and translation grid, noise and the corruptions.',
-    rule: 'spatial, noise and corruption results of this network; one is missing: not run',
+    advice:
+      'Run the rotation and translation grid and all fifteen common corruptions, Gaussian noise among them.',
+    rule: 'results of this network on this data set with an epsilon above 0: rotations and translations, and each of the fifteen common corruptions; one is missing: not run',
     cost: 'cheap',
     source: CARLINI
   },

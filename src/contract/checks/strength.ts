@@ -20,7 +20,8 @@ export const strengthChecks = {
     meaning: 'An attack that sees less than the gradient finds more: the gradient is masked.',
     advice: 'Run Square or HopSkipJump on the same images in the same ball, and compare image by image.',
     rule:
-      'lowest white-box minus lowest black-box robust accuracy > 0.002 fails; black box alone wins on > 0.2 % of n warns; in ' +
+      'lowest white-box minus lowest black-box robust accuracy > 0.002 fails; black box alone wins on > 0.2 % of n warns; a black box ' +
+      'on the first images only is compared on these, and cannot pass; in ' +
       'a list of attacks each member counts by what it knows: what a black box adds to those before it, but for one image, fails',
     cost: 'cheap',
     source: `${BOTH}; 0.002 from AutoAttack's check of Square`
@@ -64,7 +65,7 @@ export const strengthChecks = {
     title: 'Converged in restarts',
     meaning: 'Twice the restarts find clearly more: some images only fall from a lucky start.',
     advice: 'Run the same attack with 10 and with 20 restarts on the same images, all else equal.',
-    rule: 'the attack of the number with 10 restarts or more: robust accuracy (R) minus (2R or more) > max(0.005, 1/n) fails',
+    rule: 'the attack of the number with 10 restarts or more: robust accuracy (R) minus (2R or more) > max(0.005, 1/n) fails; not applicable where it draws nothing at random',
     cost: 'cheap',
     source: CARLINI
   }

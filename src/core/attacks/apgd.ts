@@ -30,7 +30,8 @@ export async function* apgd(input: InputOf<'apgd'>): AsyncGenerator<AttackProgre
     const ask = (at: tf.Tensor4D, asked: Int32Array): ReturnType<typeof oracle.gradient> =>
       oracle.gradient(at, asked, loss)
     const climb = isStaged ? climbFromLargerRadii : autoClimb
-    for await (const step of climb({ input, steps, rho, rows, start, best, ask }))
+    const isFound = which === 'given'
+    for await (const step of climb({ input, steps, rho, rows, start, isFound, best, ask }))
       yield { done: place * steps + step, total: starts.length * steps }
   }
   return best.toTensor()

@@ -15,6 +15,8 @@ export interface AutoClimb {
   readonly rows: Int32Array
   /** `[rows, h, w, c]` where it begins; it is disposed. */
   readonly start: tf.Tensor4D
+  /** The start was found by an earlier climb: in l1 it tells how sparse the first step is to be. */
+  readonly isFound?: boolean
   /** Where what fools the model is noted; null where it does not count: then no sample leaves. */
   readonly best: BestExamples | null
   /**
@@ -51,8 +53,7 @@ export async function* autoClimb(climb: AutoClimb): AsyncGenerator<number, tf.Te
       gradient = found
       best?.offer(current, rows, answers, 'fooling')
       if (step === 0) {
-        const size = x.size / rows.length
-        states = Array.from(answers.loss, (loss) => rule.first(loss, size))
+        states = rule.first(answers.loss, x, climb.isFound === true ? current : null)
         highestGradient = tf.clone(gradient)
       } else {
         const isHigher = states.map((state, row) => rule.note(state, answers.loss[row] as number))

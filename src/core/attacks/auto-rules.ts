@@ -35,7 +35,13 @@ export interface AutoStep {
 
 /** How auto-PGD steps in a norm and adapts the length of its steps. */
 export interface ClimbRule {
-  first(loss: number, features: number): SampleState
+  /**
+   * The states with which the samples begin.
+   *
+   * @param x `[m, h, w, c]` clean
+   * @param found where they begin, if that was found before; null at a random point
+   */
+  first(losses: Float32Array, x: tf.Tensor4D, found: tf.Tensor4D | null): SampleState[]
   /** Notes the loss after a step; true where it is the highest so far. */
   note(state: SampleState, loss: number): boolean
   isCheckpoint(step: number): boolean
@@ -104,7 +110,7 @@ function halvingRule(threat: ThreatModel, { steps, rho }: { steps: number; rho: 
   let step = 0
   return {
     ...shared,
-    first: (loss) => firstState(loss, 2 * threat.epsilon, 0, 0),
+    first: (losses) => Array.from(losses, (loss) => firstState(loss, 2 * threat.epsilon, 0, 0)),
     isCheckpoint(at) {
       step = at
       return checks.includes(at)
@@ -146,16 +152,33 @@ const SHORTER = 1.5
 const SHORTEST = 0.1
 const SAME_SUPPORT = 0.95
 
-/** l1: sparse steps, as many components as two thirds of those that the best perturbation changes. */
+/** How many components of each sample are changed. */
+function supportsOf(xAdv: tf.Tensor4D, x: tf.Tensor4D): Float32Array {
+  return tf.tidy(() => distances.l0.distance(tf.sub(xAdv, x)).dataSync<'float32'>())
+}
+
+/**
+ * l1: sparse steps, as many components as two thirds of those that the best perturbation changes; at first of those that the
+ * start does, if it was found before, else a fifth of all.
+ */
 function sparseRule({ epsilon, ...threat }: ThreatModel, { steps }: { steps: number }): ClimbRule {
   const every = Math.max(1, Math.ceil(CHECK_EVERY * steps))
   return {
     ...shared,
-    first: (loss, features) =>
-      firstState(loss, epsilon, Math.max(1, Math.floor(FIRST_COMPONENTS * features)), features),
+    first(losses, x, found) {
+      const features = x.size / x.shape[0]
+      const supports = found && supportsOf(found, x)
+      return Array.from(losses, (loss, row) => {
+        const support = supports?.[row] ?? 0
+        // A start that changes nothing does not tell how sparse a perturbation is.
+        const [components, known] =
+          support > 0 ? [support / SPARSER, support] : [FIRST_COMPONENTS * features, features]
+        return firstState(loss, epsilon, Math.max(1, Math.floor(components)), known)
+      })
+    },
     isCheckpoint: (step) => step % every === 0,
     check(states, highest, x) {
-      const supports = tf.tidy(() => distances.l0.distance(tf.sub(highest, x)).dataSync<'float32'>())
+      const supports = supportsOf(highest, x)
       return states.map((state, row) => {
         const support = supports[row] as number
         const shrank = support / Math.max(1, state.support) < SAME_SUPPORT

@@ -29,6 +29,7 @@ import type {
   Oracle
 } from './oracle'
 import { windowPasses } from './window-passes'
+import type { Hear } from './witness'
 
 /** What an oracle answers from, and within which limits. */
 export interface OracleInput extends Goal {
@@ -43,6 +44,8 @@ export interface OracleInput extends Goal {
   readonly quantise?: Quantise | undefined
   /** Width of the ramps that stand in for jumps on the way back; none where undefined. */
   readonly substitutes?: number | undefined
+  /** Told of each question, as it was asked, whose answer shows what the network takes the very inputs for. */
+  readonly hear?: Hear | undefined
 }
 
 /** Inputs `[m, h, w, c]` of the samples `rows`, changed: a new tensor. Runs inside `tf.tidy`. */
@@ -58,7 +61,7 @@ export function createOracle(input: OracleInput): { oracle: Oracle; record: Call
 
 function oracleOf(input: OracleInput, record: PartRecord, draws: number): Oracle {
   const { model, labels, targets = null, batchSize, signal, knowledge = 'white-box', budget = {} } = input
-  const { quantise, substitutes } = input
+  const { quantise, substitutes, hear } = input
   const differentiate = <T>(how: () => T): T =>
     substitutes === undefined ? how() : withSubstitutes(substitutes, how)
   const { classCount } = model
@@ -72,30 +75,35 @@ function oracleOf(input: OracleInput, record: PartRecord, draws: number): Oracle
   function inParts<T>(
     x: tf.Tensor4D,
     rows: Int32Array,
-    ask: (part: tf.Tensor4D, rows: Int32Array, from: number) => T
+    ask: (part: tf.Tensor4D, rows: Int32Array, from: number, whole: tf.Tensor4D) => T
   ): T[] {
     const ranges = evenRanges(rows.length, batchSize)
     return ranges.map(({ from, count }) => {
       signal.throwIfAborted()
       const whole = someRows(x, { from, count })
       const own = rows.subarray(from, from + count)
-      return ask(quantise ? quantise(whole, own) : whole, own, from)
+      return ask(quantise ? quantise(whole, own) : whole, own, from, whole)
     })
   }
 
   function forward(x: tf.Tensor4D, rows: Int32Array): Float32Array {
     const logits = new Float32Array(rows.length * classCount)
     tf.tidy(() => {
-      inParts(x, rows, (part, partRows, from) => {
+      inParts(x, rows, (part, partRows, from, whole) => {
         for (let draw = 0; draw < draws; draw++) {
           countCalls(record, budget, ['forwardCalls'], partRows)
           const found = model.logits(part)
           addMean(logits, found.dataSync<'float32'>(), from * classCount, draws)
           found.dispose()
         }
+        hear?.(whole, partRows, partOf(logits, from, partRows))
       })
     })
     return logits
+  }
+
+  function partOf(logits: Float32Array, from: number, { length }: Int32Array): Float32Array {
+    return logits.subarray(from * classCount, (from + length) * classCount)
   }
 
   function successes(logits: Float32Array, rows: Int32Array): Uint8Array {
@@ -116,13 +124,14 @@ function oracleOf(input: OracleInput, record: PartRecord, draws: number): Oracle
     x: tf.Tensor4D,
     rows: Int32Array,
     lossOf: LossOfLogits,
-    through?: InputMap
+    through?: InputMap,
+    isTold = true
   ): GradientAnswers {
     need('white-box')
     const loss = new Float32Array(rows.length)
     const logits = new Float32Array(rows.length * classCount)
     const gradient = tf.tidy(() => {
-      const parts = inParts(x, rows, (part, partRows, from) => {
+      const parts = inParts(x, rows, (part, partRows, from, whole) => {
         const place = { rows: partRows, from }
         const logitsOf = (inputs: tf.Tensor4D): tf.Tensor2D =>
           model.logits(through ? through(inputs, place) : inputs)
@@ -138,6 +147,8 @@ function oracleOf(input: OracleInput, record: PartRecord, draws: number): Oracle
             sum = sum ? replaced(sum, found.gradient) : found.gradient
             tf.dispose([found.loss, found.logits])
           }
+          // What goes through a change is another input.
+          if (isTold && !through) hear?.(whole, partRows, partOf(logits, from, partRows))
           const mean = draws === 1 ? sum : tf.mul<tf.Tensor4D>(sum as tf.Tensor4D, 1 / draws)
           return inspected(mean as tf.Tensor4D, record, partRows)
         })
@@ -175,11 +186,9 @@ function oracleOf(input: OracleInput, record: PartRecord, draws: number): Oracle
         need('score')
         signal.throwIfAborted()
         countCalls(record, budget, ['forwardCalls'], rows)
-        return answersOf(
-          valuesOf(() => passes.logits(x, rows, windows)),
-          rows,
-          kind
-        )
+        const logits = valuesOf(() => passes.logits(x, rows, windows))
+        hear?.(x, rows, logits)
+        return answersOf(logits, rows, kind)
       },
       keep: (kept) => passes.keep(kept),
       dispose: () => passes.dispose()
@@ -202,7 +211,10 @@ function oracleOf(input: OracleInput, record: PartRecord, draws: number): Oracle
             slope[other]! += 1
             slope[base]! -= 1
             return (z[other] as number) - (z[base] as number)
-          })
+          }),
+        // Of some borders alone: what the network takes an input for is not told.
+        undefined,
+        false
       )
       const gradients = tf.reshape(gradient, [rows.length, each, -1]) as tf.Tensor3D
       gradient.dispose()
@@ -241,7 +253,8 @@ function oracleOf(input: OracleInput, record: PartRecord, draws: number): Oracle
           ...limits,
           labels: pick(labels),
           targets: targets && pick(targets),
-          quantise: quantise && ((x, own) => quantise(x, pickRows(rows, own)))
+          quantise: quantise && ((x, own) => quantise(x, pickRows(rows, own))),
+          hear: hear && ((x, own, logits) => hear(x, pickRows(rows, own), logits))
         },
         own,
         draws

@@ -19,14 +19,14 @@ export interface DecisionSearch {
   left(row: number): number
   /**
    * Asks about `each` candidates of every sample of `rows`, which `draw` writes one after the other: 1 for each that is
-   * adversarial, sample after sample. They are clipped to the box before.
+   * adversarial, sample after sample. They are clipped to the box before; those that are adversarial are offered as examples.
    */
   decide(
     rows: Int32Array,
     each: number,
     draw: (candidate: Float32Array, row: number, place: number) => void
   ): Uint8Array
-  /** The same for one candidate a sample; those that are adversarial are offered as examples and become current. */
+  /** The same for one candidate a sample; those that are adversarial become current, too. */
   move(rows: Int32Array, draw: (candidate: Float32Array, row: number, at: number) => void): Uint8Array
   /** Fraction of the way from the clean input (0) to the current one (1): where the border is, by bisection. */
   toBorder(rows: Int32Array, tolerance: number, blend: Blend): void
@@ -57,6 +57,13 @@ export function decisionSearch(input: AttackInput<unknown>): DecisionSearch {
       values[at] = Math.min(upper, Math.max(lower, values[at] as number))
   }
 
+  /** Whatever a question is asked for: what is adversarial is an example. */
+  function judged(candidates: tf.Tensor4D, rows: Int32Array): Uint8Array {
+    const fooled = oracle.decide(candidates, rows)
+    if (fooled.includes(1)) tf.tidy(() => void nearest.offer(candidates, rowsOf(x, rows), rows, fooled))
+    return fooled
+  }
+
   const search: DecisionSearch = {
     size,
     clean,
@@ -73,7 +80,7 @@ export function decisionSearch(input: AttackInput<unknown>): DecisionSearch {
           draw(candidate, rows[at] as number, place)
           clip(candidate)
         },
-        ask: (candidates, owners, from) => answers.set(oracle.decide(candidates, owners), from)
+        ask: (candidates, owners, from) => answers.set(judged(candidates, owners), from)
       })
       return answers
     },
@@ -82,16 +89,16 @@ export function decisionSearch(input: AttackInput<unknown>): DecisionSearch {
       const values = new Float32Array(rows.length * size)
       rows.forEach((row, at) => draw(values.subarray(at * size, (at + 1) * size), row, at))
       clip(values)
-      const fooled = tf.tidy(() => {
-        const candidates = tf.tensor4d(values, [rows.length, ...shape])
-        const answers = oracle.decide(candidates, rows)
-        nearest.offer(candidates, rowsOf(x, rows), rows, answers)
-        return Array.from(answers)
-      })
-      rows.forEach((row, at) => {
-        if (fooled[at] === 1) current.set(values.subarray(at * size, (at + 1) * size), row * size)
-      })
-      return Uint8Array.from(fooled)
+      const candidates = tf.tensor4d(values, [rows.length, ...shape])
+      try {
+        const fooled = judged(candidates, rows)
+        rows.forEach((row, at) => {
+          if (fooled[at] === 1) current.set(values.subarray(at * size, (at + 1) * size), row * size)
+        })
+        return fooled
+      } finally {
+        candidates.dispose()
+      }
     },
     toBorder(rows, tolerance, blend) {
       const far = current.slice()

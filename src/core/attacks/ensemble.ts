@@ -14,6 +14,7 @@ import { chosenRows } from '../tensor/rows-of'
 import { valuesOf } from '../tensor/values-of'
 import type { AttackFunction, AttackInput, AttackProgress, InputOf } from './attack'
 import { bestExamples } from './best-examples'
+import { reachOf } from './inside'
 import { legalInput } from './legal'
 import { partOf } from './repeated'
 import { within } from './within'
@@ -87,9 +88,10 @@ async function* runMember(
 
 /** A new tensor: what lies in the ball as it is, the rest brought back to it. */
 function insideBall(x: tf.Tensor4D, xAdv: tf.Tensor4D, threat: ThreatModel): tf.Tensor4D {
-  const { norm, epsilon } = threat
+  const { norm } = threat
+  const { edge } = reachOf(threat)
   const lengths = valuesOf(() => distances[norm].distance(tf.sub(xAdv, x)))
-  const left = Array.from(lengths, (length) => (length > epsilon * (1 + 1e-5) + 1e-7 ? 1 : 0))
+  const left = Array.from(lengths, (length) => (length > edge ? 1 : 0))
   if (!left.includes(1)) return tf.clone(xAdv)
   return tf.tidy(() => chosenRows(xAdv, legalInput(x, tf.sub(xAdv, x), threat), left))
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { range } from '../tensor/batches'
 import type { Random } from '../tensor/random'
 import type { AttackInput, AttackProgress } from './attack'
 import { legalInput } from './legal'
@@ -25,7 +26,8 @@ export interface EstimatedClimb {
 
 /**
  * Climbs estimated gradients `g = 1 / (2 distance pairs) sum_i (f(x + distance u_i) - f(x - distance u_i)) u_i` from
- * the clean input on, with one more pass after each step that judges it. What fools leaves; the best input counts.
+ * the clean input on, with one more pass after each step that judges it. What fools leaves, also what was asked about for
+ * a gradient and lies in the ball; the best input counts.
  */
 export async function* estimatedClimb(
   input: AttackInput<SearchOptions & { readonly queries: number }>,
@@ -43,25 +45,33 @@ export async function* estimatedClimb(
   try {
     for (let step = 1; step <= steps; step++) {
       signal.throwIfAborted()
-      const rows = search.open(each)
-      if (rows.length === 0) break
-      const gradients = estimate(search, current, { rows, streams, pairs, shape, climb, signal })
+      const asked = search.open(each)
+      if (asked.length === 0) break
+      const gradients = estimate(search, current, { rows: asked, streams, pairs, shape, climb, signal })
+      const places = range(0, asked.length).filter((at) => !search.isFooled(asked[at] as number))
+      const rows = places.map((at) => asked[at] as number)
       const deltas = new Float32Array(rows.length * size)
       rows.forEach((row, at) => {
         const delta = deltas.subarray(at * size, (at + 1) * size)
         for (let place = 0; place < size; place++)
           delta[place] = (current[row * size + place] as number) - (clean[row * size + place] as number)
-        climb.step(row, gradients.subarray(at * size, (at + 1) * size), delta)
+        const from = (places[at] as number) * size
+        climb.step(row, gradients.subarray(from, from + size), delta)
       })
-      tf.tidy(() => {
-        const next = legalInput(search.cleanRows(rows), tf.tensor4d(deltas, [rows.length, ...shape]), threat)
-        const { loss } = search.offer(next, rows)
-        const values = next.dataSync<'float32'>()
-        rows.forEach((row, at) => {
-          current.set(values.subarray(at * size, (at + 1) * size), row * size)
-          climb.note?.(row, loss[at] as number)
+      if (rows.length > 0)
+        tf.tidy(() => {
+          const next = legalInput(
+            search.cleanRows(rows),
+            tf.tensor4d(deltas, [rows.length, ...shape]),
+            threat
+          )
+          const { loss } = search.offer(next, rows)
+          const values = next.dataSync<'float32'>()
+          rows.forEach((row, at) => {
+            current.set(values.subarray(at * size, (at + 1) * size), row * size)
+            climb.note?.(row, loss[at] as number)
+          })
         })
-      })
       yield { done: step, total: steps }
     }
     return search.toTensor()
@@ -81,10 +91,11 @@ interface Estimate {
 
 /** `[rows * size]` estimated gradients. */
 function estimate(
-  { oracle, size, lossKind }: ScoreSearch,
+  search: ScoreSearch,
   current: Float32Array,
   { rows, streams, pairs, shape, climb, signal }: Estimate
 ): Float32Array {
+  const { oracle, size, lossKind } = search
   const gradients = new Float32Array(rows.length * size)
   const most = Math.max(1, Math.floor(QUESTION_SIZE / (2 * rows.length * size)))
   for (let done = 0; done < pairs; done += most) {
@@ -109,7 +120,9 @@ function estimate(
     })
     const candidates = tf.tensor4d(looks, [asked.length, ...shape])
     try {
-      const { loss } = oracle.evaluate(candidates, asked, lossKind)
+      const answers = oracle.evaluate(candidates, asked, lossKind)
+      search.take(candidates, asked, answers)
+      const { loss } = answers
       for (let place = 0; place < rows.length * count; place++) {
         const rise =
           ((loss[2 * place] as number) - (loss[2 * place + 1] as number)) / (2 * climb.distance * pairs)

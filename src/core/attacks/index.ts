@@ -43,7 +43,9 @@ import { universal } from './universal'
 export type { AttackFunction, AttackProgress } from './attack'
 export type { CallRecord } from './call-record'
 export { createOracle, type Quantise } from './create-oracle'
+export { reachOf } from './inside'
 export type * from './oracle'
+export { createWitness, type Witness } from './witness'
 
 /** All attacks, by the id that the contract lists them under; one missing does not compile. */
 const attacks: { readonly [K in AttackId]: Attack<K> } = {

@@ -2,6 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core'
 import type { ThreatModel } from '@contract/threat-model'
 import { rowsOf } from '../tensor/rows-of'
 import { autoClimb, type AutoClimb } from './auto-climb'
+import { insideOnly, reachOf } from './inside'
 import { warmPoints } from './legal'
 
 /** Radii before the last one, in epsilons, each with its share of the steps (Croce & Hein 2021, section 3.3). */
@@ -17,8 +18,9 @@ export function firstBall(threat: ThreatModel): ThreatModel {
 
 /**
  * Auto-PGD in balls of 3, 2 and 1 epsilon with 30, 30 and 40 % of the steps (Croce & Hein 2021, "Mind the box", section 3.3):
- * each stage begins at the point of highest loss of the one before, brought back to its own ball. What fools the model in a
- * larger ball is no success and stays. Yields the number of each step.
+ * each stage begins at the point of highest loss of the one before, brought back to its own ball, and as sparse as that.
+ * What fools the model in a larger ball is no success and stays, unless it lies in the last one. Yields the number of each
+ * step.
  *
  * @param climb its start lies in `firstBall` and is disposed
  */
@@ -34,7 +36,14 @@ export async function* climbFromLargerRadii(climb: AutoClimb): AsyncGenerator<nu
       const from: tf.Tensor4D = start
       start = null
       const running = autoClimb({
-        ...{ ...climb, input: { ...input, threat }, steps: own, start: from, best: null }
+        ...{ ...climb, input: { ...input, threat }, steps: own, start: from, best: null },
+        isFound: stage > 0,
+        ask(at, asked, places) {
+          const answers = climb.ask(at, asked, places)
+          const fooled = insideOnly(answers.fooled, at, asked, input.x, reachOf(input.threat))
+          climb.best?.offer(at, asked, { ...answers, fooled }, 'fooling')
+          return answers
+        }
       })
       let highest: tf.Tensor4D | null = null
       try {
@@ -56,7 +65,8 @@ export async function* climbFromLargerRadii(climb: AutoClimb): AsyncGenerator<nu
     }
     const from = start
     start = null
-    for await (const step of autoClimb({ ...climb, steps: steps - done, start: from })) yield done + step
+    for await (const step of autoClimb({ ...climb, steps: steps - done, start: from, isFound: true }))
+      yield done + step
   } finally {
     clean.dispose()
     start?.dispose()

@@ -4,6 +4,7 @@ import { range } from '../tensor/batches'
 import { balls, ballOf } from '../tensor/norms'
 import type { AttackProgress, InputOf } from './attack'
 import { bestExamples } from './best-examples'
+import { insideOnly, reachOf } from './inside'
 import { legalInput } from './legal'
 import { transferGradient } from './transfer-gradient'
 
@@ -11,7 +12,8 @@ import { transferGradient } from './transfer-gradient'
  * Momentum iterative FGSM (Dong et al. 2018, algorithm 1): `g_{t+1} = mu g_t + grad J / ||grad J||_1` (eq. 6),
  * `x_{t+1} = x_t + (epsilon / steps) sign(g_{t+1})` (eq. 7; its own direction for l2, eq. 9), from the clean input. The
  * gradient may be taken a look ahead (NI: at `x_t + mu (epsilon / steps) g_t`, Lin et al. 2020, eq. 6) and in the ways of
- * transfer-gradient.ts. All samples take all steps; the best input seen at any of them counts.
+ * transfer-gradient.ts. All samples take all steps; the best input seen at any of them counts, also
+ * one that was asked about on the way to a gradient.
  */
 export async function* mifgsm(input: InputOf<'mifgsm'>): AsyncGenerator<AttackProgress, tf.Tensor4D, void> {
   const { oracle, x, threat, options, signal } = input
@@ -19,7 +21,10 @@ export async function* mifgsm(input: InputOf<'mifgsm'>): AsyncGenerator<AttackPr
   const ball = ballOf(threat.norm)
   const best = bestExamples(x)
   const stepSize = threat.epsilon / options.steps
-  const transfer = transferGradient(input)
+  const transfer = transferGradient(input, (points, asked, answers) => {
+    const fooled = insideOnly(answers.fooled, points, asked, x, reachOf(threat))
+    best.offer(points, asked, { ...answers, fooled }, 'fooling')
+  })
   let xAdv = tf.clone(x)
   let momentum = tf.zerosLike(x)
   try {

@@ -15,8 +15,13 @@ import { randomPoints } from './random-points'
  * one of Tramer & Boneh 2019), from a random point of the ball, `restarts` times; for l2 the distance of that point is drawn
  * evenly. The best input seen at any step of any restart counts; each restart attacks only the samples that withstood
  * those before. With early stop a sample that is misclassified leaves the batch.
+ *
+ * @param draw draws where the samples of a restart begin; without it from the ball
  */
-export async function* pgd(input: InputOf<'pgd'>): AsyncGenerator<AttackProgress, tf.Tensor4D, void> {
+export async function* pgd(
+  input: InputOf<'pgd'>,
+  draw: DrawStarts = (x, rows, stream) => randomPoints(input, x, rows, stream, true)
+): AsyncGenerator<AttackProgress, tf.Tensor4D, void> {
   const { x, from, options } = input
   const best = bestExamples(x)
   // Without a random start every restart would be the first one again.
@@ -25,11 +30,14 @@ export async function* pgd(input: InputOf<'pgd'>): AsyncGenerator<AttackProgress
   for (const [place, start] of starts.entries()) {
     const rows = range(0, x.shape[0]).filter((row) => !best.isFooled(row))
     if (rows.length === 0) break
-    for await (const step of climb(input, rows, start, best))
+    for await (const step of climb(input, rows, start, best, draw))
       yield { done: place * options.steps + step, total: starts.length * options.steps }
   }
   return best.toTensor()
 }
+
+/** Legal inputs at which the samples `rows`, clean in x, begin; the name of the stream gives the same ones again. */
+type DrawStarts = (x: tf.Tensor4D, rows: Int32Array, stream: string) => tf.Tensor4D
 
 /** Where a climb begins: at the inputs that were given, or at the random points of a restart. */
 type Start = 'given' | number
@@ -39,7 +47,8 @@ async function* climb(
   input: InputOf<'pgd'>,
   rows: Int32Array,
   start: Start,
-  best: BestExamples
+  best: BestExamples,
+  draw: DrawStarts
 ): AsyncGenerator<number, void, void> {
   const { threat, options, signal } = input
   const oracle = input.oracle.averaged(options.eotSamples)
@@ -50,7 +59,7 @@ async function* climb(
       : ballOf(threat.norm).ascend(gradient)
   const stepSize = pgdStepSize(options, threat.epsilon)
   let x = rowsOf(input.x, rows)
-  let xAdv = startOf(input, x, rows, start)
+  let xAdv = startOf(input, x, rows, start, draw)
   try {
     for (let step = 1; step <= options.steps; step++) {
       signal.throwIfAborted()
@@ -78,8 +87,14 @@ async function* climb(
   }
 }
 
-function startOf(input: InputOf<'pgd'>, x: tf.Tensor4D, rows: Int32Array, start: Start): tf.Tensor4D {
+function startOf(
+  input: InputOf<'pgd'>,
+  x: tf.Tensor4D,
+  rows: Int32Array,
+  start: Start,
+  draw: DrawStarts
+): tf.Tensor4D {
   if (start === 'given') return rowsOf(input.from as tf.Tensor4D, rows)
   if (!input.options.randomStart) return tf.clone(x)
-  return randomPoints(input, x, rows, `restart-${start}`, true)
+  return draw(x, rows, `restart-${start}`)
 }

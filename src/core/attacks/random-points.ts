@@ -31,21 +31,44 @@ export function climbStart(norm: Norm, random: Random, featureCount: number, eps
  * @param forClimb draws each as `climbStart` does
  */
 export function randomPoints(
-  { threat, random, sampleIndices }: Streams,
+  given: Streams,
   x: tf.Tensor4D,
   rows: Int32Array,
   stream: string,
   forClimb = false
 ): tf.Tensor4D {
-  const { norm, epsilon } = threat
+  const { norm, epsilon } = given.threat
+  return pointsFrom(given, x, rows, stream, (own, size) =>
+    forClimb ? climbStart(norm, own, size, epsilon) : ballOf(norm).start(own, size, epsilon)
+  )
+}
+
+/**
+ * The same with each feature moved by `length` up or down, by the sign of a normal number.
+ */
+export function signPoints(
+  given: Streams,
+  x: tf.Tensor4D,
+  rows: Int32Array,
+  stream: string,
+  length: number
+): tf.Tensor4D {
+  return pointsFrom(given, x, rows, stream, (own, size) =>
+    own.normalArray(size).map((value) => length * Math.sign(value))
+  )
+}
+
+function pointsFrom(
+  { threat, random, sampleIndices }: Streams,
+  x: tf.Tensor4D,
+  rows: Int32Array,
+  stream: string,
+  draw: (own: Random, size: number) => Float32Array
+): tf.Tensor4D {
   const streams = random.fork(stream)
   const size = x.size / rows.length
   const values = new Float32Array(x.size)
-  rows.forEach((row, at) => {
-    const own = streams.fork(`sample-${sampleIndices[row]}`)
-    const delta = forClimb ? climbStart(norm, own, size, epsilon) : ballOf(norm).start(own, size, epsilon)
-    values.set(delta, at * size)
-  })
+  rows.forEach((row, at) => values.set(draw(streams.fork(`sample-${sampleIndices[row]}`), size), at * size))
   return tf.tidy(() => legalInput(x, tf.tensor4d(values, x.shape), threat))
 }
 

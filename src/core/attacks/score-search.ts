@@ -3,6 +3,7 @@ import type { WindowPlace } from '../models/classifier'
 import { range } from '../tensor/batches'
 import { rowsOf } from '../tensor/rows-of'
 import type { AttackInput } from './attack'
+import { insideOnly, reachOf } from './inside'
 import type { Answers, NearbyOracle, Oracle } from './oracle'
 
 /** What a search by scores shares: the best input of each sample, who still takes part, and what is left to ask. */
@@ -34,6 +35,11 @@ export interface ScoreSearch {
     rows: Int32Array,
     windows?: readonly WindowPlace[] | null
   ): Answers & { readonly kept: Uint8Array }
+  /**
+   * Keeps what fools the model inside ball and box among inputs that were asked about for another reason: the best example
+   * seen at any step counts.
+   */
+  take(candidates: tf.Tensor4D, rows: Int32Array, answers: Answers): void
   /** The best inputs, for the caller to dispose. */
   toTensor(): tf.Tensor4D
   dispose(): void
@@ -46,7 +52,7 @@ export interface SearchOptions {
 }
 
 /** Starts a search; the caller disposes it. */
-export function scoreSearch({ oracle: asked, x, options }: AttackInput<SearchOptions>): ScoreSearch {
+export function scoreSearch({ oracle: asked, x, threat, options }: AttackInput<SearchOptions>): ScoreSearch {
   const oracle = asked.averaged(options.eotSamples)
   const count = x.shape[0]
   const size = x.size / count
@@ -56,6 +62,28 @@ export function scoreSearch({ oracle: asked, x, options }: AttackInput<SearchOpt
   const fooled = new Uint8Array(count)
   let nearby: NearbyOracle | null = null
   let held: { readonly key: string; readonly tensor: tf.Tensor4D } | null = null
+
+  function keep(
+    candidates: tf.Tensor4D,
+    rows: Int32Array,
+    answers: Answers,
+    which: 'all' | 'fooling'
+  ): Uint8Array {
+    const kept = new Uint8Array(rows.length)
+    let values: Float32Array | null = null
+    rows.forEach((row, at) => {
+      const isBetter =
+        answers.fooled[at] === 1 ||
+        (which === 'all' && rises(answers.loss[at] as number, loss[row] as number))
+      if (fooled[row] === 1 || !isBetter) return
+      values ??= candidates.dataSync<'float32'>()
+      best.set(values.subarray(at * size, (at + 1) * size), row * size)
+      loss[row] = answers.loss[at] as number
+      fooled[row] = answers.fooled[at] as number
+      kept[at] = 1
+    })
+    return kept
+  }
 
   return {
     oracle,
@@ -81,19 +109,13 @@ export function scoreSearch({ oracle: asked, x, options }: AttackInput<SearchOpt
         nearby && windows !== undefined
           ? nearby.evaluate(candidates, rows, options.loss, windows)
           : oracle.evaluate(candidates, rows, options.loss)
-      const kept = new Uint8Array(rows.length)
-      let values: Float32Array | null = null
-      rows.forEach((row, at) => {
-        const wins = answers.fooled[at] === 1
-        if (fooled[row] === 1 || (!wins && !rises(answers.loss[at] as number, loss[row] as number))) return
-        values ??= candidates.dataSync<'float32'>()
-        best.set(values.subarray(at * size, (at + 1) * size), row * size)
-        loss[row] = answers.loss[at] as number
-        fooled[row] = answers.fooled[at] as number
-        kept[at] = 1
-      })
+      const kept = keep(candidates, rows, answers, 'all')
       nearby?.keep(kept)
       return { ...answers, kept }
+    },
+    take(candidates, rows, answers) {
+      const inside = insideOnly(answers.fooled, candidates, rows, x, reachOf(threat))
+      keep(candidates, rows, { ...answers, fooled: inside }, 'fooling')
     },
     toTensor: () => tf.tensor4d(best, x.shape),
     dispose() {

@@ -17,15 +17,13 @@ export interface TransferGradient {
  * The gradient in the ways that make examples transfer: the mean over scaled copies (SI, Lin et al. 2020, eq. 8), through
  * images shrunk and padded at random (DI, Xie et al. 2019, eq. 7), smoothed by a Gaussian kernel (TI, Dong et al. 2019,
  * eq. 8), and with the variance of the step before (VMI, Wang & He 2021, eq. 6-7). Without any of them it is one pass.
+ *
+ * @param hear is told of each pass about the very points that were asked, wherever they lie
  */
-export function transferGradient({
-  oracle,
-  x,
-  threat,
-  options,
-  random,
-  sampleIndices
-}: InputOf<'mifgsm'>): TransferGradient {
+export function transferGradient(
+  { oracle, x, threat, options, random, sampleIndices }: InputOf<'mifgsm'>,
+  hear: (points: tf.Tensor4D, rows: Int32Array, answers: Answers) => void
+): TransferGradient {
   const [count, height, width] = x.shape
   const { scales, diversity, neighbours, kernel, loss, nesterov } = options
   const streams = Array.from(sampleIndices, (index) => random.fork(`sample-${index}`))
@@ -38,7 +36,9 @@ export function transferGradient({
     let sum: tf.Tensor4D | null = null
     let answers: Answers | null = null
     for (let scale = 0; scale < scales; scale++) {
-      const { gradient, ...found } = oracle.gradient(at, rows, loss, mapFor(2 ** -scale, rows))
+      const map = mapFor(2 ** -scale, rows)
+      const { gradient, ...found } = oracle.gradient(at, rows, loss, map)
+      if (!map) hear(at, rows, found)
       answers ??= found
       sum = sum ? tf.add<tf.Tensor4D>(sum, gradient) : gradient
     }

@@ -9,6 +9,7 @@ import { axis } from './axes'
 import type { ChartSpec, SeriesPoint, SeriesSpec } from './chart-spec'
 import { normText } from './conditions'
 import { formatBox, formatCount, formatSeeds } from './format'
+import { newestOf } from './newest'
 import { networkOf } from './run-style'
 import { pointOf, slug, uniqueIds } from './samples'
 
@@ -143,18 +144,21 @@ interface AttackCurve {
   readonly points: readonly SeriesPoint[]
 }
 
-/** One curve an attack with one set of options and images: from the clean accuracy at 0 on. */
+/** One curve an attack with one set of options and images: from the clean accuracy at 0 on, of a repeated one the newest. */
 function attackCurves(attacked: readonly Found<AttackResult>[]): AttackCurve[] {
   const groups = groupsBy(attacked, ({ result: { modelHash, spec, sampleCount, offset } }) =>
-    JSON.stringify([modelHash, spec.attack, spec.options, sampleCount, offset])
+    JSON.stringify([modelHash, spec.attack, spec.options, spec.eightBit, sampleCount, offset])
   )
   return groups.map((group) => {
-    const results = group.map(({ result }) => result)
+    const newest = newestOf(group, ({ result }) => String(result.spec.epsilon))
     const [{ result: first }] = group
     const points = new Map<number, SeriesPoint>([[0, pointOf(0, first.cleanAccuracy)]])
-    for (const { spec, robustAccuracy, evaluationId } of results)
+    for (const { spec, robustAccuracy, evaluationId } of newest.map(({ result }) => result))
       points.set(spec.epsilon, { ...pointOf(spec.epsilon, robustAccuracy), evaluation: evaluationId })
-    const label = `${attackName(first.spec)} (attacked, ${formatCount(first.sampleCount)} images)`
+    const [name, images] = [attackName(first.spec), formatCount(first.sampleCount)]
+    const label = first.spec.eightBit
+      ? `${name} (attacked as 8-bit images, ${images} images)`
+      : `${name} (attacked, ${images} images)`
     return { hash: first.modelHash, label, points: [...points.values()].sort((a, b) => a.x - b.x) }
   })
 }

@@ -88,9 +88,22 @@ export function warmStartText({ warmStart }: AttackResult): string[] {
   return warmStart ? [`warm start from epsilon ${formatSetting(warmStart.epsilon)}`] : []
 }
 
+/** Which of several results had a warm start, after other conditions: ", warm start at epsilon 0.1, 0.2"; empty without one. */
+export function warmStartsText(results: readonly AttackResult[]): string {
+  const warm = new Set(results.flatMap(({ spec, warmStart }) => (warmStart ? [spec.epsilon] : [])))
+  const epsilons = [...warm].sort((a, b) => a - b).map(formatSetting)
+  return epsilons.length === 0 ? '' : `, warm start at epsilon ${epsilons.join(', ')}`
+}
+
 /** The options of an estimator. */
 export function estimatorOptions(spec: EstimatorSpec): OptionText[] {
   return optionTexts(estimatorInfos[spec.estimator], spec.options)
+}
+
+/** An estimator without one of its options: what results share that differ in it alone. */
+export function withoutOption<Spec extends EstimatorSpec>(spec: Spec, option: string | null): Spec {
+  const options = Object.entries(spec.options).filter(([key]) => key !== option)
+  return { ...spec, options: Object.fromEntries(options) } as Spec
 }
 
 /** The options of a certificate. */

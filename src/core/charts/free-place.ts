@@ -1,4 +1,5 @@
 import type { ChartSpec, SeriesPoint, SeriesSpec } from './chart-spec'
+import { isPlane } from './plane'
 
 /** What is drawn at one place: a point, or the interval of one. */
 export interface Mark {
@@ -33,11 +34,11 @@ const MOST_ROWS = 4
 /** Everything that a series covers of the heights in `seen`: its points, the whiskers that they have, and the lines between them. */
 export function marksOfSeries(
   { points }: SeriesSpec,
-  { trail, scatter }: ChartSpec,
+  spec: ChartSpec,
   place: (point: SeriesPoint, value: number) => { readonly x: number; readonly y: number },
   seen?: Heights
 ): Mark[] {
-  const plane = trail === true || scatter === true
+  const plane = isPlane(spec)
   const drawn = points.map((point): Drawn => {
     const { x, y } = place(point, point.y ?? 0)
     const { low, high } = point
@@ -45,7 +46,7 @@ export function marksOfSeries(
     const ends = hasWhisker ? { top: place(point, high).y, bottom: place(point, low).y } : {}
     return { x, y: point.y === null ? null : y, ...ends }
   })
-  return marksOf(drawn, scatter !== true, seen)
+  return marksOf(drawn, spec.scatter !== true, seen)
 }
 
 /** Everything that points and the lines between them, where they are joined, cover of the heights in `seen`. */

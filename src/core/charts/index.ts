@@ -12,6 +12,7 @@ export { certificateCharts, certificatesOf } from './certificate-charts'
 export { distanceCharts } from './distance-charts'
 export { attackCharts } from './robustness-curves'
 export { runStyles, type RunStyle } from './run-style'
+export { windowCharts } from './window-charts'
 
 /**
  * All charts of a set of trainings, one series a run. Values under different conditions (data, test images, attack,

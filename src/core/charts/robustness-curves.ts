@@ -5,8 +5,9 @@ import type { RunDetail } from '@contract/run'
 import { type Group, groupsBy } from './groups-by'
 import { axis } from './axes'
 import type { ChartSpec, SeriesPoint } from './chart-spec'
-import { attackOptions, normText, optionsLine, STEP_SIZE, goalText } from './conditions'
+import { attackOptions, normText, optionsLine, STEP_SIZE, goalText, warmStartsText } from './conditions'
 import { formatBox, formatCount, formatSeeds } from './format'
+import { newestOf, repeatedText } from './newest'
 import { runStyles } from './run-style'
 import { keyBesideEpsilon, pointOf, seriesOf, slug, uniqueIds } from './samples'
 
@@ -18,7 +19,8 @@ interface Entry {
 /**
  * Robust accuracy against epsilon, from stand-alone attack runs: one chart for an attack with one set of options and
  * test images, one series a model. An attack that was tried at a single epsilon gives no curve. Every curve starts at
- * epsilon 0 with the clean accuracy. Epsilon is the horizontal axis, so that no threat models are merged in silence.
+ * epsilon 0 with the clean accuracy. Epsilon is the horizontal axis, so that no threat models are merged in silence. Of an
+ * attack that was repeated, with whatever seed, the newest result is drawn.
  */
 export function attackCharts(details: readonly RunDetail[]): ChartSpec[] {
   const found = details.flatMap((detail) =>
@@ -30,10 +32,11 @@ export function attackCharts(details: readonly RunDetail[]): ChartSpec[] {
   return uniqueIds(groups.flatMap((entries) => curveOf(entries)))
 }
 
-function curveOf(entries: Group<Entry>): ChartSpec[] {
+function curveOf(found: Group<Entry>): ChartSpec[] {
+  const entries = newestOf(found, ({ result }) => `${result.modelHash} ${result.spec.epsilon}`)
   const epsilons = new Set(entries.map(({ result }) => result.spec.epsilon))
   if (epsilons.size < 2) return []
-  const { spec, threatModel, sampleCount, offset } = entries[0].result
+  const { spec, threatModel, sampleCount, offset } = found[0].result
   const byModel = groupsBy(entries, ({ result }) => result.modelHash)
   const styles = runStyles(byModel.map(([{ detail }]) => detail))
   const label = `${attackInfos[spec.attack].label} ${spec.norm}`
@@ -46,7 +49,9 @@ function curveOf(entries: Group<Entry>): ChartSpec[] {
         `Share of all ${formatCount(sampleCount)} attacked test images (from no. ${offset}) that are right before and ` +
         `after the attack; an upper bound on the truth. ${normText(spec.norm)}, box ${formatBox(threatModel.bounds)}, ` +
         `${threat}; ${optionsLine(attackOptions(spec).filter(({ title }) => title !== STEP_SIZE))}; ` +
-        `attack seed ${formatSeeds(entries.map(({ result }) => result.seed))}. Epsilon 0 is the clean accuracy. ` +
+        `attack seed ${formatSeeds(entries.map(({ result }) => result.seed))}` +
+        `${warmStartsText(entries.map(({ result }) => result))}. ${repeatedText(found, entries)}` +
+        'Epsilon 0 is the clean accuracy. ' +
         'Intervals: Wilson, 95 %.',
       x: axis('Epsilon', { unit: 'unit of x', min: 0 }),
       y: axis('Robust accuracy', { format: 'percent', min: 0 }),
@@ -60,13 +65,12 @@ function curveOf(entries: Group<Entry>): ChartSpec[] {
   ]
 }
 
-/** One point an epsilon (the last run of it), after the clean accuracy at epsilon 0. */
-function curvePoints(entries: readonly Entry[]): SeriesPoint[] {
-  const byEpsilon = new Map<number, SeriesPoint>()
-  for (const { result } of entries) {
-    if (!byEpsilon.has(0)) byEpsilon.set(0, pointOf(0, result.cleanAccuracy))
-    const point = pointOf(result.spec.epsilon, result.robustAccuracy)
-    byEpsilon.set(result.spec.epsilon, { ...point, evaluation: result.evaluationId })
-  }
-  return [...byEpsilon.values()].sort((a, b) => a.x - b.x)
+/** One point an epsilon, after the clean accuracy at epsilon 0. */
+function curvePoints(entries: Group<Entry>): SeriesPoint[] {
+  const points = entries.map(({ result: { spec, robustAccuracy, evaluationId } }) => ({
+    ...pointOf(spec.epsilon, robustAccuracy),
+    evaluation: evaluationId
+  }))
+  const clean = points.some(({ x }) => x === 0) ? [] : [pointOf(0, entries[0].result.cleanAccuracy)]
+  return [...clean, ...points].sort((a, b) => a.x - b.x)
 }

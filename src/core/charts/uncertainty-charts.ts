@@ -1,4 +1,4 @@
-import { estimatorInfos } from '@contract/estimators'
+import { estimatorInfos, type EstimatorSpec } from '@contract/estimators'
 import { COMFORTABLE_FROM, type Interval, type UncertaintyResult } from '@contract/measurement'
 import type { RunDetail } from '@contract/run'
 import { trainedOn } from './accuracy-charts'
@@ -7,17 +7,18 @@ import type { AxisSpec, ChartSpec, ReferenceLine, SeriesPoint } from './chart-sp
 import { estimatorText } from './conditions'
 import { boundErrorText, gateText, leftOutText, resolvedFrom } from './estimate-text'
 import { formatCount, formatSeeds, formatNumber, formatSetting } from './format'
+import type { Group } from './groups-by'
 import type { RunStyle } from './run-style'
 import { collect, dataKey, pointOf, type SampleGroup } from './samples'
 
 /** One quantity of the uncertainty relation as a chart. */
-interface Quantity {
+export interface Quantity {
   readonly id: string
   readonly title: string
   readonly says: string
   y(result: UncertaintyResult): AxisSpec
-  /** Null: this result has no such quantity. */
-  point(epoch: number, result: UncertaintyResult): SeriesPoint | null
+  /** Against an epoch, or whatever else `x` is. Null: this result has no such quantity. */
+  point(x: number, result: UncertaintyResult): SeriesPoint | null
   /** Where its interval comes from; empty without one. */
   interval(result: UncertaintyResult): string
   references(results: readonly UncertaintyResult[]): ReferenceLine[]
@@ -25,13 +26,13 @@ interface Quantity {
 
 const none = (): ReferenceLine[] => []
 
-const quantities: readonly Quantity[] = [
+export const quantities: readonly Quantity[] = [
   {
     id: 'sigma-x',
     title: 'Δx',
     says: 'Aggregate over the pixels: square root of the summed variances of x.',
     y: () => axis('Δx', { unit: 'unit of x' }),
-    point: (epoch, result) => pointOf(epoch, result.totalSigmaX, result.resolved),
+    point: (x, result) => pointOf(x, result.totalSigmaX, result.resolved),
     interval: (result) => methodText(result.totalSigmaX),
     references: none
   },
@@ -40,7 +41,7 @@ const quantities: readonly Quantity[] = [
     title: 'Δp',
     says: 'Aggregate over the pixels: square root of the summed variances of the attack operator.',
     y: () => axis('Δp', { unit: '1 / unit of x' }),
-    point: (epoch, result) => pointOf(epoch, result.totalSigmaP, result.resolved),
+    point: (x, result) => pointOf(x, result.totalSigmaP, result.resolved),
     interval: (result) => methodText(result.totalSigmaP),
     references: none
   },
@@ -50,8 +51,8 @@ const quantities: readonly Quantity[] = [
     says: 'Product of the aggregates.',
     // Under the data measure the product lies far below the reference line: only a log axis shows both it and the trend.
     y: ({ boundExact }) => axis('Δx · Δp', { scale: boundExact ? 'linear' : 'log' }),
-    point: (epoch, result) =>
-      pointOf(epoch, result.boundExact ? result.product : onLogAxis(result.product), result.resolved),
+    point: (x, result) =>
+      pointOf(x, result.boundExact ? result.product : onLogAxis(result.product), result.resolved),
     interval: (result) => methodText(result.product),
     references: boundLines
   },
@@ -60,10 +61,10 @@ const quantities: readonly Quantity[] = [
     title: 'Δx · Δp along the gradient',
     says: 'Product along the direction of the loss gradient, median over the packets: what a network bends shows there first.',
     y: () => axis('Δx · Δp along the gradient'),
-    point: (epoch, result) =>
+    point: (x, result) =>
       result.gradientDirectionProduct === null
         ? null
-        : pointOf(epoch, result.gradientDirectionProduct, result.resolved),
+        : pointOf(x, result.gradientDirectionProduct, result.resolved),
     interval: ({ gradientDirectionProduct }) =>
       gradientDirectionProduct === null ? '' : methodText(gradientDirectionProduct),
     references: () => [{ label: 'bound ½', value: 0.5 }]
@@ -74,8 +75,8 @@ const quantities: readonly Quantity[] = [
     says: 'Δx · Δp over its bound, minus 1. In d dimensions it falls as 1/d for the same bend of the loss. The interval is that of the product alone.',
     y: () => axis('Δx · Δp / bound − 1'),
     // Under the data measure there is no bound to exceed.
-    point: (epoch, { product, bound, boundExact, resolved }) =>
-      boundExact && bound > 0 ? pointOf(epoch, overBound(product, bound), resolved) : null,
+    point: (x, { product, bound, boundExact, resolved }) =>
+      boundExact && bound > 0 ? pointOf(x, overBound(product, bound), resolved) : null,
     interval: (result) => methodText(result.product),
     references: () => [{ label: 'bound', value: 0 }]
   },
@@ -84,8 +85,8 @@ const quantities: readonly Quantity[] = [
     title: 's, what the network adds',
     says: 'Spread of ∂ log(loss) in the packet, root of the sum over the pixels of squares, median over the packets: 0 for a constant or log-linear loss.',
     y: () => axis('s', { unit: '1 / unit of x' }),
-    point: (epoch, { networkTerm, resolved }) =>
-      networkTerm === null ? null : pointOf(epoch, networkTerm, resolved),
+    point: (x, { networkTerm, resolved }) =>
+      networkTerm === null ? null : pointOf(x, networkTerm, resolved),
     interval: ({ networkTerm }) => (networkTerm === null ? '' : methodText(networkTerm)),
     references: none
   },
@@ -94,12 +95,8 @@ const quantities: readonly Quantity[] = [
     title: 'Covariance check',
     says: 'Covariance of x and ∂ log ψ, mean over the pixels.',
     y: () => axis('Cov(x, ∂ log ψ)'),
-    point: (epoch, { covarianceCheck: { value, standardError }, resolved }) =>
-      pointOf(
-        epoch,
-        { value, low: value - 1.96 * standardError, high: value + 1.96 * standardError },
-        resolved
-      ),
+    point: (x, { covarianceCheck: { value, standardError }, resolved }) =>
+      pointOf(x, { value, low: value - 1.96 * standardError, high: value + 1.96 * standardError }, resolved),
     interval: () => '1.96 standard errors',
     references: (results) =>
       distinct(
@@ -111,8 +108,8 @@ const quantities: readonly Quantity[] = [
     title: 'Effective sample size',
     says: 'One over the sum of the squared weights.',
     y: () => axis('Effective sample size', { scale: 'log' }),
-    point: (epoch, { effectiveSampleSize, resolved }) =>
-      pointOf(epoch, { value: effectiveSampleSize > 0 ? effectiveSampleSize : null }, resolved),
+    point: (x, { effectiveSampleSize, resolved }) =>
+      pointOf(x, { value: effectiveSampleSize > 0 ? effectiveSampleSize : null }, resolved),
     interval: () => '',
     references: (results) =>
       distinct([...results.map(({ spec }) => resolvedFrom(spec)), COMFORTABLE_FROM]).map((value, index) => ({
@@ -187,17 +184,26 @@ export function boundLines(results: readonly UncertaintyResult[]): ReferenceLine
 }
 
 function conditionsCaption(group: SampleGroup<UncertaintyResult>, quantity: Quantity): string {
-  const [result] = group.conditions
-  const methods = distinctText(group.conditions.map((one) => quantity.interval(one)))
-  const hollow = group.conditions.filter(({ resolved }) => !resolved).length
-  const rule = `Hollow and faint: not resolved (${gateText(result.spec)}), not to be compared`
+  const [{ spec }] = group.conditions
+  return `${measuredUnder(spec, group.conditions, quantity)} ${trainedOn(group)}`
+}
+
+/** What some results hold under: the estimator, images, seeds, where intervals come from, and what is not resolved. */
+export function measuredUnder(
+  spec: EstimatorSpec,
+  results: Group<UncertaintyResult>,
+  quantity: Quantity
+): string {
+  const [{ sampleCount, dimension }] = results
+  const methods = distinctText(results.map((one) => quantity.interval(one)))
+  const hollow = results.filter(({ resolved }) => !resolved).length
+  const rule = `Hollow and faint: not resolved (${gateText(spec)}), not to be compared`
   return [
-    `${estimatorText(result.spec)}; ${formatCount(result.sampleCount)} images, ${formatCount(result.dimension)} pixels,`,
-    `seed ${formatSeeds(group.conditions.map(({ seed }) => seed))}.`,
+    `${estimatorText(spec)}; ${formatCount(sampleCount)} images, ${formatCount(dimension)} pixels,`,
+    `seed ${formatSeeds(results.map(({ seed }) => seed))}.`,
     methods === '' ? 'No intervals.' : `Intervals: 95 %, ${methods}.`,
-    `${rule}; ${hollow} of ${group.conditions.length} values here.`,
-    ...[leftOutText(group.conditions)].filter(Boolean),
-    trainedOn(group)
+    `${rule}; ${hollow} of ${results.length} values here.`,
+    ...[leftOutText(results)].filter(Boolean)
   ].join(' ')
 }
 

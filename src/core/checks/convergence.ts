@@ -1,4 +1,4 @@
-import { attackLabel } from '@contract/attacks'
+import { attackLabel, drawsAtRandom } from '@contract/attacks'
 import { FEWEST_DRAWS, FEWEST_RESTARTS } from '@contract/checks/job'
 import type { CheckOutcome } from '@contract/checks'
 import type { AttackResult } from '@contract/measurement'
@@ -75,6 +75,12 @@ export function restarts(subject: TrustSubject): CheckOutcome {
       'not-applicable',
       `${attackLabel(headline.spec)} spends its queries on one search: more of them say more than restarts.`
     )
+  if (!drawsAtRandom(headline.spec))
+    return outcome(
+      'C7',
+      'not-applicable',
+      `${attackLabel(headline.spec)} draws nothing at random with these options: every restart would be the first one again.`
+    )
   const same = by
     .onFirstImages(subject, FLOOR)
     .filter((one) => rest(one, 'restarts') === rest(headline, 'restarts'))
@@ -104,8 +110,7 @@ export function restarts(subject: TrustSubject): CheckOutcome {
 const FLOOR = 100
 
 /**
- * C17: as shares where noise was tried on all images, with one image of slack; image by image where on the first ones.
- * It passes only with 10,000 draws or more; what fewer draws find counts as well.
+ * C17: image by image, and where noise was tried on all images as shares, too, with one image of slack. It passes only with 10,000 draws or more; what fewer draws find counts as well.
  */
 export function noiseFloor(subject: TrustSubject): CheckOutcome {
   const { headline } = subject
@@ -152,18 +157,19 @@ function floorOf(
   const draws = by.optionOf(noise.spec, 'tries') ?? 0
   const isEnough = draws >= FEWEST_DRAWS && noise.sampleCount >= Math.min(FLOOR, subject.headline.sampleCount)
   const tried = `Noise, ${formatCount(draws)} draws on each of ${formatCount(noise.sampleCount)} images`
-  if (by.sameImages(noise, best)) {
-    const slack = 1 / Math.max(1, noise.sampleCount)
-    const difference = gap(best, noise)
-    const sentence = `${tried}: ${percent(noise)} withstand it, ${percent(best)} ${attackLabel(best.spec)}.`
-    return { isBelow: difference > slack + TINY, isEnough, sentence, difference, slack }
-  }
   const alone = by.fooledOnlyBy(subject, all, [noise])
-  return {
+  const byImages = {
     isBelow: alone === null ? null : alone > 0,
     isEnough,
     sentence: `${tried}, fools ${formatCount(alone ?? 0)} that withstand all attacks.`,
     difference: alone ?? 0,
     slack: 0
   }
+  const slack = 1 / Math.max(1, noise.sampleCount)
+  const difference = gap(best, noise)
+  // As many withstand where noise fools some and the attacks others: then the images decide.
+  if (!by.sameImages(noise, best) || (byImages.isBelow === true && difference <= slack + TINY))
+    return byImages
+  const sentence = `${tried}: ${percent(noise)} withstand it, ${percent(best)} ${attackLabel(best.spec)}.`
+  return { isBelow: difference > slack + TINY || byImages.isBelow, isEnough, sentence, difference, slack }
 }

@@ -1,7 +1,7 @@
 import { probeChecks, type CheckJobSpec, type MeasuredCheckId } from '@contract/checks'
 import type { Bounds } from '@contract/threat-model'
 import { attackPasses } from '../jobs/passes'
-import { wantedAttacks, type EvaluatedCheckId } from './plan'
+import { pastDetectorAttack, TURNED_AWAY, wantedAttacks, type EvaluatedCheckId } from './plan'
 
 /** Readouts of the binarization test, and inner points and draws of each, as forward passes of one image. */
 const READOUTS = 50
@@ -21,8 +21,17 @@ export function probePasses(samples: number): number {
 
 const isEvaluated = (id: MeasuredCheckId): id is EvaluatedCheckId => id in wantedAttacks
 
-/** How many passes of one image, forward and backward, a check is likely to take; for progress and estimates. */
-export function checkPasses(id: MeasuredCheckId, spec: CheckJobSpec, bounds: Bounds): number {
+/**
+ * How many passes of one image, forward and backward, a check is likely to take; for progress and estimates.
+ *
+ * @param turnsAway whether the network has outputs that are no class of the data; most have none
+ */
+export function checkPasses(
+  id: MeasuredCheckId,
+  spec: CheckJobSpec,
+  bounds: Bounds,
+  turnsAway = false
+): number {
   const few = Math.min(spec.probes, spec.samples)
   const attack = few * attackPasses(spec.attack)
   if (isEvaluated(id))
@@ -39,8 +48,11 @@ export function checkPasses(id: MeasuredCheckId, spec: CheckJobSpec, bounds: Bou
   }
   if (id === 'C14' || id === 'C23') return attack
   if (id === 'C22') return attack + few * SINGLE
-  // Most networks turn nothing away.
-  if (id === 'C33') return 1
+  if (id === 'C33') {
+    const adaptive = turnsAway ? pastDetectorAttack(spec.attack) : null
+    const more = adaptive === null ? 0 : TURNED_AWAY.length * few * attackPasses(adaptive)
+    return turnsAway ? attack + more : 1
+  }
   if (id === 'C15') return 2 * attack
   if (id === 'C21') return 2 * attack
   if (id === 'C19') return 3 * attack

@@ -1,6 +1,7 @@
 import {
   attackInfos,
   AttackSpec,
+  drawsAtRandom,
   goalOf,
   isTargeted,
   targetClassOf,
@@ -54,7 +55,7 @@ export const wantedAttacks: Readonly<
   },
   C7: ({ attack }) => {
     const restarts = countOf(attack, 'restarts')
-    if (restarts === null || countOf(attack, 'queries') !== null) return []
+    if (restarts === null || countOf(attack, 'queries') !== null || !drawsAtRandom(attack)) return []
     // So many passes are too many for all images.
     const few = Math.max(FEWEST_RESTARTS, restarts)
     return [few, 2 * few].flatMap((count) => changed(attack, { restarts: count }, 'few'))
@@ -69,6 +70,17 @@ export const wantedAttacks: Readonly<
     ...scores(attack, queries, 'few'),
     ...inBall('hopskipjump', attack, { queries }, 'few')
   ]
+}
+
+/** Shares of clean images that a detector may turn away, at each point of its curve that is told (C33). */
+export const TURNED_AWAY = [0.01, 0.05, 0.1]
+/** Of the attack that also has to pass the detector. Its two aims take turns: twice the way that PGD goes otherwise. */
+const PAST_DETECTOR = { restarts: 2, steps: 80, relativeStepSize: 2.5 / 40 }
+
+/** PGD in the ball of the attack in doubt, for C33; null where it does not know the norm. */
+export function pastDetectorAttack(attack: AttackSpec): AttackSpec | null {
+  const eotSamples = countOf(attack, 'eotSamples') ?? 1
+  return free('pgd', attack, { ...PAST_DETECTOR, eotSamples }, 'few')[0]?.attack ?? null
 }
 
 /** The search by scores that the norm has. */

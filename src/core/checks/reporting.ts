@@ -1,10 +1,11 @@
 import { attackInfos, attackLabel, type AttackInfo } from '@contract/attacks'
+import { paperCorruptions } from '@contract/attacks/corruption'
 import type { CheckOutcome } from '@contract/checks'
 import type { AttackResult, WarningCode } from '@contract/measurement'
 import type { Knowledge, Norm } from '@contract/threat-model'
 import { formatCount, formatNumber, formatPercent, formatRate } from '../charts/format'
 import * as by from './subject'
-import { outcome, TINY, type TrustSubject } from './subject'
+import { outcome, TINY, type Outcomes, type TrustSubject } from './subject'
 
 const has = ({ warnings }: AttackResult, ...codes: WarningCode[]): boolean =>
   warnings.some(({ code }) => codes.includes(code))
@@ -49,18 +50,11 @@ export function fromLedger(subject: TrustSubject): CheckOutcome[] {
     const missing = 'The record of each image is not at hand.'
     return [outcome('C13', 'not-run', missing), outcome('C22', 'not-run', missing)]
   }
-  const silent = outcomes.reduce((sum, one) => sum + one.silent, 0)
   const outside = outcomes.reduce((sum, one) => sum + one.outside, 0)
   const returned = all.filter((one) => has(one, 'left-ball', 'left-box'))
   const of = `in ${formatCount(outcomes.length)} evaluations`
   return [
-    outcome(
-      'C13',
-      silent > 0 ? 'failed' : 'passed',
-      `${formatCount(silent)} uncounted examples ${of}.`,
-      silent,
-      0
-    ),
+    silentSuccess(outcomes),
     outcome(
       'C22',
       outside > 0 ? 'failed' : returned.length > 0 ? 'warned' : 'passed',
@@ -71,6 +65,22 @@ export function fromLedger(subject: TrustSubject): CheckOutcome[] {
       0
     )
   ]
+}
+
+/** C13 */
+function silentSuccess(outcomes: readonly Outcomes[]): CheckOutcome {
+  const heard = outcomes.flatMap(({ silent }) => silent ?? [])
+  if (heard.length === 0)
+    return outcome('C13', 'not-run', 'What the attacks were told of each image is not at hand.')
+  const silent = heard.reduce((sum, one) => sum + one, 0)
+  const of = outcomes.length === heard.length ? '' : ` of ${formatCount(outcomes.length)}`
+  return outcome(
+    'C13',
+    silent > 0 ? 'failed' : 'passed',
+    `${formatCount(silent)} uncounted examples in ${formatCount(heard.length)}${of} evaluations.`,
+    silent,
+    0
+  )
 }
 
 /** Of slow attacks the first images are enough. */
@@ -235,14 +245,25 @@ export function separated({ headline: { spec }, separation }: TrustSubject): Che
   )
 }
 
-/** C34 */
+/** C34: Gaussian noise is one of the common corruptions, and the first to be asked for. */
 export function broader({ headline, results }: TrustSubject): CheckOutcome {
-  const own = new Set(
-    results.filter(({ modelHash }) => modelHash === headline.modelHash).map(({ spec }) => spec.attack)
-  )
-  const missing = (['spatial', 'noise', 'corruption'] as const).filter((attack) => !own.has(attack))
+  const own = results.filter((one) => by.sameData(one, headline) && one.spec.epsilon > 0)
+  const seen = new Set(own.flatMap(({ spec }) => (spec.attack === 'corruption' ? [spec.options.kind] : [])))
+  const others = paperCorruptions.filter((kind) => kind !== 'gaussian')
+  const open = others.filter((kind) => !seen.has(kind)).length
+  const missing = [
+    ...(own.some(({ spec }) => spec.attack === 'spatial') ? [] : ['rotations and translations']),
+    ...(seen.has('gaussian') ? [] : ['Gaussian noise']),
+    ...(open === 0
+      ? []
+      : [`${formatCount(open)} of the ${formatCount(others.length)} other common corruptions`])
+  ]
   return missing.length === 0
-    ? outcome('C34', 'passed', 'Spatial changes, noise and corruptions were measured.')
+    ? outcome(
+        'C34',
+        'passed',
+        `Rotations and translations, Gaussian noise and ${formatCount(others.length)} other common corruptions were measured.`
+      )
     : outcome('C34', 'not-run', `Not yet measured: ${missing.join(', ')}.`)
 }
 

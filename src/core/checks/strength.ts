@@ -34,37 +34,73 @@ export function manySteps(subject: TrustSubject): CheckOutcome {
 /** So many images are named that the black box alone fools. */
 const NAMED = 20
 
-/** C2: of a list of attacks, such as AutoAttack, each member counts by what it knows. */
+/** Robust accuracies further apart than that, or a larger share of images that the black box alone fools, tell. */
+const APART = 0.002
+
+/**
+ * C2: of a list of attacks, such as AutoAttack, each member counts by what it knows. Black boxes are slow: those that know
+ * only the first images count for these, where they can fail or warn, but not pass.
+ */
 export function blackBox(subject: TrustSubject): CheckOutcome {
   const { headline, outcomes } = subject
   const all = by.rivals(subject).map((one) => sidesOf(one, outcomes))
   const white = all.flatMap((one) => one.white ?? [])
   const best = lowestOf(white)
   const other = lowestOf(all.flatMap(({ black }) => black ?? []))
-  if (best === undefined || other === undefined)
-    return outcome(
-      'C2',
-      'not-run',
-      'Needs a white-box and a black-box attack in the same ball on the same images.'
-    )
-  // Black boxes are slow: those that know only the first images count for these.
   const first = by
     .onFirstImages(subject, 1)
     .filter((one) => by.isSearch(one) && sameThreat(one.threatModel, headline.threatModel))
     .flatMap((one) => sidesOf(one, outcomes).black ?? [])
+  const nearest = first.filter(({ sampleCount }) => sampleCount < headline.sampleCount)
+  const pairs = [
+    ...(best && other ? [{ gradient: best, black: other }] : []),
+    ...nearest.flatMap((black) => {
+      const gradient = lowestOf(onFirst(white, black.sampleCount))
+      return gradient ? [{ gradient, black }] : []
+    })
+  ]
+  const beyond = ({ gradient, black }: (typeof pairs)[number]): number =>
+    gradient.value - black.value - black.slack
+  const worst = [...pairs].sort((a, b) => beyond(b) - beyond(a))[0]
+  if (best === undefined || worst === undefined) return outcome('C2', 'not-run', NEEDS_BLACK_BOX)
   const flags = (sides: readonly Side[]): (Uint8Array | null)[] => sides.map(({ robust }) => robust)
   const alone = by.fooledRows(flags(white), flags(first))
-  const share = (alone?.length ?? 0) / Math.max(1, best.sampleCount)
-  const difference = best.value - other.value
-  const state =
-    difference > 0.002 + other.slack + TINY ? 'failed' : share > 0.002 + TINY ? 'warned' : 'passed'
+  const asked =
+    other === undefined ? Math.max(...first.map(({ sampleCount }) => sampleCount)) : best.sampleCount
+  const share = (alone?.length ?? 0) / Math.max(1, asked)
+  const state = beyond(worst) > APART + TINY ? 'failed' : share > APART + TINY ? 'warned' : 'passed'
+  if (state === 'passed' && other === undefined) return outcome('C2', 'not-run', NEEDS_BLACK_BOX)
   const each =
     alone === null
       ? ''
-      : `; the black box alone fools ${formatCount(alone.length)} of ${formatCount(best.sampleCount)} images` +
+      : `; the black box alone fools ${formatCount(alone.length)} of ${formatCount(asked)} images` +
         placesText(alone.map((row) => headline.offset + row))
   const say = ({ value, label }: Side): string => `${formatPercent(value)} under ${label}`
-  return outcome('C2', state, `${say(best)}, ${say(other)}${each}.`, difference, 0.002)
+  // Where all images tell nothing, the first ones are not spoken of.
+  const { gradient, black } =
+    state === 'failed' || other === undefined ? worst : { gradient: best, black: other }
+  const where =
+    black.sampleCount < headline.sampleCount ? `Of the first ${formatCount(black.sampleCount)} images ` : ''
+  return outcome(
+    'C2',
+    state,
+    `${where}${say(gradient)}, ${say(black)}${each}.`,
+    gradient.value - black.value,
+    APART
+  )
+}
+
+const NEEDS_BLACK_BOX = 'Needs a white-box and a black-box attack in the same ball on the same images.'
+
+/** What attacks of the gradient did on the first `count` of their images, where the record of each is at hand. */
+function onFirst(sides: readonly Side[], count: number): Side[] {
+  return sides.flatMap((side) => {
+    if (side.robust === null) return []
+    const robust = side.robust.subarray(0, count)
+    return [
+      { ...side, sampleCount: count, robust, value: robust.reduce((sum, flag) => sum + flag, 0) / count }
+    ]
+  })
 }
 
 function lowestOf(sides: readonly Side[]): Side | undefined {
@@ -147,7 +183,7 @@ export function unbounded({ headline, results, classCount, dimension }: TrustSub
       by.isWhiteBox(one) &&
       !by.isOneStep(one) &&
       !targeted &&
-      one.modelHash === headline.modelHash &&
+      by.sameData(one, headline) &&
       hasEnoughImages(one, headline) &&
       one.spec.epsilon >= reach * (1 - 1e-6) &&
       (steps === null || steps >= STEPS_WITHOUT_BOUND)
@@ -185,7 +221,7 @@ export function chanceAtGrey({ headline, results, classCount }: TrustSubject): C
         by.isWhiteBox(one) &&
         !by.isOneStep(one) &&
         !targeted &&
-        one.modelHash === headline.modelHash &&
+        by.sameData(one, headline) &&
         hasEnoughImages(one, headline) &&
         (steps === null || steps >= STEPS_TO_GREY) &&
         one.spec.epsilon >= ((bounds.upper - bounds.lower) / 2) * (1 - 1e-6)

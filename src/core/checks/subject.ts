@@ -15,8 +15,8 @@ import type { MethodSpec } from '@contract/training'
 export interface Outcomes {
   /** 1 for each image that is right before and after, by its place in the split. */
   readonly robust: Uint8Array
-  /** Examples in the ball that the network gets wrong, but that do not count as success. */
-  readonly silent: number
+  /** Images that withstood although the attack was told of an example in the ball; null where nobody heard it. */
+  readonly silent: number | null
   /** Successes beyond epsilon. */
   readonly outside: number
   /** Share of the most frequent label among the images; null where the labels are not at hand. */
@@ -81,14 +81,14 @@ export function outcome(
 /** Sums of shares are off by rounding. */
 export const TINY = 1e-12
 
+/** Same network and data set, whichever images of it. */
+export function sameData(a: AttackResult, b: AttackResult): boolean {
+  return a.modelHash === b.modelHash && a.datasetHash === b.datasetHash
+}
+
 /** Same network and images: what may be compared image by image. */
 export function sameImages(a: AttackResult, b: AttackResult): boolean {
-  return (
-    a.modelHash === b.modelHash &&
-    a.datasetHash === b.datasetHash &&
-    a.offset === b.offset &&
-    a.sampleCount === b.sampleCount
-  )
+  return sameData(a, b) && a.offset === b.offset && a.sampleCount === b.sampleCount
 }
 
 /** What changes images without looking for an example: noise, corruptions, straight lines, other images. */
@@ -121,8 +121,7 @@ export function rivals({ headline, results }: TrustSubject): AttackResult[] {
 export function onFirstImages({ headline, results }: TrustSubject, least: number): AttackResult[] {
   return results.filter(
     (one) =>
-      one.modelHash === headline.modelHash &&
-      one.datasetHash === headline.datasetHash &&
+      sameData(one, headline) &&
       one.offset === headline.offset &&
       one.sampleCount <= headline.sampleCount &&
       one.sampleCount >= Math.min(least, headline.sampleCount) &&
@@ -227,18 +226,16 @@ function together(flags: readonly (Uint8Array | null)[]): Uint8Array | null {
 }
 
 /** Reads the ledger of an evaluation, given by sample index. */
-export function outcomesOf(rows: readonly LedgerRow[], { spec, threatModel }: AttackResult): Outcomes {
+export function outcomesOf(rows: readonly LedgerRow[], { spec }: AttackResult): Outcomes {
   const reach = spec.epsilon * (1 + 1e-5) + 1e-7
   const isMeasured = spec.norm !== 'spatial' && spec.norm !== 'corruption'
   const isInside = ({ distance }: LedgerRow): boolean =>
     distance !== null && (!isMeasured || distance <= reach)
   return {
     robust: Uint8Array.from(rows, ({ cleanCorrect, success }) => Number(cleanCorrect && !success)),
-    silent: threatModel.targeted
-      ? 0
-      : rows.filter(
-          (row) => row.cleanCorrect && !row.success && (row.adversarialMargin ?? 0) < 0 && isInside(row)
-        ).length,
+    silent: rows.some(({ silent }) => silent !== undefined)
+      ? rows.filter(({ cleanCorrect, success, silent }) => cleanCorrect && !success && silent === true).length
+      : null,
     outside: rows.filter((row) => row.success && !isInside(row)).length,
     majority: majorityOf(rows)
   }

@@ -1,4 +1,4 @@
-import { attackInfos, attackName, membersOf, type AttackSpec } from '@contract/attacks'
+import { attackInfos, attackName, membersOf, type AttackInfo, type AttackSpec } from '@contract/attacks'
 import type { AttackResult } from '@contract/measurement'
 import type { ThreatModel } from '@contract/threat-model'
 import { countOf } from './accuracy'
@@ -28,6 +28,7 @@ export function resultOf(
     seed,
     cleanAccuracy: wilson(correct, sampleCount),
     robustAccuracy,
+    ...accuracyAfter(spec, tally),
     attackSuccessRate: correct === 0 ? null : wilson(successes, correct),
     medianDistance: median([...tally.distance].filter((_, row) => tally.success[row] === 1)),
     distances:
@@ -43,6 +44,15 @@ export function resultOf(
     ...(warm ? { warmStart: { epsilon: warm.epsilon, evaluationId: warm.evaluationId } } : {}),
     ...winsOf(spec, offset, tally)
   }
+}
+
+/** Of what changes every image; nothing where an older program left some alone before the run was stopped. */
+function accuracyAfter({ attack }: AttackSpec, tally: Tally): Pick<AttackResult, 'accuracyAfter'> {
+  const { changesEveryImage }: AttackInfo = attackInfos[attack]
+  const count = tally.attacked.length
+  if (changesEveryImage !== true || countOf(tally.attacked) < count) return {}
+  const right = Uint8Array.from(tally.adversarialMargin, (margin) => (margin > 0 ? 1 : 0))
+  return { accuracyAfter: wilson(countOf(right), count) }
 }
 
 /** Which member of an ensemble won which images; nothing for a single attack. */

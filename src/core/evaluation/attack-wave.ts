@@ -1,5 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { goalOf, targetClassOf, type AttackId, type AttackOptions, type AttackSpec } from '@contract/attacks'
+import {
+  attackInfos,
+  goalOf,
+  targetClassOf,
+  type AttackId,
+  type AttackInfo,
+  type AttackOptions,
+  type AttackSpec
+} from '@contract/attacks'
 import { queryBudget } from '@contract/attacks/repeat'
 import type { ThreatModel } from '@contract/threat-model'
 import { createOracle, type AttackFunction, type Quantise, type AttackProgress } from '../attacks'
@@ -13,6 +21,7 @@ import type { Random } from '../tensor/random'
 import { probabilityRows } from './indicators'
 import { correctRows, outcomesOf, predict } from './predict'
 import { judge, type Verdict } from './referee'
+import { canBeHeard, forgottenRows, witnessOf } from './silent-success'
 import type { Tally } from './tally'
 import { otherImages, targetImages } from './target-images'
 import { targetsOf } from './targets'
@@ -46,7 +55,8 @@ export interface WaveExamples {
 
 /**
  * Attacks the images `indices` together and enters what the referee finds into the tally from `at` on. Only samples
- * that are classified right are attacked; of the others the clean input stands for the adversarial one.
+ * that are classified right are attacked, but by what changes every image; of the others the clean input stands for the
+ * adversarial one.
  */
 export async function* attackWave(
   input: WaveInput,
@@ -63,6 +73,7 @@ export async function* attackWave(
     const { predicted, margin } = outcomesOf(outputs, model.classCount, labels)
     tally.cleanCorrect.set(correct, at)
     tally.label.set(labels, at)
+    if (canBeHeard(input)) tally.silent.fill(0, at, at + indices.length)
     for (const key of ['cleanClass', 'adversarialClass'] as const) tally[key].set(predicted, at)
     for (const key of ['cleanMargin', 'adversarialMargin'] as const) tally[key].set(margin, at)
     tally.likeProbabilities.set(probabilityRows(outputs, model.classCount), at)
@@ -70,10 +81,12 @@ export async function* attackWave(
     const goal = goalOf(input.spec)
     const only = targetClassOf(input.spec)
     const targets = targetsOf({ goal, only, outputs, labels, indices, random: input.random })
+    const { changesEveryImage }: AttackInfo = attackInfos[input.spec.attack]
     // What already is the one class that all are to be taken for cannot become it.
     const attacked = range(0, indices.length).filter(
-      (row) => correct[row] === 1 && targets?.[row] !== labels[row]
+      (row) => changesEveryImage === true || (correct[row] === 1 && targets?.[row] !== labels[row])
     )
+    for (const row of attacked) tally.attacked[at + row] = 1
     const wave = { x, labels, targets, indices }
     let xAdv: Float32Array = clean
     let logits: Float32Array = outputs
@@ -109,7 +122,7 @@ interface Wave {
 }
 
 /**
- * Enters what the referee found of one sample.
+ * Enters what the referee found of one sample. One that was wrong before is no success, whatever it is after.
  *
  * @param epsilon of a minimum-norm attack, else null. What lies beyond is an adversarial input, but no success: within
  *   epsilon the network's answer stays the clean one. Where nothing was found it is infinitely far.
@@ -117,7 +130,7 @@ interface Wave {
 function enter(tally: Tally, sample: number, verdict: Verdict, place: number, epsilon: number | null): void {
   for (const key of ['distance', 'leftBall', 'leftBox', 'notFinite'] as const)
     tally[key][sample] = verdict[key][place] as number
-  const isFound = verdict.fooled[place] === 1
+  const isFound = verdict.fooled[place] === 1 && tally.cleanCorrect[sample] === 1
   if (epsilon !== null && !isFound) tally.distance[sample] = Infinity
   const isWithin = epsilon === null || (tally.distance[sample] as number) <= epsilon
   tally.found[sample] = isFound ? 1 : 0
@@ -216,11 +229,12 @@ async function* withTensor<Step, Result>(
 
 /** Runs the attack on some rows of a wave and has it judged; returns the legal inputs of these rows and what the network says of them. */
 async function* attackRows(
-  { model, data, attack, spec, threat, isMinimumNorm, random, batchSize, signal, warm }: WaveInput,
+  input: WaveInput,
   wave: Wave,
   tally: Tally,
   at: number
 ): AsyncGenerator<AttackProgress, Found, void> {
+  const { model, data, attack, spec, threat, isMinimumNorm, random, batchSize, signal, warm } = input
   const labels = wave.attacked.map((row) => wave.labels[row] as number)
   const { targets: all } = wave
   const targets = all && wave.attacked.map((row) => all[row] as number)
@@ -233,7 +247,9 @@ async function* attackRows(
     const reach = isMinimumNorm ? Infinity : threat.epsilon
     const allowed = { ...threat, epsilon: reach }
     const quantise = threat.eightBit ? gridOf(x, allowed) : undefined
-    const { oracle, record } = createOracle({ ...asked, knowledge: threat.knowledge, budget, quantise })
+    const witness = witnessOf(input, { ...asked, x, threat })
+    const seen = { knowledge: threat.knowledge, budget, quantise, hear: witness?.hear }
+    const { oracle, record } = createOracle({ ...asked, ...seen })
     const credit = (row: number, member: string): void => {
       tally.wonBy[at + (wave.attacked[row] as number)] = member
     }
@@ -257,6 +273,11 @@ async function* attackRows(
             tally[key][sample] = record[key][place] as number
           if (warm) tally.forwardCalls[sample]! += WARM_CALLS
         })
+        if (witness) {
+          const success = wave.attacked.map((row) => tally.success[at + row] as number)
+          for (const place of forgottenRows(witness, success, { ...asked, x, threat }, quantise))
+            tally.silent[at + (wave.attacked[place] as number)] = 1
+        }
         return {
           rows: wave.attacked,
           xAdv: Float32Array.from(verdict.xAdv.dataSync<'float32'>()),

@@ -1,5 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { AttackId, AttackOptions, AttackSpec } from '@contract/attacks'
+import {
+  attackInfos,
+  type AttackId,
+  type AttackInfo,
+  type AttackOptions,
+  type AttackSpec
+} from '@contract/attacks'
 import type { Film, FilmFrame } from '@contract/film'
 import type { ThreatModel } from '@contract/threat-model'
 import { attackOf, type AttackFunction } from '../attacks'
@@ -56,11 +62,12 @@ export async function* filmAttack(
     context
   )
   let ends: { x: Float32Array; xAdv: Float32Array } | null = null
-  let isAttacked = false
+  const { changesEveryImage }: AttackInfo = attackInfos[spec.attack]
+  let isAttacked = changesEveryImage === true
   for await (const event of running) {
     if (event.kind === 'progress') yield event
     if (event.kind === 'examples') ends = event
-    if (event.kind === 'ledger') isAttacked = event.rows[0]?.cleanCorrect === true
+    if (event.kind === 'ledger') isAttacked ||= event.rows[0]?.cleanCorrect === true
   }
   if (ends === null) throw new Error('an evaluation of one image ended without it')
   const { x, xAdv } = ends

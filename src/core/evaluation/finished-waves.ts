@@ -16,6 +16,7 @@ export interface FinishedWave extends Omit<AttackedBatch, 'kind' | 'artifact'> {
 /** The columns of a tally that are plain numbers. */
 const columns = [
   'cleanCorrect',
+  'attacked',
   'success',
   'found',
   'distance',
@@ -31,6 +32,7 @@ const columns = [
   'leftBall',
   'leftBox',
   'notFinite',
+  'silent',
   'likeProbabilities'
 ] as const satisfies readonly Exclude<keyof Tally, 'wonBy'>[]
 

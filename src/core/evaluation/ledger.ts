@@ -3,8 +3,8 @@ import type { Tally } from './tally'
 
 /**
  * The rows of one wave: distance, calls and success, and the hash of each adversarial input. A sample that was wrong
- * before the attack has distance 0, no calls and no success: it was not attacked, and it does not count as robust. One
- * for which a minimum-norm attack found nothing has none.
+ * before the attack has no success, and it does not count as robust; it was not attacked and has distance 0 and no calls, but
+ * where every image is changed. One for which a minimum-norm attack found nothing has no distance.
  *
  * @param hashes SHA-256 of the adversarial inputs of the wave
  * @param at place of the wave in the tally
@@ -29,6 +29,7 @@ export function ledgerRows(
     adversarialClass: tally.adversarialClass[at + row] as number,
     cleanMargin: finite(tally.cleanMargin[at + row] as number),
     adversarialMargin: finite(tally.adversarialMargin[at + row] as number),
+    ...(tally.silent[at + row] === -1 ? {} : { silent: tally.silent[at + row] === 1 }),
     hash: hashes[row] as string
   }))
 }

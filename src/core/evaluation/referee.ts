@@ -1,16 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { isLp, type ThreatModel } from '@contract/threat-model'
+import type { ThreatModel } from '@contract/threat-model'
 import { AppError } from '@contract/errors'
+import { leftRows, reachOf } from '../attacks/inside'
 import { legalInput } from '../attacks/legal'
 import type { Classifier } from '../models/classifier'
 import type { Signal } from '../signal'
 import { distances } from '../tensor/norms'
 import { valuesOf } from '../tensor/values-of'
 import { correctRows, outcomesOf, predict, type Outcomes } from './predict'
-
-/** How far rounding may carry an honest attack over the edge: relative to it, and absolute. */
-const RELATIVE_TOLERANCE = 1e-5
-const ABSOLUTE_TOLERANCE = 1e-7
 
 const FEATURES = [1, 2, 3]
 
@@ -76,9 +73,7 @@ type Legal = Pick<Verdict, 'xAdv' | 'leftBall' | 'leftBox' | 'notFinite'>
 
 /** What the attack returned, made finite and legal, and what was wrong with it. */
 function bringBack(x: tf.Tensor4D, claimed: tf.Tensor4D, threat: ThreatModel): Legal {
-  const { norm, epsilon, bounds } = threat
-  // A rotation or a corruption has no ball: the attack alone knows what it did.
-  const edge = isLp(norm) ? epsilon * (1 + RELATIVE_TOLERANCE) + ABSOLUTE_TOLERANCE : Infinity
+  const { bounds } = threat
   // A sum is finite only if all its terms are.
   const notFinite = flags(
     () => tf.sum(tf.abs(claimed), FEATURES),
@@ -86,33 +81,17 @@ function bringBack(x: tf.Tensor4D, claimed: tf.Tensor4D, threat: ThreatModel): L
   )
   const finite = chosen(claimed, x, notFinite)
   try {
-    const leftBall = flags(
-      () => distances[norm].distance(tf.sub(finite, x)),
-      (length) => length > edge
-    )
-    const below = flags(
-      () => tf.min(finite, FEATURES),
-      (value) => value < bounds.lower - slack(bounds.lower)
-    )
-    const above = flags(
-      () => tf.max(finite, FEATURES),
-      (value) => value > bounds.upper + slack(bounds.upper)
-    )
+    const { leftBall, leftBox } = leftRows(x, finite, reachOf(threat))
     const xAdv = tf.tidy(() => {
       // What did not leave the ball keeps its bytes.
       const isInside = !leftBall.includes(1)
       const inBall = isInside ? finite : chosen(finite, legalInput(x, tf.sub(finite, x), threat), leftBall)
       return tf.clipByValue(inBall, bounds.lower, bounds.upper)
     })
-    const leftBox = below.map((flag, row) => flag | (above[row] as number))
     return { xAdv, leftBall, leftBox, notFinite }
   } finally {
     finite.dispose()
   }
-}
-
-function slack(bound: number): number {
-  return Math.abs(bound) * RELATIVE_TOLERANCE + ABSOLUTE_TOLERANCE
 }
 
 function flags(compute: () => tf.Tensor, test: (value: number) => boolean): Uint8Array {

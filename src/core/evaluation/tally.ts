@@ -1,6 +1,8 @@
 /** What is known of each sample of an evaluation, in test order. */
 export interface Tally {
   readonly cleanCorrect: Uint8Array
+  /** 1 where the attack was run. */
+  readonly attacked: Uint8Array
   /** 1 where the attack turned a correctly classified sample wrong within epsilon. */
   readonly success: Uint8Array
   /** 1 where it did so at any distance: the same as success, but for minimum-norm attacks. */
@@ -21,6 +23,11 @@ export interface Tally {
   readonly leftBall: Uint8Array
   readonly leftBox: Uint8Array
   readonly notFinite: Uint8Array
+  /**
+   * 1 where the attack was told of an example inside ball and box, but returned none; -1 where nobody heard what it was
+   * told.
+   */
+  readonly silent: Int8Array
   /** 1 where the outputs for the clean sample look like probabilities. */
   readonly likeProbabilities: Uint8Array
   /** Of an ensemble: the member that fooled the sample first; null where none did. */
@@ -30,6 +37,7 @@ export interface Tally {
 export function emptyTally(count: number): Tally {
   return {
     cleanCorrect: new Uint8Array(count),
+    attacked: new Uint8Array(count),
     success: new Uint8Array(count),
     found: new Uint8Array(count),
     distance: new Float32Array(count),
@@ -45,6 +53,7 @@ export function emptyTally(count: number): Tally {
     leftBall: new Uint8Array(count),
     leftBox: new Uint8Array(count),
     notFinite: new Uint8Array(count),
+    silent: new Int8Array(count).fill(-1),
     likeProbabilities: new Uint8Array(count),
     wonBy: new Array<string | null>(count).fill(null)
   }

@@ -34,7 +34,8 @@ export const checkJob: CoreJob<CheckJobInput> = async function* (
   const { spec, model, test } = input
   refuseMismatch({ model, data: test, samples: spec.samples, offset: spec.offset }, 'check')
   const ids = checksOf(spec)
-  const costs = ids.map((id) => checkPasses(id, spec, test.bounds))
+  const turnsAway = model.classCount > test.classCount
+  const costs = ids.map((id) => checkPasses(id, spec, test.bounds, turnsAway))
   const total = costs.reduce((sum, cost) => sum + cost, 0)
   let before = 0
   for (const [place, id] of ids.entries()) {

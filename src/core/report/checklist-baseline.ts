@@ -1,6 +1,8 @@
 import { attackLabel } from '@contract/attacks'
 import { threatKey } from '../charts/conditions'
 import { formatCount, formatPercent } from '../charts/format'
+import { groupsBy } from '../charts/groups-by'
+import { newestOf } from '../charts/newest'
 import { counted, extreme, type Found, type Item, span } from './checklist-items'
 import { finalAttacks } from './final'
 import { labelOf, type Subject } from './input'
@@ -103,15 +105,15 @@ function iterative(subject: Subject): Item {
 /** The same attack on the same network and images: robust accuracy must not rise with epsilon. */
 function largerEpsilon(found: readonly Found[]): Item {
   const question = 'Does a larger epsilon never help the network?'
-  const curves = [...curvesOf(found).values()].filter((curve) => curve.size > 1)
+  const curves = curvesOf(found).filter((curve) => curve.length > 1)
   if (curves.length === 0)
     return { question, answer: 'not done', found: 'each attack was run at one epsilon only' }
   const rising = curves.filter((curve) => {
     // One image of slack.
-    const counts = [...curve].sort(([a], [b]) => a - b).map(([, { result }]) => result.robustAccuracy.count)
+    const counts = curve.map(({ result }) => result.robustAccuracy.count)
     return counts.some((count, index) => index > 0 && count > (counts[index - 1] ?? count) + 1)
   })
-  const [first] = rising.flatMap((curve) => [...curve.values()])
+  const [first] = rising.flat()
   return {
     question,
     answer: rising.length === 0 ? 'yes' : 'no',
@@ -121,16 +123,16 @@ function largerEpsilon(found: readonly Found[]): Item {
   }
 }
 
-/** The last result at each epsilon of one attack on one network. */
-function curvesOf(found: readonly Found[]): Map<string, Map<number, Found>> {
-  const groups = new Map<string, Map<number, Found>>()
-  for (const one of found) {
-    const { spec, sampleCount, offset, modelHash } = one.result
-    const key = JSON.stringify([spec.attack, spec.norm, spec.options, sampleCount, offset, modelHash])
-    const curve = groups.get(key) ?? new Map<number, Found>()
-    groups.set(key, curve.set(spec.epsilon, one))
-  }
-  return groups
+/** The newest result at each epsilon of one attack on one network, by rising epsilon. */
+function curvesOf(found: readonly Found[]): Found[][] {
+  const groups = groupsBy(found, ({ result: { spec, sampleCount, offset, modelHash } }) =>
+    JSON.stringify([spec.attack, spec.norm, spec.options, spec.eightBit, sampleCount, offset, modelHash])
+  )
+  return groups.map((group) =>
+    newestOf(group, ({ result }) => String(result.spec.epsilon)).sort(
+      (a, b) => a.result.spec.epsilon - b.result.spec.epsilon
+    )
+  )
 }
 
 /** With half of the box as epsilon every image can turn grey: what survives is a broken attack. */
@@ -155,15 +157,14 @@ function unbounded(found: readonly Found[]): Item {
 
 function successAgainstSize(found: readonly Found[]): Item {
   const question = 'Is robust accuracy shown against the size of the perturbation?'
-  const curves = [...curvesOf(found.filter(({ detail }) => detail.run.spec.kind === 'attack')).values()]
-  const sizes = Math.max(0, ...curves.map(({ size }) => size))
+  const curves = curvesOf(found.filter(({ detail }) => detail.run.spec.kind === 'attack'))
+  const sizes = Math.max(0, ...curves.map(({ length }) => length))
   if (sizes < 2) return { question, answer: 'not done', found: 'no attack of its own at several epsilon' }
-  const longest = curves.find(({ size }) => size === sizes)
-  const [first] = longest?.values() ?? []
+  const [first] = curves.find(({ length }) => length === sizes) ?? []
   return {
     question,
     answer: 'yes',
-    found: `${counted(curves.filter(({ size }) => size > 1).length, 'curve')}, up to ${formatCount(sizes)} epsilon each`,
+    found: `${counted(curves.filter(({ length }) => length > 1).length, 'curve')}, up to ${formatCount(sizes)} epsilon each`,
     figure: 'robust-curve:',
     ...(first && { run: first.detail })
   }

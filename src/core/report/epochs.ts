@@ -13,7 +13,8 @@ import { specKey } from './final'
 import { labelOf, type Subject } from './input'
 import { tableNotes } from './notes'
 import { graded, GRADE_NOTE } from './grades'
-import { uncertaintyCells, uncertaintyColumns, worstCell } from './results'
+import { worstCell } from './results'
+import { uncertaintyTables } from './uncertainty-tables'
 
 /** A table shows at most so many epochs of one run. */
 const MOST_EPOCHS = 50
@@ -50,7 +51,7 @@ function runBlocks(subject: Subject, detail: RunDetail): Block[] {
     points.length < all.length
       ? ` ${formatCount(points.length)} of ${formatCount(all.length)} epochs are printed.`
       : ''
-  return [...accuracyTables(subject, points, note), ...uncertaintyTables(detail, all)]
+  return [...accuracyTables(subject, points, note), ...uncertaintyBlocks(detail, all)]
 }
 
 function accuracyTables(subject: Subject, points: readonly EpochPoint[], note: string): Block[] {
@@ -105,8 +106,8 @@ function accuracyTables(subject: Subject, points: readonly EpochPoint[], note: s
   )
 }
 
-/** One table an estimator; epochs without a measurement have no row. */
-function uncertaintyTables(detail: RunDetail, all: readonly EpochPoint[]): Block[] {
+/** The tables of each estimator; epochs without a measurement have no row. */
+function uncertaintyBlocks(detail: RunDetail, all: readonly EpochPoint[]): Block[] {
   const measured = all.flatMap(({ epoch, uncertainty }) => uncertainty.map((result) => ({ epoch, result })))
   const keys = [...new Set(measured.map(({ result }) => uncertaintyKey(result, detail)))]
   return keys.flatMap((key) => {
@@ -115,21 +116,18 @@ function uncertaintyTables(detail: RunDetail, all: readonly EpochPoint[]): Block
     const [first] = rows
     if (!first) return []
     const notes = tableNotes()
-    const withGradient = rows.some(({ result }) => result.gradientDirectionProduct !== null)
     const note =
       rows.length < own.length
         ? ` ${formatCount(rows.length)} of ${formatCount(own.length)} measured epochs are printed.`
         : ''
-    return [
-      table(
-        `${estimatorText(first.result.spec)}.${note}`,
-        [numberColumn('Epoch'), ...uncertaintyColumns(withGradient)],
-        rows.map(({ epoch, result }) => [
-          { ...cell(formatCount(epoch)), marks: notes.warnings(result.warnings) },
-          ...uncertaintyCells(result, withGradient)
-        ]),
-        notes.list()
-      )
-    ]
+    return uncertaintyTables(
+      `${estimatorText(first.result.spec)}.${note}`,
+      [numberColumn('Epoch')],
+      rows.map(({ epoch, result }) => ({
+        lead: [{ ...cell(formatCount(epoch)), marks: notes.warnings(result.warnings) }],
+        result
+      })),
+      notes
+    )
   })
 }

@@ -7,6 +7,7 @@ import {
 } from '@contract/report'
 import { studyCharts } from '../charts'
 import { charts, numbered, section } from './blocks'
+import { conformanceSection } from './conformance'
 import { dataSection, networkSection } from './data-conditions'
 import { paragraph } from './cells'
 import type { Block, ReportDocument, Section } from './document'
@@ -99,6 +100,8 @@ function sectionsOf(subject: Subject, part: ReportSectionId, readNotes: NotesRea
       return [readingSection()]
     case 'trust':
       return trustSection(subject)
+    case 'conformance':
+      return conformanceSection(subject)
     case 'repeat':
       return [repeatSection(subject)]
     case 'references':

@@ -1,5 +1,6 @@
 import type { TrustReport } from '@contract/checks'
 import type { NetworkComparison } from '@contract/compare'
+import type { ConformanceCertificate } from '@contract/conformance'
 import type { Dataset } from '@contract/dataset'
 import type { KeptFigure } from '@contract/kept-figure'
 import type { Model } from '@contract/model'
@@ -31,6 +32,8 @@ export interface ReportInput {
   readonly worst?: readonly { readonly model: string; readonly cases: readonly WorstOverAttacks[] }[]
   /** Stored networks against each other, on the same images. */
   readonly compared?: readonly NetworkComparison[]
+  /** Certificates of the conformance lab that are kept with the project, the newest first. */
+  readonly conformance?: readonly ConformanceCertificate[]
 }
 
 /** The reported part of a project, sorted by kind. */
@@ -98,6 +101,7 @@ export function newestTime(subject: Subject): string {
     ...subject.usedDatasets.map(({ createdAt }) => createdAt),
     ...subject.usedStudies.map(({ createdAt }) => createdAt),
     ...subject.kept.map(({ createdAt }) => createdAt),
+    ...(subject.conformance ?? []).map(({ createdAt }) => createdAt),
     ...subject.reported.flatMap(({ run }) => [run.createdAt, run.startedAt ?? '', run.endedAt ?? ''])
   ]
   return stamps.reduce((newest, stamp) => (stamp > newest ? stamp : newest), '')

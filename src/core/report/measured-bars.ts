@@ -8,10 +8,14 @@ import { runStyles } from '../charts/run-style'
 import type { Block } from './document'
 import { runsPlace } from './places'
 
-/** Corruptions and noise, quantiles of distances, and who won in ensembles. */
-export function attackBars(details: readonly RunDetail[]): Block[] {
+/**
+ * Corruptions and noise, quantiles of distances, and who won in ensembles.
+ *
+ * @param baselines names of networks that others are compared with
+ */
+export function attackBars(details: readonly RunDetail[], baselines: readonly string[]): Block[] {
   const runs = styled(details)
-  return figures([...corruptionBars(runs), ...quantileBars(runs), ...winBars(runs)], details)
+  return figures([...corruptionBars(runs, baselines), ...quantileBars(runs), ...winBars(runs)], details)
 }
 
 /** The uncertainty pair of single classes. */

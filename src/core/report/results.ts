@@ -1,24 +1,14 @@
 import { estimatorInfos } from '@contract/estimators'
-import type { AttackResult, UncertaintyResult, WorstCase } from '@contract/measurement'
+import type { AttackResult, WorstCase } from '@contract/measurement'
 import { estimatorText, threatText } from '../charts/conditions'
-import { formatCount, formatNumber, formatSeconds, formatSetting, formatWithError } from '../charts/format'
-import { boundErrorText, covarianceParts, covarianceVerdict, packetsText } from '../charts/estimate-text'
+import { formatCount, formatNumber, formatSeconds } from '../charts/format'
 import { dataName } from '../charts/samples'
 import { strongestOf } from '../charts/strongest'
 import { methodText } from '../charts/uncertainty-charts'
 import { comparedSections } from './compared-networks'
 import { correlationSections } from './correlations'
 import { columnChunks, section, table } from './blocks'
-import {
-  cell,
-  emptyCell,
-  intervalCell,
-  numberColumn,
-  paragraph,
-  rateCell,
-  sampleSizeCell,
-  textColumn
-} from './cells'
+import { cell, emptyCell, numberColumn, paragraph, rateCell, textColumn } from './cells'
 import type { Block, Cell, Section, TableBlock } from './document'
 import {
   type EstimatorGroup,
@@ -34,12 +24,15 @@ import { tableNotes } from './notes'
 import { runAnchor, trainingsPlace } from './places'
 import { seedTables } from './seeds'
 import { stateText } from './states'
+import { uncertaintyTables } from './uncertainty-tables'
 import { warningSection } from './warnings'
 
 /** What came out, at the end of each training. */
 export function resultsSection(subject: Subject): Section {
   const accuracy = finalAttacks(subject.trainings).flatMap((group) => attackTables(subject, group))
-  const uncertainty = finalUncertainty(subject.trainings).map((group) => uncertaintyTable(subject, group))
+  const uncertainty = finalUncertainty(subject.trainings).flatMap((group) =>
+    uncertaintyBlocks(subject, group)
+  )
   const noAttacks = 'No attack was measured during these trainings, so nothing is known of their robustness.'
   const noPair = 'The uncertainty relation was not measured during these trainings.'
   return section(
@@ -147,62 +140,23 @@ export function worstCell(subject: Subject, attacks: readonly AttackResult[], wo
 }
 
 /** The uncertainty relation of all networks by one estimator. */
-function uncertaintyTable(subject: Subject, group: EstimatorGroup): Block {
+function uncertaintyBlocks(subject: Subject, group: EstimatorGroup): Block[] {
   const notes = tableNotes()
   const { first } = group
   const info = estimatorInfos[first.spec.estimator]
-  const withGradient = group.rows.some(({ result }) => result.gradientDirectionProduct !== null)
-  const rows = group.rows.map(({ detail, epoch, result }): Cell[] => [
-    { ...cell(labelOf(subject, detail)), marks: notes.warnings(result.warnings) },
-    cell(formatCount(epoch)),
-    ...uncertaintyCells(result, withGradient)
-  ])
+  const rows = group.rows.map(({ detail, epoch, result }) => ({
+    lead: [
+      { ...cell(labelOf(subject, detail)), marks: notes.warnings(result.warnings) },
+      cell(formatCount(epoch))
+    ],
+    result
+  }))
   const methods = [...new Set(group.rows.map(({ result }) => methodText(result.product)).filter(Boolean))]
-  return table(
+  return uncertaintyTables(
     `${estimatorText(first.spec)}; ${formatCount(first.sampleCount)} images, ${formatCount(first.dimension)} pixels. ` +
       `${methods.length > 0 ? `Intervals: 95 %, ${methods.join(', ')}. ` : ''}${info.boundNote}`,
-    [textColumn('Network'), numberColumn('Epoch'), ...uncertaintyColumns(withGradient)],
+    [textColumn('Network'), numberColumn('Epoch')],
     rows,
-    notes.list()
+    notes
   )
-}
-
-/** The columns that `uncertaintyCells` fills. */
-export function uncertaintyColumns(withGradient: boolean): ReturnType<typeof numberColumn>[] {
-  return [
-    numberColumn('Δx'),
-    numberColumn('Δp'),
-    numberColumn('Δx · Δp'),
-    numberColumn('Bound'),
-    ...(withGradient ? [numberColumn('Δx · Δp', 'along gradient')] : []),
-    numberColumn('Sample size', 'effective'),
-    numberColumn('Covariance', 'check')
-  ]
-}
-
-/** Δx, Δp, their product and bound, the effective sample size and the covariance check of one result. */
-export function uncertaintyCells(result: UncertaintyResult, withGradient: boolean): Cell[] {
-  const { resolved, gradientDirectionProduct: gradient } = result
-  return [
-    intervalCell(result.totalSigmaX, resolved),
-    intervalCell(result.totalSigmaP, resolved),
-    intervalCell(result.product, resolved),
-    cell(formatSetting(result.bound), result.boundExact ? boundErrorText(result) || 'exact' : 'reference'),
-    ...(withGradient ? [gradient === null ? emptyCell : intervalCell(gradient, resolved)] : []),
-    sampleSizeCell(result.effectiveSampleSize, resolved, packetsText(result)),
-    covarianceCell(result)
-  ]
-}
-
-function covarianceCell({
-  covarianceCheck: check,
-  productOverCovariance: ratio,
-  resolved
-}: UncertaintyResult): Cell {
-  const { value, error } = formatWithError(check.value, check.standardError)
-  const over = ratio === undefined ? '' : `Δx·Δp / 2|C| ${formatNumber(ratio)}`
-  const detail = [error, covarianceVerdict(check), ...covarianceParts(check), over]
-    .filter((part) => part !== '')
-    .join(', ')
-  return cell(value, detail, check.passed === false ? 'bad' : resolved ? 'plain' : 'faint')
 }

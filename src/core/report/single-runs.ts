@@ -5,6 +5,7 @@ import { estimatorInfos } from '@contract/estimators'
 import { certificateCharts } from '../charts/certificate-charts'
 import { distanceCharts } from '../charts/distance-charts'
 import { attackCharts } from '../charts/robustness-curves'
+import { windowCharts } from '../charts/window-charts'
 import { certificateOptions, optionsLine, threatText, warmStartText } from '../charts/conditions'
 import { formatCount, formatNumber, formatSeconds } from '../charts/format'
 import { charts, section, table } from './blocks'
@@ -18,7 +19,7 @@ import { runAnchor, runsPlace } from './places'
 import { stateText } from './states'
 import { survivalTable } from './survival'
 import { transferPart } from './transfer'
-import { uncertaintyCells, uncertaintyColumns } from './results'
+import { uncertaintyTables } from './uncertainty-tables'
 
 /** Attacks and measurements that were run by themselves on a stored network. */
 export function singleRunsSection(subject: Subject): Section[] {
@@ -86,7 +87,10 @@ function attackPart(subject: Subject): Section[] {
     ...survivalTable(resultsOf(subject)),
     ...charts(attackCharts(subject.attacks), runsPlace(subject.attacks)),
     ...charts(distanceCharts(subject.attacks), runsPlace(subject.attacks)),
-    ...attackBars(subject.attacks)
+    ...attackBars(
+      subject.attacks,
+      (subject.compared ?? []).map(({ baseline }) => baseline)
+    )
   ]
   return [section('Attacks', blocks)]
 }
@@ -147,27 +151,32 @@ function uncertaintyPart(subject: Subject): Section[] {
   const results = subject.uncertainties.flatMap(({ run, points }) =>
     points.flatMap((point) => (point.kind === 'uncertainty' ? [{ run, result: point.result }] : []))
   )
-  const withGradient = results.some(({ result }) => result.gradientDirectionProduct !== null)
   const failed = subject.uncertainties
     .filter(({ points }) => points.length === 0)
     .map(({ run }) => `${run.label}: ${stateText(run.state)}${run.error ? `, ${run.error.message}` : ''}`)
   return [
     section('Uncertainty relation of stored networks', [
-      table(
+      ...uncertaintyTables(
         'The uncertainty relation of stored networks. Rows of different estimators are not to be compared.',
-        [textColumn('Network'), textColumn('Estimator'), ...uncertaintyColumns(withGradient)],
-        results.map(({ run, result }) => [
-          {
-            ...cell(run.spec.kind === 'uncertainty' ? run.spec.model : run.label),
-            marks: notes.warnings(result.warnings)
-          },
-          cell(
-            estimatorInfos[result.spec.estimator].label,
-            `${formatCount(result.sampleCount)} images, seed ${result.seed}`
-          ),
-          ...uncertaintyCells(result, withGradient)
-        ]),
-        notes.list()
+        [textColumn('Network'), textColumn('Estimator')],
+        results.map(({ run, result }) => ({
+          lead: [
+            {
+              ...cell(run.spec.kind === 'uncertainty' ? run.spec.model : run.label),
+              marks: notes.warnings(result.warnings)
+            },
+            cell(
+              estimatorInfos[result.spec.estimator].label,
+              `${formatCount(result.sampleCount)} images, seed ${result.seed}`
+            )
+          ],
+          result
+        })),
+        notes
+      ),
+      ...charts(
+        windowCharts([...subject.trainings, ...subject.uncertainties]),
+        runsPlace(subject.uncertainties)
       ),
       ...classBars(subject.uncertainties),
       ...(failed.length > 0 ? [{ kind: 'list', ordered: false, items: failed } as const] : [])

@@ -14,6 +14,7 @@ export function conformanceHandlers(context: HandlerContext): Handlers<typeof co
   return {
     'conformance.state': () => conformance.state(),
     'conformance.start': (spec) => conformance.start(spec),
+    'conformance.keep': () => conformance.keep(),
     'conformance.stop': () => {
       conformance.stop()
       return Promise.resolve()
@@ -24,11 +25,18 @@ export function conformanceHandlers(context: HandlerContext): Handlers<typeof co
 
 async function saveCertificate(
   { services, window, written }: HandlerContext,
-  { path: given, format }: CallInput<'conformance.save'>
+  { path: given, format, createdAt }: CallInput<'conformance.save'>
 ): Promise<CallOutput<'conformance.save'>> {
-  const { certificate } = await services.conformance.state()
+  const { certificate: last, project } = await services.conformance.state()
+  const named = [...(project ?? []), ...(last ? [last] : [])].find((one) => one.createdAt === createdAt)
+  const certificate = createdAt === null ? last : (named ?? null)
   if (certificate === null)
-    throw new AppError('not-found', 'There is no certificate yet. Run the conformance lab to its end first.')
+    throw new AppError(
+      'not-found',
+      createdAt === null
+        ? 'There is no certificate yet. Run the conformance lab to its end first.'
+        : `There is no certificate of ${createdAt} any more: newer ones took its place.`
+    )
   const suggestion = join(electron.getPath('documents'), `conformance certificate.${format}`)
   const path = given ?? (await chooseExport(window(), suggestion, format))
   if (path === null) return null

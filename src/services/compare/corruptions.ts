@@ -1,2 +1,2 @@
 // What the shells need of the corruptions; the formula is core's.
-export { corruptionError } from '@core/evaluation/corruption-error'
+export { corruptionError, errorRate } from '@core/evaluation/corruption-error'

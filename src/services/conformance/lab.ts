@@ -13,6 +13,7 @@ import type { Progress } from '@contract/job'
 import type { EventHub } from '../event-hub'
 import { readJson, writeJson } from '../settings/json-file'
 import type { SideEngine } from '../jobs/side-engine'
+import { certificatesOf, keepCertificate } from './project-certificates'
 
 export interface ConformanceNews {
   progress?(progress: Progress): void
@@ -31,6 +32,12 @@ export interface ConformanceLab {
   /** Begins the same and resolves at once; how it goes is told as `conformance.news` and by `state`. */
   start(spec: ConformanceSpec): Promise<ConformanceState>
   state(): Promise<ConformanceState>
+  /**
+   * Keeps the last certificate with the open project; one that is made while a project is open is kept by itself.
+   *
+   * @throws AppError 'not-found' where either is missing
+   */
+  keep(): Promise<ConformanceState>
   stop(): void
   /** Stops it, and the engine with it. */
   close(): Promise<void>
@@ -43,25 +50,44 @@ export interface ConformanceLabOptions {
   readonly version: string
   /** Where the last certificate is kept. */
   readonly userData: string
+  /** Folder of the open project; null where none is. */
+  readonly project: () => string | null
 }
 
 export function createConformanceLab({
   engine,
   hub,
   version,
-  userData
+  userData,
+  project
 }: ConformanceLabOptions): ConformanceLab {
   const path = join(userData, 'conformance.json')
   let running: string | null = null
   let isStopping = false
-  let now: Omit<ConformanceState, 'certificate'> = {
+  let now: Omit<ConformanceState, 'certificate' | 'project'> = {
     ...{ state: 'idle', progress: null, startedAt: null, rows: [], error: null }
   }
 
   async function state(): Promise<ConformanceState> {
     // A file of another version, or one that was written by hand, is none.
     const kept = ConformanceCertificate.safeParse(await readJson(path))
-    return { ...now, certificate: kept.data ?? null }
+    const folder = project()
+    const own = folder === null ? null : await certificatesOf(folder)
+    return { ...now, certificate: kept.data ?? null, project: own }
+  }
+
+  async function keep(): Promise<ConformanceState> {
+    const folder = project()
+    const { certificate } = await state()
+    if (folder === null)
+      throw new AppError('not-found', 'No project is open that the certificate could be kept with.')
+    if (certificate === null)
+      throw new AppError(
+        'not-found',
+        'There is no certificate yet. Run the conformance lab to its end first.'
+      )
+    await keepCertificate(folder, certificate)
+    return state()
   }
 
   function tell(row: ConformanceRow | null): void {
@@ -133,6 +159,8 @@ export function createConformanceLab({
         masked
       }
       await writeJson(path, certificate)
+      const folder = project()
+      if (folder !== null) await keepCertificate(folder, certificate)
       end({ state: 'idle', rows: [] })
       return certificate
     } catch (error) {
@@ -155,6 +183,7 @@ export function createConformanceLab({
       return state()
     },
     state,
+    keep,
     stop,
     async close() {
       stop()

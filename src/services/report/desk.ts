@@ -5,6 +5,7 @@ import type { EarlierNote } from '@contract/marks'
 import type { ReportFormat, ReportOptions, ReportSectionId } from '@contract/report'
 import type { TrustDesk } from '../compare/trust'
 import { comparedNetworks } from '../compare/networks'
+import { certificatesOf } from '../conformance/project-certificates'
 import { worstOfModel } from '../compare/worst-over-attacks'
 import type { EventHub } from '../event-hub'
 import type { ProjectOnDesk } from '../project-desk'
@@ -89,6 +90,7 @@ export function createReportDesk(given: ReportDeskOptions): ReportDesk {
         working.set(token, stop)
       }
       try {
+        const conformance = await certificatesOf(project.folder)
         return await builder.build({
           format,
           signal: stop.signal,
@@ -107,7 +109,8 @@ export function createReportDesk(given: ReportDeskOptions): ReportDesk {
                 worst: store.models
                   .list()
                   .map(({ name }) => ({ model: name, cases: worstOfModel(store, name) })),
-                compared: comparedNetworks(store)
+                compared: comparedNetworks(store),
+                conformance
               },
               format,
               () => current()?.store === store,

@@ -4,7 +4,7 @@ import { colors, styles, type TextStyle } from './theme'
 
 /** Between a value and its interval beside it. */
 export const INSIDE_GAP = 4
-/** Words of a text column are kept whole up to this width. */
+/** Words of a text column are kept whole up to this width; and so are numbers with all that stands beside them. */
 const LONGEST_WORD = 90
 
 /** What a column would like, and what it cannot do without. */
@@ -42,16 +42,13 @@ export function measure(
   index: number,
   inline: boolean
 ): Measures {
-  const text = (value: string, style: TextStyle): Measures => ({
-    natural: type.width(value, style),
-    minimum:
-      column.align === 'right'
-        ? type.width(value, style)
-        : Math.min(
-            LONGEST_WORD,
-            Math.max(0, ...tokens(value).map((token) => type.width(token.trimEnd(), style)))
-          )
-  })
+  const text = (value: string, style: TextStyle): Measures => {
+    const natural = type.width(value, style)
+    const word = longestWord(type, value, style)
+    // What is longer than an interval is a sentence, which breaks as others do.
+    const whole = Math.min(natural, Math.max(LONGEST_WORD, word))
+    return { natural, minimum: column.align === 'right' ? whole : Math.min(LONGEST_WORD, word) }
+  }
   const heads = [
     words(type, column.title, styles.columnTitle),
     words(type, column.detail, styles.columnDetail)
@@ -78,9 +75,13 @@ export function measure(
   }
 }
 
+function longestWord(type: Typesetter, value: string, style: TextStyle): number {
+  return Math.max(0, ...tokens(value).map((token) => type.width(token.trimEnd(), style)))
+}
+
 /** Heads wrap at any column width down to their longest word. */
 function words(type: Typesetter, value: string, style: TextStyle): Measures {
-  const longest = Math.max(0, ...tokens(value).map((token) => type.width(token.trimEnd(), style)))
+  const longest = longestWord(type, value, style)
   const whole = type.width(value, style)
   return { natural: Math.min(whole, Math.max(longest, 66)), minimum: longest }
 }

@@ -18,8 +18,8 @@ export function createLedgerRows(database: Database): LedgerRows {
         for (const row of rows) {
           database.run(
             `INSERT INTO ledger (evaluation, sample_index, clean_correct, success, distance, forward_calls,
-               backward_calls, label, clean_class, adversarial_class, clean_margin, adversarial_margin, hash)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+               backward_calls, label, clean_class, adversarial_class, clean_margin, adversarial_margin, silent, hash)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
             [
               evaluation,
               row.sampleIndex,
@@ -33,6 +33,7 @@ export function createLedgerRows(database: Database): LedgerRows {
               row.adversarialClass,
               row.cleanMargin,
               row.adversarialMargin,
+              row.silent === undefined ? null : Number(row.silent),
               Buffer.from(row.hash, 'hex')
             ]
           )
@@ -69,6 +70,7 @@ function fromRow(row: SqlRow, evaluationId: string): LedgerRow {
     adversarialClass: numberOrNull(row['adversarial_class']),
     cleanMargin: numberOrNull(row['clean_margin']),
     adversarialMargin: numberOrNull(row['adversarial_margin']),
+    ...(row['silent'] === null || row['silent'] === undefined ? {} : { silent: row['silent'] === 1 }),
     hash: Buffer.from(row['hash'] as ArrayBuffer).toString('hex')
   }
 }

@@ -1,9 +1,13 @@
 import '@tensorflow/tfjs-node'
 import * as tf from '@tensorflow/tfjs-core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { ThreatModel } from '@contract/threat-model'
+import { autoClimb, type AutoClimb } from '@core/attacks/auto-climb'
 import { checkpoints } from '@core/attacks/auto-rules'
+import { bestExamples } from '@core/attacks/best-examples'
+import { climbFromLargerRadii } from '@core/attacks/larger-radii'
 import { AttackSpec, membersOf } from '@contract/attacks'
-import { distancesOf, imagesFor, runAttack, tinyModels, withTinyModel } from './support'
+import { context, distancesOf, finish, imagesFor, runAttack, tinyModels, withTinyModel } from './support'
 
 let tensors = 0
 beforeEach(() => (tensors = tf.memory().numTensors))
@@ -82,6 +86,73 @@ describe.each(tinyModels)('auto-PGD on %s', (name) => {
         if (one.fooled[row]) expect(all.record.forwardCalls[row]).toBe(one.record.forwardCalls[row])
       })
     }))
+})
+
+describe('a sparse step of auto-PGD in l1', () => {
+  const FEATURES = 30
+  /** Points at which a climb on one image asks, as perturbations; the later a feature, the steeper it is. */
+  async function pointsOf(
+    climb: (given: AutoClimb) => AsyncGenerator<number, unknown, void>,
+    { steps, epsilon, start }: { steps: number; epsilon: number; start: readonly number[] }
+  ): Promise<number[][]> {
+    const points: number[][] = []
+    const slopes = Float32Array.from({ length: FEATURES }, (_, at) => 1 + at)
+    const shape: [number, number, number, number] = [1, FEATURES, 1, 1]
+    const x = tf.zeros<tf.Rank.R4>(shape)
+    const threat: ThreatModel = {
+      ...{ norm: 'l1', epsilon, bounds: { lower: -1e3, upper: 1e3 } },
+      ...{ targeted: false, knowledge: 'white-box' }
+    }
+    const running = climb({
+      ...{ input: { x, threat, signal: context.signal }, steps, rho: 0.75, rows: Int32Array.of(0) },
+      start: tf.tensor4d([...start], shape),
+      best: bestExamples(x),
+      ask: (at) => {
+        const values = [...at.dataSync<'float32'>()]
+        points.push(values)
+        const loss = values.reduce((sum, value, feature) => sum + value * (slopes[feature] as number), 0)
+        return {
+          ...{ gradient: tf.tensor4d(slopes, shape), logits: new Float32Array(2) },
+          ...{ loss: Float32Array.of(loss), fooled: new Uint8Array(1) }
+        }
+      }
+    })
+    await finish(running)
+    x.dispose()
+    return points
+  }
+  const changed = (values: readonly number[]): number => values.filter((value) => value !== 0).length
+  const raised = (before: readonly number[], after: readonly number[]): number =>
+    after.filter((value, at) => value > (before[at] as number)).length
+
+  it('moves two thirds of what a start changes that was found, else a fifth of all features', async () => {
+    const start = Array.from({ length: FEATURES }, (_, at) => (at < 12 ? 0.1 : 0))
+    for (const [isFound, from, components] of [
+      [true, start, 8],
+      [false, start, 6],
+      [true, start.map(() => 0), 6]
+    ] as const) {
+      const [first, second] = await pointsOf((given) => autoClimb({ ...given, isFound }), {
+        ...{ steps: 1, epsilon: 100, start: from }
+      })
+      expect(first).toEqual(from.map((value) => expect.closeTo(value, 6)))
+      expect(raised(first as number[], second as number[])).toBe(components)
+    }
+  })
+
+  it('begins each smaller ball as sparse as the larger one ended', async () => {
+    const start = new Array<number>(FEATURES).fill(0)
+    const points = await pointsOf(climbFromLargerRadii, { steps: 10, epsilon: 1, start })
+    // Three steps, three and four, and a question where each stage begins.
+    expect(points).toHaveLength(4 + 4 + 5)
+    for (const at of [4, 8]) {
+      const [before, after] = points.slice(at, at + 2) as [number[], number[]]
+      const support = changed(before)
+      expect(support).toBeGreaterThan(0)
+      expect(support).toBeLessThan(9)
+      expect(raised(before, after)).toBe(Math.max(1, Math.floor(support / 1.5)))
+    }
+  })
 })
 
 describe('AutoAttack in l1', () => {

@@ -2,11 +2,13 @@ import '@tensorflow/tfjs-node'
 import { describe, expect, it } from 'vitest'
 import { attackName, AttackSpec } from '@contract/attacks'
 import type { CorruptionKind } from '@contract/attacks/corruption'
+import type { LedgerRow } from '@contract/run'
 import { levelAt } from '@core/attacks/corruption'
 import { compressChannel, quantisation } from '@core/attacks/jpeg'
 import { motions, movedImage } from '@core/attacks/spatial'
 import { corruptionError } from '@core/evaluation/corruption-error'
 import { evaluateAttack } from '@core/evaluation/evaluate-attack'
+import { wilson } from '@core/evaluation/wilson'
 import type { LabelledImages } from '@core/data'
 import { classifier, context, finish, imagesFor, runAttack, withTinyModel } from './support'
 import * as tf from '@tensorflow/tfjs-core'
@@ -108,6 +110,60 @@ describe('corruptions', () => {
 })
 
 describe('the mean corruption error', () => {
+  it('counts an image that the corruption turns right as right, and leaves the robust accuracy as it is', async () => {
+    // Bright images are class 1: right before and wrong after, wrong and then right, right and right, wrong and wrong.
+    const bright = classifier(
+      (x) =>
+        tf.pad(tf.mul<tf.Tensor2D>(tf.sub(tf.mean(tf.reshape(x, [-1, 16]), 1, true), 0.5), 9), [
+          [0, 0],
+          [1, 0]
+        ]),
+      [4, 4, 1],
+      2
+    )
+    const rows = [
+      [0.2, 0],
+      [0.2, 1],
+      [0.9, 1],
+      [0.9, 0]
+    ] as const
+    const data = {
+      ...imagesFor(bright, rows.length),
+      pixels: Float32Array.from(rows.flatMap(([value]) => new Array<number>(16).fill(value))),
+      labels: Uint8Array.from(rows, ([, label]) => label)
+    }
+    const spec = AttackSpec.parse({
+      ...{ attack: 'corruption', norm: 'corruption', epsilon: 5 },
+      options: { kind: 'brightness' }
+    })
+    const ledger: LedgerRow[] = []
+    const running = evaluateAttack(
+      {
+        ...{ model: bright, data, spec, samples: 4, offset: 0, seed: 1, batchSize: 4 },
+        ...{ evaluationId: 'bright', epoch: null, keepExamples: false }
+      },
+      context
+    )
+    let next = await running.next()
+    for (; next.done !== true; next = await running.next())
+      if (next.value.kind === 'ledger') ledger.push(...next.value.rows)
+    const { result } = next.value
+    expect(ledger.map(({ cleanClass }) => cleanClass)).toEqual([0, 0, 1, 1])
+    expect(ledger.map(({ adversarialClass }) => adversarialClass)).toEqual([1, 1, 1, 1])
+    expect(ledger.map(({ success }) => success)).toEqual([true, false, false, false])
+    expect(result).toMatchObject({
+      cleanAccuracy: { count: 2 },
+      robustAccuracy: { count: 1 },
+      attackSuccessRate: { count: 1, total: 2 },
+      accuracyAfter: { count: 2, total: 4 }
+    })
+    expect(corruptionError([result], null)).toMatchObject({ mean: 0.5, measure: 'wrong-after' })
+    // Of an older program nobody knows what became of those that were wrong before.
+    const { accuracyAfter: _, ...older } = result
+    expect(corruptionError([older], null)).toMatchObject({ mean: 0.75, measure: 'not-right-throughout' })
+    expect(corruptionError([result], [older])).toMatchObject({ mean: 1, measure: 'not-right-throughout' })
+  })
+
   it('is the mean of the quotients to a baseline, and refuses one that was measured otherwise', () =>
     withTinyModel('convolution', async (tiny) => {
       const data = imagesFor(tiny, 30)
@@ -142,7 +198,13 @@ describe('the mean corruption error', () => {
       expect(all[0]?.threatModel).toMatchObject({ norm: 'corruption', epsilon: 5, knowledge: 'none' })
       expect(all[0]?.forwardCalls).toBe(0)
       const plain = corruptionError(all, null)
-      const errors = all.map(({ robustAccuracy }) => 1 - robustAccuracy.value) as [number, number, number]
+      const errors = all.map(({ accuracyAfter }) => 1 - (accuracyAfter?.value ?? NaN)) as [
+        number,
+        number,
+        number
+      ]
+      // Some images become right, so that the paper's errors are other ones than those of robust accuracy.
+      expect(errors).not.toEqual(all.map(({ robustAccuracy }) => 1 - robustAccuracy.value))
       expect(plain.kinds.map(({ severities }) => severities)).toEqual([[1, 5], [5]])
       expect(plain.mean).toBeCloseTo(((errors[0] + errors[1]) / 2 + errors[2]) / 2, 12)
       // What the paper does not have is shown, and not counted; results of before hold it, and lack snow and frost.
@@ -151,11 +213,15 @@ describe('the mean corruption error', () => {
       expect(more.mean).toBe(plain.mean)
       const foreign = await measure('blur', 5, 30)
       expect(() => corruptionError([foreign], null)).toThrow('one of the paper')
-      const halved = all.map((result) => ({
+      const base = all.map((result, at) => ({
         ...result,
-        robustAccuracy: { ...result.robustAccuracy, value: 1 - 2 * (1 - result.robustAccuracy.value) }
+        accuracyAfter: wilson([15, 20, 24][at] as number, 30)
       }))
-      expect(corruptionError(all, halved)).toMatchObject({ mean: 0.5, isNormalised: true })
+      const quotient = (errors[0] + errors[1]) / (25 / 30)
+      expect(corruptionError(all, base)).toMatchObject({
+        mean: expect.closeTo((quotient + errors[2] / 0.2) / 2, 12) as number,
+        isNormalised: true
+      })
       const fewer = [...all.slice(0, 2), await measure('defocus', 5, 20)]
       expect(() => corruptionError(all, fewer)).toThrow('defocus')
       expect(() => corruptionError([], null)).toThrow('no corruption')

@@ -137,7 +137,7 @@ describe('the other figures as SVG', () => {
     })
     expect(heights).toHaveLength(2)
     expect((heights[1] ?? 0) / (heights[0] ?? 1)).toBeCloseTo(2, 2)
-    expect(document.querySelector('path.bar title')?.textContent).toBe('0: 2.000')
+    expect(document.querySelector('path.bar title')?.textContent).toBe('Class 0: 2.000')
   })
 
   it('names every bar, in several rows where the names would run into each other', () => {

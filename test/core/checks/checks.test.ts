@@ -1,4 +1,5 @@
 import { AttackSpec } from '@contract/attacks'
+import { paperCorruptions } from '@contract/attacks/corruption'
 import {
   hardChecks,
   NOTHING_SOUGHT,
@@ -154,7 +155,7 @@ describe('checks of a robust accuracy', () => {
       ],
       [
         'C17',
-        [pgd(501), pgd(500, { attack: 'noise', knowledge: 'none', options: { tries: 10_000 } })],
+        [pgd(500), pgd(500, { attack: 'noise', knowledge: 'none', options: { tries: 10_000 } })],
         [pgd(502), pgd(500, { attack: 'noise', knowledge: 'none', options: { tries: 20 } })]
       ],
       ['C35', [pgd(950)], [pgd(951)]]
@@ -254,6 +255,22 @@ describe('checks of a robust accuracy', () => {
     expect(again(9, 18)).toBe('not-run')
     expect(again(10, 19)).toBe('not-run')
     expect(again(10, 20)).toBe('passed')
+    // Every restart of these would be the first one again: that nothing changes says nothing.
+    const straight = (options: object) => {
+      const own = { attack: 'mifgsm' as const, options: { steps: 10, ...options } }
+      const more = [10, 20].map((restarts) =>
+        evaluation({ ...own, robust: 503, options: { ...own.options, restarts } })
+      )
+      const headline = evaluation({ ...own, robust: 503 })
+      return runChecks(subject([headline, ...more])).find(({ id }) => id === 'C7')
+    }
+    expect(straight({})).toMatchObject({
+      state: 'not-applicable',
+      sentence: expect.stringContaining('draws nothing at random')
+    })
+    expect(straight({ scales: 5, kernel: 5, nesterov: true })?.state).toBe('not-applicable')
+    expect(straight({ diversity: 0.5 })?.state).toBe('passed')
+    expect(straight({ neighbours: 2 })?.state).toBe('passed')
     const noise = (tries: number, images: number) =>
       wide({ attack: 'noise', epsilon: 0.1, robust: 900, knowledge: 'none', options: { tries }, images })
     expect(beside('C17', noise(10_000, 100))).toBe('passed')
@@ -267,6 +284,21 @@ describe('checks of a robust accuracy', () => {
     expect(found.find(({ id }) => id === 'C17')?.sentence).toMatch(
       /on each of 99 images.*too little.*10,000 draws on the first 100 images/
     )
+  })
+
+  it('hold every image against the attacks that only noise fools', () => {
+    const attack = evaluation({ robust: 500 })
+    const noise = evaluation({ attack: 'noise', robust: 900, knowledge: 'none', options: { tries: 10_000 } })
+    const c17 = (of: TrustSubject['outcomes']) =>
+      runChecks(subject([attack, noise], { outcomes: of })).find(({ id }) => id === 'C17')
+    expect(c17((one) => outcomes(one))).toMatchObject({ state: 'passed' })
+    // Noise fools the first 50 images and the last 50, the attack all from 500 on.
+    const apart = c17((one) => outcomes(one, one === noise ? 50 : 0))
+    expect(apart).toMatchObject({ state: 'failed', figure: 50, threshold: 0 })
+    expect(apart?.sentence).toMatch(/each of 1,000 images, fools 50 that withstand all attacks/)
+    expect(c17((one) => outcomes(one, one === noise ? 1 : 0))).toMatchObject({ state: 'failed', figure: 1 })
+    // The shares alone do not say that noise finds nothing of its own.
+    expect(c17(() => null)).toMatchObject({ state: 'not-run' })
   })
 
   it('hold a targeted attack against attacks with the same goal only', () => {
@@ -410,6 +442,64 @@ describe('checks of a robust accuracy', () => {
     expect(c2(early)).toMatchObject({ state: 'passed' })
   })
 
+  it('hold a black box on the first images against the gradient there', () => {
+    const pgd = evaluation({ robust: 500 })
+    const few = (robust: number, attack = 'hopskipjump'): AttackResult => ({
+      ...evaluation({ attack, knowledge: attack === 'square' ? 'score' : 'decision' }),
+      ...{ sampleCount: 100, robustAccuracy: wilson(robust, 100) }
+    })
+    // Of the first 100 images PGD fools those before no. 70, and the black box those from `robust` on.
+    const c2 = (black: AttackResult, from: number, ...others: AttackResult[]) =>
+      runChecks(
+        subject([pgd, black, ...others], {
+          outcomes: (one) => ({
+            ...outcomes(one, one === black ? from : 70),
+            robust: outcomes(one, one === black ? from : 70).robust.slice(0, one.sampleCount)
+          })
+        })
+      ).find(({ id }) => id === 'C2')
+    // 30 withstand PGD there.
+    expect(c2(few(29), 70)).toMatchObject({ state: 'failed', figure: expect.closeTo(0.01), threshold: 0.002 })
+    expect(c2(few(29), 70)?.sentence).toMatch(
+      /^Of the first 100 images 30.* under PGD.*, 29.* under HopSkipJump.*alone fools 1 of 100 images \(no\. 99\)/
+    )
+    // As many withstand it, but others.
+    expect(c2(few(30), 60)).toMatchObject({ state: 'warned' })
+    // The first images alone are too few to pass.
+    expect(c2(few(30), 70)).toMatchObject({ state: 'not-run' })
+    const square = evaluation({ attack: 'square', robust: 560, knowledge: 'score' })
+    expect(c2(few(30), 70, square)).toMatchObject({ state: 'passed' })
+    expect(c2(few(29), 70, square)).toMatchObject({ state: 'failed', figure: expect.closeTo(0.01) })
+  })
+
+  it('keep other data sets out of what is asked of the network', () => {
+    const headline = evaluation({ robust: 500 })
+    const elsewhere = (given: Given) => ({ ...evaluation(given), datasetHash: 'e'.repeat(64) })
+    const grey: Given = { epsilon: 1, robust: 0, options: { steps: 100 } }
+    for (const id of ['C4', 'C5'] as const) {
+      expect(stateOf(id, subject([headline, evaluation(grey)])), id).toBe('passed')
+      expect(stateOf(id, subject([headline, elsewhere(grey)])), id).toBe('not-run')
+    }
+    const spatial: Given = { attack: 'spatial', norm: 'spatial', epsilon: 1 }
+    const corruption = (kind: string): Given => ({
+      ...{ attack: 'corruption', norm: 'corruption', epsilon: 1, knowledge: 'none', options: { kind } }
+    })
+    const kinds = paperCorruptions.map((kind) => evaluation(corruption(kind)))
+    const c34 = (...others: AttackResult[]) =>
+      runChecks(subject([headline, ...others])).find(({ id }) => id === 'C34')
+    expect(c34(evaluation(spatial), ...kinds)).toMatchObject({ state: 'passed' })
+    expect(c34(elsewhere(spatial), ...kinds)?.sentence).toBe('Not yet measured: rotations and translations.')
+    expect(c34(evaluation(spatial), ...kinds.slice(1))?.sentence).toBe('Not yet measured: Gaussian noise.')
+    // Uniform noise and one corruption are not the common ones.
+    const uniform = evaluation({ attack: 'noise', knowledge: 'none' })
+    expect(c34(evaluation(spatial), uniform, evaluation(corruption('fog')))).toMatchObject({
+      state: 'not-run',
+      sentence: 'Not yet measured: Gaussian noise, 13 of the 14 other common corruptions.'
+    })
+    const nothing = kinds.map((one) => ({ ...one, spec: { ...one.spec, epsilon: 0 } }))
+    expect(c34(evaluation(spatial), ...nothing)).toMatchObject({ state: 'not-run' })
+  })
+
   it('raise the alarm that belongs to a fault, and no other', () => {
     const alarms = (change: Partial<TrustSubject>, first: Given = {}): string[] => {
       const [, ...rest] = healthy()
@@ -477,19 +567,13 @@ describe('checks of a robust accuracy', () => {
 
   it('read silent successes and examples beyond epsilon from the ledger', () => {
     const result = evaluation({})
-    const row = {
-      ...ledgerRow('e', 0),
-      cleanCorrect: true,
-      success: false,
-      distance: 0.1,
-      adversarialMargin: -1
-    }
+    const row = { ...ledgerRow('e', 0), cleanCorrect: true, success: false, distance: 0.1 }
     const rows = [
-      row,
-      { ...row, adversarialMargin: 1 },
+      { ...row, silent: true },
+      { ...row, silent: false },
       { ...row, distance: 0.2 },
       { ...row, cleanCorrect: false },
-      { ...row, success: true, distance: 0.1000002 },
+      { ...row, success: true, distance: 0.1000002, silent: false },
       { ...row, success: true, distance: 0.1001 }
     ]
     expect(outcomesOf(rows, result)).toMatchObject({
@@ -499,7 +583,24 @@ describe('checks of a robust accuracy', () => {
       majority: 1
     })
     const targeted = { ...result, threatModel: { ...result.threatModel, targeted: true } }
-    expect(outcomesOf(rows, targeted).silent).toBe(0)
+    expect(outcomesOf(rows, targeted).silent).toBe(1)
+    // An older program heard nothing.
+    expect(outcomesOf([row], result).silent).toBeNull()
+  })
+
+  it('say of how many evaluations it is known what the attacks were told', () => {
+    const results = [evaluation({}), evaluation({ attack: 'apgd' })]
+    const c13 = (first: number | null, second: number | null) =>
+      runChecks(
+        subject(results, {
+          outcomes: (one) => ({ ...outcomes(one), silent: one === results[0] ? first : second })
+        })
+      ).find(({ id }) => id === 'C13')
+    expect(c13(null, null)).toMatchObject({ state: 'not-run' })
+    expect(c13(null, 0)).toMatchObject({ state: 'passed' })
+    expect(c13(null, 0)?.sentence).toMatch(/^0 .* in 1 of 2 evaluations/)
+    expect(c13(null, 2)).toMatchObject({ state: 'failed', figure: 2 })
+    expect(c13(0, 0)?.sentence).toMatch(/ in 2 evaluations/)
   })
 })
 

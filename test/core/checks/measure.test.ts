@@ -4,7 +4,6 @@ import { MeasuredCheckId, type CheckResult } from '@contract/checks'
 import { AttackSpec } from '@contract/attacks'
 import { Cancelled } from '@contract/errors'
 import type { OtherNetwork } from '@core/checks/measure'
-import { areaUnderCurve, thresholdFor, verdict } from '@core/checks/measure/rejecting'
 import { watchedClimbs } from '@core/checks/measure/climbs'
 import { restlessness } from '@core/checks/measure/optimisation'
 import { fitReadout } from '@core/checks/measure/readout'
@@ -336,36 +335,6 @@ describe('fresh looks at what an attack made', () => {
     const dynamic = await one('C32', optimising, pgd())
     expect(dynamic.state).toBe('warned')
     expect(dynamic.sentence).toMatch(/asks for gradients \(1 times\)/)
-  })
-
-  it('draw the curve of a network that turns images away, and say of others that they do not', async () => {
-    expect((await one('C33', plain.model, pgd())).state).toBe('not-applicable')
-    // An eleventh output that grows with what attacks do to a dark image: its brightness.
-    const { logits } = plain.model
-    const rejecting: Classifier = {
-      ...changed(
-        plain.model,
-        (x) =>
-          tf.tidy(
-            () =>
-              tf.concat([logits(x), tf.expandDims(tf.mul(tf.mean(x, [1, 2, 3]), 20), 1)], 1) as tf.Tensor2D
-          ),
-        'rejecting'
-      ),
-      classCount: 11
-    }
-    const found = await one('C33', rejecting, pgd())
-    expect(found.state).toBe('warned')
-    expect(found.sentence).toMatch(/1 of its outputs .*area under the ROC curve 0\.\d{3}/)
-    expect(found.figure).toBeGreaterThanOrEqual(0)
-    expect(found.figure).toBeLessThanOrEqual(1)
-    // Closed forms of the curve.
-    expect(areaUnderCurve([0, 1], [2, 3])).toBe(1)
-    expect(areaUnderCurve([2, 3], [0, 1])).toBe(0)
-    expect(areaUnderCurve([1], [1])).toBe(0.5)
-    expect(areaUnderCurve([1], [])).toBeNull()
-    expect(thresholdFor([4, 3, 2, 1], 0.25)).toBe(3)
-    expect(verdict([1, 5, 2, 4], 0, 4, 3)).toEqual({ best: 1, score: -1 })
   })
 
   it('ask whether a surrogate and the network see the same in its examples', async () => {

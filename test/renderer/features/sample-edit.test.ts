@@ -71,7 +71,7 @@ describe('a sample that is edited', () => {
 
   it('goes back a stroke at a time, and begins anew', () => {
     let time = 0
-    const state = useSampleEdit(() => time)
+    const state = useSampleEdit(noEdit, () => time)
     state.change({ painted: { 1: 1 } })
     time += 50
     state.change({ painted: { 1: 1, 2: 1 } })
@@ -88,7 +88,7 @@ describe('a sample that is edited', () => {
 
   it('takes a slow stroke back as a whole', () => {
     let time = 0
-    const state = useSampleEdit(() => time)
+    const state = useSampleEdit(noEdit, () => time)
     state.begin()
     for (const pixel of [1, 2, 3]) {
       time += 5000

@@ -24,7 +24,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** An evaluation whose first `fooled` images fall; `silent` of the others lie on the wrong side without being counted. */
+/** An evaluation whose first `fooled` images fall; of `silent` others an example was not counted. */
 function evaluated(fooled: number, silent = 0, change: Partial<AttackResult> = {}): string {
   const { id } = addRun(store)
   const evaluationId = `${id}-a0`
@@ -33,7 +33,8 @@ function evaluated(fooled: number, silent = 0, change: Partial<AttackResult> = {
     cleanCorrect: true,
     success: image < fooled,
     distance: 0.05,
-    adversarialMargin: image < fooled + silent ? -1 : 1
+    adversarialMargin: image < fooled ? -1 : 1,
+    silent: image >= fooled && image < fooled + silent
   }))
   const number = store.evaluations.numberOf(evaluationId, id, () => 1)
   store.ledger.add(number, rows)

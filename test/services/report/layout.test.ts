@@ -84,6 +84,21 @@ describe('tables', () => {
     expect(pages.length).toBeLessThanOrEqual(8)
   })
 
+  it('break the sentence below a number, and not the names beside it', async () => {
+    const sentence =
+      'failed along the gradient, where 33 of 784 pixels lie beyond three standard errors. '.repeat(4)
+    const columns = ['Network', 'Estimator', 'Check'].map(
+      (title, index) => ({ title, detail: '', align: index === 2 ? 'right' : 'left', exact: false }) as const
+    )
+    const cells = ['convolutional', 'conditional', '−0.500'].map((text, index) => ({
+      ...{ text, detail: index === 2 ? sentence.trim() : '', marks: [], tone: 'plain' as const }
+    }))
+    const { text } = await print([
+      { kind: 'table', number: 1, caption: 'A table.', columns, rows: [cells], notes: [] }
+    ])
+    for (const name of ['convolutional', 'conditional', '−0.500']) expect(count(text, name), name).toBe(1)
+  })
+
   it('squeeze many columns, and words without a place to break', async () => {
     const wide = ['x'.repeat(120), ...Array.from({ length: 9 }, (_, index) => `12345.678${index}`)]
     const { text } = await print([tableOf(10, [wide, wide], '1234.5 – 1299.9')])

@@ -7,6 +7,7 @@ import { axis } from '../axes'
 import { attackOptions, normText, optionsLine, threatKey, threatText } from '../conditions'
 import type { Bar, BarSpec } from '../figure-spec'
 import { formatCount, formatSeeds, formatSetting } from '../format'
+import { newestOf, repeatedText } from '../newest'
 import { slug } from '../samples'
 import { measuredResults, type MeasuredResult, type StyledRun } from './measured-results'
 
@@ -20,8 +21,8 @@ function conditionsKey({ result, detail }: MeasuredResult, epsilon: boolean): st
   return JSON.stringify([spec.attack, spec.options, threat, sampleCount, offset, data])
 }
 
-function imagesText(group: Group<MeasuredResult>): string {
-  const [{ result }] = group
+function imagesText(group: readonly MeasuredResult[]): string {
+  const [{ result }] = group as Group<MeasuredResult>
   const seeds = formatSeeds(group.map((one) => one.result.seed))
   return (
     `${optionsLine(attackOptions(result.spec))}; ${formatCount(result.sampleCount)} test images from no. ` +
@@ -84,10 +85,9 @@ export function winBars(runs: readonly StyledRun[]): BarSpec[] {
   )
   return groups.map((group): BarSpec => {
     const [{ result, network, detail }] = group
-    const byEpsilon = [...new Map(group.map((one) => [one.result.spec.epsilon, one.result]))].sort(
-      ([a], [b]) => a - b
-    )
-    const members = [...new Set(byEpsilon.flatMap(([, one]) => one.wins?.map(({ attack }) => attack) ?? []))]
+    const newest = newestOf(group, (one) => String(one.result.spec.epsilon))
+    const byEpsilon = newest.map((one) => one.result).sort((a, b) => a.spec.epsilon - b.spec.epsilon)
+    const members = [...new Set(byEpsilon.flatMap((one) => one.wins?.map(({ attack }) => attack) ?? []))]
     const label = attackLabel({ ...result.spec, epsilon: 0 }).replace(/ 0\b/, '')
     return {
       kind: 'bars',
@@ -95,15 +95,15 @@ export function winBars(runs: readonly StyledRun[]): BarSpec[] {
       title: `First to fool, ${label} on ${network}`,
       caption:
         'Share of all images that each attack of the list was the first to fool, at each epsilon: each attacks only what ' +
-        `withstood those before, so a small share is no weak attack. Wilson 95 % intervals. ${imagesText(group)}`,
+        `withstood those before, so a small share is no weak attack. Wilson 95 % intervals. ${repeatedText(group, newest)}${imagesText(newest)}`,
       xLabel: 'Epsilon',
-      categories: byEpsilon.map(([epsilon]) => formatSetting(epsilon)),
+      categories: byEpsilon.map(({ spec }) => formatSetting(spec.epsilon)),
       y: axis('Images', { format: 'percent', min: 0 }),
       series: members.map((attack, index) => ({
         id: `${detail.run.id}-${attack}`,
         label: attack,
         colorIndex: index,
-        bars: byEpsilon.map(([, { wins, sampleCount }]) => {
+        bars: byEpsilon.map(({ wins, sampleCount }) => {
           const own = wins?.find((one) => one.attack === attack)
           if (own === undefined) return NOTHING
           const { value, low, high } = wilson(own.samples.length, sampleCount)

@@ -2,7 +2,7 @@ import { estimatorInfos, type EstimatorInfo } from '@contract/estimators'
 import type { Interval, UncertaintyResult } from '@contract/measurement'
 import { type Group, groupsBy } from '../groups-by'
 import { axis } from '../axes'
-import { estimatorText } from '../conditions'
+import { estimatorText, withoutOption } from '../conditions'
 import type { Bar, BarSpec } from '../figure-spec'
 import { gateText } from '../estimate-text'
 import { formatCount } from '../format'
@@ -49,9 +49,7 @@ function classOf({ spec }: UncertaintyResult): number | null {
 
 /** The spec without its class. */
 function withoutClass({ spec }: UncertaintyResult): UncertaintyResult['spec'] {
-  const { classOption }: EstimatorInfo = estimatorInfos[spec.estimator]
-  const options = Object.entries(spec.options).filter(([key]) => key !== classOption)
-  return { ...spec, options: Object.fromEntries(options) } as UncertaintyResult['spec']
+  return withoutOption(spec, estimatorInfos[spec.estimator].classOption)
 }
 
 function conditionsKey({ result, detail }: ClassResult): string {

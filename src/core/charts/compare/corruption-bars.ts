@@ -1,12 +1,13 @@
-import { attackInfos } from '@contract/attacks'
+import { attackInfos, type AttackSpec } from '@contract/attacks'
 import { corruptionKinds, CorruptionKind, isOfPaper, paperCorruptions } from '@contract/attacks/corruption'
-import type { Rate } from '@contract/measurement'
-import { wilson } from '../../evaluation/wilson'
+import type { AttackResult, Rate } from '@contract/measurement'
+import { errorMeasureOf, errorRate, kindErrors, type ErrorMeasure } from '../../evaluation/corruption-error'
 import { groupsBy } from '../groups-by'
 import { axis } from '../axes'
 import { attackOptions, normText, optionsLine } from '../conditions'
 import type { Bar, BarSeries, BarSpec } from '../figure-spec'
 import { formatCount, formatSeeds, formatSetting } from '../format'
+import { newestOf } from '../newest'
 import { slug } from '../samples'
 import { measuredResults, type MeasuredResult, type StyledRun } from './measured-results'
 
@@ -14,23 +15,47 @@ const NOTHING: Bar = { value: null, low: null, high: null, resolved: true }
 
 /**
  * Errors under corruptions and random noise: what a network gets wrong without an adversary. Each corruption by severity,
- * and the mean over the severities of each and over all (Hendrycks & Dietterich 2019, section 4.1, without a baseline);
- * noise by its epsilons. One series a network; only what was measured on the same images shares a chart.
+ * and the mean over the severities of each and over all; where a baseline was measured on the same images also the mean
+ * corruption error of Hendrycks & Dietterich (2019, section 4.1); noise by its epsilons. One series a network; only what was
+ * measured on the same images shares a chart.
+ *
+ * @param baselines names of networks, of which the first that a chart has is its baseline
  */
-export function corruptionBars(runs: readonly StyledRun[]): BarSpec[] {
+export function corruptionBars(runs: readonly StyledRun[], baselines: readonly string[] = []): BarSpec[] {
   const results = measuredResults(runs)
   const corrupted = results.filter(({ result }) => result.spec.attack === 'corruption')
   const noisy = results.filter(({ result }) => result.spec.attack === 'noise')
   return [
-    ...groupsBy(corrupted, imagesKey).flatMap((group) => [
-      meanChart(group),
-      ...CorruptionKind.options.flatMap((kind) => {
-        const own = group.filter((one) => kindOf(one) === kind)
-        return own.length === 0 ? [] : [severityChart(kind, own)]
-      })
-    ]),
-    ...groupsBy(noisy, noiseKey).map(noiseChart)
+    ...groupsBy(corrupted, imagesKey).flatMap((found) => {
+      const group = newestOf(found, placeKey)
+      const measure = errorMeasureOf(group.map(({ result }) => result))
+      const baseline = baselines.find((name) => group.some(({ network }) => network === name))
+      return [
+        meanChart(group, measure, null),
+        ...(baseline === undefined ? [] : [meanChart(group, measure, baseline)]),
+        ...CorruptionKind.options.flatMap((kind) => {
+          const own = group.filter((one) => kindOf(one) === kind)
+          return own.length === 0 ? [] : [severityChart(kind, own, measure)]
+        })
+      ]
+    }),
+    ...groupsBy(noisy, noiseKey).map((found) => noiseChart(newestOf(found, placeKey)))
   ]
+}
+
+/** The networks that a run trained or attacked, by the names that they have in the charts of these runs. */
+export function networksOfRun(runs: readonly StyledRun[], runId: string): string[] {
+  const results = measuredResults(runs)
+  const own = results.filter(({ detail }) => detail.run.id === runId)
+  const hashes = new Set(own.map(({ result }) => result.modelHash))
+  const names = results.filter(({ result }) => hashes.has(result.modelHash)).map(({ network }) => network)
+  const spec = runs.find(({ detail }) => detail.run.id === runId)?.detail.run.spec
+  return [...new Set([...names, ...(spec?.kind === 'train' && spec.name !== null ? [spec.name] : [])])]
+}
+
+/** The bar that a result makes: a later measurement takes the place of an earlier one. */
+function placeKey(one: MeasuredResult): string {
+  return JSON.stringify([one.network, kindOf(one), one.result.spec.epsilon])
 }
 
 /** What must be alike for errors to stand side by side. */
@@ -51,11 +76,15 @@ function noiseKey(one: MeasuredResult): string {
   ])
 }
 
-function kindOf({ result: { spec } }: MeasuredResult): CorruptionKind | null {
+function kindOf({ result }: MeasuredResult): CorruptionKind | null {
+  return corruptionOf(result.spec)
+}
+
+function corruptionOf(spec: AttackSpec): CorruptionKind | null {
   return spec.attack === 'corruption' ? spec.options.kind : null
 }
 
-/** The networks of a group, each with what was measured of it; a later measurement takes the place of an earlier one. */
+/** The networks of a group, each with what was measured of it. */
 function seriesOf(
   group: readonly MeasuredResult[],
   barsOf: (own: readonly MeasuredResult[]) => Bar[]
@@ -72,90 +101,119 @@ function seriesOf(
 }
 
 function errorBar(rate: Rate | undefined): Bar {
-  if (rate === undefined) return NOTHING
-  const error = wilson(rate.total - rate.count, rate.total)
-  return { value: error.value, low: error.low, high: error.high, resolved: true }
+  return rate === undefined ? NOTHING : { value: rate.value, low: rate.low, high: rate.high, resolved: true }
 }
 
-function at(own: readonly MeasuredResult[], epsilon: number): Rate | undefined {
-  return own.filter(({ result }) => result.spec.epsilon === epsilon).at(-1)?.result.robustAccuracy
+/** The error at an epsilon. */
+function errorAt(own: readonly MeasuredResult[], epsilon: number, measure: ErrorMeasure): Rate | undefined {
+  const found = own.find(({ result }) => result.spec.epsilon === epsilon)
+  return found && errorRate(found.result, measure)
 }
 
 function epsilonsOf(group: readonly MeasuredResult[]): number[] {
   return [...new Set(group.map(({ result }) => result.spec.epsilon))].sort((a, b) => a - b)
 }
 
-function conditions(group: readonly MeasuredResult[]): string {
+function conditions(group: readonly MeasuredResult[], measure: ErrorMeasure): string {
   const [{ result }] = group as [MeasuredResult, ...MeasuredResult[]]
+  const isOld = measure === 'not-right-throughout' && result.spec.attack === 'corruption'
   return (
-    `Share of ${formatCount(result.sampleCount)} test images (from no. ${formatCount(result.offset)}) that are not right ` +
-    `before and after; attack seed ${formatSeeds(group.map((one) => one.result.seed))}.`
+    `Error: share of ${formatCount(result.sampleCount)} test images (from no. ${formatCount(result.offset)}) that are ` +
+    `${measure === 'wrong-after' ? 'wrong after' : 'not right before and after'}; attack seed ` +
+    `${formatSeeds(group.map((one) => one.result.seed))}.` +
+    (isOld
+      ? ' An older program measured some of it, which did not change images that were wrong before.'
+      : '')
   )
 }
 
-function meanChart(group: readonly MeasuredResult[]): BarSpec {
+/**
+ * The error under each corruption over all severities, and over the paper's corruptions together.
+ *
+ * @param baseline the network whose errors divide; null: the plain means
+ */
+function meanChart(
+  group: readonly MeasuredResult[],
+  measure: ErrorMeasure,
+  baseline: string | null
+): BarSpec {
   const kinds = CorruptionKind.options.filter((kind) => group.some((one) => kindOf(one) === kind))
   const severities = epsilonsOf(group)
-  const meanOf = (own: readonly MeasuredResult[], kind: CorruptionKind): number | null => {
-    const rates = severities.map((severity) =>
-      at(
-        own.filter((one) => kindOf(one) === kind),
-        severity
-      )
-    )
-    // A mean over other severities would be another quantity.
-    if (rates.some((rate) => rate === undefined)) return null
-    return rates.reduce((sum, rate) => sum + 1 - (rate as Rate).value, 0) / rates.length
-  }
+  // A mean over other severities would be another quantity.
+  const whole = (own: readonly MeasuredResult[]): AttackResult[] =>
+    groupsBy(own, (one) => String(kindOf(one)))
+      .filter((same) => same.length === severities.length)
+      .flatMap((same) => same.map(({ result }) => result))
+  const base = baseline === null ? null : whole(group.filter(({ network }) => network === baseline))
+  const known = base && new Set(base.map(({ spec }) => corruptionOf(spec)))
   const counted = kinds.filter(isOfPaper)
-  const bar = (value: number | null): Bar => ({ ...NOTHING, value })
+  const bar = (value: number | null): Bar => ({
+    ...NOTHING,
+    value: value === null || !Number.isFinite(value) ? null : value
+  })
+  const isDivided = baseline !== null
   return {
     kind: 'bars',
-    id: 'corruption-error',
-    title: 'Mean corruption error',
+    id: isDivided ? 'mean-corruption-error' : 'corruption-error',
+    title: isDivided ? 'Mean corruption error' : 'Mean error over kinds and severities',
     caption: [
-      `Error under each corruption, a mean over severities ${severities.map(formatSetting).join(', ')}.`,
+      ...(isDivided
+        ? [
+            `Errors under each corruption, summed over severities ${severities.map(formatSetting).join(', ')}, over those of ` +
+              `${baseline}: below 100 % is better than it.`
+          ]
+        : [
+            `Error under each corruption, a mean over severities ${severities.map(formatSetting).join(', ')}.`
+          ]),
       ...(counted.length > 0
         ? [
-            `Mean: over ${counted.length} of the ${paperCorruptions.length} corruptions of Hendrycks and Dietterich; no baseline ` +
-              'network divides it.'
+            `Mean: over ${counted.length} of the ${paperCorruptions.length} corruptions of Hendrycks and Dietterich` +
+              (isDivided ? ', their mCE.' : '; no baseline network divides it.')
           ]
         : []),
-      conditions(group),
+      conditions(group, measure),
       'The severities follow ImageNet-C and CIFAR-10-C; frost is a made pattern, no photograph.'
     ].join(' '),
     xLabel: 'Corruption',
     categories: [
       ...kinds.map((kind) => corruptionKinds[kind].label),
-      ...(counted.length > 0 ? ['Mean'] : [])
+      ...(counted.length > 0 ? [isDivided ? 'mCE' : 'Mean'] : [])
     ],
-    y: axis('Error', { format: 'percent', min: 0, max: 1 }),
+    y: isDivided
+      ? axis('Error over the baseline’s', { format: 'percent', min: 0 })
+      : axis('Error', { format: 'percent', min: 0, max: 1 }),
     series: seriesOf(group, (own) => {
-      const means = kinds.map((kind) => meanOf(own, kind))
+      const results = whole(own).filter(({ spec }) => known?.has(corruptionOf(spec)) !== false)
+      const errors = results.length === 0 ? [] : kindErrors(results, base, measure)
+      const means = kinds.map((kind) => errors.find((one) => one.kind === kind)?.error ?? null)
       if (counted.length === 0) return means.map(bar)
-      const known = means.filter(
+      const all = means.filter(
         (value, place) => value !== null && isOfPaper(kinds[place] as CorruptionKind)
       ) as number[]
-      const all =
-        known.length === counted.length ? known.reduce((sum, value) => sum + value, 0) / counted.length : null
-      return [...means, all].map(bar)
+      const mean =
+        all.length === counted.length ? all.reduce((sum, value) => sum + value, 0) / counted.length : null
+      return [...means, mean].map(bar)
     }),
-    references: []
+    references: isDivided ? [{ label: 'baseline', value: 1 }] : []
   }
 }
 
-function severityChart(kind: CorruptionKind, group: readonly MeasuredResult[]): BarSpec {
+function severityChart(
+  kind: CorruptionKind,
+  group: readonly MeasuredResult[],
+  measure: ErrorMeasure
+): BarSpec {
   const { label, summary, levels } = corruptionKinds[kind]
   const severities = epsilonsOf(group)
   return {
     kind: 'bars',
     id: `corruption:${kind}`,
     title: `Error under ${label.toLowerCase()}`,
-    caption: `${conditions(group)} Severity: ${summary}, ${levels.map(formatSetting).join(', ')} from 1 to ${levels.length}. Wilson 95 % intervals.`,
+    caption: `${conditions(group, measure)} Severity: ${summary}, ${levels.map(formatSetting).join(', ')} from 1 to ${levels.length}. Wilson 95 % intervals.`,
     xLabel: 'Severity',
     categories: severities.map(formatSetting),
     y: axis('Error', { format: 'percent', min: 0, max: 1 }),
-    series: seriesOf(group, (own) => severities.map((severity) => errorBar(at(own, severity)))),
+    series: seriesOf(group, (own) => severities.map((severity) => errorBar(errorAt(own, severity, measure)))),
     references: []
   }
 }
@@ -169,12 +227,15 @@ function noiseChart(group: readonly MeasuredResult[]): BarSpec {
     id: `noise:${slug(spec.norm)}`,
     title: `Error under random noise, ${normText(spec.norm)}`,
     caption:
-      `${attackInfos.noise.label}, ${normText(spec.norm)}; ${optionsLine(attackOptions(spec))}. ${conditions(group)} ` +
+      `${attackInfos.noise.label}, ${normText(spec.norm)}; ${optionsLine(attackOptions(spec))}. ` +
+      `${conditions(group, 'not-right-throughout')} ` +
       'Wilson 95 % intervals.',
     xLabel: 'Epsilon',
     categories: epsilons.map(formatSetting),
     y: axis('Error', { format: 'percent', min: 0, max: 1 }),
-    series: seriesOf(group, (own) => epsilons.map((epsilon) => errorBar(at(own, epsilon)))),
+    series: seriesOf(group, (own) =>
+      epsilons.map((epsilon) => errorBar(errorAt(own, epsilon, 'not-right-throughout')))
+    ),
     references: []
   }
 }

@@ -4,8 +4,10 @@ import type { AttackResult, Rate } from '@contract/measurement'
 import type { RunDetail } from '@contract/run'
 import { axis } from '../axes'
 import type { ChartSpec, SeriesPoint, SeriesSpec } from '../chart-spec'
-import { attackOptions, normText, optionsLine, STEP_SIZE, goalText } from '../conditions'
-import { formatBox, formatCount, formatPercent } from '../format'
+import { attackOptions, normText, optionsLine, STEP_SIZE, goalText, warmStartsText } from '../conditions'
+import { formatBox, formatCount, formatPercent, formatSeeds } from '../format'
+import { type Group, groupsBy } from '../groups-by'
+import { newestOf, repeatedText } from '../newest'
 import { dataKey, epochPoints, pointOf, seriesOf, slug, uniqueIds } from '../samples'
 import type { ComparedRun } from './compared-runs'
 
@@ -15,18 +17,29 @@ export interface AttackedRun {
   readonly attacks: readonly RunDetail[]
 }
 
+/** One result on its way into a curve. */
+interface Entry {
+  readonly run: ComparedRun
+  readonly detail: RunDetail
+  readonly result: AttackResult
+  /** Of a stand-alone attack, which keeps examples to look at; those of a training keep none. */
+  readonly isAlone: boolean
+}
+
 /** What one attack with one set of options did to one network at several epsilons. */
 interface Curve {
   readonly run: ComparedRun
   readonly attack: string
   readonly options: string
-  readonly first: AttackResult
-  readonly points: Map<number, CurvePoint>
+  readonly found: Group<Entry>
+  /** What is drawn: at each epsilon the newest. */
+  readonly entries: readonly Entry[]
+  readonly points: readonly CurvePoint[]
 }
 
 interface CurvePoint {
+  readonly epsilon: number
   readonly rate: Rate
-  /** Of a stand-alone attack, which keeps examples to look at; those of a training keep none. */
   readonly evaluation: string | null
 }
 
@@ -35,39 +48,43 @@ const DASHES = ['solid', 'dashed', 'dotted'] as const
 /**
  * Robust accuracy against epsilon, one chart a norm (with its box, goal, knowledge and test images), one series a run
  * and attack, named. From the last attacked epoch of a training, and from stand-alone attacks on its network. A single
- * epsilon gives no curve; every curve starts with the clean accuracy.
+ * epsilon gives no curve; every curve starts with the clean accuracy. Of an attack that was repeated, with whatever seed,
+ * the newest result is drawn.
  */
 export function robustCurveCharts(runs: readonly AttackedRun[]): ChartSpec[] {
-  const charts = new Map<string, Map<string, Curve>>()
-  for (const { run, attacks } of runs) {
-    for (const { result, detail, isAlone } of resultsOf(run, attacks)) {
-      const curves = charts.get(chartKey(result, detail)) ?? new Map<string, Curve>()
-      charts.set(chartKey(result, detail), curves)
-      const attack = attackInfos[result.spec.attack].label
-      const options = optionsText(result)
-      // Several runs may have attacked one network: together they are its curve.
-      const key = JSON.stringify([result.modelHash, attack, options])
-      const curve = curves.get(key) ?? {
-        run,
-        attack,
-        options,
-        first: result,
-        points: new Map<number, CurvePoint>()
-      }
-      curves.set(key, curve)
-      curve.points.set(0, curve.points.get(0) ?? { rate: result.cleanAccuracy, evaluation: null })
-      curve.points.set(result.spec.epsilon, {
-        rate: result.robustAccuracy,
-        evaluation: isAlone ? result.evaluationId : null
-      })
-    }
-  }
+  const charts = groupsBy(runs.flatMap(resultsOf), ({ result, detail }) => chartKey(result, detail))
   return uniqueIds(
-    [...charts.values()].flatMap((curves) => {
-      const long = [...curves.values()].filter(({ points }) => points.size > 2)
+    charts.flatMap((found) => {
+      const long = groupsBy(found, curveKey)
+        .map(curveOf)
+        .filter(({ points }) => points.length > 2)
       return long.length === 0 ? [] : [chartOf(long)]
     })
   )
+}
+
+/** Several runs may have attacked one network: together they are its curve. */
+function curveKey({ result }: Entry): string {
+  return JSON.stringify([result.modelHash, result.spec.attack, optionsText(result)])
+}
+
+function curveOf(found: Group<Entry>): Curve {
+  const [{ run, result: first }] = found
+  const entries = newestOf(found, ({ result }) => String(result.spec.epsilon))
+  const points = entries.map(({ result, isAlone }) => ({
+    epsilon: result.spec.epsilon,
+    rate: result.robustAccuracy,
+    evaluation: isAlone ? result.evaluationId : null
+  }))
+  const clean = { epsilon: 0, rate: first.cleanAccuracy, evaluation: null }
+  return {
+    ...{ run, found, entries },
+    attack: attackInfos[first.spec.attack].label,
+    options: optionsText(first),
+    points: [...(points.some(({ epsilon }) => epsilon === 0) ? [] : [clean]), ...points].sort(
+      (a, b) => a.epsilon - b.epsilon
+    )
+  }
 }
 
 /** Area under a curve over epsilon by trapezoids, divided by its width: the mean robust accuracy from 0 to the largest epsilon. */
@@ -85,18 +102,17 @@ export function areaUnder(points: readonly { readonly x: number; readonly y: num
 }
 
 /** The results of the last attacked epoch, then those of stand-alone attacks. */
-function resultsOf(
-  run: ComparedRun,
-  attacks: readonly RunDetail[]
-): { result: AttackResult; detail: RunDetail; isAlone: boolean }[] {
+function resultsOf({ run, attacks }: AttackedRun): Entry[] {
   const last = epochPoints(run.detail)
     .filter((point) => point.attacks.length > 0)
     .at(-1)
-  const own = (last?.attacks ?? []).map((result) => ({ result, detail: run.detail, isAlone: false }))
+  const own = (last?.attacks ?? []).map((result) => ({ run, result, detail: run.detail, isAlone: false }))
   const others = [run.detail, ...attacks.filter(({ run: { id } }) => id !== run.detail.run.id)]
   return [
     ...own,
-    ...others.flatMap((detail) => aloneResults(detail).map((result) => ({ result, detail, isAlone: true })))
+    ...others.flatMap((detail) =>
+      aloneResults(detail).map((result) => ({ run, result, detail, isAlone: true }))
+    )
   ]
 }
 
@@ -135,7 +151,9 @@ function chartKey(
 
 function chartOf(curves: readonly Curve[]): ChartSpec {
   const [head] = curves as readonly [Curve, ...Curve[]]
-  const { threatModel, sampleCount, offset, spec } = head.first
+  const { threatModel, sampleCount, offset, spec } = head.found[0].result
+  const found = curves.flatMap((curve) => curve.found)
+  const drawn = curves.flatMap(({ entries }) => entries)
   const attacks = [...new Set(curves.map(({ attack, options }) => `${attack} (${options})`))]
   const areas = curves.map((curve) => areaText(curve, attacks.length > 1))
   return {
@@ -144,7 +162,9 @@ function chartOf(curves: readonly Curve[]): ChartSpec {
     caption:
       `Share of all ${formatCount(sampleCount)} attacked test images (from no. ${offset}) right before and after the ` +
       `attack; an upper bound on the truth. ${normText(spec.norm)}, box ${formatBox(threatModel.bounds)}, ` +
-      `${choiceWords.of(threatModel.knowledge)}, ${goalText(threatModel)}; ${attacks.join('; ')}. ` +
+      `${choiceWords.of(threatModel.knowledge)}, ${goalText(threatModel)}; ${attacks.join('; ')}; ` +
+      `attack seed ${formatSeeds(drawn.map(({ result }) => result.seed))}` +
+      `${warmStartsText(drawn.map(({ result }) => result))}. ${repeatedText(found, drawn)}` +
       `Epsilon 0 is the clean accuracy. Wilson 95 % intervals. ${areas.join('; ')}.`,
     x: axis('Epsilon', { unit: 'unit of x', min: 0 }),
     y: axis('Robust accuracy', { format: 'percent', min: 0 }),
@@ -168,20 +188,17 @@ function seriesFor(curve: Curve, curves: readonly Curve[], attacks: readonly str
 }
 
 function pointsOf({ points }: Curve): SeriesPoint[] {
-  return [...points]
-    .sort(([a], [b]) => a - b)
-    .map(([epsilon, { rate, evaluation }]) => ({
-      ...pointOf(epsilon, rate),
-      ...(evaluation === null ? {} : { evaluation })
-    }))
+  return points.map(({ epsilon, rate, evaluation }) => ({
+    ...pointOf(epsilon, rate),
+    ...(evaluation === null ? {} : { evaluation })
+  }))
 }
 
 /** "Area under conv3 · seed 1, epsilon 0 to 0.3: 61.2 % (58.0 – 64.1)": from the areas under the ends of the intervals. */
 function areaText(curve: Curve, named: boolean): string {
-  const own = [...curve.points].map(([x, { rate }]) => ({ x, rate }))
   const area = (read: (rate: Rate) => number): string =>
-    formatPercent(areaUnder(own.map(({ x, rate }) => ({ x, y: read(rate) }))), 1)
-  const most = Math.max(...curve.points.keys())
+    formatPercent(areaUnder(curve.points.map(({ epsilon, rate }) => ({ x: epsilon, y: read(rate) }))), 1)
+  const most = curve.points[curve.points.length - 1]?.epsilon ?? 0
   const name = `${curve.run.style.label}${named ? ` under ${curve.attack}` : ''}`
   return `Mean over epsilon 0 to ${most} (area under the curve) of ${name}: ${area(({ value }) => value)} (${area(({ low }) => low)} – ${area(({ high }) => high)})`
 }
@@ -201,14 +218,17 @@ export interface CurveArea {
 /** The area under every curve of the charts above, for comparison in a table. */
 export function curveAreas(charts: readonly ChartSpec[]): CurveArea[] {
   return charts.flatMap((chart) => {
+    const curves = chart.series.map(({ label, points }) => ({ label, points: points.filter(isNumber) }))
     // Only over the epsilons that all have: else the widths, and so the areas, would differ.
-    const to = Math.min(...chart.series.map(({ points }) => points[points.length - 1]?.x ?? 0))
-    return chart.series.map(({ label, points }) => {
-      const inside = points.filter(
-        (point): point is SeriesPoint & { y: number } => point.x <= to && point.y !== null
-      )
-      const area = (read: (point: SeriesPoint & { y: number }) => number): number =>
-        areaUnder(inside.map((point) => ({ x: point.x, y: read(point) })))
+    const to = Math.min(...curves.map(({ points }) => points[points.length - 1]?.x ?? 0))
+    return curves.map(({ label, points }) => {
+      const area = (read: (point: NumberPoint) => number): number =>
+        areaUnder(
+          upTo(
+            points.map((point) => ({ x: point.x, y: read(point) })),
+            to
+          )
+        )
       return {
         chartId: chart.id,
         label,
@@ -220,4 +240,23 @@ export function curveAreas(charts: readonly ChartSpec[]): CurveArea[] {
       }
     })
   })
+}
+
+type NumberPoint = SeriesPoint & { readonly y: number }
+
+function isNumber(point: SeriesPoint): point is NumberPoint {
+  return point.y !== null
+}
+
+/** A curve cut at an epsilon: where it has no point there, it ends on the line between its neighbours, as trapezoids have it. */
+function upTo(
+  points: readonly { readonly x: number; readonly y: number }[],
+  to: number
+): { readonly x: number; readonly y: number }[] {
+  const inside = points.filter(({ x }) => x <= to)
+  const last = inside[inside.length - 1]
+  const next = points.find(({ x }) => x > to)
+  if (last === undefined || next === undefined || last.x === to) return inside
+  const share = (to - last.x) / (next.x - last.x)
+  return [...inside, { x: to, y: last.y + share * (next.y - last.y) }]
 }

@@ -81,10 +81,13 @@ function barsLayout(spec: BarSpec, outer: Box, measure: Measure): BarsLayout {
   }
 }
 
-function seriesBarNote(spec: BarSpec, series: BarSeries, category: number): string {
+function seriesBarNote(spec: BarSpec, series: BarSeries, index: number): string {
   const name = spec.series.length > 1 ? `${series.label}, ` : ''
-  const bar = series.bars[category] ?? { value: null, low: null, high: null, resolved: true }
-  return name + barNote(spec.categories[category] ?? '', bar, spec.y)
+  const bar = series.bars[index] ?? { value: null, low: null, high: null, resolved: true }
+  const category = spec.categories[index] ?? ''
+  // "mlp · seed 1, 2" would be two seeds: a bare number says what it counts.
+  const place = /^\d/.test(category) ? `${spec.xLabel} ${category}` : category
+  return name + barNote(place, bar, spec.y)
 }
 
 /** The columns of the bars from left to right, also of those that were not measured. */

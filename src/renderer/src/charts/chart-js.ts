@@ -1,4 +1,5 @@
 import type { AxisSpec, ChartSpec, SeriesSpec } from '@core/charts/chart-spec'
+import { isPlane } from '@core/charts/plane'
 import { isDense } from '@core/charts/sparse-marks'
 import { type AxisDomain, axisDomain } from '@core/charts/ticks'
 import type { ChartConfiguration, ChartDataset, ChartOptions } from 'chart.js'
@@ -8,6 +9,7 @@ import { isLongAndMixed } from './long-lines'
 import { type ChartColors, chartColors, seriesColor, withAlpha } from './palette'
 import { pointRadii, pointStyles } from './point-styles'
 import { axisText, axisTitle, flatIntervalText, pointText } from './point-text'
+import { walkPlugin } from './point-walk'
 import { keepOffPoint } from './tooltip-place'
 import { rowFilter, rowFooter, rowOrder } from './tooltip-rows'
 
@@ -25,7 +27,7 @@ export function chartConfiguration(picture: Picture): ChartConfiguration<'line',
     type: 'line',
     data: { datasets: datasets(picture) },
     options: options(picture),
-    plugins: [framePlugin(picture), crosshairPlugin(picture)]
+    plugins: [framePlugin(picture), crosshairPlugin(picture), walkPlugin(picture)]
   }
 }
 
@@ -105,7 +107,7 @@ export function options(picture: Picture): ChartOptions<'line'> {
   const { spec, dark } = picture
   const colors = chartColors(dark)
   const domains = visibleDomains(picture)
-  const plane = spec.trail === true || spec.scatter === true
+  const plane = isPlane(spec)
   return {
     animation: false,
     // Without parsing Chart.js takes points for sorted, and would cut a trail that turns back.

@@ -1,11 +1,27 @@
 import type { chartDomains } from '@core/charts/domains'
+import type { ShallowRef } from 'vue'
 import { crosshair, crosshairKey } from './crosshair'
 import { visibleDomains } from './frame-plugin'
+import { type Stop, nextStop } from './point-walk'
 import type { ChartSource } from './use-chart'
 import { changedRange } from './zoom'
 
-/** The keyboard's share of a chart: + and − zoom, arrows move along the points, with Shift the view; 0 shows all. */
-export function chartKeys({ shown, whole, hidden, zoom }: ChartSource): (event: KeyboardEvent) => void {
+/** Points without an order along x have no line that charts share: keys go from one of them to the next. */
+export interface PointWalk {
+  /** Where the keyboard is. */
+  readonly walked: ShallowRef<Stop | null>
+  /** Where it can go. */
+  readonly stops: () => readonly Stop[]
+}
+
+/**
+ * The keyboard's share of a chart: + and − zoom, arrows move along the points, Home and End to the first and the last one,
+ * with Shift arrows move the view; 0 shows all.
+ */
+export function chartKeys(
+  { shown, whole, hidden, zoom }: ChartSource,
+  { walked, stops }: PointWalk
+): (event: KeyboardEvent) => void {
   const domains = (spec: ChartSource['shown']): ReturnType<typeof chartDomains> =>
     visibleDomains({ spec: spec.value, dark: false, hidden: hidden.value })
 
@@ -18,15 +34,23 @@ export function chartKeys({ shown, whole, hidden, zoom }: ChartSource): (event: 
     zoom.value = { ...zoom.value, x: full ? null : { min: range.min, max: range.max } }
   }
 
-  /** To the next or the previous place that has a point; the view follows. */
-  function step(direction: 1 | -1): void {
+  /**
+   * To the next or the previous place that has a point; the view follows.
+   *
+   * @param anew true: to the first place in that direction
+   */
+  function step(direction: 1 | -1, anew = false): void {
     const key = crosshairKey(shown.value)
-    if (key === null) return
+    if (key === null) {
+      walked.value = nextStop(stops(), anew ? null : walked.value, direction) ?? walked.value
+      return
+    }
     const places = shown.value.series.flatMap(({ id, points }) =>
       hidden.value.has(id) ? [] : points.flatMap(({ x, y }) => (y === null ? [] : [x]))
     )
     const { min, max } = domains(shown).x
-    const from = crosshair.value?.key === key ? crosshair.value.x : direction > 0 ? min - 1 : max + 1
+    const start = anew ? -direction * Infinity : direction > 0 ? min - 1 : max + 1
+    const from = !anew && crosshair.value?.key === key ? crosshair.value.x : start
     let next: number | null = null
     for (const x of places) {
       const beyond = direction > 0 ? x > from : x < from
@@ -45,7 +69,12 @@ export function chartKeys({ shown, whole, hidden, zoom }: ChartSource): (event: 
     '0': () => (zoom.value = { x: null, y: null }),
     ArrowRight: (shift) => (shift ? change({ move: 0.1 }) : step(1)),
     ArrowLeft: (shift) => (shift ? change({ move: -0.1 }) : step(-1)),
-    Escape: () => (crosshair.value = null)
+    Home: () => step(1, true),
+    End: () => step(-1, true),
+    Escape: () => {
+      crosshair.value = null
+      walked.value = null
+    }
   }
 
   return (event) => {

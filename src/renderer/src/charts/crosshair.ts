@@ -1,4 +1,5 @@
 import type { AxisSpec } from '@core/charts/chart-spec'
+import { isPlane } from '@core/charts/plane'
 import {
   type Chart,
   type ChartDataset,
@@ -32,7 +33,7 @@ export const crosshair = shallowRef<Crosshair | null>(null)
 
 /** What charts must share to show one line; null for charts whose points have no order along x. */
 export function crosshairKey(spec: Picture['spec']): string | null {
-  return spec.trail === true || spec.scatter === true ? null : axisKey(spec.x)
+  return isPlane(spec) ? null : axisKey(spec.x)
 }
 
 export function axisKey({ label, unit }: Pick<AxisSpec, 'label' | 'unit'>): string {

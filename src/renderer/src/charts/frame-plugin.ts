@@ -4,6 +4,7 @@ import { type ChartDomains, chartDomains, referenceName, referenceSide } from '@
 import { freePlace, heightsOf, marksOfSeries, marksUnder, rowsFrom } from '@core/charts/free-place'
 import { heldPoints } from '@core/charts/held-points'
 import { frontSteps, paretoFront } from '@core/charts/pareto-front'
+import { isPlane } from '@core/charts/plane'
 import { isDense } from '@core/charts/sparse-marks'
 import { positionOn } from '@core/charts/ticks'
 import type { Chart, Plugin } from 'chart.js'
@@ -19,6 +20,7 @@ import {
   drawSparseMarks,
   drawWhisker
 } from './point-marks'
+import type { Stop } from './point-walk'
 
 /** What a chart shows now; the plugins read it at every draw. */
 export interface Picture {
@@ -35,6 +37,8 @@ export interface Picture {
   zoom?: ZoomPluginOptions
   /** Where the pointer is in the canvas. */
   pointer?: { readonly x: number; readonly y: number }
+  /** Where the keyboard went among points without an order along x. */
+  walked?: Stop | null
   /** Rows of the tooltip beyond the limit. */
   moreRows?: number
 }
@@ -80,7 +84,7 @@ export function framePlugin(picture: Picture): Plugin<'line'> {
     beforeDatasetsDraw(chart) {
       const { spec, dark } = picture
       const place = placer(chart)
-      const plane = spec.trail === true || spec.scatter === true
+      const plane = isPlane(spec)
       clipped(chart, (context) => {
         drawReferences(context, chart, picture)
         drawFront(context, picture, place)

@@ -1,6 +1,6 @@
 import type { Range } from '@core/charts/chart-view'
-import { type ShallowRef, shallowRef, watch } from 'vue'
-import type { Zoom } from './use-view'
+import { type Ref, shallowRef, watch } from 'vue'
+import type { Zoom } from './kept-look'
 
 /** The part of a horizontal axis that linked charts show. */
 interface Linked {
@@ -18,7 +18,7 @@ export function forgetLinkedZoom(): void {
 }
 
 /** Zoom and pan along x of one chart go to all linked charts over the same quantity; their heights follow their data. */
-export function linkZoom(zoom: ShallowRef<Zoom>, key: () => string | null, isLinked: () => boolean): void {
+export function linkZoom(zoom: Ref<Zoom>, key: () => string | null, isLinked: () => boolean): void {
   const source = Symbol('chart')
   const same = (a: Range | null, b: Range | null): boolean => a?.min === b?.min && a?.max === b?.max
 

@@ -9,13 +9,18 @@ import type { Paint } from '@core/charts/scene/scene'
 
 /** What was read in this task: a draw asks for the same few variables hundreds of times, and each answer costs time. */
 const read = new Map<string, string>()
+/** The theme that they were read in, as the classes of the page: a change of it may come before the next task. */
+let readIn = ''
 
 /** A variable of the page as it is now; `instead` without a page or while its styles are not there. */
 function token(name: string, instead: string): string {
   if (typeof document === 'undefined') return instead
+  const theme = document.documentElement.className
+  if (theme !== readIn) read.clear()
+  readIn = theme
   const known = read.get(name)
   if (known !== undefined) return known || instead
-  // A theme may change them before the next task.
+  // The styles of the page may come after it.
   if (read.size === 0) window.setTimeout(() => read.clear(), 0)
   const found = getComputedStyle(document.documentElement).getPropertyValue(name).trim()
   read.set(name, found)

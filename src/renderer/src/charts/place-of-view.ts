@@ -1,5 +1,6 @@
 import { LONGEST_PLACE } from '@contract/kept-figure'
 import { type InjectionKey, inject, provide } from 'vue'
+import { hashNow } from '../route'
 
 const key: InjectionKey<() => string> = Symbol('place of the view')
 
@@ -11,15 +12,15 @@ export function providePlaceOfView(link: () => string): void {
 /** Asks for the place where a figure is seen now, as a report keeps it; null where no address holds it. */
 export function usePlaceOfView(): () => string | null {
   const link = inject(key, null)
-  return () => fitting(link?.() ?? '') ?? addressNow()
+  return () => fittingPlace(link?.() ?? '') ?? addressNow()
 }
 
 /** The address of the window as a report keeps it. */
 export function addressNow(): string | null {
-  return fitting(window.location.hash)
+  return fittingPlace(hashNow())
 }
 
-/** A link that was cut off would lead nowhere. */
-function fitting(link: string): string | null {
+/** An address as a report keeps it: one that was cut off would lead nowhere. */
+export function fittingPlace(link: string): string | null {
   return link === '' || link.length > LONGEST_PLACE ? null : link
 }

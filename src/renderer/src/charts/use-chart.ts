@@ -1,4 +1,5 @@
 import type { ChartSpec } from '@core/charts/chart-spec'
+import { isPlane } from '@core/charts/plane'
 import {
   Chart,
   LineController,
@@ -9,7 +10,7 @@ import {
   Tooltip
 } from 'chart.js'
 import zoomPlugin from 'chartjs-plugin-zoom'
-import { type Ref, type ShallowRef, onBeforeUnmount, onMounted, watch } from 'vue'
+import { type Ref, onBeforeUnmount, onMounted, ref, shallowRef, watch } from 'vue'
 import { go } from '../route'
 import { isDark } from '../theme'
 import { chartKeys } from './chart-keys'
@@ -18,10 +19,11 @@ import { crosshair, followCrosshair } from './crosshair'
 import { drawSoon, forgetDraw } from './draw-queue'
 import { type Picture, drawnSeries, visibleDomains } from './frame-plugin'
 import { renderLate } from './late-render'
+import { type Stop, followWalk, stopsOf } from './point-walk'
 import { whenSeen } from './when-seen'
 import { hasEvaluations } from './tooltip-rows'
 import { tooltipSettings } from './tooltip-settings'
-import type { Zoom } from './use-view'
+import type { Zoom } from './kept-look'
 import { zoomGestures, zoomOf } from './zoom'
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale, Tooltip, zoomPlugin)
@@ -37,14 +39,21 @@ export interface ChartSource {
   /** The same without the zoom. */
   readonly whole: Readonly<Ref<ChartSpec>>
   readonly hidden: Readonly<Ref<ReadonlySet<string>>>
-  readonly zoom: ShallowRef<Zoom>
+  readonly zoom: Ref<Zoom>
 }
 
-/** Keeps a canvas drawn as a specification says; however often that changes, it is redrawn at most once a frame. */
+/**
+ * Keeps a canvas drawn as a specification says; however often that changes, it is redrawn at most once a frame.
+ *
+ * @returns what is said of the point that the keyboard went to, where points have no order along x; empty without one
+ */
 export function useChart(
   canvas: Readonly<Ref<HTMLCanvasElement | null>>,
-  { shown, whole, hidden, zoom }: ChartSource
-): void {
+  source: ChartSource
+): Readonly<Ref<string>> {
+  const { shown, whole, hidden, zoom } = source
+  const walked = shallowRef<Stop | null>(null)
+  const said = ref('')
   let chart: Chart<'line', LineData> | null = null
   /** Out of sight nothing is drawn; what changed meanwhile is, once it comes into sight. */
   let seen = false
@@ -55,14 +64,16 @@ export function useChart(
   const picture: Picture = { spec: shown.value, dark: isDark.value, hidden: hidden.value }
   const wholeDomains = (): ReturnType<typeof visibleDomains> =>
     visibleDomains({ ...picture, spec: whole.value, hidden: hidden.value })
-  const plane = (): boolean => whole.value.trail === true || whole.value.scatter === true
   const gestures = zoomGestures(
-    () => plane() || zoom.value.y !== null,
+    () => isPlane(whole.value) || zoom.value.y !== null,
     (moved) => {
       zoom.value = zoomOf(moved, wholeDomains(), visibleDomains(picture), zoom.value)
     }
   )
-  const keys = chartKeys({ shown, whole, hidden, zoom })
+  const keys = chartKeys(source, {
+    walked,
+    stops: () => stopsOf(drawnSeries(picture), visibleDomains(picture))
+  })
 
   function draw(): void {
     isAsked = false
@@ -84,6 +95,7 @@ export function useChart(
       own.options = options(picture)
       own.update('none')
     })
+    if (walked.value !== null) drawWalk()
   }
 
   function read(): void {
@@ -116,7 +128,11 @@ export function useChart(
     if (chart !== null && seen && !isDue && !isAsked) chart.draw()
   }
   const drawLine = (): void => {
-    if (chart !== null && seen && !isDue) followCrosshair(chart, picture)
+    // Who walks through points without an order has them lit, wherever the shared line of other charts is.
+    if (chart !== null && seen && !isDue && walked.value === null) followCrosshair(chart, picture)
+  }
+  const drawWalk = (): void => {
+    if (chart !== null && seen && !isDue) said.value = followWalk(chart, picture, walked.value)
   }
   let unwatch = (): void => undefined
 
@@ -136,8 +152,13 @@ export function useChart(
     if (evaluation !== undefined) go('gallery', evaluation, '-', 'first')
   }
 
-  /** The pointer says where a click leads somewhere. */
+  const leave = (): void => {
+    walked.value = null
+  }
+
+  /** The pointer says where a click leads somewhere, and takes over from the keyboard. */
   function point(event: MouseEvent): void {
+    leave()
     const wanted = evaluationAt(event) === undefined ? '' : 'pointer'
     if (canvas.value !== null && canvas.value.style.cursor !== wanted) canvas.value.style.cursor = wanted
   }
@@ -158,16 +179,19 @@ export function useChart(
     element.addEventListener('click', pick)
     element.addEventListener('mousemove', point)
     element.addEventListener('keydown', keys)
+    element.addEventListener('blur', leave)
     // Text is measured with the font that is there; once Inter has come, measure again.
     void document.fonts.ready.then(later)
   })
   watch([shown, whole, isDark, hidden], later)
   watch(tooltipSettings, later)
   watch(crosshair, () => drawSoon(drawLine))
+  watch(walked, () => drawSoon(drawWalk))
   onBeforeUnmount(() => {
     unwatch()
     forgetDraw(draw)
     forgetDraw(drawLine)
+    forgetDraw(drawWalk)
     forgetDraw(drawAgain)
     if (chart !== null && crosshair.value?.source === chart.id) crosshair.value = null
     // In a turn of its own, as it was drawn: a dozen charts leave together.
@@ -175,4 +199,5 @@ export function useChart(
     if (gone !== null) drawSoon(() => gone.destroy())
     chart = null
   })
+  return said
 }

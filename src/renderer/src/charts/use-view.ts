@@ -1,36 +1,14 @@
 import type { ChartSpec } from '@core/charts/chart-spec'
-import {
-  type ChartView,
-  type Range,
-  canBeLog,
-  plainView,
-  viewed,
-  viewedInParts
-} from '@core/charts/chart-view'
+import { type ChartView, canBeLog, plainView, viewed, viewedInParts } from '@core/charts/chart-view'
 import { canSmooth } from '@core/charts/smoothing'
-import {
-  type ComputedRef,
-  type Ref,
-  type ShallowRef,
-  computed,
-  onScopeDispose,
-  ref,
-  shallowRef,
-  toRaw,
-  watch
-} from 'vue'
+import { type ComputedRef, type Ref, computed, onScopeDispose, ref, shallowRef, toRaw, watch } from 'vue'
 import { inSlices } from '../composables/freely'
-
-/** The part of a chart that is seen; null: all of it. */
-export interface Zoom {
-  readonly x: Range | null
-  readonly y: Range | null
-}
+import { type Zoom, keptChoices, keptZoom } from './kept-look'
 
 export interface View {
   /** What the reader chose about scales and smoothing. */
-  readonly choices: ShallowRef<ChartView>
-  readonly zoom: ShallowRef<Zoom>
+  readonly choices: Ref<ChartView>
+  readonly zoom: Ref<Zoom>
   /** The chart as it is seen now. */
   readonly shown: ComputedRef<ChartSpec>
   /** The same chart without the zoom: how far one can see. */
@@ -42,7 +20,6 @@ export interface View {
   readonly canLog: { readonly x: ComputedRef<boolean>; readonly y: ComputedRef<boolean> }
 }
 
-const everything: Zoom = { x: null, y: null }
 /** Points that can be smoothed and scaled at once without being felt. */
 const FEW = 5000
 
@@ -51,11 +28,9 @@ const FEW = 5000
  * smooth 100,000 points anew.
  */
 export function useView(spec: () => ChartSpec, common: () => ChartView | undefined = () => undefined): View {
-  const choices = shallowRef<ChartView>(common() ?? plainView)
-  watch(common, (next) => {
-    if (next !== undefined) choices.value = next
-  })
-  const zoom = shallowRef<Zoom>(everything)
+  const id = (): string => spec().id
+  const choices = keptChoices(id, common)
+  const zoom = keptZoom(id)
   // Reading many points through Vue's proxies would be slow.
   const raw = computed(() => toRaw(spec()))
   const { whole, busy } = useWhole(raw, choices)
@@ -74,7 +49,7 @@ export function useView(spec: () => ChartSpec, common: () => ChartView | undefin
 /** The chart as it was chosen: at once, or in short tasks where it has many points; then it stays as it was until it is there. */
 function useWhole(
   raw: ComputedRef<ChartSpec>,
-  choices: ShallowRef<ChartView>
+  choices: Readonly<Ref<ChartView>>
 ): { whole: ComputedRef<ChartSpec>; busy: Ref<boolean> } {
   const isLong = computed(
     () =>

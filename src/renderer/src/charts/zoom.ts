@@ -3,7 +3,7 @@ import type { Range } from '@core/charts/chart-view'
 import type { ChartDomains } from '@core/charts/domains'
 import type { Chart } from 'chart.js'
 import type { ZoomPluginOptions } from 'chartjs-plugin-zoom/types/options'
-import type { Zoom } from './use-view'
+import type { Zoom } from './kept-look'
 
 /** A drag that is flatter than this many pixels chooses along one axis alone. */
 const FLAT = 14

@@ -11,13 +11,13 @@ export interface SeenTable {
   readonly rows: readonly (readonly (string | number | null)[])[]
 }
 
-/** The table as a report keeps it, with the place where it is seen now. */
-export function keptTable({ title, conditions, columns, rows }: SeenTable): KeptTable {
+/** The table as a report keeps it, with the place where it is seen now; null where no address holds it. */
+export function keptTable({ title, conditions, columns, rows }: SeenTable, place: string | null): KeptTable {
   return {
     kind: 'table',
     title: title.slice(0, 200),
     conditions: conditions.filter((one) => one !== '').map((one) => one.slice(0, 1000)),
-    place: window.location.hash.slice(0, 2000) || null,
+    place,
     data: { columns: [...columns], rows: rows.map((row) => [...row]) }
   }
 }

@@ -1,5 +1,6 @@
 import { watch } from 'vue'
-import { useDraftsStore } from '../stores/drafts'
+import { PROGRAM, useDraftsStore } from '../stores/drafts'
+import { useNoticesStore } from '../stores/notices'
 import { useProjectStore } from '../stores/project'
 
 export interface Draft<T> {
@@ -21,29 +22,65 @@ export function useDraft<T extends object>({
   write
 }: Draft<T>): {
   forget(): void
+  /** Forgets what was typed, says so, and gives it back on demand: `reopen` shows the form again. */
+  discard(words: string, reopen: () => void): void
 } {
   const drafts = useDraftsStore()
+  const notices = useNoticesStore()
   const project = useProjectStore()
+  /** What stands in the form before anybody has typed. */
+  const untouched = JSON.stringify(read())
   let isReady = false
 
   function isKnown(): boolean {
     if (ofProgram) return drafts.isProgramKnown
     return drafts.folder !== '' && drafts.folder === project.current?.folder
   }
+  const place = (): string => (ofProgram ? PROGRAM : drafts.folder)
   if (ofProgram) drafts.loadProgram().catch(() => undefined)
 
   watch(
     () => [isKnown(), JSON.stringify(read())] as const,
     ([known, text]) => {
       if (!known || text === 'null') return
-      if (isReady) return drafts.keep(form, read(), ofProgram)
+      if (isReady) return drafts.keep(form, read(), place())
       isReady = true
-      const kept = drafts.read(form, ofProgram)
-      if (isAlike(kept, read())) write(kept as T)
+      putBack()
     },
     { immediate: true }
   )
-  return { forget: () => drafts.keep(form, null, ofProgram) }
+  watch(
+    () => drafts.takenBack,
+    (taken) => {
+      if (taken?.form === form && taken.project === place()) putBack()
+    }
+  )
+
+  function putBack(): void {
+    const kept = drafts.read(form, place())
+    if (isAlike(kept, read())) write(kept as T)
+  }
+
+  function forget(): void {
+    drafts.keep(form, null, place())
+  }
+
+  return {
+    forget,
+    discard(words, reopen) {
+      const from = place()
+      const typed = JSON.stringify(read())
+      forget()
+      if (typed === untouched) return
+      notices.tell(words, {
+        undo() {
+          drafts.takeBack(form, JSON.parse(typed), from)
+          if (ofProgram || project.current?.folder === from) reopen()
+          else notices.tell('It stands in its form again as soon as its project is open.')
+        }
+      })
+    }
+  }
 }
 
 /** Whether a draft has the parts of the form: an earlier version of the program may have had another one. */

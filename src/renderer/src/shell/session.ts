@@ -1,6 +1,7 @@
 import { type AppError, toAppError } from '@contract/errors'
 import { backupFailure } from '@contract/project'
-import { type ShallowRef, onScopeDispose, shallowRef, watch } from 'vue'
+import { type ComputedRef, type ShallowRef, computed, onScopeDispose, reactive, shallowRef, watch } from 'vue'
+import { useFirstReading } from '../composables/first-reading'
 import { useEvent } from '../composables/use-event'
 import { useCompareStore } from '../stores/compare'
 import { useDraftsStore } from '../stores/drafts'
@@ -16,7 +17,17 @@ import { useStudiesStore } from '../stores/studies'
 export interface Session {
   /** What went wrong where no page was waiting for it. */
   readonly failure: ShallowRef<AppError | null>
+  /** Why parts of the program or of the project could not be read; each stays until it was read after all. */
+  readonly unread: ComputedRef<readonly AppError[]>
   start(): Promise<void>
+  /** Reads what could not be read. */
+  readAgain(): Promise<void>
+}
+
+/** Something that is read as a whole. */
+interface Part {
+  readonly error: AppError | null
+  load(): Promise<void>
 }
 
 /** Reads everything from the main process at start, again whenever another project is opened, and when told to. */
@@ -32,42 +43,48 @@ export function useSession(): Session {
   const notices = useNoticesStore()
   const failure = shallowRef<AppError | null>(null)
 
-  async function guarded(work: () => Promise<unknown>): Promise<void> {
-    try {
-      await work()
-    } catch (thrown) {
-      failure.value = toAppError(thrown)
-    }
+  const damage = reactive(useFirstReading(project.loadDamage))
+  const forms = reactive(
+    useFirstReading(async () => {
+      if (project.current !== null) await drafts.load(project.current.folder)
+    })
+  )
+  const ofProject = [runs, marks, queue, studies, library, damage, forms]
+  const itself = reactive(useFirstReading(project.load))
+  const ofProgram = [
+    itself,
+    reactive(useFirstReading(useSettingsStore().load)),
+    reactive(useFirstReading(studies.loadBuiltin))
+  ]
+  const parts: readonly Part[] = [...ofProgram, ...ofProject]
+  const unread = computed(() => {
+    const errors = parts.flatMap(({ error }) => error ?? [])
+    return [...new Map(errors.map((error) => [error.message, error])).values()]
+  })
+
+  /** What fails keeps its error. */
+  async function read(...wanted: readonly Part[]): Promise<void> {
+    await Promise.all(wanted.map((part) => part.load().catch(() => undefined)))
   }
 
   watch(
     () => project.current?.folder,
     (folder) => {
       failure.value = null
-      runs.clear()
-      marks.clear()
+      for (const part of ofProject) part.clear()
       compare.clear()
-      queue.clear()
-      studies.clear()
-      library.clear()
       project.damage = []
-      if (folder === undefined) return
-      void guarded(() =>
-        Promise.all([
-          ...[runs.load(), marks.load(), queue.load(), studies.load(), library.load()],
-          ...[project.loadDamage(), drafts.load(folder)]
-        ])
-      )
+      if (folder !== undefined) void read(...ofProject)
     }
   )
 
   useEvent('project.changed', ({ what }) => {
-    if (what === 'project') return void guarded(project.load)
+    if (what === 'project') return void read(itself)
     // News of a project that was closed meanwhile.
     if (project.current === null) return
     if (what === 'kept') return
-    if (what === 'damage') return void guarded(project.loadDamage)
-    void guarded(what === 'studies' ? studies.load : library.load)
+    if (what === 'damage') return void read(damage)
+    void read(what === 'studies' ? studies : library)
   })
 
   useEvent('projects.backup', ({ error }) => {
@@ -82,7 +99,8 @@ export function useSession(): Session {
 
   return {
     failure,
-    start: () =>
-      guarded(() => Promise.all([project.load(), useSettingsStore().load(), studies.loadBuiltin()]))
+    unread,
+    start: () => read(...ofProgram),
+    readAgain: () => read(...parts.filter(({ error }) => error !== null))
   }
 }

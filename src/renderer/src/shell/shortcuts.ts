@@ -35,12 +35,15 @@ export function recentPlace(pressed: Keys, writes: boolean): number | null {
   return digit === undefined ? null : Number(digit) - 1
 }
 
-/** A shortcut as it is shown: ["Ctrl", "Shift", "T"], or ["⇧", "⌘", "T"]. */
+/** A shortcut as it is shown: ["Ctrl", "Shift", "T"], or ["⇧", "⌘", "T"]; keys of views by the signs on them. */
 export function shortcutKeys(shortcut: string, isMac: boolean): string[] {
-  const names: Record<string, string> = isMac
-    ? { CmdOrCtrl: '⌘', Shift: '⇧', Alt: '⌥' }
-    : { CmdOrCtrl: 'Ctrl' }
-  return shortcut.split('+').map((part) => names[part] ?? part)
+  const names: Record<string, string> = {
+    ...(isMac ? { CmdOrCtrl: '⌘', Shift: '⇧', Alt: '⌥' } : { CmdOrCtrl: 'Ctrl' }),
+    ...{ ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓', Escape: 'Esc', ' ': 'Space' },
+    ...{ PageUp: 'Page Up', PageDown: 'Page Down' }
+  }
+  // A plus by itself is a key, too.
+  return shortcut.split(/\+(?=.)/).map((part) => names[part] ?? part)
 }
 
 export const isMac = navigator.userAgent.includes('Macintosh')

@@ -7,6 +7,7 @@ import { applyEvent } from '@core/jobs/reducer'
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import { call } from '../api'
+import type { Reading } from '../composables/first-reading'
 import { freely, inSlices } from '../composables/freely'
 import { useEvent } from '../composables/use-event'
 import { languageCode } from '../i18n'
@@ -39,13 +40,14 @@ function inLanguage(summary: RunSummary): RunSummary {
 export const useCompareStore = defineStore('compare', () => {
   const summaries = shallowRef<ReadonlyMap<string, RunSummary>>(new Map())
   const details = shallowRef<ReadonlyMap<string, RunDetail>>(new Map())
-  const reading = new Map<string, Promise<void>>()
+  const pending = new Map<string, Promise<void>>()
   const sequences = new Map<string, number>()
   const asked = new Set<string>()
   const waiting = new Set<string>()
-  let isSummarizing = false
+  /** Of the summaries that were asked for. */
+  const summarizing = shallowRef<Reading>('known')
   /** Rises with every project, so that a late answer of the one before is dropped. */
-  let generation = 0
+  const generation = shallowRef(0)
 
   function putSummaries(found: readonly RunSummary[]): void {
     const next = new Map(summaries.value)
@@ -67,29 +69,35 @@ export const useCompareStore = defineStore('compare', () => {
   /** Asks for summaries again, a few at a time. What is asked for while an answer is under way is asked for anew. */
   async function refresh(runIds: readonly string[]): Promise<void> {
     for (const id of runIds) waiting.add(id)
-    if (isSummarizing) return
-    isSummarizing = true
-    const mine = generation
+    if (summarizing.value === 'under-way' || waiting.size === 0) return
+    summarizing.value = 'under-way'
+    const mine = generation.value
     try {
       while (waiting.size > 0) {
         const some = [...waiting].slice(0, AT_ONCE)
         for (const id of some) waiting.delete(id)
         const found = await call('compare.summaries', { runIds: some })
-        if (mine !== generation) return
+        if (mine !== generation.value) return
         putSummaries(found)
       }
-    } finally {
-      if (mine === generation) isSummarizing = false
+      summarizing.value = 'known'
+    } catch (thrown) {
+      if (mine !== generation.value) return
+      summarizing.value = 'failed'
+      // Who asks again is answered.
+      waiting.clear()
+      for (const id of asked) if (!summaries.value.has(id)) asked.delete(id)
+      throw thrown
     }
   }
 
   /** Reads the measurements piece by piece; what was measured meanwhile comes with the last piece. */
   async function read(runId: string): Promise<void> {
-    const mine = generation
+    const mine = generation.value
     const points: RunDetail['points'] = []
     for (let count = POINTS_AT_ONCE.first; ;) {
       const part = await call('compare.points', { runId, offset: points.length, count })
-      if (mine !== generation) return
+      if (mine !== generation.value) return
       points.push(...part.points)
       count = atOnce(part.points)
       if (part.points.length === 0 || points.length >= part.total) break
@@ -100,30 +108,37 @@ export const useCompareStore = defineStore('compare', () => {
     const detail: RunDetail = { run: record.run, points, warnings: record.warnings }
     await freely()
     // Its curves are worked out in tasks of their own.
-    await inSlices(runCurvesInParts(detail), () => mine === generation)
+    await inSlices(runCurvesInParts(detail), () => mine === generation.value)
     await freely()
-    if (mine === generation) putDetail(detail)
+    if (mine === generation.value) putDetail(detail)
   }
 
   /** Reads the measurements of a run, once; events keep them up to date. */
   function need(runId: string): Promise<void> {
     if (details.value.has(runId)) return Promise.resolve()
-    const pending = reading.get(runId)
-    if (pending) return pending
-    const started = read(runId).finally(() => reading.delete(runId))
-    reading.set(runId, started)
+    const underWay = pending.get(runId)
+    if (underWay) return underWay
+    const started = read(runId).finally(() => {
+      if (pending.get(runId) === started) pending.delete(runId)
+    })
+    pending.set(runId, started)
     return started
   }
 
+  /** Whether the measurements of a run are here. */
+  function isRead(runId: string): boolean {
+    return details.value.has(runId)
+  }
+
   function clear(): void {
-    generation++
+    generation.value++
     summaries.value = new Map()
     details.value = new Map()
-    reading.clear()
+    pending.clear()
     sequences.clear()
     asked.clear()
     waiting.clear()
-    isSummarizing = false
+    summarizing.value = 'known'
   }
 
   useEvent('jobs.changed', (run) => {
@@ -148,5 +163,5 @@ export const useCompareStore = defineStore('compare', () => {
     if (event.kind === 'point') putSummaries([runSummary(next)])
   })
 
-  return { summaries, details, summarize, need, clear }
+  return { summaries, details, summarizing, generation, summarize, need, isRead, clear }
 })

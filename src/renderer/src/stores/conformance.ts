@@ -4,7 +4,7 @@ import { shallowRef } from 'vue'
 import { call } from '../api'
 import { useEvent } from '../composables/use-event'
 
-/** What the conformance lab is doing, and what it found last. It belongs to the program, not to a project. */
+/** What the conformance lab is doing, and what it found last. It belongs to the program; a project keeps certificates. */
 export const useConformanceStore = defineStore('conformance', () => {
   const state = shallowRef<ConformanceState | null>(null)
 
@@ -14,6 +14,11 @@ export const useConformanceStore = defineStore('conformance', () => {
 
   async function start(spec: Pick<ConformanceSpec, 'attacks' | 'seed'>): Promise<void> {
     state.value = await call('conformance.start', { kind: 'conformance', checks: true, ...spec })
+  }
+
+  /** Keeps the last certificate with the open project. */
+  async function keep(): Promise<void> {
+    state.value = await call('conformance.keep')
   }
 
   async function stop(): Promise<void> {
@@ -28,5 +33,5 @@ export const useConformanceStore = defineStore('conformance', () => {
     state.value = { ...known, progress: news.progress, rows }
   })
 
-  return { state, load, start, stop }
+  return { state, load, start, keep, stop }
 })

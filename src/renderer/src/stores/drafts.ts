@@ -6,7 +6,7 @@ import { isSafeMode } from '../safe-mode'
 /** Typing pauses as long as this before a draft is written. */
 const PAUSE_MILLISECONDS = 300
 /** Stands where a project's folder would: forms that need no project. No folder is called so, for folders are absolute. */
-const PROGRAM = 'program'
+export const PROGRAM = 'program'
 
 type Texts = Readonly<Record<string, string>>
 
@@ -15,6 +15,8 @@ export const useDraftsStore = defineStore('drafts', () => {
   /** The project whose drafts were read; empty before. */
   const folder = ref('')
   const places = shallowRef<Readonly<Record<string, Texts>>>({})
+  /** The draft that was taken back last: a form of it that is open already shows it again. */
+  const takenBack = shallowRef<{ readonly form: string; readonly project: string } | null>(null)
   const timers = new Map<string, number>()
   const isProgramKnown = computed(() => places.value[PROGRAM] !== undefined)
 
@@ -28,17 +30,16 @@ export const useDraftsStore = defineStore('drafts', () => {
     if (!isProgramKnown.value) await load(PROGRAM)
   }
 
-  function read(form: string, ofProgram = false): unknown {
+  function read(form: string, project = folder.value): unknown {
     try {
-      return JSON.parse(places.value[ofProgram ? PROGRAM : folder.value]?.[form] ?? 'null') as unknown
+      return JSON.parse(places.value[project]?.[form] ?? 'null') as unknown
     } catch {
       return null
     }
   }
 
   /** `value` null forgets it. A draft that cannot be written costs comfort only: it still stands in the form. */
-  function keep(form: string, value: unknown, ofProgram = false): void {
-    const project = ofProgram ? PROGRAM : folder.value
+  function keep(form: string, value: unknown, project = folder.value): void {
     const { [form]: before, ...others } = places.value[project] ?? {}
     const text = value === null ? null : JSON.stringify(value)
     if (project === '' || (before ?? null) === text) return
@@ -53,5 +54,10 @@ export const useDraftsStore = defineStore('drafts', () => {
     )
   }
 
-  return { folder, isProgramKnown, load, loadProgram, read, keep }
+  function takeBack(form: string, value: unknown, project: string): void {
+    keep(form, value, project)
+    takenBack.value = { form, project }
+  }
+
+  return { folder, takenBack, isProgramKnown, load, loadProgram, read, keep, takeBack }
 })

@@ -4,6 +4,7 @@ import { type Model, lastNetworks } from '@contract/model'
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import { call } from '../api'
+import { useFirstReading } from '../composables/first-reading'
 
 /** What the project holds to work with: data sets, networks, and architectures that people put together. */
 export const useLibraryStore = defineStore('library', () => {
@@ -16,26 +17,33 @@ export const useLibraryStore = defineStore('library', () => {
   const models = shallowRef<readonly Model[]>([])
   const architectures = shallowRef<readonly StoredArchitecture[]>([])
 
-  async function load(): Promise<void> {
+  const {
+    reading,
+    error,
+    load,
+    clear: forget
+  } = useFirstReading(async (stands) => {
     const [sets, thrownAway, networks, own] = await Promise.all([
       call('datasets.list'),
       call('datasets.trashed'),
       call('models.list'),
       call('architectures.list')
     ])
+    if (!stands()) return
     datasets.value = sets
     trashedDatasets.value = thrownAway
     const last = new Set(lastNetworks(networks))
     models.value = [...last, ...networks.filter((model) => !last.has(model))]
     architectures.value = own
-  }
+  })
 
   function clear(): void {
+    forget()
     datasets.value = []
     trashedDatasets.value = []
     models.value = []
     architectures.value = []
   }
 
-  return { datasets, trashedDatasets, allDatasets, models, architectures, load, clear }
+  return { datasets, trashedDatasets, allDatasets, models, architectures, reading, error, load, clear }
 })

@@ -2,14 +2,12 @@ import type { MarksChange, RunMarks } from '@contract/marks'
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import { call } from '../api'
+import { jointReading, useFirstReading } from '../composables/first-reading'
 import { useRunsStore } from './runs'
 
 /** Stars, tags and notes of the project's runs, and which of them lie in the trash. */
 export const useMarksStore = defineStore('marks', () => {
   const marks = shallowRef<ReadonlyMap<string, RunMarks>>(new Map())
-  /** Rises with every project, so that a late answer of the one before is dropped. */
-  let generation = 0
-
   const trashed = computed(() => [...marks.value.values()].filter(({ trashedAt }) => trashedAt !== null))
   /** The runs that do not lie in the trash, newest first: what views count and choose from. */
   const present = computed(() => useRunsStore().runs.filter(({ id }) => !isTrashed(id)))
@@ -28,11 +26,12 @@ export const useMarksStore = defineStore('marks', () => {
     return of(runId).trashedAt !== null
   }
 
-  async function load(): Promise<void> {
-    const mine = generation
+  const own = useFirstReading(async (stands) => {
     const found = await call('marks.list')
-    if (mine === generation) put(found)
-  }
+    if (stands()) put(found)
+  })
+  /** Of the runs and their marks: who has only one of them does not know which runs are present. */
+  const reading = computed(() => jointReading(useRunsStore().reading, own.reading.value))
 
   async function change(runId: string, changed: MarksChange): Promise<void> {
     put([await call('marks.change', { runId, change: changed })])
@@ -91,7 +90,7 @@ export const useMarksStore = defineStore('marks', () => {
   }
 
   function clear(): void {
-    generation++
+    own.clear()
     marks.value = new Map()
   }
 
@@ -99,9 +98,11 @@ export const useMarksStore = defineStore('marks', () => {
     marks,
     trashed,
     present,
+    reading,
+    error: own.error,
     of,
     isTrashed,
-    load,
+    load: own.load,
     change,
     retag,
     star,

@@ -2,6 +2,7 @@ import type { LogLine, QueueState } from '@contract/queue'
 import { defineStore } from 'pinia'
 import { computed, shallowRef, triggerRef } from 'vue'
 import { call } from '../api'
+import { useFirstReading } from '../composables/first-reading'
 import { useEvent } from '../composables/use-event'
 
 /** The queue of the open project and the logs of its jobs. */
@@ -12,9 +13,14 @@ export const useQueueStore = defineStore('queue', () => {
   /** Lines of the jobs whose log was opened. */
   const logs = shallowRef(new Map<string, readonly LogLine[]>())
 
-  async function load(): Promise<void> {
-    state.value = await call('jobs.queue')
-  }
+  const {
+    error,
+    load,
+    clear: forget
+  } = useFirstReading(async (stands) => {
+    const found = await call('jobs.queue')
+    if (stands()) state.value = found
+  })
 
   async function pause(paused: boolean): Promise<void> {
     state.value = await call('jobs.pause', { paused })
@@ -40,6 +46,7 @@ export const useQueueStore = defineStore('queue', () => {
   }
 
   function clear(): void {
+    forget()
     state.value = null
     logs.value = new Map()
   }
@@ -55,5 +62,5 @@ export const useQueueStore = defineStore('queue', () => {
     triggerRef(logs)
   })
 
-  return { state, looksOn, logs, load, pause, hold, stopAfterEpoch, move, readLog, clear }
+  return { state, looksOn, logs, error, load, pause, hold, stopAfterEpoch, move, readLog, clear }
 })

@@ -2,21 +2,22 @@ import type { CallInput } from '@contract/ipc'
 import type { Run, RunDetail } from '@contract/run'
 import { applyEvent } from '@core/jobs/reducer'
 import { defineStore } from 'pinia'
-import { computed, shallowRef, triggerRef } from 'vue'
+import { computed, shallowReactive, shallowRef, triggerRef } from 'vue'
 import { call } from '../api'
+import { useFirstReading } from '../composables/first-reading'
 import { useEvent } from '../composables/use-event'
 
 /** All runs of the project: records from the store of the project, kept up to date by folding events into them. */
 export const useRunsStore = defineStore('runs', () => {
   const records = shallowRef(new Map<string, RunDetail>())
   /** Runs whose measurements were read; of the others only the run itself is known. */
-  const complete = new Set<string>()
-  const reading = new Map<string, Promise<void>>()
+  const complete = shallowReactive(new Set<string>())
+  const pending = new Map<string, Promise<void>>()
   /** Runs of which something arrived while they were being read. */
   const stale = new Set<string>()
   const sequences = new Map<string, number>()
   /** Rises with every project, so that a late answer of the one before is dropped. */
-  let generation = 0
+  const generation = shallowRef(0)
 
   /** Newest first. */
   const runs = computed(() =>
@@ -41,18 +42,22 @@ export const useRunsStore = defineStore('runs', () => {
     put({ run, points: known?.points ?? [], warnings: known?.warnings ?? [] })
   }
 
-  async function load(): Promise<void> {
-    const mine = generation
+  const {
+    reading,
+    error,
+    load,
+    clear: forgetAll
+  } = useFirstReading(async (stands) => {
     const found = await call('jobs.list')
-    if (mine === generation) found.forEach(putRun)
-  }
+    if (stands()) found.forEach(putRun)
+  })
 
   async function readAgain(runId: string): Promise<void> {
-    const mine = generation
+    const mine = generation.value
     do {
       stale.delete(runId)
       const record = await call('jobs.detail', { runId })
-      if (mine !== generation) return
+      if (mine !== generation.value) return
       put(record)
     } while (stale.has(runId))
     complete.add(runId)
@@ -61,13 +66,18 @@ export const useRunsStore = defineStore('runs', () => {
   /** Reads the measurements of a run, once; from then on events keep them up to date. */
   function need(runId: string): Promise<void> {
     if (complete.has(runId)) return Promise.resolve()
-    const pending = reading.get(runId)
-    if (pending !== undefined) return pending
+    const underWay = pending.get(runId)
+    if (underWay !== undefined) return underWay
     const started = readAgain(runId).finally(() => {
-      if (reading.get(runId) === started) reading.delete(runId)
+      if (pending.get(runId) === started) pending.delete(runId)
     })
-    reading.set(runId, started)
+    pending.set(runId, started)
     return started
+  }
+
+  /** Whether the measurements of a run are here: without them nobody knows that it has none. */
+  function isRead(runId: string): boolean {
+    return complete.has(runId)
   }
 
   async function start(spec: CallInput<'jobs.start'>): Promise<Run> {
@@ -91,9 +101,10 @@ export const useRunsStore = defineStore('runs', () => {
   }
 
   function clear(): void {
-    generation++
+    forgetAll()
+    generation.value++
     records.value = new Map()
-    reading.clear()
+    pending.clear()
     complete.clear()
     stale.clear()
     sequences.clear()
@@ -104,7 +115,7 @@ export const useRunsStore = defineStore('runs', () => {
     const record = records.value.get(runId)
     const last = sequences.get(runId)
     sequences.set(runId, sequence)
-    if (reading.has(runId) && event.kind !== 'progress') stale.add(runId)
+    if (pending.has(runId) && event.kind !== 'progress') stale.add(runId)
     if (record === undefined) return
     put(applyEvent(record, event))
     // An event is missing: the record is read anew instead of going on with a hole.
@@ -114,5 +125,8 @@ export const useRunsStore = defineStore('runs', () => {
     }
   })
 
-  return { records, runs, active, settled, load, need, start, cancel, resume, forget, clear }
+  return {
+    ...{ records, runs, active, settled, reading, error, generation },
+    ...{ load, need, isRead, start, cancel, resume, forget, clear }
+  }
 })

@@ -2,6 +2,7 @@ import type { BuiltinStudy, Study, StudySpec } from '@contract/study'
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import { call } from '../api'
+import { useFirstReading } from '../composables/first-reading'
 
 export const useStudiesStore = defineStore('studies', () => {
   const builtin = shallowRef<readonly BuiltinStudy[]>([])
@@ -15,9 +16,15 @@ export const useStudiesStore = defineStore('studies', () => {
     builtin.value = [...found].sort((a, b) => a.spec.epochs - b.spec.epochs)
   }
 
-  async function load(): Promise<void> {
-    all.value = await call('studies.list')
-  }
+  const {
+    reading,
+    error,
+    load,
+    clear: forget
+  } = useFirstReading(async (stands) => {
+    const found = await call('studies.list')
+    if (stands()) all.value = found
+  })
 
   async function start(spec: StudySpec): Promise<Study> {
     const study = await call('studies.start', spec)
@@ -31,8 +38,9 @@ export const useStudiesStore = defineStore('studies', () => {
   }
 
   function clear(): void {
+    forget()
     all.value = []
   }
 
-  return { builtin, all, sorted, loadBuiltin, load, start, resume, clear }
+  return { builtin, all, sorted, reading, error, loadBuiltin, load, start, resume, clear }
 })

@@ -6,6 +6,7 @@ const contents: readonly (readonly [path: string, text: string])[] = [
   ['report.json', 'which sections and runs were reported, with all notes'],
   ['data-sets.json', 'shape, classes, split and SHA-256 of every data set'],
   ['networks.json', 'architecture, parameters and SHA-256 of the weights of every network'],
+  ['conformance.json', 'certificates of the conformance lab, with every trial'],
   ['studies/', 'the studies as files that the program runs'],
   ['runs/*/run.json', 'specification with seed, state, versions, threads and hashes of one run'],
   ['runs/*/points.json', 'every measurement of the run with its conditions and intervals, one a line'],

@@ -14,8 +14,14 @@ export function dataFiles({ input }: BundleSource): BundleFile[] {
     ['project.json', jsonText({ name, createdAt, heisenbench: input.version })],
     ['report.json', jsonText(input.options)],
     ['data-sets.json', jsonText(datasets.map((one) => ({ ...one, source: fileName(one.source) })))],
-    ['networks.json', jsonText(input.models)]
+    ['networks.json', jsonText(input.models)],
+    ...certificates(input)
   ]
+}
+
+/** The certificates of the conformance lab, where the project has any. */
+function certificates({ conformance = [] }: BundleSource['input']): BundleFile[] {
+  return conformance.length === 0 ? [] : [['conformance.json', jsonText(conformance)]]
 }
 
 /** The studies as files that the program runs again. */

@@ -8,6 +8,7 @@ import { architectures } from './0007-architectures'
 import { datasetTrash } from './0008-dataset-trash'
 import { noteHistory } from './0009-note-history'
 import { reportNoteHistory } from './0010-report-note-history'
+import { silentSuccess } from './0011-silent-success'
 import type { Migration } from './migration'
 
 export type { Migration } from './migration'
@@ -23,5 +24,6 @@ export const migrations: readonly Migration[] = [
   architectures,
   datasetTrash,
   noteHistory,
-  reportNoteHistory
+  reportNoteHistory,
+  silentSuccess
 ]

@@ -5,7 +5,7 @@ import type { AttackResult, Point } from '@contract/measurement'
 import type { RunDetail } from '@contract/run'
 import { runStyles } from '@core/charts'
 import { quantileBars, survivalBars, winBars } from '@core/charts/compare/attack-bars'
-import { corruptionBars } from '@core/charts/compare/corruption-bars'
+import { corruptionBars, networksOfRun } from '@core/charts/compare/corruption-bars'
 import type { StyledRun } from '@core/charts/compare/measured-results'
 import { corruptionError } from '@core/evaluation/corruption-error'
 import { distanceDistribution } from '@core/evaluation/distances'
@@ -32,7 +32,8 @@ function run(name: string, results: readonly Partial<AttackResult>[]): StyledRun
 
 const corruption = (kind: CorruptionKind, severity: number, robust: number): Partial<AttackResult> => ({
   spec: AttackSpec.parse({ attack: 'corruption', norm: 'corruption', epsilon: severity, options: { kind } }),
-  robustAccuracy: wilson(robust, 100)
+  robustAccuracy: wilson(robust, 100),
+  accuracyAfter: wilson(Math.min(100, robust + 3), 100)
 })
 
 describe('bars of corruptions', () => {
@@ -59,10 +60,55 @@ describe('bars of corruptions', () => {
       true,
       ...CorruptionKind.options.map(() => false)
     ])
-    const { value, low, high } = wilson(10, 100)
+    const { value, low, high } = wilson(7, 100)
     expect(gaussian?.categories).toEqual(['1', '2', '3', '4', '5'])
     expect(gaussian?.series[0]?.bars[0]).toEqual({ value, low, high, resolved: true })
     expect(gaussian?.series.map(({ label }) => label)).toEqual(['one', 'two'])
+  })
+
+  it('show the mean corruption error against a baseline, and by that name nothing else', () => {
+    const base = run(
+      'base',
+      CorruptionKind.options.flatMap((kind) =>
+        [1, 2, 3, 4, 5].map((severity) => corruption(kind, severity, 47))
+      )
+    )
+    const runs = [full, base, run('two', measured.slice(0, 5))]
+    expect(corruptionBars(runs)[0]?.title).toBe('Mean error over kinds and severities')
+    expect(networksOfRun(runs, 'run-base')).toContain('base')
+    const [, divided] = corruptionBars(runs, ['nobody', 'base'])
+    expect(divided).toMatchObject({
+      ...{ id: 'mean-corruption-error', title: 'Mean corruption error', y: { max: null } },
+      references: [{ label: 'baseline', value: 1 }]
+    })
+    const resultsOf = ({ detail }: StyledRun): AttackResult[] =>
+      detail.points.flatMap((point) => (point.kind === 'attack' ? [point.result] : []))
+    const expected = corruptionError(resultsOf(full), resultsOf(base))
+    const [own, itself, other] = divided?.series ?? []
+    expect(own?.bars.map(({ value }) => value)).toEqual(
+      [...expected.kinds.map(({ error }) => error), expected.mean].map((value) => expect.closeTo(value, 12))
+    )
+    expect(itself?.bars.every(({ value }) => value === 1)).toBe(true)
+    expect(other?.bars.map(({ value }) => value !== null)).toEqual([
+      true,
+      ...CorruptionKind.options.map(() => false)
+    ])
+  })
+
+  it('take the errors of older programs for what they are, and those beside them, too', () => {
+    const older = run(
+      'older',
+      measured.map(({ accuracyAfter: _, ...one }) => one)
+    )
+    const [, gaussian] = corruptionBars([full, older])
+    expect(gaussian?.caption).toContain('not right before and after')
+    expect(gaussian?.caption).toContain('An older program measured some of it')
+    expect(gaussian?.series.map(({ bars }) => bars[0]?.value)).toEqual(
+      [0.1, 0.1].map((value) => expect.closeTo(value))
+    )
+    const [, newer] = corruptionBars([full])
+    expect(newer?.caption).toContain('that are wrong after')
+    expect(newer?.caption).not.toContain('older program')
   })
 
   it('leave what the paper does not have out of the mean, and say over how many it is taken', () => {

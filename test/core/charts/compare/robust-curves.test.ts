@@ -1,6 +1,8 @@
 import { areaUnder, curveAreas, robustCurveCharts } from '@core/charts/compare/robust-curves'
 import { AttackJobSpec } from '@contract/job'
+import type { Rate } from '@contract/measurement'
 import type { RunDetail } from '@contract/run'
+import { wilson } from '@core/evaluation/wilson'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { attack } from '../../../renderer/features/measurements'
@@ -94,6 +96,40 @@ describe('robust accuracy over epsilon', () => {
     }
   })
 
+  it('cuts every curve at the same epsilon, on its line where it has no point there', () => {
+    const [one, other] = compared(training('b', { seed: 2 }, []), training('c', { seed: 3 }, []))
+    if (one === undefined || other === undefined) throw new Error('no run')
+    const far = sweep('far', [
+      [0.1, 100],
+      [0.3, 20]
+    ])
+    const near = sweep('near', [
+      [0.1, 100],
+      [0.2, 60]
+    ])
+    const areas = curveAreas(
+      robustCurveCharts([
+        { run: one, attacks: [far] },
+        { run: other, attacks: [near] }
+      ])
+    )
+    // At 0.2 the line from 0.5 at 0.1 to 0.1 at 0.3 is at 0.3, where the other curve has its point.
+    expect(areas.map(({ to }) => to)).toEqual([0.2, 0.2])
+    const expected = (0.95 / 2 + 0.5 + 0.3 / 2) / 2
+    expect(areas.map(({ value }) => value)).toEqual([
+      expect.closeTo(expected, 12),
+      expect.closeTo(expected, 12)
+    ])
+    // The ends of the intervals are cut on lines of their own.
+    const [low, high] = [100, 20].map((count) => wilson(count, 200)) as [Rate, Rate]
+    const middle = (read: (rate: Rate) => number): number => (read(low) + read(high)) / 2
+    for (const end of ['low', 'high'] as const)
+      expect(areas[0]?.[end]).toBeCloseTo(
+        (wilson(190, 200)[end] / 2 + low[end] + middle((rate) => rate[end]) / 2) / 2,
+        12
+      )
+  })
+
   it('leads from each point of an attack by itself to its examples, which an attack in training has not kept', () => {
     const [alone] = compared(training('b', { seed: 2 }, []))
     if (alone === undefined) throw new Error('no run')
@@ -111,6 +147,34 @@ describe('robust accuracy over epsilon', () => {
       [undefined, undefined, undefined],
       [undefined, ...ids]
     ])
+  })
+
+  it('draws the newest of repeated attacks with its seed, in whatever order they come', () => {
+    const [alone] = compared(training('b', { seed: 2 }, []))
+    if (alone === undefined) throw new Error('no run')
+    const made = (day: number, robust: number, seed: number): RunDetail => {
+      const detail = sweep(`of ${day}`, [
+        [0.1, robust],
+        [0.2, robust - 40]
+      ])
+      return {
+        ...detail,
+        run: { ...detail.run, createdAt: `2026-12-0${day}T12:00:00Z` },
+        points: detail.points.map((point) =>
+          point.kind === 'attack'
+            ? { ...point, result: { ...point.result, modelHash: 'one network', seed } }
+            : point
+        )
+      }
+    }
+    const attacks = [made(1, 100, 3), made(2, 80, 7)]
+    const drawn = [attacks, [...attacks].reverse()].map((order) =>
+      robustCurveCharts([{ run: alone, attacks: order }])
+    )
+    const [[chart]] = drawn as [ReturnType<typeof robustCurveCharts>]
+    expect(chart?.series.map(({ points }) => points.map(({ y }) => y))).toEqual([[0.95, 0.4, 0.2]])
+    expect(chart?.caption).toContain('attack seed 7. Of repeated measurements the newest is drawn.')
+    expect(drawn[1]).toEqual(drawn[0])
   })
 
   it('has no curve of a single epsilon, and one chart a norm', () => {

@@ -26,7 +26,7 @@ export function seenAreas(groups: readonly AreaGroup[]): SeenTable {
   return {
     title,
     conditions: [
-      'Mean robust accuracy over epsilon, by trapezoids',
+      'Mean robust accuracy over epsilon, by trapezoids, up to the largest epsilon that all curves of a chart reach; where a curve has no point there, it is cut on the line between its neighbours',
       'The range is the area under the lower and under the upper ends of the Wilson intervals',
       ...groups.map(({ chart }) => chart.caption)
     ],

@@ -48,7 +48,8 @@ export function chartGroups(charts: readonly ChartSpec[]): ChartGroups {
   }
 }
 
-function estimatorOf(chart: ChartSpec): string | undefined {
+/** The estimator whose results a chart shows. */
+export function estimatorOf(chart: ChartSpec): string | undefined {
   return chart.id.split(':')[1]?.replace(/-\d+$/, '')
 }
 

@@ -1,5 +1,6 @@
 import type { ComparedRun } from '@core/charts/compare/compared-runs'
 import type { Component } from 'vue'
+import type { Reading } from '../../composables/first-reading'
 import CompareAttacks from './CompareAttacks.vue'
 import CompareCertified from '../certificates/CompareCertified.vue'
 import CompareCurves from './CompareCurves.vue'
@@ -12,7 +13,10 @@ import type { CompareState, Part } from './use-compare-view'
 
 /** What every part of the comparison is given. */
 export interface PartProps {
+  /** Those of the chosen runs that are read. */
   readonly runs: readonly ComparedRun[]
+  /** Of all chosen runs: before they are known nothing can be said to be missing. */
+  readonly reading: Reading
   /** Id of the pinned run; empty without one. */
   readonly baseline: string
   /** For parts that change what is chosen. */

@@ -1,26 +1,63 @@
-/** What each number means, in the words of the glossary. */
+/** Where what is measured comes from, as it stands at the end of an explanation. */
+const sources = {
+  carlini: { citation: 'Carlini et al. 2019, arXiv 1902.06705' },
+  wagner: { citation: 'Carlini and Wagner 2017, arXiv 1608.04644' },
+  croce: { citation: 'Croce and Hein 2020, arXiv 2003.01690' },
+  wilson: { citation: 'Wilson 1927, J. Am. Stat. Assoc. 22:209' },
+  zhang: { citation: 'Zhang et al. 2022, arXiv 2205.01493' },
+  kish: { citation: 'Kish 1965, Survey Sampling' },
+  vehtari: { citation: 'Vehtari et al. 2021, arXiv 1903.08008' },
+  confidence: { citation: 'Hendrycks and Gimpel 2017, arXiv 1610.02136' },
+  crossEntropy: { citation: 'Goodfellow et al. 2016, Deep Learning, chapter 6.2' },
+  stopping: { citation: 'Prechelt 1998, Neural Networks 11:761' },
+  transfer: { citation: 'Papernot et al. 2016, arXiv 1605.07277' },
+  tango: { citation: 'Tango 1998, Stat. Med. 17:891' },
+  midP: { citation: 'McNemar 1947; Fagerland et al. 2013, BMC Med. Res. Methodol. 13:91' },
+  holm: { citation: 'Holm 1979, Scand. J. Stat. 6:65' },
+  smoothing: { citation: 'Cohen et al. 2019, arXiv 1902.02918' },
+  certified: { citation: 'Wong and Kolter 2018, arXiv 1711.00851' },
+  copies: { citation: 'Barz and Denzler 2020, arXiv 1902.00423' },
+  pixels: { citation: 'LeCun et al. 1998, Efficient BackProp' }
+} as const
+const cited = ({ citation }: { readonly citation: string }): string => citation
+
+/** What each number means: what it is, its unit and how it is measured, in the words of the glossary, and its source. */
 export const explanations = {
-  cleanAccuracy: 'Share of the test images that the network classifies right, without any attack.',
-  robustAccuracy:
-    'Share of all attacked test images that are classified right before and after the attack. An upper bound on the truth: a stronger attack can only lower it.',
-  worstCase:
-    'An image counts as robust only if every attack of this threat model failed on it. Still an upper bound on the truth.',
-  sigmaX:
-    'Δx: standard deviation of the input in the packet, which is the normalised loss. Square root of the sum over the pixels of the variances; unit of x.',
-  sigmaP:
-    'Δp: standard deviation of the attack operator, which acts with the gradient of the loss. Square root of the sum over the pixels of the variances; unit 1/x.',
-  product: 'Δx · Δp, the product of the two. The uncertainty relation holds it against the bound below.',
-  gradientDirectionProduct:
-    'Δx · Δp along the direction of the loss gradient, median over the packets; bound ½. Look at it first: a network bends its loss along few directions, and the product over all pixels hardly sees them.',
-  bound:
-    'What the product is held against: half the number of pixels that vary. Exact for the local window; on a box measured on its faces, with a standard error; under the data measure only a reference that may be undercut.',
-  effectiveSampleSize:
-    'How many equally weighted samples the weighted ones are worth: one over the sum of squared weights. An image whose packet has fewer than 100 is left out; the value is not resolved, and not compared, below 100 in all or where more than a quarter are left out. On a box it takes 500.',
-  productOverCovariance:
-    'The product over twice the covariance that it is bounded by. It is ½ or more in every sample and steadier than the product, so it stands beside it: it cannot test the bound.',
-  covarianceCheck:
-    'Covariance of x and ∂ log ψ, whose exact value is known for a window. A mean more than three standard errors away, over the pixels or along the gradient, means that the estimate is not to be trusted. Single pixels beyond three are counted beside the number that chance gives.',
-  networkTerm:
-    's: standard deviation of ∂ log(loss) in the packet, root of the sum over the pixels of squares; unit 1/x. What the network adds to the window: 0 for a constant or log-linear loss.',
-  rHat: 'Split R-hat over the chains: 1 when they have forgotten where they began. Above 1.05 they have not mixed, and the value is not resolved.'
+  cleanAccuracy: `Share of the test images that the network classifies right, without any attack; in per cent, with its 95 % interval. ${cited(sources.wilson)}.`,
+  robustAccuracy: `Share of all attacked test images that are classified right before and after the attack; in per cent, with its Wilson 95 % interval. An upper bound on the truth: a stronger attack can only lower it. ${cited(sources.carlini)}.`,
+  worstCase: `An image counts as robust only if every attack of this threat model failed on it; in per cent of all attacked test images. Still an upper bound on the truth. ${cited(sources.croce)}.`,
+  attackSuccessRate: `One minus robust over clean accuracy, in per cent: among initially right images only. ${cited(sources.carlini)}.`,
+  calls: `Forward and backward passes through the network, a mean over the images; those of the referee are not counted. ${cited(sources.carlini)}.`,
+  loss: `What the training makes small, a mean over the training images of the epoch, each at its turn; in nats where it is a cross-entropy. What else a training method adds to it is in it, too: compare it within a method. ${cited(sources.crossEntropy)}.`,
+  heldOut: `Share classified right of the training images that are held out of the training, clean or under the named attack; in per cent, with its Wilson 95 % interval. Early stopping chooses the epoch by it. ${cited(sources.stopping)}.`,
+  margin: `Logit of the label minus the largest other logit, without unit: above 0 where the network is right. ${cited(sources.wagner)}.`,
+  confidence: `Largest softmax probability, that of the predicted class; from 0 to 1. ${cited(sources.confidence)}.`,
+  sigmaX: `Δx: standard deviation of the input in the packet, which is the normalised loss. Square root of the sum over the pixels of the variances; unit of x. ${cited(sources.zhang)}.`,
+  sigmaP: `Δp: standard deviation of the attack operator, which acts with the gradient of the loss. Square root of the sum over the pixels of the variances; unit 1/x. ${cited(sources.zhang)}.`,
+  product: `Δx · Δp, the product of the two, without unit. The uncertainty relation holds it against the bound below. ${cited(sources.zhang)}.`,
+  gradientDirectionProduct: `Δx · Δp along the direction of the loss gradient, median over the packets, without unit; bound ½. Look at it first: a network bends its loss along few directions, and the product over all pixels hardly sees them. After ${cited(sources.zhang)}.`,
+  bound: `What the product is held against: half the number of pixels that vary. Exact for the local window; on a box measured on its faces, with a standard error; under the data measure only a reference that may be undercut. After ${cited(sources.zhang)}.`,
+  effectiveSampleSize: `How many equally weighted samples the weighted ones are worth: one over the sum of squared weights. An image whose packet has fewer than 100 is left out; the value is not resolved, and not compared, below 100 in all or where more than a quarter are left out. On a box it takes 500. ${cited(sources.kish)}.`,
+  productOverCovariance: `The product over twice the covariance that it is bounded by, without unit. It is ½ or more in every sample and steadier than the product, so it stands beside it: it cannot test the bound. After ${cited(sources.zhang)}.`,
+  covarianceCheck: `Covariance of x and ∂ log ψ, whose exact value is known for a window. A mean more than three standard errors away, over the pixels or along the gradient, means that the estimate is not to be trusted. Single pixels beyond three are counted beside the number that chance gives. After ${cited(sources.zhang)}.`,
+  networkTerm: `s: standard deviation of ∂ log(loss) in the packet, root of the sum over the pixels of squares; unit 1/x. What the network adds to the window: 0 for a constant or log-linear loss. After ${cited(sources.zhang)}.`,
+  rHat: `Split R-hat over the chains: 1 when they have forgotten where they began. Above 1.05 they have not mixed, and the value is not resolved. ${cited(sources.vehtari)}.`,
+  certifiedRight: `Share of all images that the certified classifier gets right, in per cent, with its Wilson 95 % interval. For smoothing that is the smoothed network, and an image on which it abstains counts as wrong. ${cited(sources.smoothing)}.`,
+  meanRadius: `Mean over all images of the distance, in the norm of the row and units of the input, inside of which no other class lies as far as the promise goes; 0 for an image that is wrong or without a class. ${cited(sources.certified)}.`,
+  abstained: `Images for which no class was sure enough under the noise, so that nothing is said of them. ${cited(sources.smoothing)}.`,
+  aloneRobust: `Robust accuracy under this attack alone, in per cent of all attacked images. ${cited(sources.carlini)}.`,
+  firstToFool: `Images that this attack fooled and none of the attacks above it. ${cited(sources.croce)}.`,
+  fooledByNoOther: `Images that this attack alone fooled: what leaving it out would add to the worst case. ${cited(sources.croce)}.`,
+  transferRobust: `Share of all images of the source that the network judged classifies right both clean and as adversarial examples made on the other network; in per cent. ${cited(sources.transfer)}.`,
+  transferSuccess: `Share of the images that the network judged classified right at first and wrong as adversarial examples made on the other network; in per cent. ${cited(sources.transfer)}.`,
+  targetDifference: `Robust accuracy of the first target minus that of the second on the same examples, in percentage points. ${cited(sources.transfer)}.`,
+  targetInterval: `Score interval of a difference of paired shares, at 95 %; in percentage points. ${cited(sources.tango)}.`,
+  onlyOneRight: `Images that only the first target has right, to those that only the second has: what the test counts. ${cited(sources.midP)}.`,
+  midP: `Probability of so unequal counts, or more unequal ones, if both targets were alike: mid-P of the exact test. ${cited(sources.midP)}.`,
+  holm: `The same after the correction for all pairs of targets of one source; from 0.05 on a difference is not resolved. ${cited(sources.holm)}.`,
+  pixelMoments: `Over all pixels of the split, for each channel, in units of the input: mean, then standard deviation. ${cited(sources.pixels)}.`,
+  pixelRange: `Over all pixels of the split, for each channel, in units of the input: the smallest value, then the largest. ${cited(sources.pixels)}.`,
+  equalInside: `Images that are equal, pixel by pixel, to an earlier one of the same split; a count. They count more than once. ${cited(sources.copies)}.`,
+  equalAcross: `Test images that are equal, pixel by pixel, to a training image; a count. What is measured on them says nothing of new images. ${cited(sources.copies)}.`,
+  equalConflicting: `Groups of equal images that have different labels; a count. No network gets all of them right. ${cited(sources.copies)}.`
 } as const

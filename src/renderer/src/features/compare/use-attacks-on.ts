@@ -1,18 +1,16 @@
-import { type AppError, toAppError } from '@contract/errors'
 import type { Run, RunDetail } from '@contract/run'
 import type { ComparedRun } from '@core/charts/compare/compared-runs'
-import { type ShallowRef, computed, shallowRef, watch } from 'vue'
+import { computed } from 'vue'
+import { type Needed, useNeeded } from '../../composables/use-needed'
 import { useCompareStore } from '../../stores/compare'
 import { useMarksStore } from '../../stores/marks'
 
 /** Attacks that were run by themselves on the networks of the chosen runs: read once they are needed. */
-export function useAttacksOn(runs: () => readonly ComparedRun[]): {
-  attacksOn(run: Run): RunDetail[]
-  readonly error: ShallowRef<AppError | null>
-} {
+export function useAttacksOn(
+  runs: () => readonly ComparedRun[]
+): Needed & { attacksOn(run: Run): RunDetail[] } {
   const store = useCompareStore()
   const marks = useMarksStore()
-  const error = shallowRef<AppError | null>(null)
 
   const byModel = computed(() => {
     const found = new Map<string, string[]>()
@@ -26,20 +24,8 @@ export function useAttacksOn(runs: () => readonly ComparedRun[]): {
     runs().flatMap(({ detail }) => byModel.value.get(detail.run.produced ?? '') ?? [])
   )
 
-  watch(
-    () => wanted.value.join(' '),
-    () => {
-      for (const id of wanted.value) {
-        store.need(id).catch((thrown: unknown) => {
-          error.value = toAppError(thrown)
-        })
-      }
-    },
-    { immediate: true }
-  )
-
   return {
-    error,
+    ...useNeeded(() => wanted.value, store),
     attacksOn: (run) =>
       (byModel.value.get(run.produced ?? '') ?? []).flatMap((id) => store.details.get(id) ?? [])
   }

@@ -1,6 +1,6 @@
 import type { CompareView } from '@contract/compare-view'
 import { type ComputedRef, type ShallowRef, computed, shallowRef, watch } from 'vue'
-import { route, routeHash, stay } from '../../route'
+import { type Route, hashOf, route, settings, stay, stayAt } from '../../route'
 import { useProjectStore } from '../../stores/project'
 import { type Chosen, chosenText, readChosen, toggled } from './chosen-runs'
 import { recall, remember } from './project-memory'
@@ -40,8 +40,9 @@ export interface CompareState {
 
 /** All that an undo brings back. */
 export interface Snapshot {
-  readonly part: Part
   readonly view: CompareView
+  /** Part, runs and baseline, with what is set about single charts: zoom, series that are switched off. */
+  readonly address: string
 }
 
 /**
@@ -63,13 +64,22 @@ export function useCompareView(): CompareState {
     stay(name, chosenText(runs), kept)
   }
 
+  const shown = computed<CompareView>(() => ({
+    ...view.value,
+    chosen: chosenText(chosen.value),
+    baseline: baseline.value
+  }))
+  const spot = computed<Route>(() => ({
+    page: 'compare',
+    rest: [part.value, shown.value.chosen, baseline.value]
+  }))
   const snapshot = computed<Snapshot>(() => ({
-    part: part.value,
-    view: { ...view.value, chosen: chosenText(chosen.value), baseline: baseline.value }
+    view: shown.value,
+    address: hashOf(spot.value, settings.value)
   }))
   const history = viewHistory<Snapshot>((state) => {
     view.value = state.view
-    place(state.part, readChosen(state.view.chosen), state.view.baseline)
+    stayAt(state.address)
   })
 
   // A link carries the whole view; the address then keeps only what a reload needs.
@@ -83,14 +93,10 @@ export function useCompareView(): CompareState {
     { immediate: true }
   )
   // A link carries its own choice; it is then the one that is remembered.
-  watch(
-    snapshot,
-    (now, before) => {
-      remember(folder, now.view)
-      if (before !== undefined && route.value.page === 'compare') history.changed(before, now)
-    },
-    { immediate: true }
-  )
+  watch(shown, (now) => remember(folder, now), { immediate: true })
+  watch(snapshot, (now, before) => {
+    if (route.value.page === 'compare') history.changed(before, now)
+  })
 
   return {
     view,
@@ -105,8 +111,7 @@ export function useCompareView(): CompareState {
     choose: (runs) => place(part.value, runs, baseline.value),
     pin: (runId) => place(part.value, chosen.value, baseline.value === runId ? '' : runId),
     show: (name) => place(name, chosen.value, baseline.value),
-    link: () =>
-      routeHash('compare', part.value, chosenText(chosen.value), baseline.value, viewText(view.value)),
+    link: () => hashOf({ page: 'compare', rest: [...spot.value.rest, viewText(view.value)] }, settings.value),
     follow: (link) => {
       const at = link.indexOf('#/compare/')
       if (at < 0) return false

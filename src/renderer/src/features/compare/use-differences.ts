@@ -9,7 +9,7 @@ export interface Differences {
   readonly rows: ShallowRef<readonly MeasureComparison[] | null>
   readonly error: ShallowRef<AppError | null>
   readonly busy: Ref<boolean>
-  reload(): void
+  reload(): Promise<void>
 }
 
 /** Trainings that go on measure every few seconds; the comparison follows them at this distance, in milliseconds. */
@@ -58,5 +58,5 @@ export function useDifferences(runs: () => readonly ComparedRun[], baseline: () 
     asked++
     window.clearTimeout(timer)
   })
-  return { rows, error, busy, reload: () => void load() }
+  return { rows, error, busy, reload: load }
 }

@@ -3,6 +3,8 @@ import type { DatasetImportSpec, ModelImportSpec } from '@contract/job'
 import { type ShallowRef, shallowRef, watch } from 'vue'
 import { type Action, useAction } from '../../composables/use-action'
 import { useDraft } from '../../composables/use-draft'
+import { go } from '../../route'
+import { droppedSource } from '../../shell/take-paths'
 import { useRunsStore } from '../../stores/runs'
 import { nameOfPath } from './path-name'
 
@@ -10,8 +12,8 @@ type ParsedSpec =
   ReturnType<typeof DatasetImportSpec.safeParse> | ReturnType<typeof ModelImportSpec.safeParse>
 
 interface ImportForm {
-  /** Names the form among the drafts. */
-  readonly form: string
+  /** What is imported; it names the form among the drafts. */
+  readonly kind: 'dataset' | 'model'
   /** The source that the form was opened with; empty where nobody has chosen one. */
   readonly source: string
   /** Reactive. */
@@ -23,7 +25,7 @@ interface ImportForm {
 }
 
 /** What the forms of all imports do: keep a draft, name what is imported after its path, start the job, and close. */
-export function useImportForm({ form, source, draft, parse, closed }: ImportForm): Pick<
+export function useImportForm({ kind, source, draft, parse, closed }: ImportForm): Pick<
   Action,
   'busy' | 'error'
 > & {
@@ -31,13 +33,13 @@ export function useImportForm({ form, source, draft, parse, closed }: ImportForm
   /** What is wrong with the field at a path. */
   issue(path: string): string | undefined
   submit(): Promise<void>
-  close(): void
+  cancel(): void
 } {
   const runs = useRunsStore()
   const { busy, error, run } = useAction()
   const issues = shallowRef<readonly FieldIssue[]>([])
   const kept = useDraft({
-    form,
+    form: kind === 'dataset' ? 'import-data' : 'import-model',
     read: () => draft,
     // A source that was just dropped begins anew.
     write: (found) => void (source === '' && Object.assign(draft, found))
@@ -51,9 +53,10 @@ export function useImportForm({ form, source, draft, parse, closed }: ImportForm
     }
   )
 
-  function close(): void {
-    kept.forget()
-    closed()
+  /** The form comes again as it does for a file that is dropped, wherever the window is by then. */
+  function reopen(): void {
+    droppedSource.value = { kind, path: '' }
+    go(kind === 'dataset' ? 'data' : 'models')
   }
 
   return {
@@ -66,8 +69,13 @@ export function useImportForm({ form, source, draft, parse, closed }: ImportForm
       issues.value = parsed.success ? [] : fromZodError(parsed.error).issues
       if (!parsed.success) return
       const started = await run(() => runs.start(parsed.data))
-      if (started !== undefined) close()
+      if (started === undefined) return
+      kept.forget()
+      closed()
     },
-    close
+    cancel() {
+      kept.discard('Discarded the form of the import.', reopen)
+      closed()
+    }
   }
 }

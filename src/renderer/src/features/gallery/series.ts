@@ -14,10 +14,13 @@ export interface Series {
   readonly evaluations: readonly GalleryEvaluation[]
 }
 
-/** Evaluations that differ in epsilon only stand together. Of two with the same epsilon the later one counts. */
-export function seriesOf(evaluations: readonly GalleryEvaluation[]): Series[] {
+/**
+ * Evaluations that differ in epsilon only stand together. Of two with the same epsilon the later one counts, unless it is
+ * the one that is asked about.
+ */
+export function seriesOf(evaluations: readonly GalleryEvaluation[], shown?: GalleryEvaluation): Series[] {
   const groups = new Map<string, Map<number, GalleryEvaluation>>()
-  for (const one of evaluations) {
+  for (const one of shown === undefined ? evaluations : [...evaluations, shown]) {
     const key = seriesKey(one.result)
     const group = groups.get(key) ?? new Map<number, GalleryEvaluation>()
     group.set(one.result.threatModel.epsilon, one)

@@ -12,7 +12,7 @@ import {
 } from 'vue'
 import { call } from '../../api'
 import { useEvent } from '../../composables/use-event'
-import { route, routeHash } from '../../route'
+import { changeSettings, route, setting, stay } from '../../route'
 import {
   type Outcome,
   type Series,
@@ -20,6 +20,7 @@ import {
   isFirstWin,
   outcomeOf,
   outcomes,
+  pairChoices,
   pairOf,
   seriesOf
 } from './series'
@@ -45,6 +46,8 @@ export interface Gallery {
   readonly selected: ComputedRef<GalleryExample | undefined>
   readonly outcome: Ref<Outcome>
   readonly pair: Ref<string>
+  /** The pairs that occur among the fooled images. */
+  readonly pairs: ComputedRef<readonly { readonly value: string; readonly label: string }[]>
   examplesOf(evaluationId: string): readonly GalleryExample[] | undefined
   choose(evaluationId: string, sampleIndex?: number): void
 }
@@ -55,19 +58,23 @@ export function useGallery(): Gallery {
   const error = shallowRef<AppError | null>(null)
   const evaluations = shallowRef<readonly GalleryEvaluation[]>([])
   const cache = shallowRef(new Map<string, readonly GalleryExample[]>())
-  const chosenId = ref(route.value.rest[0] ?? '')
+  const chosenId = ref('')
   /** What is on show without having been chosen: an attack that ends meanwhile must not take its place. */
   const keptId = ref('')
-  const chosenSample = ref(sampleOf(route.value.rest[1]))
-  const outcome = ref<Outcome>(outcomeNamed(route.value.rest[2]))
-  const pair = ref('')
+  const chosenSample = ref(-1)
+  const wantedOutcome = setting('outcome')
+  const outcome = computed({
+    get: () => outcomeNamed(wantedOutcome.value),
+    set: (name) => (wantedOutcome.value = name === 'all' ? '' : name)
+  })
+  const wantedPair = setting('pair')
 
-  const all = computed(() => seriesOf(evaluations.value))
   const byId = (id: string): GalleryEvaluation | undefined =>
     evaluations.value.find(({ evaluationId }) => evaluationId === id)
   const evaluation = computed(
     () => byId(chosenId.value) ?? byId(keptId.value) ?? evaluations.value[evaluations.value.length - 1]
   )
+  const all = computed(() => seriesOf(evaluations.value, evaluation.value))
   const series = computed(() =>
     all.value.find((one) => evaluation.value !== undefined && one.evaluations.includes(evaluation.value))
   )
@@ -82,6 +89,12 @@ export function useGallery(): Gallery {
   const found = computed(() => examplesOf(evaluation.value?.evaluationId ?? ''))
   const isRead = computed(() => found.value !== undefined)
   const examples = computed(() => found.value ?? [])
+  const pairs = computed(() => pairChoices(examples.value, evaluation.value?.classNames ?? []))
+  /** A pair that does not occur at this epsilon would hide everything: it is none, and forgotten once that is known. */
+  const pair = computed({
+    get: () => pairs.value.find(({ value }) => value === wantedPair.value)?.value ?? '',
+    set: (value) => (wantedPair.value = value)
+  })
   const shown = computed(() =>
     examples.value.filter(
       (one) => passes(one) && (pair.value === '' || (one.success && pairOf(one) === pair.value))
@@ -126,16 +139,28 @@ export function useGallery(): Gallery {
   function choose(evaluationId: string, sampleIndex = selected.value?.sampleIndex ?? -1): void {
     chosenId.value = evaluationId
     chosenSample.value = sampleIndex
-    // Walking through images must not fill the history.
-    const place = sampleIndex < 0 ? [evaluationId] : [evaluationId, String(sampleIndex)]
-    window.history.replaceState(null, '', routeHash('gallery', ...place))
+    // What was asked about one image is not for another one.
+    changeSettings({ film: '' })
+    stay(...(sampleIndex < 0 ? [evaluationId] : [evaluationId, String(sampleIndex)]))
   }
 
-  watch(route, ({ page, rest }) => {
-    if (page !== 'gallery' || rest[0] === undefined) return
-    chosenId.value = rest[0]
-    chosenSample.value = sampleOf(rest[1])
-    if (rest[2] !== undefined) outcome.value = outcomeNamed(rest[2])
+  watch(
+    route,
+    ({ page, rest: [id, sample, name] }) => {
+      if (page !== 'gallery') return
+      // Come back to from an evaluation that was chosen: the newest one, as at first.
+      if (id === undefined && chosenId.value !== '') keptId.value = ''
+      chosenId.value = id ?? ''
+      chosenSample.value = sampleOf(sample)
+      // A link to the images of one outcome; from here on it is a setting like others.
+      if (id === undefined || sample === undefined || name === undefined) return
+      outcome.value = outcomeNamed(name)
+      stay(id, sample)
+    },
+    { immediate: true }
+  )
+  watch(pairs, () => {
+    if (isRead.value && pair.value === '') wantedPair.value = ''
   })
   // What is shown first, then the other epsilons and attacks, for the table of first successes.
   watch(evaluation, (one) => {
@@ -168,6 +193,7 @@ export function useGallery(): Gallery {
     selected,
     outcome,
     pair,
+    pairs,
     examplesOf,
     choose
   }

@@ -51,7 +51,10 @@ export function useRunCells(
 ): { readonly rows: ShallowRef<readonly RunRow[]>; readonly error: ShallowRef<AppError | null> } {
   const rows = shallowRef<readonly RunRow[]>([])
   const error = useReading(
-    () => `${sampleIndex()} ${all().map(({ key, evaluations }) => `${key} ${evaluations.length}`)}`,
+    () =>
+      [sampleIndex(), ...all().flatMap(({ evaluations }) => evaluations.map((one) => one.evaluationId))].join(
+        ' '
+      ),
     async (stands) => {
       const index = sampleIndex()
       const found: RunRow[] = []

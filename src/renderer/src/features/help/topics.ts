@@ -53,7 +53,7 @@ export const topics: readonly Topic[] = [
   {
     title: 'Can the attacks be trusted?',
     texts: [
-      'The conformance lab runs every attack on networks whose exact answer is known: linear ones, a diamond of four ReLU, a thin slab, one without any adversarial example. It says what was expected and what was found, with all conditions, and gives a certificate that can be saved.'
+      'The conformance lab runs every attack on networks whose exact answer is known: linear ones, a diamond of four ReLU, a thin slab, one without any adversarial example. It says what was expected and what was found, with all conditions, and gives a certificate that can be saved. One that is made while a project is open stays with it and stands in its report.'
     ],
     to: { label: 'Conformance lab', page: 'help', rest: ['conformance'] }
   },

@@ -19,7 +19,7 @@ export interface Probe {
   readonly values: Float32Array | null
   readonly neighbour: Neighbour | null
   readonly other: Float32Array | null
-  readonly place: string
+  readonly place: string | null
 }
 
 /** The sample, its edited form, the saliency map and the neighbour as one figure with its conditions. */

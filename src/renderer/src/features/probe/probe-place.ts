@@ -1,15 +1,23 @@
 import type { SplitName } from '@contract/dataset'
-import { routeHash } from '../../route'
+import { hashOf } from '../../route'
 
-/** The address of a close look at one sample, through a network where one is named. */
-export function probePlace(place: {
-  readonly datasetId: string
-  readonly split: SplitName
-  readonly index: number
-  readonly modelId?: string | null
-}): string {
+/**
+ * The address of a close look at one sample, through a network where one is named.
+ *
+ * @param set how it is looked at, and what was done to it
+ */
+export function probePlace(
+  place: {
+    readonly datasetId: string
+    readonly split: SplitName
+    readonly index: number
+    readonly modelId?: string | null
+  },
+  set: Readonly<Record<string, string>> = {}
+): string {
   const { datasetId, split, index, modelId } = place
-  return routeHash('data', datasetId, 'look', split, String(index), ...(modelId ? [modelId] : []))
+  const rest = [datasetId, 'look', split, String(index), ...(modelId ? [modelId] : [])]
+  return hashOf({ page: 'data', rest }, new Map(Object.entries(set)))
 }
 
 /** Reads what stands behind the data set in such an address; null where it is another one. */

@@ -107,8 +107,9 @@ export interface EditState {
   end(): void
 }
 
-export function useSampleEdit(now?: () => number): EditState {
-  const edit = shallowRef(noEdit)
+/** @param start what was done to the sample already: no step of the history */
+export function useSampleEdit(start = noEdit, now?: () => number): EditState {
+  const edit = shallowRef(start)
   const history = viewHistory<SampleEdit>((state) => {
     edit.value = state
   }, now)

@@ -6,8 +6,9 @@ import type { RunDetail } from '@contract/run'
 import type { MapAttack } from '@core/charts/embedding-chart'
 import { attackOptions, optionsLine, threatText } from '@core/charts/conditions'
 import { formatCount } from '@core/charts/format'
-import { type ComputedRef, type Ref, type ShallowRef, computed, ref, shallowRef, watch } from 'vue'
+import { type ComputedRef, type Ref, type ShallowRef, computed, shallowRef, watch } from 'vue'
 import { call } from '../../api'
+import { setting } from '../../route'
 import { useLibraryStore } from '../../stores/library'
 import { useMarksStore } from '../../stores/marks'
 
@@ -24,7 +25,12 @@ export function useEvaluations(frame: () => EmbeddingFrame | undefined): Evaluat
   const library = useLibraryStore()
   const marks = useMarksStore()
   const found = shallowRef<readonly AttackResult[]>([])
-  const chosen = ref('')
+  const wanted = setting('attack')
+  const chosen = computed({
+    get: () => (found.value.find(isWanted) ?? found.value[0])?.evaluationId ?? '',
+    set: (id) => (wanted.value = id === found.value[0]?.evaluationId ? '' : id)
+  })
+  const isWanted = ({ evaluationId }: AttackResult): boolean => evaluationId === wanted.value
   const attack = shallowRef<MapAttack | null>(null)
   const error = shallowRef<AppError | null>(null)
 
@@ -38,22 +44,21 @@ export function useEvaluations(frame: () => EmbeddingFrame | undefined): Evaluat
   }
 
   async function readAll(): Promise<void> {
-    const wanted = frame()
+    const asked = frame()
     found.value = []
-    if (wanted === undefined) return
-    const model = library.models.find(({ weights }) => weights === wanted.modelHash)
+    if (asked === undefined) return
+    const model = library.models.find(({ weights }) => weights === asked.modelHash)
     const sources = marks.present
       .filter(
-        ({ id, spec }) => id === model?.runId || (spec.kind === 'attack' && spec.model === wanted.spec.model)
+        ({ id, spec }) => id === model?.runId || (spec.kind === 'attack' && spec.model === asked.spec.model)
       )
       .map(({ id }) => id)
     const results: AttackResult[] = []
     for (const runId of sources) results.push(...resultsOf(await call('compare.detail', { runId })))
-    if (wanted !== frame()) return
+    if (asked !== frame()) return
     found.value = results.filter(
-      ({ modelHash, datasetHash }) => modelHash === wanted.modelHash && datasetHash === wanted.datasetHash
+      ({ modelHash, datasetHash }) => modelHash === asked.modelHash && datasetHash === asked.datasetHash
     )
-    chosen.value = found.value[0]?.evaluationId ?? ''
   }
 
   watch(frame, () => void guarded(readAll), { immediate: true })

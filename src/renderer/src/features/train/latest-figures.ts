@@ -5,10 +5,14 @@ import { attackLabel } from '@contract/attacks'
 import { formatBounds, formatNumber, formatRate, formatRateInterval } from '@core/charts/format'
 import { epochPoints } from '@core/charts/samples'
 import { strongestOf } from '@core/charts/strongest'
+import { explanations } from '../compare/explanations'
+import { lowestCase } from './lowest-case'
 
 /** One number of a training with what it is measured under. */
 export interface LatestFigure {
   readonly name: string
+  /** What it is, its unit and how it is measured. */
+  readonly explanation: string
   readonly value: string
   readonly remark: string
   /** After which epoch, where that is not the last one measured. */
@@ -29,39 +33,47 @@ export function latestFigures(detail: RunDetail): LatestFigure[] {
   const estimated = points.filter(({ uncertainty }) => uncertainty.length > 0).at(-1)
   const figure = (
     name: string,
+    explanation: string,
     value: string,
     remark: string,
     of = epoch,
     resolved = true
   ): LatestFigure => ({
-    ...{ name, value, remark, epoch: of, resolved }
+    ...{ name, explanation, value, remark, epoch: of, resolved }
   })
-  const worst = [...(attacked?.worstCases ?? [])].sort(
-    (a, b) => a.robustAccuracy.value - b.robustAccuracy.value
-  )[0]
+  const lowest = attacked === undefined ? null : lowestCase(attacked)
   const attack = attacked?.attacks[0]
   return [
-    ...(last.loss === null ? [] : [figure('Loss', formatNumber(last.loss), 'training')]),
-    figure('Clean accuracy', formatRate(last.cleanAccuracy), formatRateInterval(last.cleanAccuracy)),
+    ...(last.loss === null
+      ? []
+      : [figure('Loss', explanations.loss, formatNumber(last.loss), 'training, in nats')]),
+    figure(
+      'Clean accuracy',
+      explanations.cleanAccuracy,
+      formatRate(last.cleanAccuracy),
+      formatRateInterval(last.cleanAccuracy)
+    ),
     ...(last.validation
       ? [
           figure(
             'Held out',
+            explanations.heldOut,
             formatRate(last.validation.accuracy),
             `${formatRateInterval(last.validation.accuracy)}; ${last.validation.attack ? attackLabel(last.validation.attack) : 'no attack'}`
           )
         ]
       : []),
-    ...(worst
+    ...(lowest
       ? [
           {
             ...figure(
               'Robust, worst case',
-              formatRate(worst.robustAccuracy),
-              `${formatRateInterval(worst.robustAccuracy)}; ${worst.threatModel.norm} ${formatNumber(worst.threatModel.epsilon, 3)}`,
+              lowest.explanation,
+              formatRate(lowest.worst.robustAccuracy),
+              `${formatRateInterval(lowest.worst.robustAccuracy)}; ${lowest.threat}`,
               attacked?.epoch
             ),
-            ...gradeOf(attacked && strongestOf(attacked, worst))
+            ...gradeOf(attacked && strongestOf(attacked, lowest.worst))
           }
         ]
       : attack
@@ -69,6 +81,7 @@ export function latestFigures(detail: RunDetail): LatestFigure[] {
             {
               ...figure(
                 'Robust accuracy',
+                explanations.robustAccuracy,
                 formatRate(attack.robustAccuracy),
                 `${formatRateInterval(attack.robustAccuracy)}; ${attackLabel(attack.spec)}`,
                 attacked?.epoch
@@ -80,12 +93,13 @@ export function latestFigures(detail: RunDetail): LatestFigure[] {
     ...(estimated?.uncertainty ?? []).flatMap((result) => {
       const { label } = estimatorInfos[result.spec.estimator]
       const pair = [
-        ['Δx', result.totalSigmaX],
-        ['Δp', result.totalSigmaP]
+        ['Δx', explanations.sigmaX, result.totalSigmaX],
+        ['Δp', explanations.sigmaP, result.totalSigmaP]
       ] as const
-      return pair.map(([name, interval]) =>
+      return pair.map(([name, explanation, interval]) =>
         figure(
           name,
+          explanation,
           formatNumber(interval.value),
           [formatBounds(interval.low, interval.high), label, ...(result.resolved ? [] : ['not resolved'])]
             .filter((part) => part !== '')

@@ -1,23 +1,24 @@
 import type { GalleryEvaluation } from '@contract/gallery'
 import { AttackSpec } from '@contract/attacks'
 import { describe, expect, it } from 'vitest'
-import { epochSteps } from '../../../src/renderer/src/features/gallery/series'
+import { epochSteps, seriesOf } from '../../../src/renderer/src/features/gallery/series'
 
 let made = 0
 
-/** An evaluation as the store lists it; only what tells steps apart is filled with care. */
+/** An evaluation as the store lists it; only what tells series and steps apart is filled with care. */
 function evaluation(change: {
   training?: string | null
   epoch?: number | null
   epsilon?: number
   seed?: number
   dataset?: string
+  samples?: number
 }): GalleryEvaluation {
-  const { training = 'run', epoch = 1, epsilon = 0.1, seed = 1, dataset = 'd' } = change
+  const { training = 'run', epoch = 1, epsilon = 0.1, seed = 1, dataset = 'd', samples = 200 } = change
   const bounds = { lower: 0, upper: 1 }
   const spec = AttackSpec.parse({ attack: 'fgsm', norm: 'linf', epsilon, options: {} })
   const result = {
-    ...{ spec, seed, offset: 0, modelHash: `m${epoch}`, datasetHash: dataset },
+    ...{ spec, seed, offset: 0, sampleCount: samples, modelHash: `m${epoch}`, datasetHash: dataset },
     threatModel: { norm: 'linf', epsilon, knowledge: 'white-box', targeted: false, eightBit: false, bounds }
   } as unknown as GalleryEvaluation['result']
   return {
@@ -52,5 +53,20 @@ describe('the epochs of the gallery', () => {
   it('are one alone where no training is known', () => {
     const [one, two] = [evaluation({ training: null }), evaluation({ training: null, epoch: 2 })]
     expect(epochSteps([one, two], one)).toEqual([one])
+  })
+})
+
+describe('a series of the gallery', () => {
+  it('has one evaluation at each epsilon, the later of two', () => {
+    const [old, far, again] = [evaluation({}), evaluation({ epsilon: 0.2 }), evaluation({ samples: 50 })]
+    expect(seriesOf([far, old, again]).map(({ evaluations }) => evaluations)).toEqual([[again, far]])
+  })
+
+  it('holds what was asked for in the place of a later one', () => {
+    const [old, far, again] = [evaluation({}), evaluation({ epsilon: 0.2 }), evaluation({ samples: 50 })]
+    const other = evaluation({ seed: 2 })
+    const all = [old, far, again, other]
+    expect(seriesOf(all, old).map(({ evaluations }) => evaluations)).toEqual([[old, far], [other]])
+    expect(seriesOf(all, other).map(({ evaluations }) => evaluations)).toEqual([[again, far], [other]])
   })
 })
