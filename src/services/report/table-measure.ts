@@ -43,11 +43,15 @@ export function measure(
   inline: boolean
 ): Measures {
   const text = (value: string, style: TextStyle): Measures => {
-    const natural = type.width(value, style)
     const word = longestWord(type, value, style)
-    // What is longer than an interval is a sentence, which breaks as others do.
-    const whole = Math.min(natural, Math.max(LONGEST_WORD, word))
-    return { natural, minimum: column.align === 'right' ? whole : Math.min(LONGEST_WORD, word) }
+    // A number and its interval stay whole. What else is told, after commas, stands below it, and what is longer than an
+    // interval is a sentence, which breaks as others do.
+    const parts = value.split(/(?<=,) /).map((part) => type.width(part, style))
+    const whole = Math.min(Math.max(...parts), Math.max(LONGEST_WORD, word))
+    return {
+      natural: type.width(value, style),
+      minimum: column.align === 'right' ? whole : Math.min(LONGEST_WORD, word)
+    }
   }
   const heads = [
     words(type, column.title, styles.columnTitle),

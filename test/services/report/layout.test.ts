@@ -99,6 +99,23 @@ describe('tables', () => {
     for (const name of ['convolutional', 'conditional', '−0.500']) expect(count(text, name), name).toBe(1)
   })
 
+  it('break what is told below a number after its commas, and no name', async () => {
+    const told = 'low, 14 of 16 images resolved, passed along the gradient'
+    const titles = ['Network', ...Array.from({ length: 7 }, (_, index) => `Sum${index}`)]
+    const columns = titles.map(
+      (title, index) => ({ title, detail: '', align: index === 0 ? 'left' : 'right', exact: false }) as const
+    )
+    const cells = titles.map((_, index) => ({
+      ...{ text: index === 0 ? 'convolutional' : '392.3' },
+      detail: index === 0 ? '' : index === 7 ? told : '391.4 – 392.9',
+      ...{ marks: [], tone: 'plain' as const }
+    }))
+    const { text } = await print([
+      { kind: 'table', number: 1, caption: 'A table.', columns, rows: [cells], notes: [] }
+    ])
+    for (const name of [...titles, 'convolutional']) expect(count(text, name), name).toBe(1)
+  })
+
   it('squeeze many columns, and words without a place to break', async () => {
     const wide = ['x'.repeat(120), ...Array.from({ length: 9 }, (_, index) => `12345.678${index}`)]
     const { text } = await print([tableOf(10, [wide, wide], '1234.5 – 1299.9')])
