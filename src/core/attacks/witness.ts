@@ -32,8 +32,8 @@ export interface Witness {
 export function createWitness(x: tf.Tensor4D, goal: Goal, reach: Reach, confidence = 0): Witness {
   const seen = new Map<number, SeenExample>()
 
-  function isExample(logits: Float32Array, row: number): boolean {
-    const margin = lossOfGoal('margin', logits, new Float64Array(logits.length), goal, row)
+  function isExample(logits: Float32Array, row: number, slope: Float64Array): boolean {
+    const margin = lossOfGoal('margin', logits, slope, goal, row)
     if (!(margin > 0) || margin < confidence) return false
     return margin > CLEAR * logits.reduce((most, logit) => Math.max(most, Math.abs(logit)), 0)
   }
@@ -43,7 +43,17 @@ export function createWitness(x: tf.Tensor4D, goal: Goal, reach: Reach, confiden
     hear(asked, rows, logits) {
       const classes = logits.length / rows.length
       const of = (at: number): Float32Array => logits.subarray(at * classes, (at + 1) * classes)
-      const isNew = Uint8Array.from(rows, (row, at) => (!seen.has(row) && isExample(of(at), row) ? 1 : 0))
+      // One place for all of them: slopes are not asked for.
+      const slope = new Float64Array(classes)
+      let isAny = false
+      const isNew = new Uint8Array(rows.length)
+      for (let at = 0; at < rows.length; at++) {
+        const row = rows[at] as number
+        if (seen.has(row) || !isExample(of(at), row, slope)) continue
+        isNew[at] = 1
+        isAny = true
+      }
+      if (!isAny) return
       const inside = insideOnly(isNew, asked, rows, x, reach)
       const places = Int32Array.from(rows.keys()).filter((at) => inside[at] === 1)
       if (places.length === 0) return
