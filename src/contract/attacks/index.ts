@@ -186,6 +186,18 @@ export function drawsAtRandom({ attack, options }: AttackSpec): boolean {
   return info.drawsAtRandom?.(options) ?? true
 }
 
+/** True where an attack also changes images that are wrong before. */
+export function changesEveryImage({ attack }: AttackSpec): boolean {
+  const info: AttackInfo = attackInfos[attack]
+  return info.changesEveryImage === true
+}
+
+/** True where an attack takes all images at once, so that what it finds for one hangs on the others. */
+export function isFittedTogether({ attack }: AttackSpec): boolean {
+  const info: AttackInfo = attackInfos[attack]
+  return info.exempt?.['sample-alone'] !== undefined
+}
+
 /** True when a success has to be of one certain class. */
 export function isTargeted(spec: AttackSpec): boolean {
   return goalOf(spec) !== 'untargeted' || targetClassOf(spec) !== null

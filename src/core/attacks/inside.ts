@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { isLp, type ThreatModel } from '@contract/threat-model'
 import { distances } from '../tensor/norms'
 import { rowsOf } from '../tensor/rows-of'
-import { valuesOf } from '../tensor/values-of'
+import { flagsOf } from '../tensor/values-of'
 
 /** How far rounding may carry an honest attack over the edge: relative to it, and absolute. */
 const RELATIVE_TOLERANCE = 1e-5
@@ -28,18 +28,16 @@ export function leftRows(
   xAdv: tf.Tensor4D,
   { norm, bounds, edge }: Reach
 ): { readonly leftBall: Uint8Array; readonly leftBox: Uint8Array } {
-  const flags = (compute: () => tf.Tensor, test: (value: number) => boolean): Uint8Array =>
-    Uint8Array.from(valuesOf(compute), (value) => (test(value) ? 1 : 0))
-  const leftBall = flags(
+  const leftBall = flagsOf(
     () => distances[norm].distance(tf.sub(xAdv, x)),
     // What is not a number is nowhere.
     (length) => !(length <= edge)
   )
-  const below = flags(
+  const below = flagsOf(
     () => tf.min(xAdv, FEATURES),
     (value) => value < bounds.lower - slack(bounds.lower)
   )
-  const above = flags(
+  const above = flagsOf(
     () => tf.max(xAdv, FEATURES),
     (value) => value > bounds.upper + slack(bounds.upper)
   )

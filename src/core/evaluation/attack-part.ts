@@ -1,5 +1,6 @@
 import {
   attackInfos,
+  isFittedTogether,
   type AttackId,
   type AttackInfo,
   type AttackOptions,
@@ -110,12 +111,6 @@ export function stretchesOf(
   const least = attackPasses(spec) < MANY_PASSES ? batchSize : LEAST_IMAGES
   const parts = Math.max(1, Math.floor(count / least))
   return evenRanges(count, Math.min(most, Math.max(Math.ceil(count / parts), even)))
-}
-
-/** What attacks all images at once is stronger the more it has. */
-function isFittedTogether({ attack }: AttackSpec): boolean {
-  const { exempt }: AttackInfo = attackInfos[attack]
-  return exempt?.['sample-alone'] !== undefined
 }
 
 /**

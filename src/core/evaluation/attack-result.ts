@@ -1,4 +1,4 @@
-import { attackInfos, attackName, membersOf, type AttackInfo, type AttackSpec } from '@contract/attacks'
+import { attackInfos, attackName, changesEveryImage, membersOf, type AttackSpec } from '@contract/attacks'
 import type { AttackResult } from '@contract/measurement'
 import type { ThreatModel } from '@contract/threat-model'
 import { countOf } from './accuracy'
@@ -47,10 +47,9 @@ export function resultOf(
 }
 
 /** Of what changes every image; nothing where an older program left some alone before the run was stopped. */
-function accuracyAfter({ attack }: AttackSpec, tally: Tally): Pick<AttackResult, 'accuracyAfter'> {
-  const { changesEveryImage }: AttackInfo = attackInfos[attack]
+function accuracyAfter(spec: AttackSpec, tally: Tally): Pick<AttackResult, 'accuracyAfter'> {
   const count = tally.attacked.length
-  if (changesEveryImage !== true || countOf(tally.attacked) < count) return {}
+  if (!changesEveryImage(spec) || countOf(tally.attacked) < count) return {}
   const right = Uint8Array.from(tally.adversarialMargin, (margin) => (margin > 0 ? 1 : 0))
   return { accuracyAfter: wilson(countOf(right), count) }
 }

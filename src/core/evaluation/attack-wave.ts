@@ -1,10 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 import {
-  attackInfos,
+  changesEveryImage,
   goalOf,
   targetClassOf,
   type AttackId,
-  type AttackInfo,
   type AttackOptions,
   type AttackSpec
 } from '@contract/attacks'
@@ -81,10 +80,10 @@ export async function* attackWave(
     const goal = goalOf(input.spec)
     const only = targetClassOf(input.spec)
     const targets = targetsOf({ goal, only, outputs, labels, indices, random: input.random })
-    const { changesEveryImage }: AttackInfo = attackInfos[input.spec.attack]
+    const isEvery = changesEveryImage(input.spec)
     // What already is the one class that all are to be taken for cannot become it.
     const attacked = range(0, indices.length).filter(
-      (row) => changesEveryImage === true || (correct[row] === 1 && targets?.[row] !== labels[row])
+      (row) => isEvery || (correct[row] === 1 && targets?.[row] !== labels[row])
     )
     for (const row of attacked) tally.attacked[at + row] = 1
     const wave = { x, labels, targets, indices }

@@ -1,11 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import {
-  attackInfos,
-  type AttackId,
-  type AttackInfo,
-  type AttackOptions,
-  type AttackSpec
-} from '@contract/attacks'
+import { changesEveryImage, type AttackId, type AttackOptions, type AttackSpec } from '@contract/attacks'
 import type { Film, FilmFrame } from '@contract/film'
 import type { ThreatModel } from '@contract/threat-model'
 import { attackOf, type AttackFunction } from '../attacks'
@@ -62,8 +56,7 @@ export async function* filmAttack(
     context
   )
   let ends: { x: Float32Array; xAdv: Float32Array } | null = null
-  const { changesEveryImage }: AttackInfo = attackInfos[spec.attack]
-  let isAttacked = changesEveryImage === true
+  let isAttacked = changesEveryImage(spec)
   for await (const event of running) {
     if (event.kind === 'progress') yield event
     if (event.kind === 'examples') ends = event

@@ -6,7 +6,7 @@ import { legalInput } from '../attacks/legal'
 import type { Classifier } from '../models/classifier'
 import type { Signal } from '../signal'
 import { distances } from '../tensor/norms'
-import { valuesOf } from '../tensor/values-of'
+import { flagsOf, valuesOf } from '../tensor/values-of'
 import { correctRows, outcomesOf, predict, type Outcomes } from './predict'
 
 const FEATURES = [1, 2, 3]
@@ -75,7 +75,7 @@ type Legal = Pick<Verdict, 'xAdv' | 'leftBall' | 'leftBox' | 'notFinite'>
 function bringBack(x: tf.Tensor4D, claimed: tf.Tensor4D, threat: ThreatModel): Legal {
   const { bounds } = threat
   // A sum is finite only if all its terms are.
-  const notFinite = flags(
+  const notFinite = flagsOf(
     () => tf.sum(tf.abs(claimed), FEATURES),
     (sum) => !Number.isFinite(sum)
   )
@@ -92,10 +92,6 @@ function bringBack(x: tf.Tensor4D, claimed: tf.Tensor4D, threat: ThreatModel): L
   } finally {
     finite.dispose()
   }
-}
-
-function flags(compute: () => tf.Tensor, test: (value: number) => boolean): Uint8Array {
-  return Uint8Array.from(valuesOf(compute), (value) => (test(value) ? 1 : 0))
 }
 
 /** Rows of `x`, but those of `other` where the flag is set. A new tensor. */

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { attackInfos, membersOf, type AttackInfo, type AttackSpec } from '@contract/attacks'
+import { isFittedTogether, membersOf, type AttackSpec } from '@contract/attacks'
 import { createWitness, reachOf, type Quantise, type Witness } from '../attacks'
 import { rowsOf } from '../tensor/rows-of'
 import { judge, type Claim } from './referee'
@@ -18,9 +18,9 @@ export function canBeHeard({ spec, threat, isMinimumNorm }: Attacked): boolean {
 }
 
 /** One change for all images is not the choice of each, and the elastic net is another distance than that of the ball. */
-function choosesOtherwise({ attack, options }: AttackSpec): boolean {
-  const { exempt }: AttackInfo = attackInfos[attack]
-  return exempt?.['sample-alone'] !== undefined || ('rule' in options && options.rule === 'elastic-net')
+function choosesOtherwise(spec: AttackSpec): boolean {
+  const { options } = spec
+  return isFittedTogether(spec) || ('rule' in options && options.rule === 'elastic-net')
 }
 
 /** Hears what an attack is told of the samples of `x`; null where that cannot be held against it. */

@@ -1,4 +1,4 @@
-import { attackInfos, type AttackInfo, type AttackSpec } from '@contract/attacks'
+import { attackInfos, isFittedTogether, type AttackSpec } from '@contract/attacks'
 import { isLp } from '@contract/threat-model'
 
 /** What the same attack found at a smaller epsilon on the same images. */
@@ -15,7 +15,7 @@ export interface WarmExamples {
  * Whether an attack may start from what it found at a smaller epsilon. Not where a larger epsilon is no larger ball, nor
  * where the nearest example is looked for whatever epsilon is, nor where what becomes of an image depends on the others.
  */
-export function canStartWarm({ attack, norm }: AttackSpec): boolean {
-  const { family, exempt }: AttackInfo = attackInfos[attack]
-  return family === 'fixed-epsilon' && isLp(norm) && exempt?.['sample-alone'] === undefined
+export function canStartWarm(spec: AttackSpec): boolean {
+  const { family } = attackInfos[spec.attack]
+  return family === 'fixed-epsilon' && isLp(spec.norm) && !isFittedTogether(spec)
 }

@@ -12,3 +12,8 @@ export function valuesOf(compute: () => tf.Tensor): Float32Array {
     result.dispose()
   }
 }
+
+/** 1 for each number of the new tensor that `compute` makes that passes the test, else 0; frees as `valuesOf` does. */
+export function flagsOf(compute: () => tf.Tensor, test: (value: number) => boolean): Uint8Array {
+  return Uint8Array.from(valuesOf(compute), (value) => (test(value) ? 1 : 0))
+}
