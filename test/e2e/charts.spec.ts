@@ -5,6 +5,7 @@ import { parse } from 'csv-parse/sync'
 import { readPdf } from '../services/report/read-pdf'
 import { lookInBothThemes } from './accessibility'
 import { ask } from './ask'
+import { pixelsOf } from './canvas-pixels'
 import { answerDialogs, goTo, picture, resize, sharedWorkbench } from './workbench'
 
 // What can be done with a chart, on a short training of the real MNIST.
@@ -23,11 +24,6 @@ async function middleOf(place: Locator): Promise<{ x: number; y: number }> {
   const box = await place.locator('canvas').boundingBox()
   if (box === null) throw new Error('the chart is not there')
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
-}
-
-/** Every pixel of a canvas, to see whether it was drawn anew. */
-function pixelsOf(place: Locator): Promise<string> {
-  return place.locator('canvas').evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL())
 }
 
 async function save(place: Locator, path: string): Promise<Buffer> {
@@ -106,7 +102,6 @@ test('keys zoom, move and show all again', async () => {
   await canvas.focus()
   await page.keyboard.press('+')
   await expect(place.getByRole('button', { name: 'Reset zoom' })).toBeVisible()
-  await page.waitForTimeout(100)
   const zoomed = await pixelsOf(place)
   await page.keyboard.press('Shift+ArrowRight')
   await expect.poll(() => pixelsOf(place)).not.toBe(zoomed)
@@ -117,7 +112,6 @@ test('keys zoom, move and show all again', async () => {
 test('pointing at an epoch in one chart marks it in the others', async () => {
   const { page } = bench
   await page.mouse.move(2, 2)
-  await page.waitForTimeout(100)
   const before = await pixelsOf(accuracy(page))
   await loss(page).locator('canvas').scrollIntoViewIfNeeded()
   await loss(page).locator('canvas').focus()

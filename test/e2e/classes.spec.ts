@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { type Locator, type Page, expect, test } from '@playwright/test'
 import { lookInBothThemes, seriousFaults } from './accessibility'
 import { ask } from './ask'
+import { pixelsOf } from './canvas-pixels'
 import { type SvgContent, expectCopied, pngSize, readCsv, readSvg, saved } from './saved-files'
 import { finishJob, goTo, picture, resize, sharedWorkbench } from './workbench'
 
@@ -70,8 +71,7 @@ async function readBars(page: Page, figure: Locator): Promise<void> {
     await page.keyboard.press('ArrowRight')
   }
   expect(clean).toBe(200)
-  const pixels = (): Promise<string> =>
-    figure.locator('canvas').evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL())
+  const pixels = (): Promise<string> => pixelsOf(figure)
   const linear = await pixels()
   await figure.getByRole('button', { name: 'View' }).click()
   await figure.getByLabel('Log y').check()
@@ -82,9 +82,6 @@ async function readBars(page: Page, figure: Locator): Promise<void> {
   await expect.poll(pixels).toBe(linear)
   await figure.getByRole('button', { name: 'View' }).click()
 }
-
-const pixelsOf = (place: Locator): Promise<string> =>
-  place.locator('canvas').evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL())
 
 /** Shows a figure over all of the window by key, larger than in its card, and keeps pictures of it. */
 async function enlarge(page: Page, figure: Locator, name: string): Promise<Locator> {

@@ -4,6 +4,7 @@ import { type Locator, type Page, expect, test } from '@playwright/test'
 import type { ChartSpec } from '../../src/core/charts/chart-spec'
 import { lookInBothThemes, seriousFaults } from './accessibility'
 import { ask } from './ask'
+import { pixelsOf } from './canvas-pixels'
 import { answerDialogs, goTo, picture, resize, sharedWorkbench } from './workbench'
 
 const bench = sharedWorkbench('Compare')
@@ -202,11 +203,10 @@ test('every measure is held against the baseline, or the reason is said', async 
 async function walkThrough(scatter: Locator): Promise<void> {
   const { page } = bench
   const canvas = scatter.locator('canvas')
-  const pixels = (): Promise<string> => canvas.evaluate((own) => (own as HTMLCanvasElement).toDataURL())
   const said = scatter.locator('[aria-live]')
   await page.mouse.move(2, 2)
   await canvas.focus()
-  const before = await pixels()
+  const before = await pixelsOf(scatter)
   await expect(said).toBeEmpty()
   await page.keyboard.press('End')
   await expect(said).toHaveText(/^Clean accuracy [\d.]+.%.* epoch \d.*: [\d.]+.%/)
@@ -227,10 +227,10 @@ async function walkThrough(scatter: Locator): Promise<void> {
   await canvas.focus()
   await page.keyboard.press('End')
   await expect(said).toHaveText(end)
-  expect(await pixels()).not.toBe(before)
+  expect(await pixelsOf(scatter)).not.toBe(before)
   await page.keyboard.press('Escape')
   await expect(said).toBeEmpty()
-  await expect.poll(pixels).toBe(before)
+  await expect.poll(() => pixelsOf(scatter)).toBe(before)
 }
 
 test('the trade-off has scatter, front and cost, and says what the test against the baseline says', async () => {

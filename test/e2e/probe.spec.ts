@@ -3,6 +3,7 @@ import { type Locator, type Page, expect, test } from '@playwright/test'
 import { readPdf } from '../services/report/read-pdf'
 import { lookInBothThemes } from './accessibility'
 import { ask } from './ask'
+import { pixelsOf } from './canvas-pixels'
 import { expectCopied, pngSize, readCsv, readSvg, saved } from './saved-files'
 import { finishJob, goTo, picture, resize, sharedWorkbench } from './workbench'
 
@@ -30,10 +31,6 @@ async function watchFor(page: Page, text: string): Promise<() => Promise<boolean
   }, text)
   return () => seen.evaluate(({ text }) => text)
 }
-
-/** The bytes of a canvas, to tell one picture from another. */
-const drawn = (canvas: Locator): Promise<string> =>
-  canvas.evaluate((element) => (element as HTMLCanvasElement).toDataURL())
 
 test('without a network a sample is compared and changed all the same', async () => {
   const { page } = bench
@@ -103,25 +100,25 @@ test('a network says what it sees, by four readings of saliency and for any clas
   ] as const) {
     await page.getByLabel('Saliency', { exact: true }).selectOption(method)
     await expect(map).toHaveAttribute('aria-label', new RegExp(`^${label} of the score`))
-    seen.add(await drawn(map))
+    seen.add(await pixelsOf(map))
   }
   expect(seen.size).toBe(4)
   await page.getByLabel('Saliency', { exact: true }).selectOption('gradient')
   await page.getByLabel('Of the class').selectOption('3')
   await expect(map).toHaveAttribute('aria-label', 'Gradient of the score of 3 by each pixel')
-  const ofMlp = await drawn(map)
+  const ofMlp = await pixelsOf(map)
   // Of a linear network the gradient is the kernel: it does not depend on the image.
   const waited = await watchFor(page, 'The engine looks at the image…')
   await page.getByLabel('Network', { exact: true }).selectOption('small-linear')
   await expect(page).toHaveURL(/look\/test\/\d+\/.+/)
-  await expect.poll(() => drawn(map), { timeout: 15_000 }).not.toBe(ofMlp)
+  await expect.poll(() => pixelsOf(map), { timeout: 15_000 }).not.toBe(ofMlp)
   // What the first one said did not stand beside the name of the second one meanwhile.
   expect(await waited()).toBe(true)
-  const first = await drawn(map)
+  const first = await pixelsOf(map)
   const said = await verdict(page).textContent()
   await page.getByRole('button', { name: 'Next', exact: true }).click()
   await expect(verdict(page)).not.toHaveText(said ?? '')
-  expect(await drawn(map)).toBe(first)
+  expect(await pixelsOf(map)).toBe(first)
   const saidLinear = await verdict(page).textContent()
   await page.getByLabel('Network', { exact: true }).selectOption('small-mlp')
   await page.getByLabel('Of the class').selectOption('')
@@ -131,7 +128,7 @@ test('a network says what it sees, by four readings of saliency and for any clas
 test('the sample is painted, brightened and shifted, the network looks again, and all is undone', async () => {
   const { page } = bench
   const image = page.locator('.paint canvas')
-  const clean = await drawn(image)
+  const clean = await pixelsOf(image)
   const before = await verdict(page).textContent()
   await editor(page).scrollIntoViewIfNeeded()
   const box = await editor(page).boundingBox()
@@ -143,7 +140,7 @@ test('the sample is painted, brightened and shifted, the network looks again, an
   await page.mouse.move(box.x + 0.4 * box.width, box.y + 0.9 * box.height, { steps: 4 })
   await page.mouse.up()
   await expect(changed(page)).toContainText(/Changed: \d+ pixels/)
-  expect(await drawn(image)).not.toBe(clean)
+  expect(await pixelsOf(image)).not.toBe(clean)
   await expect(verdict(page)).not.toHaveText(before ?? '')
   await expect(page.getByText('Now, and before it was changed')).toBeVisible()
   await lookInBothThemes(page, 'probe-painted')
@@ -160,7 +157,7 @@ test('the sample is painted, brightened and shifted, the network looks again, an
   await expect(page.getByText('0, 0', { exact: true })).toBeVisible()
   await page.keyboard.press('Control+z')
   await expect(page.getByText('As it is in the data set')).toBeVisible()
-  expect(await drawn(image)).toBe(clean)
+  expect(await pixelsOf(image)).toBe(clean)
   await expect(verdict(page)).toHaveText(before ?? '')
   // By keyboard alone: two steps to the right, painting on the way.
   await page.waitForTimeout(700)

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { type Page, expect, test } from '@playwright/test'
 import { readPdf } from '../services/report/read-pdf'
 import { ask } from './ask'
+import { pixelsOf } from './canvas-pixels'
 import { expectCopied, pngSize, readCsv, readSvg, saved } from './saved-files'
 import { fillNumber, goTo, picture, resize, sharedWorkbench, shrinkStudy } from './workbench'
 
@@ -134,12 +135,10 @@ test('a slice shows how the class regions of a network change in training', asyn
   await expect(slider).toHaveAttribute('max', '3')
   await expect(slider).toHaveAttribute('aria-valuetext', 'after epoch 3')
   const canvas = view.getByRole('application')
-  const picture1 = await canvas.evaluate((element) => (element as HTMLCanvasElement).toDataURL())
+  const picture1 = await pixelsOf(canvas)
   await slider.fill('0')
   await expect(slider).toHaveAttribute('aria-valuetext', 'before training')
-  await expect
-    .poll(() => canvas.evaluate((element) => (element as HTMLCanvasElement).toDataURL()))
-    .not.toBe(picture1)
+  await expect.poll(() => pixelsOf(canvas)).not.toBe(picture1)
   // The three images are of three classes; a trained network gives each its own region.
   await slider.fill('3')
   await expect
