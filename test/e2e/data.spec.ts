@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Page, expect, test } from '@playwright/test'
 import { LIMIT, figures, traceSteps } from '../../bench/lib/main-thread.mjs'
@@ -151,6 +151,25 @@ test('a damaged file is refused with file, row and what was expected, and leaves
   await expect(imports.getByRole('alert')).toContainText('11')
   await picture(page, 'data-import-failed-light')
   await expect(page.getByRole('row', { name: /ragged/ })).toBeHidden()
+})
+
+test('an import is cancelled, leaves nothing in the project, and is taken up again', async () => {
+  const { page } = bench
+  await drop(page, large)
+  await page.getByRole('button', { name: 'Stop reading' }).click()
+  await page.getByRole('button', { name: 'Import', exact: true }).click()
+  const imports = page.getByRole('region', { name: 'Imports' })
+  await expect(imports.getByRole('progressbar')).toBeVisible({ timeout: 60_000 })
+  await picture(page, 'data-importing-light')
+  for (const again of [false, true]) {
+    if (again) await imports.getByRole('button', { name: 'Run again import large' }).click()
+    await imports.getByRole('button', { name: 'Cancel import large' }).click()
+    await expect(imports.getByText('Cancelled', { exact: true })).toBeVisible({ timeout: 60_000 })
+    await expect(imports.getByRole('alert')).toHaveCount(0)
+    await expect(page.getByRole('row', { name: /large/ })).toBeHidden()
+  }
+  await imports.getByRole('button', { name: 'Put import large away' }).click()
+  await expect(imports).toBeHidden()
 })
 
 test('a form without a file says what is missing', async () => {
@@ -319,6 +338,22 @@ test('statistics of a data set are worked out once and stored', async () => {
   await picture(page, 'data-uniqueness-light')
   await samples.getByLabel('Order', { exact: true }).selectOption('stored')
   await samples.getByLabel('Uniqueness', { exact: true }).selectOption('all')
+})
+
+test('an export is cancelled and leaves no file', async () => {
+  const { page, app, folder } = bench
+  await goTo(page, 'data')
+  await page.getByRole('link', { name: 'mnist' }).click()
+  const exports = join(folder, 'exports')
+  mkdirSync(exports)
+  await answerDialogs(app, { save: join(exports, 'mnist.npz') })
+  await page.getByRole('button', { name: 'Export NPZ…' }).click()
+  await page.getByRole('button', { name: 'Cancel export' }).click()
+  await expect(page.getByRole('button', { name: 'Export NPZ…' })).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByRole('alert')).toHaveCount(0)
+  expect(readdirSync(exports)).toEqual([])
+  await goTo(page, 'data')
+  await page.getByRole('link', { name: 'dots' }).click()
 })
 
 test('what a network predicts is a filter, and the data set is exported', async () => {
