@@ -126,6 +126,7 @@ test('the page of a run has its star, tags and note, and throws it away and back
   expect(await trashed(page)).toBe(0)
   await goTo(page, 'runs')
   await expect(list(page).getByText('paper', { exact: true })).toBeVisible()
+  await expect(list(page).getByText('Made before the fix.')).toBeVisible()
   await list(page)
     .getByRole('checkbox', { name: `Choose ${label}` })
     .click()
