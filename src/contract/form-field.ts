@@ -45,9 +45,14 @@ function typeOf(property: Property): FormField['type'] | null {
   return property.type === 'string' ? 'text' : null
 }
 
+/** Words from an option's name, inside of a sentence: "batchSize" gives "batch size". */
+export function lowerWordsOf(key: string): string {
+  return key.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase()
+}
+
 /** Words from an option's name, for those without a title: "batchSize" gives "Batch size". */
 export function wordsOf(key: string): string {
-  const words = key.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase()
+  const words = lowerWordsOf(key)
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 

@@ -1,5 +1,6 @@
 import { type Architecture, architectureName } from './architecture'
 import { AppError, fromZodError } from './errors'
+import { lowerWordsOf } from './form-field'
 import { TrainSpec } from './job'
 import type { StudySpec } from './study'
 import { withOption } from './variations'
@@ -106,7 +107,7 @@ function named(specs: readonly TrainSpec[]): TrainSpec[] {
   )
   return own.map(({ spec, base, values }) => {
     const parts = (differing.get(base) ?? []).map(
-      ({ path, text }) => `${wordsOf(path)} ${text(values[path])}`
+      ({ path, text }) => `${lowerWordsOf(path.split('.').pop() ?? path)} ${text(values[path])}`
     )
     return parts.length === 0 ? spec : { ...spec, name: [base, ...parts].join(', ').slice(0, 120).trim() }
   })
@@ -132,9 +133,4 @@ function leaves(value: object, prefix = ''): Record<string, unknown> {
         : [[`${prefix}${key}`, inner] as const]
     })
   )
-}
-
-/** "optimizer.learningRate" gives "learning rate". */
-function wordsOf(path: string): string {
-  return (path.split('.').pop() ?? path).replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 }

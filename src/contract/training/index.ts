@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { lowerWordsOf } from '../form-field'
 import { shortEpsilon } from '../threat-model'
 import { conjMask } from './conj-mask'
 import { fgsmAt } from './fgsm-at'
@@ -71,17 +72,12 @@ export function methodLabel({ id, options }: MethodSpec): string {
   const ball = [norm, epsilon].filter((part) => part !== undefined).map(shortText)
   const changed = Object.entries(others)
     .filter(([name, value]) => value !== defaults[name])
-    .map(([name, value]) => `${wordsOf(name)} ${shortText(value)}`)
+    .map(([name, value]) => `${lowerWordsOf(name)} ${shortText(value)}`)
   return [[info.label, ...ball].join(' '), ...changed].join(', ')
 }
 
 function shortText(value: unknown): string {
   return typeof value === 'number' ? shortEpsilon(value) : String(value)
-}
-
-/** "relativeStepSize" gives "relative step size". */
-function wordsOf(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 }
 
 export const Optimizer = z.discriminatedUnion('kind', [

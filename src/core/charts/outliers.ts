@@ -1,3 +1,4 @@
+import { quantile } from '../statistics/order-statistics'
 import type { ChartSpec } from './chart-spec'
 import { plural } from './format'
 
@@ -33,12 +34,4 @@ export function withoutOutliers(spec: ChartSpec): ChartSpec {
       `${spec.caption} ${plural(left, 'value is', 'values are')} out of sight: more than three ` +
       'quartile ranges beyond the quartiles.'
   }
-}
-
-/** By linear interpolation between the values, which are sorted. */
-function quantile(sorted: Float64Array, share: number): number {
-  const at = share * (sorted.length - 1)
-  const low = sorted[Math.floor(at)] ?? 0
-  const high = sorted[Math.ceil(at)] ?? low
-  return low + (high - low) * (at - Math.floor(at))
 }

@@ -1,5 +1,5 @@
 import { choiceWords } from '@contract/choice-words'
-import { wordsOf } from '@contract/form-field'
+import { lowerWordsOf } from '@contract/form-field'
 import type { TrainSpec } from '@contract/job'
 import type { MethodSpec, Optimizer, Schedule } from '@contract/training'
 import { trainingInfos, type TrainingInfo } from '@contract/training'
@@ -114,7 +114,7 @@ function settingOrNone(value: number | null): string {
 function methodText(method: MethodSpec): string {
   const info: TrainingInfo = trainingInfos[method.id]
   const options = Object.entries<unknown>(method.options).map(
-    ([name, value]) => `${wordsOf(name).toLowerCase()} ${optionText(value)}`
+    ([name, value]) => `${lowerWordsOf(name)} ${optionText(value)}`
   )
   return [`${info.label}: ${info.summary}`, ...(options.length > 0 ? [`(${options.join(', ')})`] : [])].join(
     ' '

@@ -1,6 +1,20 @@
 const HALF = 2 ** 16
 
 /**
+ * The value that a share of others lies below, by linear interpolation between order statistics (Hyndman & Fan 1996, type 7).
+ *
+ * @param sorted ascending
+ * @returns NaN without values
+ */
+export function quantile(sorted: Float64Array, share: number): number {
+  const place = share * (sorted.length - 1)
+  const below = Math.floor(place)
+  const low = sorted[below] ?? NaN
+  const high = sorted[Math.min(below + 1, sorted.length - 1)] ?? NaN
+  return low + (place - below) * (high - low)
+}
+
+/**
  * The values at some places of the ascending order of all finite ones, in two counts instead of a sort: by the upper 16
  * bits of all, then by the lower 16 bits of those that share their upper bits with a place that is asked for.
  *

@@ -1,4 +1,5 @@
 import type { Interval } from '@contract/measurement'
+import { quantile } from '../statistics/order-statistics'
 import type { Random } from '../tensor/random'
 import type { LogEstimate } from './moments'
 
@@ -66,13 +67,4 @@ export function median(values: ArrayLike<number>): number {
 
 function medianInPlace(values: Float64Array): number {
   return quantile(values.sort(), 0.5)
-}
-
-/** Linear interpolation between order statistics. */
-function quantile(sorted: Float64Array, share: number): number {
-  const place = share * (sorted.length - 1)
-  const below = Math.floor(place)
-  const low = sorted[below] ?? NaN
-  const high = sorted[Math.min(below + 1, sorted.length - 1)] ?? NaN
-  return low + (place - below) * (high - low)
 }

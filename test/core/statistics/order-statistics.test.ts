@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { orderStatistics } from '@core/statistics/order-statistics'
+import { orderStatistics, quantile } from '@core/statistics/order-statistics'
 
 /** What sorting gives, without what is not finite. */
 function sorted(values: Float32Array | Int32Array): number[] {
@@ -36,5 +36,21 @@ describe('order statistics', () => {
     const expected = sorted(part)
     for (const [place, value] of orderStatistics(part, [2999, 0, 1500, 7, 7]))
       expect(value).toBe(expected[place])
+  })
+})
+
+describe('a quantile', () => {
+  it('lies between order statistics in proportion, as type 7 of Hyndman and Fan', () => {
+    const values = Float64Array.of(1, 2, 4, 8)
+    expect([0, 1 / 6, 1 / 3, 0.5, 0.75, 1].map((share) => quantile(values, share))).toEqual([
+      1,
+      1.5,
+      2,
+      3,
+      expect.closeTo(5, 12),
+      8
+    ])
+    expect(quantile(Float64Array.of(7), 0.3)).toBe(7)
+    expect(quantile(new Float64Array(0), 0.3)).toBeNaN()
   })
 })

@@ -24,8 +24,8 @@ export interface View {
 const FEW = 5000
 
 /**
- * How a reader looks at one chart. What is chosen for many charts in common takes the place of its own choices. Choices and zoom are apart: a zoom must not
- * smooth 100,000 points anew.
+ * How a reader looks at one chart. What is chosen for many charts in common takes the place of its own choices. Choices and
+ * zoom are apart: a zoom must not smooth 100,000 points anew.
  */
 export function useView(spec: () => ChartSpec, common: () => ChartView | undefined = () => undefined): View {
   const id = (): string => spec().id

@@ -231,7 +231,9 @@ export function useImages(
       try {
         const { evaluationId, sampleIndices } = now
         const found = await call('gallery.images', { evaluationId, sampleIndices: [...sampleIndices] })
-        if (mine === turn) images.value = { ...found, key }
+        if (mine !== turn) return
+        images.value = { ...found, key }
+        error.value = null
       } catch (thrown) {
         if (mine === turn) error.value = toAppError(thrown)
       }
