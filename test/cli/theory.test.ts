@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -59,5 +59,28 @@ describe('the theory command', () => {
     for (const { id } of theories) expect((await run(['theory', id])).code, id).toBe(0)
     for (const value of ['2', 'many', ''])
       expect((await run(['theory', 'robust-features', '--strong', value])).code, value).toBe(2)
+  })
+
+  it('draws examples of a model into a file that can be imported', async () => {
+    const file = join(folder, 'drawn.npz')
+    const ended = await run([
+      'theory',
+      'sample-complexity',
+      '--dimension',
+      '50',
+      '--draw',
+      file,
+      '--train',
+      '20',
+      '--test',
+      '10'
+    ])
+    expect(ended.code).toBe(0)
+    expect(ended.last).toMatchObject({ file })
+    // Uncompressed: inputs as floats, labels as integers.
+    expect(statSync(file).size).toBeGreaterThan(30 * (50 * 4 + 4))
+    expect((await run(['theory', 'sample-complexity', '--draw', file, '--train', 'many'])).code).toBe(2)
+    // A theory without a model of two classes has nothing to draw.
+    expect((await run(['theory', 'sharp-boundary', '--draw', file])).code).not.toBe(0)
   })
 })

@@ -59,6 +59,7 @@ export function attempts(folder: string): { [K in CallName]: Attempt<K> } {
       'not-found'
     ],
     'datasets.cancelNearest': [{ token: 'one' }, 'value'],
+    'datasets.draw': [{ theory: 'nothing', path: join(folder, 'x.npz') }, 'not-found'],
     'datasets.export': [{ datasetId: 'nothing', path: join(folder, 'x.npz'), token: 'one' }, 'not-found'],
     'datasets.cancelExport': [{ token: 'one' }, 'value'],
     'datasets.cancelPreview': [{ token: 'one' }, 'value'],

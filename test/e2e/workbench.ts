@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { type ElectronApplication, type Page, _electron, errors, expect, test } from '@playwright/test'
+import { type ElectronApplication, type Locator, type Page, _electron, errors, expect, test } from '@playwright/test'
 import { ask } from './ask'
 
 // `require('electron')` outside of Electron gives the path of the binary that set-up has put there.
@@ -216,7 +216,7 @@ export async function shrinkStudy(page: Page, shrink: Shrink): Promise<void> {
   }
 }
 
-export async function fillNumber(page: Page, label: string, value: number): Promise<void> {
+export async function fillNumber(page: Page | Locator, label: string, value: number): Promise<void> {
   const field = page.getByLabel(label, { exact: true })
   await field.fill(String(value))
   await field.press('Tab')

@@ -1,8 +1,12 @@
 import { theories, theoryView, type Theory, type TheoryParameter } from '@core/charts/theory'
 import type { Command } from 'commander'
-import { AppError } from '@contract/errors'
+import { AppError, parseOrThrow } from '@contract/errors'
+import { TheorySample } from '@contract/theory-sample'
+import { flagsOf, inputFrom, optionsOf } from '../flags'
 import { table } from '../output'
 import { action } from '../session'
+
+const drawFlags = flagsOf(TheorySample, [], ['train', 'test', 'seed'])
 
 /** The closed forms that the window draws, each a command whose flags are its parameters. */
 export function addTheoryCommand(program: Command): void {
@@ -16,14 +20,27 @@ export function addTheoryCommand(program: Command): void {
       .addHelpText('after', `\n${theory.text}`)
     for (const { id, label, explanation, min, max, start } of theory.parameters)
       command.option(`--${id} <NUMBER>`, `${label}: ${explanation} From ${min} to ${max} (default: ${start})`)
+    if (theory.draw) {
+      command.option(
+        '--draw <FILE>',
+        'also draw labelled examples of this model into a NumPy archive, to import and train networks on'
+      )
+      for (const option of drawFlags.flatMap(optionsOf)) command.addOption(option)
+    }
     command.action(
-      action(({ output, options }) => {
+      action(async ({ app, output, options }) => {
         const parameters = Object.fromEntries(
           theory.parameters.map((parameter) => [parameter.id, valueOf(parameter, options[parameter.id])])
         )
         const { facts, charts } = theoryView(theory, parameters)
+        const file = options['draw']
+        if (typeof file === 'string') {
+          const given = { ...inputFrom(drawFlags, options), theory: theory.id, parameters }
+          await app.datasets.drawTo(parseOrThrow(TheorySample, given, 'What is drawn'), file)
+        }
         output.line({
           ...{ kind: 'theory', theory: theory.id, parameters, facts, source: theory.source },
+          ...(typeof file === 'string' ? { file } : {}),
           charts: charts.map(({ id, title, caption, x, y, series }) => ({
             ...{ id, title, caption, x: x.label, y: y.label },
             series: series.map(({ label, points }) => ({
@@ -33,7 +50,7 @@ export function addTheoryCommand(program: Command): void {
           }))
         })
         for (const line of textOf(theory, parameters, facts)) output.text(line)
-        return Promise.resolve()
+        if (typeof file === 'string') output.text(`Drawn into ${file}. Import it with heisenbench import.`)
       })
     )
   }

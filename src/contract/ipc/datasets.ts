@@ -4,6 +4,7 @@ import { Dataset, DatasetSource, ImportOptions, SplitName } from '../dataset'
 import { DatasetStatistics } from '../dataset-statistics'
 import { Bytes, DatasetPreview, Dropped } from '../dataset-preview'
 import { Nearest, NearestSpec } from '../nearest'
+import { TheorySample } from '../theory-sample'
 
 /** Names what was asked for, so that it can be told of and called off. */
 const token = z.string().min(1).max(100)
@@ -78,5 +79,13 @@ export const datasetCalls = {
     input: z.object({ datasetId, path: z.string().nullable(), token }),
     output: z.object({ path: z.string() }).nullable()
   },
-  'datasets.cancelExport': { input: z.object({ token }), output: z.void() }
+  'datasets.cancelExport': { input: z.object({ token }), output: z.void() },
+  /**
+   * Writes examples of a theory's model as a NumPy archive that can be imported; asks with a save dialog when `path` is null.
+   * Null output: the dialog was closed.
+   */
+  'datasets.draw': {
+    input: TheorySample.extend({ path: z.string().nullable() }),
+    output: z.object({ path: z.string() }).nullable()
+  }
 } as const

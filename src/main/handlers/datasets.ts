@@ -43,6 +43,13 @@ export function datasetHandlers({
       return { path: chosen }
     },
     'datasets.cancelExport': ({ token }) => Promise.resolve(services.datasets.cancelExport(token)),
+    'datasets.draw': async ({ path, ...sample }) => {
+      const chosen = path ?? (await chooseNpz(window(), `${sample.theory}.npz`))
+      if (chosen === null) return null
+      await services.datasets.drawTo(sample, chosen)
+      written.add(chosen)
+      return { path: chosen }
+    },
     'datasets.cancelPreview': ({ token }) => services.datasets.cancelPreview(token)
   }
 }

@@ -3,12 +3,14 @@ import type { DatasetPreview, Dropped } from '@contract/dataset-preview'
 import type { DatasetStatistics } from '@contract/dataset-statistics'
 import { AppError } from '@contract/errors'
 import type { Nearest, NearestSpec } from '@contract/nearest'
+import type { TheorySample } from '@contract/theory-sample'
 import type { EventHub } from '../event-hub'
 import { nameQuestions } from '../jobs/ask-engine'
 import type { SideEngine } from '../jobs/side-engine'
 import { safely } from '../safely'
 import type { Store } from '../store/store'
 import { emptyDatasetTrash, findDataset, renameDataset, restoreDatasets, trashDatasets } from './changes'
+import { drawTheory } from './draw-theory'
 import { exportDataset } from './export-npz'
 import { loadLabels } from './load'
 import { createPreviews, type PreviewRequest } from './previews'
@@ -47,6 +49,8 @@ export interface DatasetDesk {
   cancelNearest(token: string): void
   /** Writes a NumPy archive; false when it was called off, by the token that it was given. */
   exportTo(datasetId: string, path: string, token: string): Promise<boolean>
+  /** Examples of a theory's model, as a file that can be imported; needs no project. */
+  drawTo(sample: TheorySample, path: string): Promise<void>
   cancelExport(token: string): void
   /** Ends what works on its own. */
   stop(): Promise<void>
@@ -154,6 +158,7 @@ export function createDatasetDesk({ engine, builtins, hub, open }: DatasetDeskOp
       }
     }),
     cancelExport: (token) => exports.get(token)?.abort(),
+    drawTo: safely(drawTheory),
     stop: safely(() => previews.stop())
   }
 }

@@ -5,7 +5,14 @@ import { sharpBoundaryTheory } from './sharp-boundary'
 import type { Theory } from './theory'
 import { twoGaussiansTheory } from './two-gaussians'
 
-export { parameterValues, theoryBeside, theoryView, type Theory, type TheoryParameter } from './theory'
+export {
+  parameterValues,
+  theoryBeside,
+  theoryExamples,
+  theoryView,
+  type Theory,
+  type TheoryParameter
+} from './theory'
 
 /** All pieces of theory that the window draws, in the order in which they are read. */
 export const theories: readonly Theory[] = [

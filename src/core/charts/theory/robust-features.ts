@@ -1,3 +1,4 @@
+import { drawFeatures } from '../../uncertainty/theory/draw'
 import {
   averageWeights,
   bayesWeights,
@@ -9,6 +10,12 @@ import {
 import { formatNumber, formatPercent } from '../format'
 import { groupConditions, networkPoints } from './beside'
 import { axis, curve, evenly, exactPoint, mark, theoryChart, type Theory } from './theory'
+
+const modelOf = (value: (id: string) => number): FeatureModel => ({
+  strong: value('strong'),
+  weakness: value('weakness'),
+  features: Math.round(value('features'))
+})
 
 /** Tsipras et al.: where features that help are not robust, accuracy and robustness part. */
 export const robustFeaturesTheory: Theory = {
@@ -22,9 +29,10 @@ export const robustFeaturesTheory: Theory = {
     'Tsipras et al., arXiv 1805.12152, model (3) and theorem 2.1; the accuracies are exact, derived for this program.',
   comparison:
     'A trained network can be set beside this as a pair of accuracies, clean and under attack; the line is all linear ' +
-    'classifiers of the model, from the strong feature alone to the weak ones alone. The shapes can be compared, the numbers ' +
-    'cannot: real images have neither this distribution nor this p, η and d, the attack on a network finds an upper bound ' +
-    'only, and theorem 2.1 says nothing of other data.',
+    'classifiers of the model, from the strong feature alone to the weak ones alone. For a network trained on a data set drawn ' +
+    'from the model at the same p, η and d, and attacked with ε = 2η, the numbers can be compared, too. For other data only the ' +
+    'shapes can: real images have neither this distribution nor this p, η and d, the attack on a network finds an upper ' +
+    'bound only, and theorem 2.1 says nothing of other data.',
   parameters: [
     {
       id: 'strong',
@@ -57,9 +65,10 @@ export const robustFeaturesTheory: Theory = {
       scale: 'linear'
     }
   ],
+  draw: (value, count, random) => drawFeatures(modelOf(value), count, random),
   beside(value, group) {
     const weakness = value('weakness')
-    const model: FeatureModel = { strong: value('strong'), weakness, features: Math.round(value('features')) }
+    const model = modelOf(value)
     // From the strong feature alone to the weak ones alone, by the angle between their weights.
     const weights = evenly(0, Math.PI / 2).map((angle) => ({
       strong: Math.cos(angle) * Math.sqrt(model.features),
@@ -96,12 +105,12 @@ export const robustFeaturesTheory: Theory = {
       trail: true,
       caption:
         `Line: linear classifiers of the model at ε = 2η, p = ${formatNumber(model.strong, 3)}, η = ` +
-        `${formatNumber(weakness, 3)}, d = ${model.features}; exact. ${groupConditions(group)} Other data and another ε than the line's: compare shapes.`
+        `${formatNumber(weakness, 3)}, d = ${model.features}; exact. ${groupConditions(group)} Drawn from other data, or at another ε than the line's: compare shapes.`
     }
   },
   view(value) {
     const weakness = value('weakness')
-    const model: FeatureModel = { strong: value('strong'), weakness, features: Math.round(value('features')) }
+    const model = modelOf(value)
     const bayes = bayesWeights(model)
     const attack = 2 * weakness
     const clean = linearAccuracy(model, bayes, 0)

@@ -1,3 +1,4 @@
+import { drawGaussians } from '../../uncertainty/theory/draw'
 import {
   enoughSamples,
   fewestSamples,
@@ -11,6 +12,11 @@ import { formatNumber, formatPercent, plural } from '../format'
 import { errorOf, groupConditions, networkPoints } from './beside'
 import { axis, curve, geometrically, mark, theoryChart, type Theory } from './theory'
 
+const modelOf = (value: (id: string) => number): GaussianModel => ({
+  dimension: Math.round(value('dimension')),
+  sigma: value('sigma')
+})
+
 /** Schmidt et al.: a robust classifier may exist and still need far more examples to be found. */
 export const sampleComplexityTheory: Theory = {
   id: 'sample-complexity',
@@ -23,8 +29,9 @@ export const sampleComplexityTheory: Theory = {
     'Schmidt et al., arXiv 1804.11285, model, theorem 11, corollaries 22 and 23; the curves of the mean replace sums over the coordinates by their means.',
   comparison:
     'A trained network can be set beside this as a pair of errors, clean and under attack, over its number of training ' +
-    'images. Whether the gap closes with more images can be compared, the place of a point cannot: images are no two ' +
-    'Gaussians, a network is no mean of examples, and adversarial training is no part of the model.',
+    'images. For a linear network trained on a data set drawn from the model at the same d and σ, and attacked with the same ε, the ' +
+    'places of points can be compared, too, though it is no mean of examples. For other data only whether the gap closes with ' +
+    'more images can: images are no two Gaussians, and adversarial training is no part of the model.',
   parameters: [
     {
       id: 'dimension',
@@ -57,8 +64,9 @@ export const sampleComplexityTheory: Theory = {
       scale: 'linear'
     }
   ],
+  draw: (value, count, random) => drawGaussians(modelOf(value), count, random),
   beside(value, group) {
-    const model: GaussianModel = { dimension: Math.round(value('dimension')), sigma: value('sigma') }
+    const model = modelOf(value)
     const epsilon = value('epsilon')
     const known = group.networks.filter(({ trainImages }) => trainImages !== null)
     const most = Math.max(1000, ...known.map(({ trainImages }) => trainImages ?? 0))
@@ -90,11 +98,11 @@ export const sampleComplexityTheory: Theory = {
       caption:
         `Lines: the model, d = ${model.dimension}, σ = ${formatNumber(model.sigma, 3)}, L∞ attacks of ε = ` +
         `${formatNumber(epsilon, 3)}, means over the draw of the examples, approximated. ${groupConditions(group)} ` +
-        "Other data and another ε than the lines': compare shapes."
+        "Drawn from other data, or at another ε than the lines': compare shapes."
     }
   },
   view(value) {
-    const model: GaussianModel = { dimension: Math.round(value('dimension')), sigma: value('sigma') }
+    const model = modelOf(value)
     const epsilon = value('epsilon')
     const samples = geometrically(1, 1000)
     const limit = limitErrors(model, epsilon)

@@ -1,3 +1,5 @@
+import type { Random } from '../../tensor/random'
+import type { DrawnExamples } from '../../uncertainty/theory/draw'
 import { axis } from '../axes'
 import type { Comparable } from './beside'
 import type { AxisSpec, ChartSpec, ReferenceLine, SeriesPoint, SeriesSpec } from '../chart-spec'
@@ -41,6 +43,8 @@ export interface Theory {
   readonly comparison: string
   /** The closed form with the project's networks beside it; none where nothing can be compared. */
   beside?(value: (id: string) => number, networks: Comparable): ChartSpec
+  /** Labelled examples of the theory's own model, to train networks on; none where it is no model of two classes. */
+  draw?(value: (id: string) => number, count: number, random: Random): DrawnExamples
 }
 
 /** Values of all parameters as they start, overlaid by `given`, each kept inside its range. */
@@ -65,6 +69,16 @@ export function theoryBeside(
   networks: Comparable
 ): ChartSpec | null {
   return theory.beside?.(readerOf(theory, given), networks) ?? null
+}
+
+/** Examples of a theory's model at the parameters given; null where it has none. */
+export function theoryExamples(
+  theory: Theory,
+  given: Readonly<Record<string, number>>,
+  count: number,
+  random: Random
+): DrawnExamples | null {
+  return theory.draw?.(readerOf(theory, given), count, random) ?? null
 }
 
 function readerOf(theory: Theory, given: Readonly<Record<string, number>>): (id: string) => number {
