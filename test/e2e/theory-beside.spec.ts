@@ -114,8 +114,6 @@ test('examples drawn from a model are imported, and a network trained on them co
   const form = page.getByRole('form', { name: 'Draw examples of this model' })
   await expect(form).toHaveCount(2)
   const draw = section(/Tsipras/).getByRole('form')
-  await fillNumber(draw, 'Training examples', 0)
-  await expect(draw.getByRole('button', { name: 'Draw examples…' })).toBeDisabled()
   await fillNumber(draw, 'Training examples', 4000)
   await fillNumber(draw, 'Test examples', 2000)
   await draw.scrollIntoViewIfNeeded()
