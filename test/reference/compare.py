@@ -10,6 +10,7 @@ before, infinite where nothing was found), of all robust accuracy. Examples of p
 """
 
 import argparse
+import hashlib
 import json
 import math
 import os
@@ -30,7 +31,7 @@ from torch_attacks import network  # noqa: E402
 #: By how much a row may differ: points of robust accuracy, and a share of the median distance.
 POINTS, SHARE = 1.0, 0.02
 NORMS = {'linf': math.inf, 'l2': 2, 'l1': 1, 'l0': 0}
-HEAD = ('attack', 'peer', 'images', 'ε', 'robust accuracy, ours', 'peer', 'difference in points', 'median, ours', 'peer',
+HEAD = ('attack', 'peer', 'network', 'images', 'ε', 'robust accuracy, ours', 'peer', 'difference in points', 'median, ours', 'peer',
         'difference', 'passes an image, ours', 'peer', 'processor time, ours / peer', 'reading')
 
 
@@ -155,13 +156,13 @@ def distance_change(own, other):
 
 def cells(row):
     if 'error' in row:
-        return [row['name'], row['peer'], str(row['images']), f'{row["epsilon"]:g}', *['–'] * 9, row['error']]
+        return [row['name'], row['peer'], row['network'], str(row['images']), f'{row["epsilon"]:g}', *['–'] * 9, row['error']]
     own, other = row['robust']
     both = ['–', '–', '–']
     if row['median']:
         change = distance_change(*row['median'])
         both = [f'{value:.4g}' for value in row['median']] + [f'{change * 100:+.1f} %']
-    return [row['name'], row['peer'], str(row['images']), f'{row["epsilon"]:g}', f'{own * 100:.1f} %',
+    return [row['name'], row['peer'], row['network'], str(row['images']), f'{row["epsilon"]:g}', f'{own * 100:.1f} %',
             f'{other * 100:.1f} %', f'{(own - other) * 100:+.1f}', *both, *[f'{value:.0f}' for value in row['passes']],
             f'{row["seconds"][0] / row["seconds"][1]:.2f}', reading(row)]
 
@@ -205,6 +206,11 @@ def exported(options, ours):
             torch.from_numpy(arrays['y'].astype(numpy.int64)))
 
 
+def network_name(folder):
+    """The first hexadecimal digits of the SHA-256 of the network's weights: rows of one name are of one network."""
+    return hashlib.sha256(pathlib.Path(folder, 'weights.bin').read_bytes()).hexdigest()[:6]
+
+
 def stop(*_):
     raise TimeoutError('stopped after the time that --limit allows')
 
@@ -234,7 +240,7 @@ def main():
         if pair.spec['options'].get('queries', 0) is not None:
             ours.expect(pair.spec, pair.images, pair.batch)
     for pair in wanted:
-        row = compare(pair, options, subject, ours)
+        row = {**compare(pair, options, subject, ours), 'network': network_name(options.folder)}
         rows = [one for one in rows if (one['name'], one['peer']) != key_of(pair)] + [row]
         rows.sort(key=lambda one: order.index((one['name'], one['peer'])))
         kept.write_text(json.dumps(rows, indent=1))

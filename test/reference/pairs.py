@@ -139,6 +139,15 @@ def momentum(name, peer, call=ta, **options):
     return Pair(name, ours('mifgsm', 'linf', 0.1, steps=10, **options), 'torchattacks', call(peer))
 
 
+def ead(name, rule, decision_rule, every=False):
+    """EAD by one of its rules; every step of each descent, or until it stalls."""
+    options = {} if not every else {'abortEarly': False}
+    return Pair(f'EAD, {name}', ours('ead', 'l1', 8, steps=200, searchSteps=6, rule=rule, **options),
+                'Foolbox, every step' if every else 'Foolbox',
+                fb(lambda a: a.EADAttack(binary_search_steps=6, steps=200, initial_stepsize=0.01, initial_const=0.001,
+                                         regularization=0.001, decision_rule=decision_rule, abort_early=not every)))
+
+
 TEN = {'eps': 0.1, 'alpha': 0.01, 'steps': 10}
 PGD = ours('pgd', 'linf', 0.1, steps=40, stepSize=0.01)
 APGD_CE = ours('apgd', 'linf', 0.1, steps=100)
@@ -203,6 +212,8 @@ GRADIENT = [
          ta(lambda net: published_steps(net, 'Linf', 0.1))),
     Pair('AutoAttack', ours('autoattack', 'l2', 1.5), 'torchattacks',
          ta(lambda net: torchattacks.AutoAttack(net, norm='L2', eps=1.5, version='standard', n_classes=10, seed=1))),
+    Pair('AutoAttack', ours('autoattack', 'l2', 1.5), 'torchattacks, members with 100 steps',
+         ta(lambda net: published_steps(net, 'L2', 1.5))),
     Pair('AutoAttack', ours('autoattack', 'linf', 0.1), 'our APGD-CE', APGD_CE, expect='stronger'),
     Pair('AutoAttack', ours('autoattack', 'l2', 1.5), 'our APGD-CE', ours('apgd', 'l2', 1.5, steps=100), expect='stronger'),
     Pair('AutoAttack', ours('autoattack', 'l1', 8), 'our APGD-CE', ours('apgd', 'l1', 8, steps=100), expect='stronger'),
@@ -233,16 +244,17 @@ NEAREST = [
          ta(lambda net: torchattacks.FAB(net, norm='Linf', eps=10, steps=50, n_restarts=1, multi_targeted=True))),
     Pair('CW', ours('cw', 'l2', 1.5, steps=1000, searchSteps=4), 'Foolbox',
          fb(lambda a: a.L2CarliniWagnerAttack(binary_search_steps=4, steps=1000, stepsize=0.01, initial_const=0.001))),
+    Pair('CW', ours('cw', 'l2', 1.5, steps=1000, searchSteps=4, abortEarly=False), 'Foolbox, every step',
+         fb(lambda a: a.L2CarliniWagnerAttack(binary_search_steps=4, steps=1000, stepsize=0.01, initial_const=0.001,
+                                              abort_early=False)), images=200),
     Pair('CW', ours('cw', 'linf', 0.1, steps=100, learningRate=0.05, firstConstant=0.1), 'ART',
          art(lambda e, c: e.CarliniLInfMethod(c, learning_rate=0.05, max_iter=100, initial_const=0.1,
                                               batch_size=32, verbose=False)),
          images=100, expect='stronger'),
-    Pair('EAD, elastic net', ours('ead', 'l1', 8, steps=200, searchSteps=6), 'Foolbox',
-         fb(lambda a: a.EADAttack(binary_search_steps=6, steps=200, initial_stepsize=0.01, initial_const=0.001,
-                                  regularization=0.001, decision_rule='EN'))),
-    Pair('EAD, l1', ours('ead', 'l1', 8, steps=200, searchSteps=6, rule='l1'), 'Foolbox',
-         fb(lambda a: a.EADAttack(binary_search_steps=6, steps=200, initial_stepsize=0.01, initial_const=0.001,
-                                  regularization=0.001, decision_rule='L1'))),
+    ead('elastic net', 'elastic-net', 'EN'),
+    ead('l1', 'l1', 'L1'),
+    ead('elastic net', 'elastic-net', 'EN', every=True),
+    ead('l1', 'l1', 'L1', every=True),
     Pair('Brendel-Bethge', ours('bb', 'l2', 1.5, steps=100), 'Foolbox',
          fb_started(lambda a: a.L2BrendelBethgeAttack(steps=100, lr=0.001), steps=1000), expect='stronger'),
     Pair('Brendel-Bethge', ours('bb', 'linf', 0.1, steps=100), 'Foolbox',
@@ -298,5 +310,5 @@ ALONE = {
     'APGD l1': 'torchattacks and ART have auto-PGD for linf and l2 (ART for l1 without the sparse step)',
     'Square l1': 'torchattacks has linf and l2; that of ART for l1 is the l2 form with another scale',
     'Worst of a list': 'it is what its members are',
-    'Corruptions': 'their severities are our own scale',
+    'Corruptions': 'their levels are those of ImageNet-C and CIFAR-10-C, brought to the size of the image',
 }
