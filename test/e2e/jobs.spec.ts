@@ -140,6 +140,8 @@ test('one job is paused while another one runs, and goes on', async () => {
   await expect(page.getByRole('region', { name: 'Work in progress' })).toContainText(
     /0 jobs at work\s*1 is paused/
   )
+  // Nothing computes: the computer may fall asleep.
+  await expect.poll(blockers).toBe(0)
   await train('short', 1)
   await expect(page.getByRole('region', { name: 'Ended' }).getByText('short')).toBeVisible({
     timeout: 60_000
@@ -147,6 +149,7 @@ test('one job is paused while another one runs, and goes on', async () => {
   await picture(page, 'jobs-one-paused-light')
   await page.getByRole('button', { name: 'Go on with long' }).click()
   await expect(running.getByText('Running', { exact: true })).toBeVisible()
+  expect(await blockers()).toBe(1)
   await expect(facts).toContainText(/Running\s*1 of \d/)
   await expect(facts).not.toContainText('Paused')
   await expect(running.getByText(/left$/)).toBeVisible({ timeout: 30_000 })
