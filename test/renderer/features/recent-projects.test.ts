@@ -62,3 +62,21 @@ describe('a long list of projects', () => {
     page.unmount()
   })
 })
+
+describe('a tag that is chosen', () => {
+  it('is no filter any more once no project has it', async () => {
+    const page = await show([card(0), card(1, ['thesis']), card(2)])
+    await page.find('.tags button').trigger('click')
+    expect(names(page)).toEqual(['p1'])
+    bridge.answers['projects.cards'] = () => [card(0), card(1), card(2)]
+    await useProjectCardsStore().load()
+    await settle()
+    expect(names(page)).toEqual(['p0', 'p1', 'p2'])
+    // Nor does it come back with the tag.
+    bridge.answers['projects.cards'] = () => [card(0), card(1, ['thesis']), card(2)]
+    await useProjectCardsStore().load()
+    await settle()
+    expect(names(page)).toEqual(['p0', 'p1', 'p2'])
+    page.unmount()
+  })
+})
