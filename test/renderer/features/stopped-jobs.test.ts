@@ -2,10 +2,12 @@
 import type { JobState } from '@contract/job'
 import type { LockHolder, QueueState } from '@contract/queue'
 import type { RunDetail } from '@contract/run'
+import { type Study, StudySpec } from '@contract/study'
 import { mount, type VueWrapper } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it } from 'vitest'
 import JobsPage from '../../../src/renderer/src/features/jobs/JobsPage.vue'
+import StudyLive from '../../../src/renderer/src/features/study/StudyLive.vue'
 import { useMarksStore } from '../../../src/renderer/src/stores/marks'
 import { useQueueStore } from '../../../src/renderer/src/stores/queue'
 import { useRunsStore } from '../../../src/renderer/src/stores/runs'
@@ -72,5 +74,27 @@ describe('“Resume all” among the jobs', () => {
     const page = mount(JobsPage)
     expect(labels(page)).not.toContain('Resume all')
     page.unmount()
+  })
+})
+
+describe('a study', () => {
+  const spec = StudySpec.parse({
+    ...{ heisenbenchStudy: 1, name: 'quick', title: 'Quick', dataset: { builtin: 'mnist' } },
+    ...{ networks: ['conv3'], epochs: 6, measure: {} }
+  })
+
+  it.each([
+    ['running', 'Cancel all'],
+    ['interrupted', 'Resume study']
+  ] as const)('that is %s offers "%s" unless another program runs the jobs', async (state, label) => {
+    const study: Study = { id: 's', name: 'quick', spec, state, runIds: ['a'], createdAt: '2026-11-23' }
+    for (const lockedBy of [null, other]) {
+      await project([made('a', state, 1)], lockedBy)
+      const page = mount(StudyLive, { props: { study } })
+      await settle()
+      expect(labels(page).includes(label)).toBe(lockedBy === null)
+      expect(labels(page)).toContain('New study')
+      page.unmount()
+    }
   })
 })
