@@ -20,8 +20,12 @@ export const dialogWords = {
   projectArchive: 'Heisenbench project',
   jobAtWork: 'A job is still at work. Stop and quit?',
   jobsAtWork: '{0} jobs are still at work. Stop and quit?',
-  whatIsKept: 'What was measured so far is kept. A training can be resumed from its last checkpoint.',
+  jobInProject: 'A job is still at work. Stop it and close the project?',
+  jobsInProject: '{0} jobs are still at work. Stop them and close the project?',
+  whatIsKept:
+    'What was measured so far is kept. Once the project is open again, “Resume all” among the jobs takes them up: a training goes on from its last checkpoint; attacks, certificates, transfer matrices and checks go on after what they have finished; the rest begins anew.',
   stopAndQuit: 'Stop and quit',
+  stopAndClose: 'Stop and close',
   keepWorking: 'Keep working',
   close: 'Close',
   projectNotOpened: 'The project in {0} could not be opened.',

@@ -87,13 +87,26 @@ export function chooseZip(window: BrowserWindow, suggestion: string): Promise<st
   ])
 }
 
-/** Asks whether jobs that run may be stopped; true to go on with quitting. */
-export async function confirmQuit(window: BrowserWindow | null, labels: readonly string[]): Promise<boolean> {
+/** What would stop jobs: the program is quit, or the project closed, also for another one. */
+export type StopReason = 'quit' | 'close'
+
+const stopWords = {
+  quit: { one: 'jobAtWork', many: 'jobsAtWork', agree: 'stopAndQuit' },
+  close: { one: 'jobInProject', many: 'jobsInProject', agree: 'stopAndClose' }
+} as const
+
+/** Asks whether jobs that are at work may be stopped; false to keep them at it. */
+export async function confirmStop(
+  window: BrowserWindow | null,
+  labels: readonly string[],
+  reason: StopReason
+): Promise<boolean> {
+  const words = stopWords[reason]
   const options: MessageBoxOptions = {
     type: 'question',
-    message: labels.length === 1 ? say('jobAtWork') : say('jobsAtWork', labels.length),
+    message: labels.length === 1 ? say(words.one) : say(words.many, labels.length),
     detail: `${labels.slice(0, 6).join('\n')}${labels.length > 6 ? '\n…' : ''}\n\n${say('whatIsKept')}`,
-    buttons: [say('stopAndQuit'), say('keepWorking')],
+    buttons: [say(words.agree), say('keepWorking')],
     defaultId: 1,
     cancelId: 1,
     noLink: true

@@ -1,16 +1,6 @@
 import type { App as Services } from '@services/app'
 import { app, type BrowserWindow, shell } from 'electron'
-import { confirmQuit } from './dialogs'
-import { focusWindow } from './windows'
-
-/** Labels of the jobs that would be stopped; those of another program go on. */
-async function jobsAtWork(services: Services): Promise<string[]> {
-  if (services.currentProject() === null) return []
-  const { lockedBy } = await services.jobs.queue()
-  if (lockedBy !== null) return []
-  const runs = await services.jobs.list()
-  return runs.filter((run) => run.state === 'running' || run.state === 'queued').map((run) => run.label)
-}
+import { mayStopJobs } from './ask-before-stop'
 
 /**
  * Leaves nothing behind: asks first when jobs are at work, then stops them, closes the project and ends the engine,
@@ -22,17 +12,9 @@ export function guardQuit(services: Services, window: () => BrowserWindow | null
   async function leave(ask: boolean): Promise<void> {
     if (state === 'closing' || state === 'closed' || (state === 'asking' && ask)) return
     state = 'asking'
-    try {
-      const labels = ask ? await jobsAtWork(services) : []
-      // A question of a window that is minimised or hidden might not be seen.
-      const asking = window()
-      if (labels.length > 0 && asking !== null) focusWindow(asking)
-      if (labels.length > 0 && !(await confirmQuit(asking, labels))) {
-        state = 'open'
-        return
-      }
-    } catch (error) {
-      console.error('The jobs at work could not be listed before quitting:', error)
+    if (ask && !(await mayStopJobs(services, window(), 'quit'))) {
+      state = 'open'
+      return
     }
     state = 'closing'
     try {

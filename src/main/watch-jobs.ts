@@ -1,5 +1,5 @@
 import type { App as Services } from '@services/app'
-import { type BrowserWindow, Notification } from 'electron'
+import { type BrowserWindow, Notification, powerSaveBlocker } from 'electron'
 import { createJobNotices } from './job-notices'
 import { createKeepAwake } from './keep-awake'
 import { createShownNotices } from './shown-notices'
@@ -22,7 +22,12 @@ export function watchJobs(
   })
   const notices = createJobNotices()
   const show = createShownNotices()
-  services.on('jobs.changed', createKeepAwake())
+  const awake = createKeepAwake(() => {
+    const id = powerSaveBlocker.start('prevent-app-suspension')
+    return () => powerSaveBlocker.stop(id)
+  })
+  services.on('jobs.changed', (run) => awake.run(run))
+  services.on('queue.changed', (state) => awake.queue(state))
   services.on('jobs.changed', (run) => taskbar.changed(run))
   services.on('jobs.event', (event) => taskbar.event(event))
   services.on('jobs.changed', (run) => {

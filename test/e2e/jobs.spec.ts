@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { ask } from './ask'
 import { answerDialogs, createProject, goTo, picture, resize, sharedWorkbench } from './workbench'
@@ -27,8 +29,35 @@ async function watchDesktop(): Promise<void> {
   })
 }
 
+/** From now on each message box is answered with that button; what they say is kept for `questions`. */
+async function answerQuestions(button: number): Promise<void> {
+  await bench.app.evaluate(({ dialog }, response) => {
+    const asked: string[] = []
+    Object.assign(globalThis, { asked })
+    Object.assign(dialog, {
+      showMessageBox: (_window: unknown, { message, detail }: { message: string; detail: string }) => {
+        asked.push(`${message} ${detail}`)
+        return Promise.resolve({ response, checkboxChecked: false })
+      }
+    })
+  }, button)
+}
+
+function questions(): Promise<string[]> {
+  return bench.app.evaluate(() => (globalThis as unknown as { asked: string[] }).asked)
+}
+
+/** What keeps the computer awake. */
+function blockers(): Promise<number> {
+  return bench.app.evaluate(
+    ({ powerSaveBlocker }) =>
+      Array.from({ length: 1000 }, (_, id) => powerSaveBlocker.isStarted(id)).filter(Boolean).length
+  )
+}
+
 test('an empty project says what a job is', async () => {
   const { page, folder } = bench
+  await createProject(page, folder, 'Other')
   await createProject(page, folder, 'Jobs')
   await goTo(page, 'jobs')
   await expect(page.getByRole('heading', { name: 'No jobs yet' })).toBeVisible()
@@ -87,7 +116,7 @@ test('jobs run in that order, with progress, memory and a log that is kept', asy
 
 test('a job is cancelled, resumed from its checkpoint, and cancelled again', async () => {
   const { page } = bench
-  await train('long', 400)
+  await train('long', 4000)
   const running = page.getByRole('region', { name: 'At work' })
   await expect(running.getByText('long', { exact: true })).toBeVisible()
   await expect(running.getByText(/left$/)).toBeVisible({ timeout: 60_000 })
@@ -111,6 +140,8 @@ test('one job is paused while another one runs, and goes on', async () => {
   await expect(page.getByRole('region', { name: 'Work in progress' })).toContainText(
     /0 jobs at work\s*1 is paused/
   )
+  // Nothing computes: the computer may fall asleep.
+  await expect.poll(blockers).toBe(0)
   await train('short', 1)
   await expect(page.getByRole('region', { name: 'Ended' }).getByText('short')).toBeVisible({
     timeout: 60_000
@@ -118,6 +149,7 @@ test('one job is paused while another one runs, and goes on', async () => {
   await picture(page, 'jobs-one-paused-light')
   await page.getByRole('button', { name: 'Go on with long' }).click()
   await expect(running.getByText('Running', { exact: true })).toBeVisible()
+  expect(await blockers()).toBe(1)
   await expect(facts).toContainText(/Running\s*1 of \d/)
   await expect(facts).not.toContainText('Paused')
   await expect(running.getByText(/left$/)).toBeVisible({ timeout: 30_000 })
@@ -125,31 +157,71 @@ test('one job is paused while another one runs, and goes on', async () => {
 
 test('a window that does not respond says so, and can be loaded anew without stopping a job', async () => {
   const { page, app } = bench
-  await app.evaluate(({ dialog }) => {
-    const asked: string[] = []
-    Object.assign(globalThis, { asked })
-    Object.assign(dialog, {
-      showMessageBox: (_window: unknown, { message, detail }: { message: string; detail: string }) => {
-        asked.push(`${message} ${detail}`)
-        return Promise.resolve({ response: 0, checkboxChecked: false })
-      }
-    })
-  })
+  await answerQuestions(0)
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.emit('unresponsive'))
   await expect
-    .poll(() => app.evaluate(() => (globalThis as unknown as { asked: string[] }).asked.join()))
+    .poll(async () => (await questions()).join())
     .toMatch(/^The window does not respond\. .*Jobs go on without it.*What stands in forms .* is kept/s)
   await expect(page.getByRole('button', { name: 'Cancel long' })).toBeVisible()
+})
+
+test('closing the project with a job at work asks first, and keeps it open when told so', async () => {
+  const { page, folder } = bench
+  await answerQuestions(1)
+  await page.keyboard.press('Control+Shift+w')
+  await expect.poll(async () => (await questions()).length).toBe(1)
+  expect((await questions())[0]).toMatch(
+    /^A job is still at work\. Stop it and close the project\? long\n.*from its last checkpoint.*begins anew/s
+  )
+  // Nor does another project take its place unasked, one that is there or a new one.
+  await page.keyboard.press('Alt+1')
+  await expect.poll(async () => (await questions()).length).toBe(2)
+  expect(await ask(page, 'projects.create', { folder: join(folder, 'New'), name: 'New' })).toBeNull()
+  expect(await questions()).toHaveLength(3)
+  expect(existsSync(join(folder, 'New'))).toBe(false)
+  // What closes nothing asks nothing.
+  expect(await ask(page, 'projects.open', { folder: join(folder, 'Jobs') })).toMatchObject({ name: 'Jobs' })
+  expect(await questions()).toHaveLength(3)
+  await expect(page).toHaveURL(/#\/jobs/)
+  expect(await ask(page, 'projects.current')).toMatchObject({ name: 'Jobs' })
+  expect((await ask(page, 'jobs.list')).find(({ label }) => label === 'long')?.state).toBe('running')
+})
+
+test('a project is closed when that is agreed to, and “Resume all” takes its job up again', async () => {
+  const { page, app } = bench
+  await answerQuestions(0)
+  await page.keyboard.press('Control+Shift+w')
+  await expect(page.getByRole('heading', { name: 'Projects' })).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Open project' })).toHaveCount(0)
+  expect(await questions()).toHaveLength(1)
+  // Nothing is at work any more: nothing is asked.
+  await page.keyboard.press('Alt+1')
+  await expect(page.getByRole('heading', { name: 'New study' })).toBeVisible()
+  expect(await questions()).toHaveLength(1)
+  await goTo(page, 'jobs')
+  await expect(
+    page.getByRole('region', { name: 'Ended' }).getByText('Interrupted', { exact: true })
+  ).toBeVisible()
+  const all = page.getByRole('button', { name: 'Resume all' })
+  await expect(all).toHaveAttribute('title', /1 interrupted job,/)
+  await picture(page, 'jobs-resume-all-light')
+  await app.evaluate(({ nativeTheme }) => (nativeTheme.themeSource = 'dark'))
+  await picture(page, 'jobs-resume-all-dark')
+  await app.evaluate(({ nativeTheme }) => (nativeTheme.themeSource = 'system'))
+  await all.press('Enter')
+  const running = page.getByRole('region', { name: 'At work' })
+  await expect(running.getByText('long', { exact: true })).toBeVisible()
+  await expect(all).toHaveCount(0)
+  await expect(running.getByText(/left$/)).toBeVisible({ timeout: 60_000 })
+  await page.getByRole('button', { name: 'Log of long' }).click()
+  // The first time it was resumed by itself.
+  const log = page.getByRole('log', { name: 'Log of long' })
+  await expect(log.getByText(/it goes on after epoch \d/)).toHaveCount(2)
 })
 
 test('closing the window with a job at work asks first, and keeps working when told so', async () => {
   const { page, app } = bench
   // The computer must not fall asleep under it.
-  const blockers = (): Promise<number> =>
-    app.evaluate(
-      ({ powerSaveBlocker }) =>
-        Array.from({ length: 1000 }, (_, id) => powerSaveBlocker.isStarted(id)).filter(Boolean).length
-    )
   expect(await blockers()).toBe(1)
   await answerDialogs(app, { button: 1 })
   // The question belongs to the window: of one that is out of sight it would not be seen.

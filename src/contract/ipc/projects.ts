@@ -20,9 +20,14 @@ export const projectCalls = {
   'projects.current': { input: z.void(), output: Project.nullable() },
   /** Records of the open project that are damaged and were left out of lists so far. */
   'projects.damage': { input: z.void(), output: z.array(DamagedRecord) },
-  'projects.create': { input: z.object({ folder: z.string().min(1), name: Name }), output: Project },
-  'projects.open': { input: z.object({ folder: z.string().min(1) }), output: Project },
-  'projects.close': { input: z.void(), output: z.void() },
+  /** Null output, here and below: jobs of the open project are at work, and a person wants them to go on. */
+  'projects.create': {
+    input: z.object({ folder: z.string().min(1), name: Name }),
+    output: Project.nullable()
+  },
+  'projects.open': { input: z.object({ folder: z.string().min(1) }), output: Project.nullable() },
+  /** False output: it stays open, for its jobs are to go on. */
+  'projects.close': { input: z.void(), output: z.boolean() },
   /** Takes it off the list of recent projects; the folder stays. */
   'projects.forget': { input: z.object({ folder: z.string() }), output: z.array(RecentProject) },
   /** Puts one back that was taken off since the start. */
@@ -39,7 +44,7 @@ export const projectCalls = {
     input: folder.extend({ taskId, path: z.string().nullable() }),
     output: z.object({ path: z.string(), bytes: z.number() }).nullable()
   },
-  /** Unpacks an archive into a new folder in `parent`, and opens it. Null output: stopped. */
+  /** Unpacks an archive into a new folder in `parent`, and opens it. Null output: stopped, or jobs are to go on. */
   'projects.unpack': {
     input: z.object({ archive: z.string().min(1), parent: z.string().min(1), taskId }),
     output: Project.nullable()

@@ -1,8 +1,11 @@
-import { extname, isAbsolute } from 'node:path'
+import { extname, isAbsolute, resolve } from 'node:path'
 import { AppError } from '@contract/errors'
 import type { Handlers } from '@contract/ipc'
 import type { projectCalls } from '@contract/ipc/projects'
+import type { Project } from '@contract/project'
+import { mayStopJobs } from '../ask-before-stop'
 import { chooseZip } from '../dialogs'
+import { projectFolderOf } from '../project-argument'
 import type { HandlerContext } from './context'
 
 /** Project folders: the open one and those that were open before. */
@@ -11,13 +14,34 @@ export function projectHandlers({
   window,
   written
 }: HandlerContext): Handlers<typeof projectCalls> {
+  let last: Promise<unknown> = Promise.resolve()
+
+  /**
+   * Everything that closes the open project, also for another one, goes through here: a person is asked before jobs are
+   * stopped. Null: they are to go on, and nothing was done. One at a time, for a second start may come while it is asked.
+   */
+  function leaving<T>(work: () => Promise<T>): Promise<T | null> {
+    const asked = async (): Promise<T | null> =>
+      (await mayStopJobs(services, window(), 'close')) ? work() : null
+    const turn = last.then(asked, asked)
+    last = turn
+    return turn
+  }
+
+  /** Opening the one that is open, or a folder that holds none, closes nothing. */
+  const closesNothing = (folder: string): boolean =>
+    services.currentProject()?.folder === resolve(folder) || projectFolderOf(folder) === null
+
   return {
     'projects.recent': () => services.recent.list(),
     'projects.current': () => Promise.resolve(services.currentProject()),
     'projects.damage': () => services.damage(),
-    'projects.create': ({ folder, name }) => services.createProject(folder, name),
-    'projects.open': ({ folder }) => services.openProject(folder),
-    'projects.close': () => services.closeProject(),
+    'projects.create': ({ folder, name }) => leaving(() => services.createProject(folder, name)),
+    'projects.open': ({ folder }) => {
+      const open = (): Promise<Project> => services.openProject(folder)
+      return closesNothing(folder) ? open() : leaving(open)
+    },
+    'projects.close': async () => (await leaving(() => services.closeProject())) !== null,
     'projects.forget': ({ folder }) => services.recent.forget(folder),
     'projects.recall': ({ folder }) => services.recent.recall(folder),
     'projects.cards': () => services.projects.cards(),
@@ -39,6 +63,8 @@ export function projectHandlers({
       return { path, bytes }
     },
     'projects.unpack': async ({ archive, parent, taskId }) => {
+      // Asked before, so that nothing lies about if the jobs are to go on; they do until the archive is unpacked.
+      if ((await leaving(() => Promise.resolve(true))) === null) return null
       const folder = await services.projects.unpack(archive, parent, taskId)
       return folder === null ? null : services.openProject(folder)
     },

@@ -16,6 +16,9 @@ import type { FileTask } from './task'
 import { createProjectTrash } from './trash'
 import { unpackProject } from './unpack'
 
+/** Folders may hold thousands of files each; looking at all of hundreds at once takes memory and is no faster. */
+const READ_AT_ONCE = 20
+
 /** What can be done with whole projects, open or not. Long work has an id, under which it can be stopped. */
 export interface ProjectFiles {
   /** The recent projects with what a list shows of them. */
@@ -103,7 +106,13 @@ export function createProjectFiles(options: {
       const open = desk.current()
       // A card that cannot be written now (a read-only disk) is no reason to show no list.
       if (open) await refreshCard(open.project.folder, open.store).catch(() => undefined)
-      return Promise.all((await recent.list()).map((one) => cardOf(one, isOpen(one.folder))))
+      const listed = await recent.list()
+      const cards: ProjectCard[] = []
+      for (let at = 0; at < listed.length; at += READ_AT_ONCE) {
+        const some = listed.slice(at, at + READ_AT_ONCE)
+        cards.push(...(await Promise.all(some.map((one) => cardOf(one, isOpen(one.folder))))))
+      }
+      return cards
     },
     async rename(folder, name) {
       if (isOpen(folder)) desk.rename(name)

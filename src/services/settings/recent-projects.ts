@@ -8,7 +8,8 @@ import { readJson, writeJson } from './json-file'
 const Entry = z.object({ folder: z.string(), name: z.string(), openedAt: z.string() })
 type Entry = z.infer<typeof Entry>
 
-const KEPT = 20
+/** Far more than anybody looks at: one that falls off the list is found by nobody who does not know its folder. */
+const KEPT = 500
 
 /** The projects that were open before, newest first. */
 export interface RecentProjects {

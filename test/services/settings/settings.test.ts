@@ -91,13 +91,13 @@ describe('recent projects', () => {
     await expect(recent.recall(join(folder, 'a'))).rejects.toMatchObject({ code: 'not-found' })
   })
 
-  it('are twenty at most, and outlive a damaged file', async () => {
+  it('are kept by the hundred, five of them at most, and outlive a damaged file', async () => {
     writeFileSync(join(folder, 'recent.json'), 'no')
     const recent = createRecentProjects(folder)
-    for (let number = 0; number < 23; number++) await recent.add(project(`p${number}`), String(number))
+    for (let number = 0; number < 503; number++) await recent.add(project(`p${number}`), String(number))
     const list = await recent.list()
-    expect(list.map(({ name }) => name).slice(0, 2)).toEqual(['p22', 'p21'])
-    expect(list).toHaveLength(20)
-    expect(JSON.parse(readFileSync(join(folder, 'recent.json'), 'utf8'))).toHaveLength(20)
+    expect(list.map(({ name }) => name).slice(0, 2)).toEqual(['p502', 'p501'])
+    expect(list).toHaveLength(500)
+    expect(JSON.parse(readFileSync(join(folder, 'recent.json'), 'utf8'))).toHaveLength(500)
   })
 })

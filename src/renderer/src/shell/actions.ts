@@ -78,8 +78,7 @@ export const useActionsStore = defineStore('actions', () => {
         shortcut: 'CmdOrCtrl+Shift+W',
         available: open,
         run: async () => {
-          await project.close()
-          go('projects')
+          if (await project.close()) go('projects')
         }
       },
       {

@@ -19,8 +19,7 @@ export function useRecentProjects(): {
 
   async function open(folder: string): Promise<void> {
     try {
-      await project.open(folder)
-      go('study')
+      if (await project.open(folder)) go('study')
     } catch (thrown) {
       notices.tell(toAppError(thrown).message, { tone: 'error' })
     }

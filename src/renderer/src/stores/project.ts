@@ -23,19 +23,27 @@ export const useProjectStore = defineStore('project', () => {
     damage.value = await call('projects.damage')
   }
 
-  async function create(folder: string, name: string): Promise<void> {
-    current.value = await call('projects.create', { folder, name })
+  /** Takes the place of the project that was open; null: that one stays, for its jobs are to go on. */
+  async function replace(next: Project | null): Promise<boolean> {
+    if (next === null) return false
+    current.value = next
     await load()
+    return true
   }
 
-  async function open(folder: string): Promise<void> {
-    current.value = await call('projects.open', { folder })
-    await load()
+  /** False where the project that is open stays, for a person wants its jobs to go on; so do the next two. */
+  async function create(folder: string, name: string): Promise<boolean> {
+    return replace(await call('projects.create', { folder, name }))
   }
 
-  async function close(): Promise<void> {
-    await call('projects.close')
-    await load()
+  async function open(folder: string): Promise<boolean> {
+    return replace(await call('projects.open', { folder }))
+  }
+
+  async function close(): Promise<boolean> {
+    const isClosed = await call('projects.close')
+    if (isClosed) await load()
+    return isClosed
   }
 
   async function forget(folder: string): Promise<void> {

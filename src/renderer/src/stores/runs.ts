@@ -94,6 +94,12 @@ export const useRunsStore = defineStore('runs', () => {
     putRun(await call('jobs.resume', { runId }))
   }
 
+  /** Takes up several, in the order in which they were made: some need what earlier ones make. */
+  async function resumeAll(stopped: readonly Run[]): Promise<void> {
+    const inOrder = runs.value.filter(({ id }) => stopped.some((run) => run.id === id)).reverse()
+    for (const { id } of inOrder) await resume(id)
+  }
+
   /** Deleted runs. */
   function forget(runIds: readonly string[]): void {
     for (const runId of runIds) records.value.delete(runId)
@@ -127,6 +133,6 @@ export const useRunsStore = defineStore('runs', () => {
 
   return {
     ...{ records, runs, active, settled, reading, error, generation },
-    ...{ load, need, isRead, start, cancel, resume, forget, clear }
+    ...{ load, need, isRead, start, cancel, resume, resumeAll, forget, clear }
   }
 })

@@ -82,7 +82,7 @@ export const topics: readonly Topic[] = [
   {
     title: 'Jobs',
     texts: [
-      'Imports, trainings, attacks and measurements are jobs. They run in a process of their own; when it crashes, the window stays, and the job can be taken up again. A training goes on after its last whole epoch, with the same result as without the stop. When the window itself crashes, it can be loaded anew, or in a safe mode that uses nothing remembered (also: start with --safe-mode); what stood in forms is kept. Another program that opens the same project looks on until the first has ended.',
+      'Imports, trainings, attacks and measurements are jobs. They run in a process of their own; when it crashes, the window stays, and the job can be taken up again. A training goes on after its last whole epoch, with the same result as without the stop. Before a project with jobs at work is closed, also for another one, the program asks; “Resume all” among the jobs later takes up what was interrupted. When the window itself crashes, it can be loaded anew, or in a safe mode that uses nothing remembered (also: start with --safe-mode); what stood in forms is kept. Another program that opens the same project looks on until the first has ended.',
       'The queue can be paused and put in another order. What was measured before a job was cancelled is kept.'
     ],
     to: { label: 'Jobs', page: 'jobs' }

@@ -13,8 +13,7 @@ export function useOpenProject(): Action & {
 
   async function open(folder: string): Promise<void> {
     await action.run(async () => {
-      await project.open(folder)
-      go('study')
+      if (await project.open(folder)) go('study')
     })
     if (action.error.value !== null) await project.load()
   }
