@@ -14,6 +14,7 @@ import { useSettingsStore } from '../stores/settings'
 import { isDark } from '../theme'
 import { openChartExport } from './export-chart'
 import { pageEntries } from './pages'
+import { showDialog } from './dialog-state'
 import { openPalette } from './palette-state'
 import { startTour } from './tour-state'
 
@@ -102,6 +103,17 @@ export const useActionsStore = defineStore('actions', () => {
         available: true,
         words: 'preferences options',
         run: () => go('settings')
+      }
+    ]
+    const edit: Action[] = [
+      {
+        id: 'changes',
+        title: 'Recent changes…',
+        menu: 'edit',
+        shortcut: 'CmdOrCtrl+Shift+H',
+        available: true,
+        words: 'undo take back restore history removed',
+        run: () => showDialog('changes')
       }
     ]
     const pages = pageEntries.map((entry, index): Action => ({
@@ -291,7 +303,7 @@ export const useActionsStore = defineStore('actions', () => {
         }
       }
     ]
-    return [...file, ...pages, ...work, ...view, ...help]
+    return [...file, ...edit, ...pages, ...work, ...view, ...help]
   })
 
   /** Does it, if it is possible now; what goes wrong is told in a notice. */
