@@ -3,6 +3,7 @@ import { toAppError } from '@contract/errors'
 import { defineStore } from 'pinia'
 import { computed } from 'vue'
 import { call } from '../api'
+import { copyLink } from '../composables/copied-link'
 import { useOpenArchive } from '../features/projects/use-open-archive'
 import { useOpenProject } from '../features/projects/use-open-project'
 import { requestSave } from '../features/report/save-request'
@@ -221,6 +222,27 @@ export const useActionsStore = defineStore('actions', () => {
         shortcut: 'Alt+Shift+M',
         available: true,
         run: () => settings.change({ highContrast: settings.settings?.highContrast !== true })
+      },
+      {
+        id: 'copy-link',
+        title: 'Copy link to this view',
+        menu: 'view',
+        shortcut: 'CmdOrCtrl+Shift+L',
+        available: true,
+        words: 'address url share deep link',
+        run: async () => {
+          await copyLink()
+          notices.tell('Copied the link to this view.')
+        }
+      },
+      {
+        id: 'go-to-link',
+        title: 'Go to a copied link…',
+        menu: 'view',
+        shortcut: 'CmdOrCtrl+L',
+        available: true,
+        words: 'address url paste open location',
+        run: () => showDialog('link')
       },
       {
         id: 'export-chart',

@@ -1,7 +1,7 @@
 import { readonly, ref } from 'vue'
 
 /** A dialog of the shell that is opened by a command. */
-export type DialogName = 'changes'
+export type DialogName = 'changes' | 'link'
 
 const shown = ref<DialogName | null>(null)
 
