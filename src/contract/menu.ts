@@ -4,7 +4,7 @@ import { z } from 'zod'
 export const MenuEntry = z.object({
   id: z.string().min(1).max(60),
   title: z.string().min(1).max(120),
-  menu: z.enum(['file', 'go', 'run', 'view', 'help']),
+  menu: z.enum(['file', 'edit', 'go', 'run', 'view', 'help']),
   /** Keys as Electron writes them. They are shown only: the window itself listens to the keyboard. */
   shortcut: z
     .string()

@@ -29,7 +29,9 @@ export const Model = z.object({
   runId: z.string().nullable(),
   datasetId: z.string().nullable(),
   epoch: z.int().min(0).nullable(),
-  createdAt: z.string()
+  createdAt: z.string(),
+  /** Since when it lies in the trash, where it can still be looked at; missing while it is in use. */
+  trashedAt: z.string().optional()
 })
 export type Model = z.infer<typeof Model>
 

@@ -91,7 +91,15 @@ function menuTemplate(
           { label: `&${words.go}`, submenu: of('go') },
           { label: `&${words.run}`, submenu: of('run') }
         ]
-  return [...(mac ? [macMenu] : []), file, editItem(words), view, ...own, windowItem(words, mac), help]
+  return [
+    ...(mac ? [macMenu] : []),
+    file,
+    editItem(words, of('edit')),
+    view,
+    ...own,
+    windowItem(words, mac),
+    help
+  ]
 }
 
 function itemOf(
@@ -150,13 +158,14 @@ export function installMenu(
   )
 }
 
-function editItem(words: MenuWords): Item {
+function editItem(words: MenuWords, own: readonly Item[]): Item {
   return {
     label: `&${words.edit}`,
     role: 'editMenu',
     submenu: [
       { role: 'undo', label: words.undo },
       { role: 'redo', label: words.redo },
+      ...own,
       { type: 'separator' },
       { role: 'cut', label: words.cut },
       { role: 'copy', label: words.copy },

@@ -1,4 +1,6 @@
 import { type Page, expect, test } from '@playwright/test'
+import { seriousFaults } from './accessibility'
+import { ask } from './ask'
 import { finishJob, goTo, picture, sharedWorkbench } from './workbench'
 
 // Runs in the trash are out of every view that counts runs or chooses from them, until they are restored.
@@ -75,5 +77,34 @@ test('a training in the trash is out of the measured pairs, and comes back', asy
   await restore(page)
   await goTo(page, 'uncertainty/measured')
   await expect(page.getByRole('group', { name: 'Runs compared' }).getByRole('checkbox')).toHaveCount(1)
+  expect(complaints).toEqual([])
+})
+
+test('a network in the trash can be looked at, says where it lies, and is restored there', async () => {
+  const { page, complaints } = bench
+  const [net] = await ask(page, 'models.list')
+  if (net === undefined) throw new Error('no network')
+  await ask(page, 'models.trash', { modelIds: [net.id] })
+  await goTo(page, `models/${net.id}`)
+  await expect(page.getByRole('heading', { name: 'net', level: 1 })).toBeVisible()
+  const card = page.getByRole('status').filter({ hasText: 'This network lies in the trash since' })
+  await expect(card).toBeVisible()
+  // Its layers and what measured it are there; what works with networks in use alone is not offered.
+  await expect(page.getByRole('region', { name: 'Evaluations' })).toContainText('net')
+  await expect(page.getByText('Reading the layers…')).toHaveCount(0)
+  await expect(page.getByRole('button', { name: 'Export…' })).toBeVisible()
+  for (const name of ['Rename…', 'Move to trash', 'Attack…'])
+    await expect(page.getByRole('button', { name, exact: true })).toHaveCount(0)
+  await expect(page.getByRole('alert')).toHaveCount(0)
+  expect((await ask(page, 'models.graph', { modelId: net.id })).layers.length).toBeGreaterThan(1)
+  expect(await seriousFaults(page)).toEqual([])
+  await picture(page, 'trashed-network-light')
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await picture(page, 'trashed-network-dark')
+  await page.emulateMedia({ colorScheme: null })
+  await card.getByRole('button', { name: 'Restore' }).click()
+  await expect(card).toHaveCount(0)
+  await expect(page.getByRole('button', { name: 'Move to trash' })).toBeVisible()
+  expect((await ask(page, 'models.list')).map(({ id }) => id)).toEqual([net.id])
   expect(complaints).toEqual([])
 })

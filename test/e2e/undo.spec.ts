@@ -276,3 +276,47 @@ test('the order of waiting jobs comes back', async () => {
   await page.getByRole('button', { name: 'Redo the change of the order' }).click()
   await expect.poll(order).toEqual(['three', 'one', 'two'])
 })
+
+test('what was removed comes back from the list of changes when its notice has gone', async () => {
+  const { page, complaints } = bench
+  const { id } = await ask(page, 'architectures.save', {
+    id: null,
+    architecture: { name: 'gone-soon', layers: [{ kind: 'flatten' }, { kind: 'dense', units: 8 }] }
+  })
+  const names = async (): Promise<string[]> => (await ask(page, 'architectures.list')).map(({ name }) => name)
+  const list = page.getByRole('dialog', { name: 'Recent changes' })
+  await goTo(page, 'models/architecture/gone-soon')
+  await page.getByRole('button', { name: 'Remove', exact: true }).click()
+  const notice = page.locator('.notice', { hasText: 'Removed the architecture gone-soon' })
+  await notice.getByRole('button', { name: 'Dismiss' }).click()
+  await expect(notice).toHaveCount(0)
+  await expect.poll(names).not.toContain('gone-soon')
+
+  await page.keyboard.press('Control+Shift+h')
+  await expect(list).toBeVisible()
+  const row = list.getByRole('listitem').first()
+  await expect(row).toContainText('Removed the architecture gone-soon')
+  expect(await seriousFaults(page)).toEqual([])
+  await picture(page, 'undo-changes-light')
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await picture(page, 'undo-changes-dark')
+  await page.emulateMedia({ colorScheme: null })
+  await row.getByRole('button', { name: /^Undo/ }).press('Enter')
+  await expect.poll(names).toContain('gone-soon')
+  expect((await ask(page, 'architectures.list')).find(({ name }) => name === 'gone-soon')?.id).toBe(id)
+  await expect(list.getByRole('listitem').filter({ hasText: 'gone-soon' })).toHaveCount(0)
+  await expect(list.getByRole('status')).toContainText('Taken back')
+  await page.keyboard.press('Escape')
+  await expect(list).toBeHidden()
+  // What belonged to the project goes with it; the menu offers the list, too.
+  await goTo(page, 'models/architecture/gone-soon')
+  await page.getByRole('button', { name: 'Remove', exact: true }).click()
+  await expect(notice).toBeVisible()
+  await page.keyboard.press('Control+Shift+w')
+  await expect(page.getByRole('heading', { name: 'Projects', level: 1 })).toBeVisible()
+  await expect(notice).toHaveCount(0)
+  await bench.app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('changes')?.click())
+  await expect(list).toBeVisible()
+  await expect(list.getByText(/gone-soon/)).toHaveCount(0)
+  expect(complaints).toEqual([])
+})

@@ -20,7 +20,7 @@ export function modelHandlers({ services, window, written }: HandlerContext): Ha
     'models.restore': ({ modelIds }) => models.restore(modelIds),
     'models.emptyTrash': () => models.emptyTrash(),
     'models.export': async ({ modelId, parent: given }) => {
-      const model = (await models.list()).find(({ id }) => id === modelId)
+      const model = [...(await models.list()), ...(await models.trashed())].find(({ id }) => id === modelId)
       if (!model) throw new AppError('not-found', `There is no model with the id ${modelId}.`)
       const parent = given ?? (await chooseFolder(window(), { title: say('exportModel'), create: true }))
       if (parent === null) return null

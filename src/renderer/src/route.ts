@@ -48,6 +48,12 @@ export function parseRoute(hash: string): Route {
   return page === undefined ? { page: 'projects', rest: [] } : { page, rest }
 }
 
+/** The first address of a view in a text: what was copied may stand between other words. Null where there is none. */
+export function addressIn(text: string): string | null {
+  const found = text.match(/#\/[^\s<>"“”]+/g) ?? []
+  return found.find((hash) => pages.some((name) => name === /^#\/([a-z]+)(?=[/?]|$)/.exec(hash)?.[1])) ?? null
+}
+
 /** What was encoded by hand may be broken: it is then left as it is. */
 export function decodePart(part: string): string {
   try {

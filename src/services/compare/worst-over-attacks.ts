@@ -10,8 +10,9 @@ import type { Store } from '../store/store'
  * @throws AppError 'not-found'
  */
 export function worstOfModel(store: Store, name: string): WorstOverAttacks[] {
-  const model = store.models.byName(name)
-  if (model === null) throw new AppError('not-found', `There is no network "${name}" in this project.`)
+  // A name in the trash is taken, so that no other network has it.
+  const model = store.models.byName(name) ?? store.models.trashed().find((one) => one.name === name)
+  if (model === undefined) throw new AppError('not-found', `There is no network "${name}" in this project.`)
   const trashed = store.marks.trashed()
   const judged = store.evaluations.ofNetwork(model.weights).flatMap((result): JudgedAttack[] => {
     const { evaluationId } = result

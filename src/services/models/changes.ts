@@ -12,6 +12,11 @@ export function findModel(store: Store, id: string): Model {
   throw new AppError('not-found', `There is no model with the id ${JSON.stringify(id)} in this project.`)
 }
 
+/** A model to be looked at: one in the trash can still be read. */
+export function findShownModel(store: Store, id: string): Model {
+  return store.models.trashed().find((model) => model.id === id) ?? findModel(store, id)
+}
+
 /** Runs that work with a model, by its name. */
 function runsOn(store: Store, name: string): Run[] {
   return store.runs.list().filter(({ spec }) => 'model' in spec && spec.model === name)

@@ -7,7 +7,7 @@ import { askEngine } from '../jobs/ask-engine'
 import type { SideEngine } from '../jobs/side-engine'
 import { safely } from '../safely'
 import type { Store } from '../store/store'
-import { emptyModelTrash, findModel, renameModel, restoreModels, trashModels } from './changes'
+import { emptyModelTrash, findShownModel, renameModel, restoreModels, trashModels } from './changes'
 import { exportTfjs } from './export-tfjs'
 import { loadTopology } from './files'
 import { weightsOf } from './weights'
@@ -48,7 +48,7 @@ export function createModelDesk({ engine, hub, version, open }: ModelDeskOptions
     trashed: safely(() => open().store.models.trashed()),
     graph: safely(async (id: string) => {
       const { store } = open()
-      const model = findModel(store, id)
+      const model = findShownModel(store, id)
       const topology = await loadTopology(store.artifacts, model)
       // TensorFlow.js' layers take a fifth of a second to load, which nobody should wait for at the start.
       const { describeNetwork } = await import('./describe')
@@ -56,7 +56,7 @@ export function createModelDesk({ engine, hub, version, open }: ModelDeskOptions
     }),
     weights: safely((id: string) => {
       const { store } = open()
-      return weightsOf(store.artifacts, findModel(store, id))
+      return weightsOf(store.artifacts, findShownModel(store, id))
     }),
     rename: safely((id: string, name: string) => {
       for (const run of renameModel(open().store, id, name)) hub.emit('jobs.changed', run)
@@ -77,14 +77,14 @@ export function createModelDesk({ engine, hub, version, open }: ModelDeskOptions
     }),
     exportTo: safely((id: string, folder: string) => {
       const { store } = open()
-      return exportTfjs(findModel(store, id), store.artifacts, folder, `Heisenbench ${version}`)
+      return exportTfjs(findShownModel(store, id), store.artifacts, folder, `Heisenbench ${version}`)
     }),
     tryImage: safely((id: string, image: TrialImage, saliency: SaliencyOptions) => {
       const { store } = open()
       return askEngine(engine, {
         spec: { kind: 'trial', image, saliency },
         artifacts: store.artifacts.folder,
-        model: findModel(store, id),
+        model: findShownModel(store, id),
         read: (event) => (event.kind === 'trial' ? event.trial : null)
       })
     })

@@ -22,7 +22,8 @@ const Row = z
     run_id: z.string().nullable(),
     dataset_id: z.string().nullable(),
     epoch: z.int().nullable(),
-    created_at: z.string()
+    created_at: z.string(),
+    trashed_at: z.string().nullable()
   })
   .transform((row): Model => ({
     id: row.id,
@@ -40,7 +41,8 @@ const Row = z
     runId: row.run_id,
     datasetId: row.dataset_id,
     epoch: row.epoch,
-    createdAt: row.created_at
+    createdAt: row.created_at,
+    ...(row.trashed_at === null ? {} : { trashedAt: row.trashed_at })
   }))
 
 /** The networks of a project. Their artifacts must be known before they are added. */

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { ref } from 'vue'
+import { effectScope, ref } from 'vue'
 import { useFill, useTakeOut } from '../../../src/renderer/src/composables/use-form-undo'
 import { useNoticesStore } from '../../../src/renderer/src/stores/notices'
 
@@ -31,6 +31,15 @@ describe('useTakeOut', () => {
     list.value = []
     await undo()
     expect(list.value).toEqual(['second'])
+  })
+
+  it('leaves the list of changes with its form, which alone can put it back', () => {
+    const list = ref(['first', 'second'])
+    const form = effectScope()
+    form.run(() => useTakeOut(() => list.value))?.(1, 'second')
+    expect(useNoticesStore().changes.map(({ text }) => text)).toEqual(['Removed second.'])
+    form.stop()
+    expect(useNoticesStore().changes).toEqual([])
   })
 
   it('says nothing where nothing was taken out', () => {

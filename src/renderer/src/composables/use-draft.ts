@@ -73,6 +73,7 @@ export function useDraft<T extends object>({
       forget()
       if (typed === untouched) return
       notices.tell(words, {
+        reach: 'program',
         undo() {
           drafts.takeBack(form, JSON.parse(typed), from)
           if (ofProgram || project.current?.folder === from) reopen()

@@ -1,13 +1,22 @@
+import { onScopeDispose } from 'vue'
 import { useNoticesStore } from '../stores/notices'
+
+/** Tells of a change within a form. It stands in the list of changes as long as the form does, which alone can take it back. */
+export function useFormNotice(): (text: string, undo: () => void) => void {
+  const notices = useNoticesStore()
+  const told: number[] = []
+  onScopeDispose(() => told.forEach(notices.forget), true)
+  return (text, undo) => void told.push(notices.tell(text, { undo }))
+}
 
 /** Takes an entry out of a list of a form, and offers to put it back where it stood. */
 export function useTakeOut<T>(list: () => T[]): (index: number, what: string) => void {
-  const notices = useNoticesStore()
+  const tell = useFormNotice()
   return (index, what) => {
     const [gone] = list().splice(index, 1)
     if (gone === undefined) return
     // The list is asked for again: the form may have another one by then.
-    notices.tell(`Removed ${what}.`, { undo: () => void list().splice(index, 0, gone) })
+    tell(`Removed ${what}.`, () => void list().splice(index, 0, gone))
   }
 }
 
@@ -23,7 +32,7 @@ export interface FilledForm<T> {
  * What stands there since it was last filled can be chosen again, and is replaced without a word.
  */
 export function useFill<T>({ read, write }: FilledForm<T>): (fill: () => void, what: string) => void {
-  const notices = useNoticesStore()
+  const tell = useFormNotice()
   let filled: string | null = null
   return (fill, what) => {
     const before = JSON.stringify(read())
@@ -31,7 +40,6 @@ export function useFill<T>({ read, write }: FilledForm<T>): (fill: () => void, w
     const after = JSON.stringify(read())
     const isTyped = before !== 'null' && before !== filled && before !== after
     filled = after
-    if (isTyped)
-      notices.tell(`The form was filled from “${what}”.`, { undo: () => write(JSON.parse(before) as T) })
+    if (isTyped) tell(`The form was filled from “${what}”.`, () => write(JSON.parse(before) as T))
   }
 }

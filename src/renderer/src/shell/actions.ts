@@ -3,6 +3,7 @@ import { toAppError } from '@contract/errors'
 import { defineStore } from 'pinia'
 import { computed } from 'vue'
 import { call } from '../api'
+import { copyLink } from '../composables/copied-link'
 import { useOpenArchive } from '../features/projects/use-open-archive'
 import { useOpenProject } from '../features/projects/use-open-project'
 import { requestSave } from '../features/report/save-request'
@@ -14,6 +15,7 @@ import { useSettingsStore } from '../stores/settings'
 import { isDark } from '../theme'
 import { openChartExport } from './export-chart'
 import { pageEntries } from './pages'
+import { showDialog } from './dialog-state'
 import { openPalette } from './palette-state'
 import { startTour } from './tour-state'
 
@@ -101,6 +103,17 @@ export const useActionsStore = defineStore('actions', () => {
         available: true,
         words: 'preferences options',
         run: () => go('settings')
+      }
+    ]
+    const edit: Action[] = [
+      {
+        id: 'changes',
+        title: 'Recent changes…',
+        menu: 'edit',
+        shortcut: 'CmdOrCtrl+Shift+H',
+        available: true,
+        words: 'undo take back restore history removed',
+        run: () => showDialog('changes')
       }
     ]
     const pages = pageEntries.map((entry, index): Action => ({
@@ -210,6 +223,27 @@ export const useActionsStore = defineStore('actions', () => {
         run: () => settings.change({ highContrast: settings.settings?.highContrast !== true })
       },
       {
+        id: 'copy-link',
+        title: 'Copy link to this view',
+        menu: 'view',
+        shortcut: 'CmdOrCtrl+Shift+L',
+        available: true,
+        words: 'address url share deep link',
+        run: async () => {
+          await copyLink()
+          notices.tell('Copied the link to this view.')
+        }
+      },
+      {
+        id: 'go-to-link',
+        title: 'Go to a copied link…',
+        menu: 'view',
+        shortcut: 'CmdOrCtrl+L',
+        available: true,
+        words: 'address url paste open location',
+        run: () => showDialog('link')
+      },
+      {
         id: 'export-chart',
         title: 'Export a chart…',
         menu: 'view',
@@ -290,7 +324,7 @@ export const useActionsStore = defineStore('actions', () => {
         }
       }
     ]
-    return [...file, ...pages, ...work, ...view, ...help]
+    return [...file, ...edit, ...pages, ...work, ...view, ...help]
   })
 
   /** Does it, if it is possible now; what goes wrong is told in a notice. */

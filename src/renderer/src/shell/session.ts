@@ -73,6 +73,7 @@ export function useSession(): Session {
       failure.value = null
       for (const part of ofProject) part.clear()
       compare.clear()
+      notices.leaveProject()
       project.damage = []
       if (folder !== undefined) void read(...ofProject)
     }

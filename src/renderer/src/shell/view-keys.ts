@@ -73,6 +73,11 @@ export const viewKeys = {
       { title: 'Zoom the map in, zoom it out, show all of it', keys: ['+', '-', '0'] },
       { title: 'Look at the image in the middle', keys: ['Enter'] },
       { title: 'Walk to the next image', keys: shiftArrows },
+      { title: 'Choose the image looked at, or take it out', keys: [' '] },
+      {
+        title: 'Choose this class: all shown images of the class or group of the one looked at',
+        keys: ['C']
+      },
       { title: 'End the choice', keys: ['Escape'] }
     ]
   },

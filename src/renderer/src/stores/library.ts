@@ -15,6 +15,10 @@ export const useLibraryStore = defineStore('library', () => {
   const allDatasets = computed(() => [...datasets.value, ...trashedDatasets.value])
   /** The last network of each training first: what a form begins with is finished, not what training began with. */
   const models = shallowRef<readonly Model[]>([])
+  /** Newest first. */
+  const trashedModels = shallowRef<readonly Model[]>([])
+  /** To be looked at; forms offer those in use only. */
+  const allModels = computed(() => [...models.value, ...trashedModels.value])
   const architectures = shallowRef<readonly StoredArchitecture[]>([])
 
   const {
@@ -23,17 +27,19 @@ export const useLibraryStore = defineStore('library', () => {
     load,
     clear: forget
   } = useFirstReading(async (stands) => {
-    const [sets, thrownAway, networks, own] = await Promise.all([
+    const [sets, goneSets, networks, goneNetworks, own] = await Promise.all([
       call('datasets.list'),
       call('datasets.trashed'),
       call('models.list'),
+      call('models.trashed'),
       call('architectures.list')
     ])
     if (!stands()) return
     datasets.value = sets
-    trashedDatasets.value = thrownAway
+    trashedDatasets.value = goneSets
     const last = new Set(lastNetworks(networks))
     models.value = [...last, ...networks.filter((model) => !last.has(model))]
+    trashedModels.value = goneNetworks
     architectures.value = own
   })
 
@@ -42,8 +48,13 @@ export const useLibraryStore = defineStore('library', () => {
     datasets.value = []
     trashedDatasets.value = []
     models.value = []
+    trashedModels.value = []
     architectures.value = []
   }
 
-  return { datasets, trashedDatasets, allDatasets, models, architectures, reading, error, load, clear }
+  return {
+    ...{ datasets, trashedDatasets, allDatasets },
+    ...{ models, trashedModels, allModels, architectures },
+    ...{ reading, error, load, clear }
+  }
 })

@@ -26,6 +26,7 @@ export const usePresetsStore = defineStore('presets', () => {
     await put(preset)
     const words = before ? 'Replaced the preset' : 'Kept the preset'
     notices.tell(`${words} “${preset.name}”.`, {
+      reach: 'program',
       undo: before ? () => put(before) : () => drop(preset.kind, preset.name)
     })
   }
@@ -36,7 +37,7 @@ export const usePresetsStore = defineStore('presets', () => {
 
   async function remove(preset: OwnPreset): Promise<void> {
     await drop(preset.kind, preset.name)
-    notices.tell(`Removed the preset “${preset.name}”.`, { undo: () => put(preset) })
+    notices.tell(`Removed the preset “${preset.name}”.`, { reach: 'program', undo: () => put(preset) })
   }
 
   return { all, training, attack, threat, load, save, remove }

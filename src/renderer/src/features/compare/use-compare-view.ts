@@ -34,8 +34,6 @@ export interface CompareState {
   show(part: Part): void
   /** An address that brings all of this back. */
   link(): string
-  /** Goes where such an address says; false if it is none. */
-  follow(link: string): boolean
 }
 
 /** All that an undo brings back. */
@@ -111,12 +109,6 @@ export function useCompareView(): CompareState {
     choose: (runs) => place(part.value, runs, baseline.value),
     pin: (runId) => place(part.value, chosen.value, baseline.value === runId ? '' : runId),
     show: (name) => place(name, chosen.value, baseline.value),
-    link: () => hashOf({ page: 'compare', rest: [...spot.value.rest, viewText(view.value)] }, settings.value),
-    follow: (link) => {
-      const at = link.indexOf('#/compare/')
-      if (at < 0) return false
-      window.location.hash = link.slice(at).trim()
-      return true
-    }
+    link: () => hashOf({ page: 'compare', rest: [...spot.value.rest, viewText(view.value)] }, settings.value)
   }
 }

@@ -27,6 +27,7 @@ export function useProjectTrash(): {
         notices.tell(
           `${card.name} was moved aside. It goes to the system's trash when the program is closed.`,
           {
+            reach: 'program',
             async undo() {
               await restore(entry.id)
               if (wasOpen && project.current === null) await project.open(entry.folder)
