@@ -10,7 +10,8 @@ export const BimOptions = z.object({
   steps: z.int().min(1).max(10_000).default(10).meta({ title: 'Steps' }),
   stepSize: z.number().positive().nullable().default(null).meta({
     title: 'Step size',
-    description: 'In model-input units. Leave empty for epsilon / steps.'
+    description:
+      'In model-input units. Leave empty for epsilon / steps; the authors step by 1/255, whatever epsilon is.'
   }),
   earlyStop: z.boolean().default(true).meta({
     title: 'Early stop',

@@ -171,6 +171,7 @@ function memberIssues({ attack, norm, epsilon, options }: AttackSpec): string[] 
     if (!success) return [`there is no attack "${member.attack}"; take ${AttackId.options.join(', ')}`]
     const own: AttackInfo = attackInfos[id]
     if (own.members !== undefined) return [`${own.label} is a list itself`]
+    if (isFittedTogether({ attack: id })) return [`${own.label} takes all images together: run it by itself`]
     const foreign = Object.keys(member.options).filter((name) => !(name in own.options.shape))
     if (foreign.length > 0) return [`${own.label} has no option ${foreign.join(', ')}`]
     const parsed = AttackSpec.safeParse({ attack: id, norm, epsilon, options: member.options })
@@ -193,7 +194,7 @@ export function changesEveryImage({ attack }: AttackSpec): boolean {
 }
 
 /** True where an attack takes all images at once, so that what it finds for one hangs on the others. */
-export function isFittedTogether({ attack }: AttackSpec): boolean {
+export function isFittedTogether({ attack }: Pick<AttackSpec, 'attack'>): boolean {
   const info: AttackInfo = attackInfos[attack]
   return info.exempt?.['sample-alone'] !== undefined
 }

@@ -18,7 +18,7 @@ export const NesOptions = z.object({
   relativeStepSize: z.number().positive().default(0.2).meta({
     title: 'Step size / epsilon',
     description:
-      'Length of the first steps; they halve where the loss stops rising. 0.2 is 0.01 at epsilon 0.05.'
+      'Length of the first steps; they halve where the loss fell over five. 0.2 is 0.01 at epsilon 0.05.'
   }),
   momentum: z.number().min(0).max(0.999).default(0.9).meta({ title: 'Momentum' }),
   ...searchLoss('cross-entropy'),

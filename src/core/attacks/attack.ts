@@ -29,6 +29,11 @@ export interface AttackInput<Options> {
    * epsilon; they change nothing about those. Attacks without a start of their choice leave them alone.
    */
   readonly from?: tf.Tensor4D
+  /**
+   * `[1, h, w, c]` the one change for all images of an evaluation, of an attack that fits it to them together; where it is
+   * missing the attack fits one to `x`.
+   */
+  readonly fitted?: tf.Tensor4D
   /** Notes which member of an ensemble fooled a sample. */
   readonly credit?: (row: number, member: string) => void
 }

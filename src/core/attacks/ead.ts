@@ -3,6 +3,7 @@ import type { Bounds } from '@contract/threat-model'
 import { range } from '../tensor/batches'
 import { balls } from '../tensor/norms'
 import { onlyRows, perSample, rowsOf } from '../tensor/rows-of'
+import { valuesOf } from '../tensor/values-of'
 import type { AttackProgress, InputOf } from './attack'
 import { searchConstants } from './constant-search'
 import { confidentSuccesses } from './goal'
@@ -16,16 +17,21 @@ import { stallWatch } from './stall-watch'
  */
 export async function* ead(input: InputOf<'ead'>): AsyncGenerator<AttackProgress, tf.Tensor4D, void> {
   const { x, options } = input
-  const elastic = (delta: tf.Tensor4D): tf.Tensor1D =>
-    tf.tidy(() => tf.add(tf.mul(balls.l1.distance(delta), options.beta), tf.square(balls.l2.distance(delta))))
   const nearest =
-    options.rule === 'elastic-net' ? nearestExamples(x, 'l1', elastic) : nearestExamples(x, 'l1')
+    options.rule === 'elastic-net'
+      ? nearestExamples(x, 'l1', (delta) => elasticNet(delta, options.beta))
+      : nearestExamples(x, 'l1')
   const { searchSteps, steps } = options
   yield* searchConstants(
     { count: x.shape[0], first: options.firstConstant, searchSteps, steps },
     (constants, won) => descend(input, constants, won, nearest)
   )
   return confirmed(input, nearest)
+}
+
+/** `||delta||_2^2 + beta ||delta||_1` of each sample. */
+function elasticNet(delta: tf.Tensor4D, beta: number): tf.Tensor1D {
+  return tf.tidy(() => tf.add(tf.mul(balls.l1.distance(delta), beta), tf.square(balls.l2.distance(delta))))
 }
 
 /** One descent at the given constants. Asks for the gradient at the extrapolated point and judges the shrunk one. */
@@ -62,7 +68,9 @@ async function* descend(
       ahead = nextAhead
       const answers = oracle.evaluate(shrunk, rows, 'margin')
       const fooled = confidentSuccesses(answers, options.confidence)
-      const lengths = nearest.offer(shrunk, x, rows, fooled)
+      nearest.offer(shrunk, x, rows, fooled)
+      // What is descended on does not hang on the rule that chooses among the examples, and neither does when it stalls.
+      const lengths = valuesOf(() => elasticNet(tf.sub(shrunk, x), options.beta))
       rows.forEach((row, at) => {
         if (fooled[at] === 1) won[row] = 1
         const left = Math.max(0, options.confidence - (answers.loss[at] as number))

@@ -1,8 +1,10 @@
 import type * as tf from '@tensorflow/tfjs-core'
+import type { Bounds } from '@contract/threat-model'
 import { range } from '../tensor/batches'
 import type { Random } from '../tensor/random'
 import type { AttackProgress, InputOf } from './attack'
 import {
+  bisections,
   decisionSearch,
   distanceOf,
   findStarts,
@@ -16,6 +18,10 @@ import { confirmed } from './nearest-examples'
 const MOST_SAMPLES = 10_000
 /** Halvings of a step until it is given up. */
 const HALVINGS = 40
+/** Decisions that are kept for a step, besides those of the way back to the border. */
+const STEP_TRIES = 5
+/** A last direction takes what is left, a multiple of this. */
+const GRAIN = 16
 
 /** What differs between the norms: how to go to the border, how far to look, and which way to step. */
 interface Geometry {
@@ -32,7 +38,8 @@ interface Geometry {
 /**
  * HopSkipJump (Chen et al. 2020, algorithm 2): from a random misclassified image to the border by bisection; then in each
  * iteration a direction from decisions around the border point (eq. 9 and 12), a step along it of distance / sqrt(t) that
- * is halved until it ends in the adversarial region, and back to the border. It goes on while queries are left.
+ * is halved until it ends in the adversarial region, and back to the border. It goes on while queries are left; the last
+ * direction is made of what is left.
  */
 export async function* hopskipjump(
   input: InputOf<'hopskipjump'>
@@ -50,48 +57,75 @@ export async function* hopskipjump(
   yield { done: Math.min(used(), options.queries), total: options.queries }
   for (let iteration = 1; ; iteration++) {
     signal.throwIfAborted()
-    const samples = Math.min(MOST_SAMPLES, Math.floor(options.firstSamples * Math.sqrt(iteration)))
-    // A direction without a step is of no use.
-    const rows = begun.filter((row) => search.left(row) >= samples + 2)
-    if (rows.length === 0) break
-    const distances = Float64Array.from(rows, (row) => distanceOf(search, row, geometry.norm))
-    const looks = distances.map((distance) => (iteration === 1 ? 0.1 * box : geometry.look(distance)))
-    const directions = estimate(search, rows, looks, samples, geometry)
-    const base = current.slice()
-    const steps = distances.map((distance) => distance / Math.sqrt(iteration))
-    let open = [...rows.keys()]
-    for (let halving = 0; halving < HALVINGS && open.length > 0; halving++) {
-      signal.throwIfAborted()
-      open = open.filter((at) => search.left(rows[at] as number) >= 1)
-      const places = open
-      const fooled = search.move(
-        Int32Array.from(places, (at) => rows[at] as number),
-        (candidate, row, place) => {
-          const at = places[place] as number
-          for (let feature = 0; feature < size; feature++)
-            candidate[feature] =
-              (base[row * size + feature] as number) +
-              (steps[at] as number) * (directions[at * size + feature] as number)
-        }
-      )
-      open = places.filter((at, place) => {
-        steps[at]! /= 2
-        return fooled[place] === 0
-      })
+    const wanted = Math.min(MOST_SAMPLES, Math.floor(options.firstSamples * Math.sqrt(iteration)))
+    const groups = bySamples(search, begun, wanted, geometry)
+    if (groups.size === 0) break
+    for (const [samples, rows] of groups) {
+      const distances = Float64Array.from(rows, (row) => distanceOf(search, row, geometry.norm))
+      const looks = distances.map((distance) => (iteration === 1 ? 0.1 * box : geometry.look(distance)))
+      const directions = estimate(search, rows, looks, samples, geometry, threat.bounds)
+      const base = current.slice()
+      const steps = distances.map((distance) => distance / Math.sqrt(iteration))
+      let open = [...rows.keys()]
+      for (let halving = 0; halving < HALVINGS && open.length > 0; halving++) {
+        signal.throwIfAborted()
+        open = open.filter((at) => search.left(rows[at] as number) >= 1)
+        const places = open
+        const fooled = search.move(
+          Int32Array.from(places, (at) => rows[at] as number),
+          (candidate, row, place) => {
+            const at = places[place] as number
+            for (let feature = 0; feature < size; feature++)
+              candidate[feature] =
+                (base[row * size + feature] as number) +
+                (steps[at] as number) * (directions[at * size + feature] as number)
+          }
+        )
+        open = places.filter((at, place) => {
+          steps[at]! /= 2
+          return fooled[place] === 0
+        })
+      }
+      search.toBorder(rows, geometry.tolerance, geometry.blend)
+      yield { done: Math.min(used(), options.queries), total: options.queries }
     }
-    search.toBorder(rows, geometry.tolerance, geometry.blend)
-    yield { done: Math.min(used(), options.queries), total: options.queries }
   }
   return confirmed(input, search.nearest)
 }
 
-/** `[rows * size]` unit directions into the adversarial region (ibid., eq. 12, with the mean as baseline). */
+/**
+ * The samples by how many decisions their next direction takes: as many as wanted, or of the last direction what is left
+ * when a step and the way back are paid for. Without enough for those a direction is of no use, and a sample is left out.
+ */
+function bySamples(
+  search: DecisionSearch,
+  rows: Int32Array,
+  wanted: number,
+  { tolerance }: Geometry
+): Map<number, Int32Array> {
+  const groups = new Map<number, number[]>()
+  for (const row of rows) {
+    const free = search.left(row) - STEP_TRIES - bisections(tolerance)
+    const samples = Math.min(wanted, free < wanted ? GRAIN * Math.floor(free / GRAIN) : wanted)
+    if (samples <= 0) continue
+    const group = groups.get(samples)
+    if (group) group.push(row)
+    else groups.set(samples, [row])
+  }
+  return new Map([...groups].map(([samples, group]) => [samples, Int32Array.from(group)]))
+}
+
+/**
+ * `[rows * size]` unit directions into the adversarial region (ibid., eq. 12, with the mean as baseline). Of each look counts
+ * what the walls of the box left of it (the authors' code).
+ */
 function estimate(
   search: DecisionSearch,
   rows: Int32Array,
   looks: Float64Array,
   samples: number,
-  { norm, draw }: Geometry
+  { norm, draw }: Geometry,
+  { lower, upper }: Bounds
 ): Float32Array {
   const { size, current, streams } = search
   const place = new Map(Array.from(rows, (row, at) => [row, at]))
@@ -110,7 +144,8 @@ function estimate(
   })
   asking = Array.from(rows, (_, at) => streamOf(at))
   const found = new Float32Array(rows.length * size)
-  rows.forEach((_, at) => {
+  rows.forEach((row, at) => {
+    const look = looks[at] as number
     const answers = fooled.subarray(at * samples, (at + 1) * samples)
     const hits = answers.reduce((sum, flag) => sum + flag, 0)
     const mean = (2 * hits) / samples - 1
@@ -119,8 +154,11 @@ function estimate(
       draw(asking[at] as Random, direction)
       const sign = answers[sample] === 1 ? 1 : -1
       const weight = Math.abs(mean) === 1 ? sign : sign - mean
-      for (let feature = 0; feature < size; feature++)
-        own[feature]! += weight * (direction[feature] as number)
+      for (let feature = 0; feature < size; feature++) {
+        const from = current[row * size + feature] as number
+        const to = Math.min(upper, Math.max(lower, from + look * (direction[feature] as number)))
+        own[feature]! += weight * (to - from)
+      }
     }
     const length = lengthOf(own)
     for (let feature = 0; feature < size; feature++) {

@@ -38,10 +38,10 @@ import { spsa } from './spsa'
 import { square } from './square'
 import { threshold } from './threshold'
 import { tpgd } from './tpgd'
-import { universal } from './universal'
+import { fitUniversal, universal } from './universal'
 
 export type { AttackFunction, AttackProgress } from './attack'
-export type { CallRecord } from './call-record'
+export { emptyCallRecord, type CallRecord } from './call-record'
 export { createOracle, type Quantise } from './create-oracle'
 export { reachOf } from './inside'
 export type * from './oracle'
@@ -88,6 +88,14 @@ const attacks: { readonly [K in AttackId]: Attack<K> } = {
   saltpepper: inExpectation(saltpepper),
   dataset: inExpectation(dataset),
   corruption
+}
+
+/** What fits the one change `[1, h, w, c]` of such an attack to all images that it is given. */
+const fits: { readonly [K in AttackId]?: Attack<K> } = { universal: inExpectation(fitUniversal) }
+
+/** The fit of an attack that changes all images of an evaluation alike; null for any other. */
+export function fitOf(id: AttackId): AttackFunction<AttackOptions<AttackId>> | null {
+  return (fits[id] ?? null) as AttackFunction<AttackOptions<AttackId>> | null
 }
 
 /** The attack of an id that is known only at run time; its options come from the same, already parsed spec. */

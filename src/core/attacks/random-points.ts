@@ -58,6 +58,19 @@ export function signPoints(
   )
 }
 
+/** The same with each feature moved by a normal number of this standard deviation. */
+export function normalPoints(
+  given: Streams,
+  x: tf.Tensor4D,
+  rows: Int32Array,
+  stream: string,
+  deviation: number
+): tf.Tensor4D {
+  return pointsFrom(given, x, rows, stream, (own, size) =>
+    own.normalArray(size).map((value) => deviation * value)
+  )
+}
+
 function pointsFrom(
   { threat, random, sampleIndices }: Streams,
   x: tf.Tensor4D,

@@ -6,13 +6,13 @@ import type { AttackProgress, InputOf } from './attack'
 import { bestExamples } from './best-examples'
 import { legalInput } from './legal'
 import type { GradientAnswers } from './oracle'
-import { randomPoints } from './random-points'
+import { normalPoints } from './random-points'
 
-/** Share of the ball that the start is drawn from: at x itself the divergence has no slope. */
-const START = 0.01
+/** Standard deviation of the start around x, over the width of the box: at x itself the divergence has no slope. */
+const START = 0.001
 
 /**
- * Projected ascent of the divergence KL(p(x) || p(x')) (Zhang et al. 2019, algorithm 1, line 7), from a point close to x.
+ * Projected ascent of the divergence KL(p(x) || p(x')) (Zhang et al. 2019, algorithm 1, line 7), from normal noise close to x.
  * All samples take all steps; the best input seen at any of them counts.
  */
 export async function* tpgd(input: InputOf<'tpgd'>): AsyncGenerator<AttackProgress, tf.Tensor4D, void> {
@@ -29,8 +29,8 @@ export async function* tpgd(input: InputOf<'tpgd'>): AsyncGenerator<AttackProgre
         return divergenceOfRow(clean.subarray(at, at + oracle.classCount), z, slope)
       })
     )
-  const near = { ...input, threat: { ...threat, epsilon: START * threat.epsilon } }
-  let xAdv = randomPoints(near, x, rows, 'start')
+  const { lower, upper } = threat.bounds
+  let xAdv = normalPoints(input, x, rows, 'start', START * (upper - lower))
   try {
     for (let step = 1; step <= options.steps + 1; step++) {
       signal.throwIfAborted()

@@ -102,10 +102,11 @@ export function transferGradient(
   }
 }
 
-/** Smooths a side: sigma a fifth of the kernel, as 3 for 15 in the paper. */
+/** Smooths a side: the pixels at the end of the kernel lie three sigma from its middle (Dong et al. 2019, section 3.2.2). */
 function smoothing(side: number, kernel: number): tf.Tensor3D {
   const odd = kernel % 2 === 1 ? kernel : kernel + 1
-  return tf.tensor3d(convolutionMatrix(side, gaussianKernel(odd, odd / 5), 'zero'), [1, side, side])
+  const sigma = (odd - 1) / 2 / 3
+  return tf.tensor3d(convolutionMatrix(side, gaussianKernel(odd, sigma), 'zero'), [1, side, side])
 }
 
 /** For each sample the matrices that shrink and pad it, or leave it as it is. */

@@ -1,6 +1,5 @@
 import {
   attackInfos,
-  isFittedTogether,
   type AttackId,
   type AttackInfo,
   type AttackOptions,
@@ -18,6 +17,7 @@ import { createRandom, type Random } from '../tensor/random'
 import { Room } from '../tensor/room'
 import { attackWave, type WaveExamples } from './attack-wave'
 import { enterFinished, type FinishedWave, type WavePixels } from './finished-waves'
+import type { FittedChange } from './fitted-change'
 import { countSurvivors, type SurvivalCounts, type SurvivalInput } from './survival'
 import { emptyTally, type Tally } from './tally'
 import { threatOf } from './threat-of'
@@ -41,6 +41,8 @@ export interface EvaluationRequest {
   readonly survival?: boolean
   /** What the same attack found at a smaller epsilon on the same images: it counts here, too. */
   readonly warm?: WarmExamples | null
+  /** The one change for all images, of an attack that fits it to them together. */
+  readonly fitted?: FittedChange | null
   /** Also return the adversarial inputs, for a warm start at a larger epsilon. */
   readonly returnExamples?: boolean
   /** Images, from the first one on, whose pixels are needed later; all by default where any are needed. */
@@ -99,7 +101,7 @@ export function stretchesOf(
   cut: Cut
 ): RowRange[] {
   const most = Math.max(1, Math.floor(WAVE_PIXELS / pixelsOf(data) / batchSize)) * batchSize
-  if (cut === 'whole' || isFittedTogether(spec))
+  if (cut === 'whole')
     return Array.from({ length: Math.ceil(count / most) }, (_, index) => ({
       from: index * most,
       count: Math.min(most, count - index * most)
@@ -132,7 +134,8 @@ export async function* attackPart(
     ...{ model: input.model, data, attack, spec, threat, signal: context.signal },
     isMinimumNorm: attackInfos[spec.attack].family === 'minimum-norm',
     random: randomOf(input),
-    warm: warmOf(input, stretch)
+    warm: warmOf(input, stretch),
+    fitted: input.fitted ?? null
   }
   const room = context.room ?? new Room()
   const tally = emptyTally(stretch.count)
@@ -198,8 +201,8 @@ async function knownWave(
 }
 
 /** Images of a wave: the stretch, or less of it in the measure in which batches had to become smaller. */
-function waveSize({ spec, batchSize }: PartInput, { count }: RowRange, size: number): number {
-  if (size >= batchSize || isFittedTogether(spec)) return count
+function waveSize({ batchSize }: PartInput, { count }: RowRange, size: number): number {
+  if (size >= batchSize) return count
   return Math.max(size, Math.floor((count * size) / batchSize))
 }
 
@@ -222,7 +225,7 @@ function warmOf({ warm, data }: PartInput, { from, count }: RowRange): WarmExamp
 }
 
 /** A member of an ensemble draws what it would draw alone. */
-function randomOf({ spec, seed }: PartInput): Random {
+export function randomOf({ spec, seed }: Pick<PartInput, 'spec' | 'seed'>): Random {
   const { members }: AttackInfo = attackInfos[spec.attack]
   const root = createRandom(seed)
   return members ? root : root.fork(`attack-${spec.attack}`)

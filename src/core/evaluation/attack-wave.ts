@@ -1,29 +1,23 @@
 import * as tf from '@tensorflow/tfjs-core'
-import {
-  changesEveryImage,
-  goalOf,
-  targetClassOf,
-  type AttackId,
-  type AttackOptions,
-  type AttackSpec
-} from '@contract/attacks'
+import { goalOf, targetClassOf, type AttackId, type AttackOptions, type AttackSpec } from '@contract/attacks'
 import { queryBudget } from '@contract/attacks/repeat'
 import type { ThreatModel } from '@contract/threat-model'
-import { createOracle, type AttackFunction, type Quantise, type AttackProgress } from '../attacks'
+import { createOracle, type AttackFunction, type AttackProgress } from '../attacks'
 import { warmPoints } from '../attacks/legal'
 import type { LabelledImages } from '../data'
 import type { Classifier } from '../models/classifier'
 import type { Signal } from '../signal'
 import { batchOf, range } from '../tensor/batches'
-import { projectOntoGrid } from '../tensor/eight-bit-grid'
 import type { Random } from '../tensor/random'
+import type { FittedChange } from './fitted-change'
+import { gridOf } from './grid-of'
 import { probabilityRows } from './indicators'
 import { correctRows, outcomesOf, predict } from './predict'
 import { judge, type Verdict } from './referee'
 import { canBeHeard, forgottenRows, witnessOf } from './silent-success'
 import type { Tally } from './tally'
 import { otherImages, targetImages } from './target-images'
-import { targetsOf } from './targets'
+import { attackedRows, targetsOf } from './targets'
 import type { WarmExamples } from './warm-start'
 
 export interface WaveInput {
@@ -39,6 +33,8 @@ export interface WaveInput {
   readonly signal: Signal
   /** Where a smaller epsilon was attacked before: what was found there counts here, and the attack begins with it. */
   readonly warm?: WarmExamples | null
+  /** The change that was fitted to all images of the evaluation, of an attack that has one for all. */
+  readonly fitted?: FittedChange | null
 }
 
 /** Pixels of one wave, in test order, NHWC in model units, and what the network says of them. */
@@ -80,11 +76,7 @@ export async function* attackWave(
     const goal = goalOf(input.spec)
     const only = targetClassOf(input.spec)
     const targets = targetsOf({ goal, only, outputs, labels, indices, random: input.random })
-    const isEvery = changesEveryImage(input.spec)
-    // What already is the one class that all are to be taken for cannot become it.
-    const attacked = range(0, indices.length).filter(
-      (row) => isEvery || (correct[row] === 1 && targets?.[row] !== labels[row])
-    )
+    const attacked = attackedRows(input.spec, { correct, targets, labels })
     for (const row of attacked) tally.attacked[at + row] = 1
     const wave = { x, labels, targets, indices }
     let xAdv: Float32Array = clean
@@ -137,12 +129,6 @@ function enter(tally: Tally, sample: number, verdict: Verdict, place: number, ep
   if (!isWithin) return
   tally.adversarialClass[sample] = verdict.predicted[place] as number
   tally.adversarialMargin[sample] = verdict.margin[place] as number
-}
-
-/** Brings inputs of the samples of `x` onto the grid of 8-bit images, inside the ball around their clean inputs. */
-function gridOf(x: tf.Tensor4D, threat: ThreatModel): Quantise {
-  return (inputs, rows) =>
-    tf.tidy(() => projectOntoGrid(tf.gather(x, tf.tensor1d(rows, 'int32')), inputs, threat))
 }
 
 /** What `change` makes of a tensor, which is disposed. */
@@ -233,7 +219,7 @@ async function* attackRows(
   tally: Tally,
   at: number
 ): AsyncGenerator<AttackProgress, Found, void> {
-  const { model, data, attack, spec, threat, isMinimumNorm, random, batchSize, signal, warm } = input
+  const { model, data, attack, spec, threat, isMinimumNorm, random, batchSize, signal, warm, fitted } = input
   const labels = wave.attacked.map((row) => wave.labels[row] as number)
   const { targets: all } = wave
   const targets = all && wave.attacked.map((row) => all[row] as number)
@@ -259,8 +245,14 @@ async function* attackRows(
     // No ball of l0 has a projection; what is found in a smaller one counts, and no attack there begins elsewhere than at x.
     const near = warm && threat.norm !== 'l0' ? warmRows(warm, wave.x, wave.attacked, at) : null
     const from = near && moved(near, (xAdv) => warmPoints(x, xAdv, threat))
-    const running = attack({ ...common, ...given, ...(from ? { from } : {}) })
-    const found = yield* withTensor(running, from)
+    const change = fitted ? tf.tensor4d(fitted.values, [1, ...data.imageShape]) : null
+    const running = attack({
+      ...common,
+      ...given,
+      ...(from ? { from } : {}),
+      ...(change ? { fitted: change } : {})
+    })
+    const found = yield* withTensor(withTensor(running, from), change)
     const claimed = quantise ? moved(found, (all) => quantise(all, range(0, labels.length))) : found
     try {
       const verdict = judge({ ...asked, x, xAdv: claimed, threat: allowed })
@@ -269,7 +261,9 @@ async function* attackRows(
           const sample = at + row
           enter(tally, sample, verdict, place, isMinimumNorm ? threat.epsilon : null)
           for (const key of ['forwardCalls', 'backwardCalls', 'zeroGradient', 'notFiniteGradient'] as const)
-            tally[key][sample] = record[key][place] as number
+            tally[key][sample] =
+              (record[key][place] as number) +
+              (fitted?.calls[key][(wave.indices[row] as number) - fitted.first] ?? 0)
           if (warm) tally.forwardCalls[sample]! += WARM_CALLS
         })
         if (witness) {

@@ -1,4 +1,10 @@
-import { attackInfos, attackLabel, type AttackId, type AttackOptions } from '@contract/attacks'
+import {
+  attackInfos,
+  attackLabel,
+  isFittedTogether,
+  type AttackId,
+  type AttackOptions
+} from '@contract/attacks'
 import type { AttackResult } from '@contract/measurement'
 import { attackOf, type AttackFunction } from '../attacks'
 import type { CoreEvent, JobContext } from '../jobs/job'
@@ -15,12 +21,17 @@ import {
 import { resultOf } from './attack-result'
 import { addSurvivors, waveEvent, wavesOf, type FinishedWave } from './finished-waves'
 import { refuseMismatch } from './fit'
+import { fitChange } from './fit-change'
+import type { FittedChange } from './fitted-change'
 import { ledgerRows } from './ledger'
 import { unshared, type Sharing } from './shared-stretches'
 import { survivalOf, type SurvivalCounts } from './survival'
 import { emptyTally, enterTally, robustRows } from './tally'
 import { threatOf } from './threat-of'
 import type { WarmExamples } from './warm-start'
+
+/** Share of the work that fitting a change to all images takes: it asks about each again and again, and adding it once. */
+const FIT_SHARE = 0.9
 
 export interface EvaluateInput extends PartInput {
   /** Waves that an earlier start of the same job has finished; with it each new one is told. */
@@ -80,17 +91,32 @@ export async function* evaluateWith(
   const known = wavesOf(finished ?? [], naming)
   const told = [...known.values()].reduce((sum, wave) => sum + wave.count, 0)
   if (told > 0) yield { kind: 'log', message: `Goes on after ${told} images that are finished.` }
-  const progress = (done: number): CoreEvent => ({
-    kind: 'progress',
-    progress: { done: Math.min(count, done), total: count, unit: 'samples', message: attackLabel(spec) }
-  })
+  // An attack that is none of the listed ones fits a change by itself, if at all.
+  const isFitted = isFittedTogether(spec) && attack === attackOf(spec.attack) && told < count
+  const fitShare = isFitted ? FIT_SHARE : 0
+  const progressOf = (share: number): CoreEvent => {
+    const done = Math.min(count, share * count)
+    return { kind: 'progress', progress: { done, total: count, unit: 'samples', message: attackLabel(spec) } }
+  }
+  const progress = (done: number): CoreEvent => progressOf(fitShare + ((1 - fitShare) * done) / count)
+  let fitted: FittedChange | null = null
+  if (isFitted) {
+    const running = fitChange(input, count, context)
+    try {
+      let next = await running.next()
+      for (; next.done !== true; next = await running.next()) yield progressOf(fitShare * next.value)
+      fitted = next.value
+    } finally {
+      await running.return(undefined as never)
+    }
+  }
   const stretches = stretchesOf(input, count, finished ? 'resumed' : inShares ? 'shared' : 'whole')
   const parts = new Map<number, AttackPart>()
   let own = 0
   let others = (): number => 0
   async function* work(index: number): AsyncGenerator<CoreEvent, void, void> {
     const stretch = stretches[index] as RowRange
-    const running = attackPart(attack, input, stretch, context, known)
+    const running = attackPart(attack, { ...input, fitted }, stretch, context, known)
     try {
       let next = await running.next()
       for (; next.done !== true; next = await running.next()) yield progress(own + next.value + others())
@@ -148,7 +174,8 @@ export async function* evaluateWith(
     }
   }
   const offered = open.map((index) => stretches[index] as RowRange)
-  const shared = sharing?.data === data ? sharing.share(request, offered, model) : unshared(offered.length)
+  const shared =
+    sharing?.data === data ? sharing.share({ ...request, fitted }, offered, model) : unshared(offered.length)
   const take = (index: number): AttackPart | null => shared.take(open.indexOf(index))
   others = () => shared.done()
   for (let place = shared.claim(); place !== null; place = shared.claim()) {

@@ -1,5 +1,6 @@
-import type { AttackGoal } from '@contract/attacks'
+import { changesEveryImage, type AttackGoal, type AttackSpec } from '@contract/attacks'
 import { AppError } from '@contract/errors'
+import { range } from '../tensor/batches'
 import type { Random } from '../tensor/random'
 
 /** A wave of clean samples, for the choice of their targets. */
@@ -54,4 +55,20 @@ export function targetsOf({
       if (other !== label && sign * (logits[other] as number) > sign * (logits[best] as number)) best = other
     return best
   })
+}
+
+/** The samples that are attacked: those that are classified right, but all of them by what changes every image. */
+export function attackedRows(
+  spec: AttackSpec,
+  {
+    correct,
+    targets,
+    labels
+  }: { readonly correct: Uint8Array; readonly targets: Int32Array | null; readonly labels: Int32Array }
+): Int32Array {
+  const isEvery = changesEveryImage(spec)
+  // What already is the one class that all are to be taken for cannot become it.
+  return range(0, labels.length).filter(
+    (row) => isEvery || (correct[row] === 1 && targets?.[row] !== labels[row])
+  )
 }

@@ -1,4 +1,5 @@
 import '@tensorflow/tfjs-node'
+import type * as tf from '@tensorflow/tfjs-core'
 import { describe, expect, it } from 'vitest'
 import { evaluateAttack } from '@core/evaluation/evaluate-attack'
 import { targetImages } from '@core/evaluation/target-images'
@@ -48,6 +49,42 @@ describe('attacks by decisions on a linear network', () => {
       expect(Math.max(...record.backwardCalls)).toBe(0)
     }
   )
+
+  it('hopskipjump makes its last direction of what is left of its queries', async () => {
+    for (const norm of ['l2', 'linf'] as const) {
+      const options = { queries: 1050 }
+      const { record } = await runAttack({
+        ...{ model, data, attack: 'hopskipjump', norm, epsilon: 1, options }
+      })
+      expect(Math.max(...record.forwardCalls)).toBeLessThanOrEqual(1050)
+      expect(Math.min(...record.forwardCalls)).toBeGreaterThan(1050 - 35)
+    }
+  })
+
+  it('hopskipjump takes of each look what the walls of the box leave of it', async () => {
+    // All that is not nearly black is of the other class, so that each look succeeds, and black pixels can only rise.
+    const nearBlack = linearClassifier([new Float32Array(8), new Float32Array(8).fill(1)], [0.001, 0])
+    const asked: number[][][] = []
+    const watched = {
+      ...nearBlack,
+      logits: (x: tf.Tensor4D) => {
+        const values = [...x.dataSync<'float32'>()]
+        asked.push(Array.from({ length: x.shape[0] }, (_, row) => values.slice(row * 8, (row + 1) * 8)))
+        return nearBlack.logits(x)
+      }
+    }
+    const black = { ...imagesFor(nearBlack, 1), pixels: new Float32Array(8), labels: Uint8Array.of(0) }
+    for (const norm of ['l2', 'linf'] as const) {
+      asked.length = 0
+      const options = { queries: 300, firstSamples: 100 }
+      await runAttack({
+        ...{ model: watched, data: black, attack: 'hopskipjump', norm, epsilon: 1, options }
+      })
+      const looks = asked.findIndex((points) => points.length === 100)
+      const [step] = asked[looks + 1] as [number[]]
+      expect(Math.min(...step)).toBeGreaterThan(0)
+    }
+  })
 
   it('comes nearer with more queries', async () => {
     for (const [attack, norm] of [

@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-node'
 import * as tf from '@tensorflow/tfjs-core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Classifier } from '@core/models'
-import { finish, imagesFor, linearClassifier, startAttack } from './support'
+import { finish, imagesFor, linearClassifier, runAttack, startAttack, withTinyModel } from './support'
 
 let tensors = 0
 beforeEach(() => (tensors = tf.memory().numTensors))
@@ -65,3 +65,19 @@ describe('a step of EAD on a linear network', () => {
     expect(first).toEqual(closeTo([-0.2, 0.48, -0.03, 0]))
   })
 })
+
+it('descends and stalls alike under both rules, which choose among the examples only', () =>
+  withTinyModel('convolution', async (model) => {
+    const data = imagesFor(model, 16)
+    const steps = 60
+    const searchSteps = 4
+    const calls = async (rule: string): Promise<number[]> => {
+      const options = { rule, steps, searchSteps, learningRate: 0.05, firstConstant: 0.3, beta: 0.02 }
+      const { record } = await runAttack({ model, data, attack: 'ead', norm: 'l1', epsilon: 1, options })
+      return [...record.backwardCalls]
+    }
+    const elastic = await calls('elastic-net')
+    expect(await calls('l1')).toEqual(elastic)
+    // Some stall before their last step, so that it could differ.
+    expect(Math.min(...elastic)).toBeLessThan(steps * searchSteps)
+  }))

@@ -103,6 +103,7 @@ describe('the list of an ensemble', () => {
   it.each([
     ['pdg', 'there is no attack "pdg"'],
     ['worstof', 'is a list itself'],
+    ['pgd, universal', 'takes all images together'],
     ['pgd step=3', 'has no option step'],
     ['pgd steps=0', 'steps'],
     ['pgd quickly', 'has no option quickly'],

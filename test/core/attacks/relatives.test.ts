@@ -1,4 +1,5 @@
 import '@tensorflow/tfjs-node'
+import type * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { attackLabel, AttackSpec } from '@contract/attacks'
 import { attackOptions, optionsLine } from '@core/charts/conditions'
@@ -57,6 +58,31 @@ describe('MI-FGSM', () => {
       const without = await runAttack({ ...setup, options: { decay: 0 } })
       expect((await runAttack({ ...setup, options: { decay: 1 } })).xAdv).not.toEqual(without.xAdv)
     }))
+})
+
+describe('TPGD', () => {
+  it.each(['linf', 'l2'] as const)('starts a thousandth of normal noise beside the image (%s)', (norm) =>
+    withTinyModel('mlp', async (model) => {
+      const asked: number[][] = []
+      const watched = {
+        ...model,
+        logits: (x: tf.Tensor4D) => {
+          asked.push([...x.dataSync<'float32'>()])
+          return model.logits(x)
+        }
+      }
+      const setup = { model: watched, data: imagesFor(model, 40), norm, attack: 'tpgd' } as const
+      await runAttack({ ...setup, epsilon: 0.8, options: { steps: 1 } })
+      // First comes the clean prediction, then the start.
+      const [clean, start] = asked as [number[], number[]]
+      const moves = start.map((value, at) => value - (clean[at] as number))
+      const deviation = Math.sqrt(moves.reduce((sum, move) => sum + move * move, 0) / moves.length)
+      expect(deviation).toBeGreaterThan(0.00095)
+      expect(deviation).toBeLessThan(0.00105)
+      // A uniform start of the same size would end at 1.73 deviations.
+      expect(Math.max(...moves)).toBeGreaterThan(0.0025)
+    })
+  )
 })
 
 describe('random noise', () => {

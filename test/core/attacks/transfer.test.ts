@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { attackName, AttackSpec } from '@contract/attacks'
 import { convolutionMatrix, gaussianKernel, separable, shrinkInto } from '@core/tensor/separable'
-import { imagesFor, linearClassifier, runAttack, withTinyModel } from './support'
+import { classifier, imagesFor, linearClassifier, runAttack, withTinyModel } from './support'
 
 let tensors = 0
 beforeEach(() => (tensors = tf.memory().numTensors))
@@ -67,6 +67,33 @@ describe('the momentum family', () => {
       Math.max(...point.map((value, at) => Math.abs(value - (ahead[at] as number))))
     )
     expect(Math.min(...distances)).toBeLessThan(1e-4)
+  })
+
+  it('smooths by a kernel whose ends lie three sigma from its middle', async () => {
+    const middle = 7 * 15 + 7
+    // Only the pixel in the middle counts, so the smoothed gradient is the kernel itself.
+    const dot = classifier(
+      (x) => {
+        const pixel = tf.slice(tf.reshape(x, [x.shape[0], 225]), [0, middle], [-1, 1])
+        return tf.concat([tf.neg(pixel), pixel], 1) as tf.Tensor2D
+      },
+      [15, 15, 1],
+      2
+    )
+    const { x, xAdv } = await runAttack({
+      ...{ model: dot, data: imagesFor(dot, 1), attack: 'mifgsm', norm: 'l2', epsilon: 1 },
+      ...{ bounds: { lower: -9, upper: 9 }, options: { steps: 1, kernel: 15 } }
+    })
+    const change = (row: number, column: number): number =>
+      (xAdv[row * 15 + column] as number) - (x[row * 15 + column] as number)
+    expect(Math.abs(change(7, 7))).toBeGreaterThan(0.1)
+    for (const [row, column, sigmas] of [
+      [7, 0, 3],
+      [14, 7, 3],
+      [7, 14, 3],
+      [7, 8, 3 / 7]
+    ] as const)
+      expect(change(row, column) / change(7, 7)).toBeCloseTo(Math.exp((-sigmas * sigmas) / 2), 4)
   })
 
   it('counts every pass: copies and neighbours', () =>

@@ -15,6 +15,7 @@ import { evaluateWith, type AttackEvaluation, type EvaluateInput } from '@core/e
 import type { FinishedWave } from '@core/evaluation/finished-waves'
 import type { SharedStretches, Sharing } from '@core/evaluation/shared-stretches'
 import type { CoreEvent } from '@core/jobs/job'
+import { valuesOf } from '@core/tensor/values-of'
 import { context, imagesFor, withTinyModel } from '../attacks/support'
 
 let tensors = 0
@@ -173,16 +174,82 @@ it('never shares an evaluation of images that the others do not have', () =>
     await expect(told(input, { ...refusing, data: input.data })).rejects.toThrow('It was offered.')
   }))
 
-it('cuts what can be shared or go on, and gives an attack that fits all images together all', () =>
+/** Images with room on both sides, so that the box cuts nothing off a change; the network has them all right. */
+const withRoom = (use: (input: EvaluateInput) => Promise<void>): Promise<void> =>
+  withInput((input) => {
+    const { model, data } = input
+    const pixels = Float32Array.from(data.pixels, (value) => 0.3 + 0.4 * value)
+    const labels = Uint8Array.from(
+      valuesOf(() => tf.argMax(model.logits(tf.tensor4d(pixels, [40, ...model.inputShape])), 1))
+    )
+    return use({ ...input, data: { ...data, pixels, labels } })
+  })
+
+/** The universal perturbation in few steps. */
+const universalSpec = (options: Record<string, unknown> = {}): AttackSpec =>
+  AttackSpec.parse({ attack: 'universal', norm: 'linf', epsilon: 0.2, options: { steps: 6, ...options } })
+
+/** What was added to each image that was attacked. */
+function changesOf({ data, offset, samples }: EvaluateInput, xAdv: Float32Array): number[][] {
+  const changes = Array.from({ length: samples }, (_, row) =>
+    Array.from(
+      { length: 36 },
+      (__, at) => (xAdv[row * 36 + at] as number) - (data.pixels[(offset + row) * 36 + at] as number)
+    )
+  )
+  return changes.filter((change) => change.some((value) => value !== 0))
+}
+
+it.each(['measured', 'others'])(
+  'adds one change to all images, fitted to the %s ones, whatever the batch size, the threads and the starts',
+  (fittedTo) =>
+    withRoom(async (all) => {
+      const input = { ...all, samples: 30, pixelsOf: 30, spec: universalSpec({ fittedTo, share: 0.9 }) }
+      const alone = await told(input)
+      const { examples } = alone.found
+      if (!examples) throw new Error('no examples came back')
+      const changes = changesOf(input, examples.xAdv)
+      expect(changes).toHaveLength(30)
+      const first = changes[0] as number[]
+      expect(Math.max(...first.map(Math.abs))).toBeGreaterThan(0.01)
+      for (const change of changes)
+        change.forEach((value, at) => expect(value).toBeCloseTo(first[at] as number, 6))
+      for (const batchSize of [16, 64])
+        expect((await told({ ...input, batchSize })).found.examples?.xAdv).toEqual(examples.xAdv)
+      expect(await told(input, other(input, [1, 3], [1, 3]))).toEqual(alone)
+      const finished = finishedOf(alone.events).slice(0, 2)
+      const resumed = await told({ ...input, finished })
+      expect(resumed.found).toEqual(alone.found)
+      const isTold = ({ kind }: Told): boolean => kind !== 'attacked-batch' && kind !== 'log'
+      expect(resumed.events.filter(isTold)).toEqual(alone.events.filter(isTold))
+    })
+)
+
+it('counts the passes of the fit for the images that it is fitted to', () =>
+  withRoom(async (all) => {
+    const calls = async (options: Record<string, unknown>): Promise<number> => {
+      const { events } = await told({ ...all, samples: 30, spec: universalSpec(options) })
+      return events.reduce((sum, e) => sum + (e.kind === 'evaluation' ? e.result.forwardCalls : 0), 0)
+    }
+    // Six steps, and the perturbation that they end with.
+    expect(await calls({})).toBe(7)
+    expect(await calls({ share: 0.5 })).toBe(3.5)
+    expect(await calls({ fittedTo: 'others' })).toBe(0)
+  }))
+
+it('refuses to fit to other images where all are evaluated', () =>
+  withInput(async (input) => {
+    const spec = universalSpec({ fittedTo: 'others' })
+    await expect(told({ ...input, spec, offset: 0, samples: 40 })).rejects.toThrow('there are no others')
+  }))
+
+it('cuts what can be shared or go on', () =>
   withInput(({ data }) => {
     const counts = (spec: AttackSpec, batchSize: number, count: number, cut: Cut): number[] =>
       stretchesOf({ data, spec, batchSize }, count, cut).map((stretch) => stretch.count)
     const { spec } = request
-    const universal = AttackSpec.parse({ attack: 'universal', norm: 'linf', epsilon: 0.1 })
-    for (const cut of ['shared', 'resumed'] as const) {
-      expect(counts(universal, 2, 38, cut)).toEqual([38])
+    for (const cut of ['shared', 'resumed'] as const)
       expect(counts(spec, 250, 1000, cut)).toEqual([250, 250, 250, 250])
-    }
     expect(counts(spec, 2, 38, 'resumed')).toEqual([7, 8, 7, 8, 8])
     expect(counts(spec, 500, 1000, 'resumed')).toEqual([250, 250, 250, 250])
     expect(counts(spec, 500, 100, 'resumed')).toEqual([50, 50])
