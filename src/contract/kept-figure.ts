@@ -42,18 +42,20 @@ export const NewKeptFigure = z.discriminatedUnion('kind', [
       columns: z.array(z.string()).min(1).max(100),
       rows: z.array(z.array(z.union([z.string(), z.number(), z.null()]))).max(10_000)
     })
-  })
+  }),
+  z.object({ kind: z.literal('network'), ...common, data: NetworkGraph })
 ])
 export type NewKeptFigure = z.infer<typeof NewKeptFigure>
 export type KeptChart = NewKeptFigure & { readonly kind: 'chart' }
 export type KeptPictures = NewKeptFigure & { readonly kind: 'pictures' }
 export type KeptTable = NewKeptFigure & { readonly kind: 'table' }
+export type KeptNetwork = NewKeptFigure & { readonly kind: 'network' }
 
 /** What can be printed on a page of its own: tables are not, for they are numbers for other programs. */
 export const PrintableFigure = z.discriminatedUnion('kind', [
   NewKeptFigure.options[0],
   NewKeptFigure.options[1],
-  z.object({ kind: z.literal('network'), ...common, data: NetworkGraph })
+  NewKeptFigure.options[3]
 ])
 export type PrintableFigure = z.infer<typeof PrintableFigure>
 
@@ -63,6 +65,7 @@ const stored = { id: z.string(), createdAt: z.string() }
 export const KeptFigure = z.discriminatedUnion('kind', [
   NewKeptFigure.options[0].extend(stored),
   NewKeptFigure.options[1].extend(stored),
-  NewKeptFigure.options[2].extend(stored)
+  NewKeptFigure.options[2].extend(stored),
+  NewKeptFigure.options[3].extend(stored)
 ])
 export type KeptFigure = z.infer<typeof KeptFigure>

@@ -100,6 +100,11 @@ export function isReportable({ kind }: JobSpec): boolean {
   return !unreported.includes(kind)
 }
 
+/** Whether a person wrote any text for the report: of the whole, or of one of its parts. */
+export function holdsNotes({ notes, sections }: ReportOptions): boolean {
+  return [notes, ...sections.map((one) => one.notes)].some((text) => text.trim() !== '')
+}
+
 /**
  * Every part of a report once, in the order asked for. A part that `given` leaves out follows the part that it usually
  * follows; the appendix is always last.

@@ -4,6 +4,8 @@ import { type Page, expect, test } from '@playwright/test'
 import { LIMIT, figures, traceSteps } from '../../bench/lib/main-thread.mjs'
 import { lookInBothThemes } from './accessibility'
 import { ask } from './ask'
+import { holdCalls, releaseCalls } from './held-calls'
+import { setTheme } from './theme'
 import { answerDialogs, fillNumber, finishJob, goTo, picture, sharedWorkbench } from './workbench'
 
 const bench = sharedWorkbench('Data')
@@ -352,6 +354,45 @@ test('an export is cancelled and leaves no file', async () => {
   await expect(page.getByRole('button', { name: 'Export NPZ…' })).toBeVisible({ timeout: 60_000 })
   await expect(page.getByRole('alert')).toHaveCount(0)
   expect(readdirSync(exports)).toEqual([])
+  await goTo(page, 'data')
+  await page.getByRole('link', { name: 'dots' }).click()
+})
+
+test('an export goes on where its page is left, and is called off or told of from another one', async () => {
+  const { page, app, folder } = bench
+  const exports = join(folder, 'exports')
+  const rail = page.getByRole('region', { name: 'Files being written' })
+  const start = async (name: string): Promise<void> => {
+    await goTo(page, 'data')
+    await page.getByRole('link', { name }).click()
+    await answerDialogs(app, { save: join(exports, `${name}.npz`) })
+    await holdCalls(app, ['datasets.export'], 'wait')
+    await page.getByRole('button', { name: 'Export NPZ…' }).click()
+    await goTo(page, 'settings')
+    await expect(rail).toContainText(`Exporting ${name} as NPZ`)
+  }
+  await start('mnist')
+  for (const theme of ['light', 'dark'] as const) {
+    await setTheme(page, theme)
+    await picture(page, `data-export-elsewhere-${theme}`)
+  }
+  await setTheme(page, 'light')
+  await rail.getByRole('link', { name: 'Exporting mnist as NPZ' }).click()
+  await expect(page.getByRole('button', { name: 'Cancel export' })).toBeVisible()
+  await goTo(page, 'settings')
+  const cancel = rail.getByRole('button', { name: 'Cancel: Exporting mnist as NPZ' })
+  await cancel.focus()
+  await releaseCalls(app)
+  await page.keyboard.press('Enter')
+  await expect(rail).toHaveCount(0)
+  await expect(page.getByRole('alert')).toHaveCount(0)
+  expect(readdirSync(exports)).toEqual([])
+
+  await start('dots')
+  await releaseCalls(app)
+  await expect(page.getByText(`Exported to ${join(exports, 'dots.npz')}`)).toBeVisible()
+  await expect(rail).toHaveCount(0)
+  expect(readdirSync(exports)).toEqual(['dots.npz'])
   await goTo(page, 'data')
   await page.getByRole('link', { name: 'dots' }).click()
 })

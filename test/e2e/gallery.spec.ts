@@ -313,6 +313,33 @@ test('opens an attack that was repeated on fewer images since', async () => {
   await goTo(page, before.slice(2))
 })
 
+test('compares an image at the epsilons that kept it, and names those that did not', async () => {
+  const { page } = bench
+  const before = await page.evaluate(() => window.location.hash)
+  for (const [epsilon, keepExamples] of [
+    [0.1, 20],
+    [0.3, 5]
+  ] as const)
+    await finishJob(page, {
+      ...{ kind: 'attack', model: 'net', dataset: 'mnist', samples: 20, keepExamples, seed: 4 },
+      attack: { norm: 'linf', epsilon, attack: 'fgsm', options: {} }
+    })
+  const kept = await ask(page, 'gallery.evaluations')
+  const first = kept.find(({ result }) => result.seed === 4 && result.threatModel.epsilon === 0.1)
+  await goTo(page, `gallery/${first?.evaluationId}/10`)
+  await page.getByText('Compare the pictures').click()
+  const view = page.getByRole('region', { name: 'Pictures on top of each other' })
+  await expect(view.getByRole('img')).toHaveCount(2)
+  await expect(view.getByRole('checkbox')).toHaveCount(3)
+  await expect(page.getByText('This image was not kept at epsilon 0.3.')).toBeVisible()
+  await picture(page, 'gallery-compare-some-light')
+  await setTheme(page, 'dark')
+  await picture(page, 'gallery-compare-some-dark')
+  await setTheme(page, 'light')
+  await page.getByText('Compare the pictures').click()
+  await goTo(page, before.slice(2))
+})
+
 test('saves the pictures as a PDF of one page, with their conditions', async () => {
   const { page, app, folder } = bench
   const path = join(folder, 'pictures.pdf')

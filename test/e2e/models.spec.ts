@@ -4,6 +4,8 @@ import { crc32, deflateSync } from 'node:zlib'
 import { type Page, expect, test } from '@playwright/test'
 import { readPdf } from '../services/report/read-pdf'
 import { lookInBothThemes } from './accessibility'
+import { ask } from './ask'
+import { expectCopied, saved } from './saved-files'
 import { answerDialogs, fillNumber, finishJob, goTo, picture, sharedWorkbench } from './workbench'
 
 const fixtures = resolve('test/fixtures/keras')
@@ -108,12 +110,18 @@ test('a branching network shows its layers, which open, are found and saved', as
   await expect(page.getByRole('complementary')).toContainText('ReLU')
   await diagram.scrollIntoViewIfNeeded()
   await lookInBothThemes(page, 'models-diagram')
-  for (const format of ['SVG', 'PNG', 'PDF']) {
-    const path = join(folder, `layers.${format.toLowerCase()}`)
-    await answerDialogs(app, { save: path })
-    await page.getByRole('button', { name: `${format}…` }).click()
-    await expect.poll(() => existsSync(path)).toBe(true)
-  }
+  const files = page.getByRole('group', { name: 'Files of the diagram' })
+  for (const format of ['SVG', 'PNG', 'PDF'])
+    await saved(app, files, `Save ${format}`, join(folder, `layers.${format.toLowerCase()}`))
+  await expectCopied(app, files)
+  await page.locator('h1').click()
+  await page.keyboard.press('Control+Shift+E')
+  await expect(files.getByRole('button', { name: 'Copy picture' })).toBeFocused()
+  await files.getByRole('button', { name: 'Keep for the report' }).click()
+  await expect(files.getByText('Kept for the report.')).toBeVisible()
+  const [kept] = await ask(page, 'kept.list')
+  expect(kept).toMatchObject({ kind: 'network', title: 'Layers of functional-2' })
+  expect(kept?.place).toContain('#/models/')
   expect(readFileSync(join(folder, 'layers.svg'), 'utf8')).toContain('>SeparableConv2D<')
   expect(readFileSync(join(folder, 'layers.png')).subarray(1, 4).toString()).toBe('PNG')
   const { pages } = await readPdf(readFileSync(join(folder, 'layers.pdf')))

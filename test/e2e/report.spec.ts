@@ -5,6 +5,7 @@ import { unzipSync } from 'fflate'
 import Database from 'libsql'
 import { ask } from './ask'
 import { readPdf } from './pdf'
+import { setTheme } from './theme'
 import { answerDialogs, finishJob, goTo, picture, resize, sharedWorkbench } from './workbench'
 
 const bench = sharedWorkbench('Reported')
@@ -73,6 +74,56 @@ async function save(format: 'pdf' | 'html' | 'bundle', path: string): Promise<vo
     timeout: 60_000
   })
 }
+
+test('a figure kept without any run, and notes, make a report of each format, and are taken back', async () => {
+  const { app, page, folder } = bench
+  await resize(app, 1400, 900)
+  await goTo(page, 'report')
+  await expect(page.getByRole('heading', { name: 'Nothing to report yet' })).toBeVisible()
+  await goTo(page, 'uncertainty/theory')
+  const chart = page.locator('section.theory [data-chart]').first()
+  await chart.getByRole('button', { name: 'Export', exact: true }).click()
+  await chart.getByRole('button', { name: 'Keep for the report' }).click()
+  await expect(chart.getByText('Kept for the report.')).toBeVisible()
+  const [{ title, id } = { title: '', id: '' }] = await ask(page, 'kept.list')
+
+  await goTo(page, 'report')
+  const kept = page.getByRole('list', { name: 'Kept figures in their order' })
+  await expect(kept.getByRole('listitem')).toHaveCount(1)
+  await expect(page.getByText('0 runs, 1 kept figure')).toBeVisible()
+  await settled(page)
+  await expect.poll(() => wordsOf(page, 1)).toContain('This report covers no run. It holds 1 kept figure')
+  for (const theme of ['light', 'dark'] as const) {
+    await setTheme(page, theme)
+    await picture(page, `report-kept-alone-${theme}`)
+  }
+  await setTheme(page, 'light')
+  await save('pdf', join(folder, 'kept.pdf'))
+  const { pages } = await readPdf(readFileSync(join(folder, 'kept.pdf')))
+  expect(pages.join(' ')).toContain('Figure 1.')
+  await save('html', join(folder, 'kept.html'))
+  expect(readFileSync(join(folder, 'kept.html'), 'utf8')).toContain(title)
+  await save('bundle', join(folder, 'kept.zip'))
+  const names = Object.keys(unzipSync(readFileSync(join(folder, 'kept.zip'))))
+  expect(names.filter((name) => /^figures\/.*\.svg$/.test(name))).toHaveLength(1)
+
+  await page.getByRole('button', { name: 'Notes for Notes' }).click()
+  const text = page.getByRole('textbox', { name: /Text for Notes/ })
+  await text.fill('Seen in theory.')
+  await kept.getByRole('button', { name: `Remove ${title}` }).click()
+  await expect(kept).toHaveCount(0)
+  await expect(page.getByText('0 runs', { exact: true })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Save PDF…' })).toBeEnabled()
+  await text.fill('')
+  await expect(page.getByRole('button', { name: 'Save PDF…' })).toBeDisabled()
+  await page.locator('.notice', { hasText: 'Removed' }).getByRole('button', { name: 'Undo' }).click()
+  await expect(kept.getByRole('listitem')).toHaveCount(1)
+  await ask(page, 'kept.remove', { id })
+  await expect(kept).toHaveCount(0)
+  await goTo(page, 'data')
+  await goTo(page, 'report')
+  await expect(page.getByRole('heading', { name: 'Nothing to report yet' })).toBeVisible()
+})
 
 test('there is something to report', async () => {
   const { page } = bench

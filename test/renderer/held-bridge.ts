@@ -1,5 +1,5 @@
 import { AppError, type WireError, toWireError } from '@contract/errors'
-import type { Bridge, CallAnswer, CallName } from '@contract/ipc'
+import type { Bridge, CallAnswer, CallName, EventName, EventPayload } from '@contract/ipc'
 
 type Answer = (input: unknown) => unknown
 
@@ -14,6 +14,8 @@ export interface HeldBridge {
   fail(names: readonly CallName[], message: string): void
   /** Lets what waits, and what is asked from now on, be answered well. */
   release(...names: CallName[]): Promise<void>
+  /** Tells the window something, as main does. */
+  tell<K extends EventName>(name: K, payload: EventPayload<K>): void
 }
 
 /** Tasks in which the window works out what it was told. */
@@ -27,6 +29,7 @@ export function heldBridge(): HeldBridge {
   const asked: CallName[] = []
   const held = new Map<CallName, { wait: Promise<void>; open: () => void }>()
   const failing = new Map<CallName, WireError>()
+  const listeners: ((name: string, payload: unknown) => void)[] = []
 
   const bridge: Bridge = {
     async call(anyName, input): Promise<CallAnswer> {
@@ -35,9 +38,13 @@ export function heldBridge(): HeldBridge {
       await held.get(name)?.wait
       const error = failing.get(name)
       if (error !== undefined) return { ok: false, error }
-      return { ok: true, value: answers[name]?.(input) ?? [] }
+      const answer = answers[name]
+      return { ok: true, value: answer === undefined ? [] : answer(input) }
     },
-    on: () => () => undefined,
+    on(listener) {
+      listeners.push(listener)
+      return () => undefined
+    },
     pathForFile: () => ''
   }
   Object.defineProperty(window, 'bridge', { value: bridge })
@@ -67,6 +74,9 @@ export function heldBridge(): HeldBridge {
     release(...names) {
       for (const name of names) failing.delete(name)
       return letThrough(...names)
+    },
+    tell(name, payload) {
+      for (const listener of listeners) listener(name, payload)
     }
   }
 }

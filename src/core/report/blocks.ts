@@ -49,7 +49,8 @@ export function numbered(sections: readonly Section[], appendices: readonly Sect
   let figures = 0
   const count = (block: Block): Block => {
     if (block.kind === 'table') return { ...block, number: ++tables }
-    if (block.kind === 'figure' || block.kind === 'pictures') return { ...block, number: ++figures }
+    if (block.kind === 'figure' || block.kind === 'pictures' || block.kind === 'network')
+      return { ...block, number: ++figures }
     if (block.kind === 'quote') return { ...block, blocks: block.blocks.map(count) }
     if (block.kind === 'rich-list') return { ...block, items: block.items.map((item) => item.map(count)) }
     if (block.kind !== 'charts') return block

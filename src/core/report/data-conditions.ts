@@ -101,7 +101,8 @@ export function networkSection(subject: Subject): Section {
     .filter(({ name }) => asked.has(name) && !trained.some(({ model }) => model?.name === name))
     .map((model) => ({ label: model.name, model, hash: null }))
   const rows = [...trained, ...others]
-  if (rows.length === 0) return section('Networks', [paragraph('No network was trained or measured.')])
+  if (rows.length === 0)
+    return section('Networks', [paragraph('No run of this report trained or measured a network.')])
   const used = new Map(
     subject.trainings.flatMap(({ run: { spec } }) =>
       spec.kind === 'train' ? [[architectureName(spec.architecture), spec.architecture]] : []

@@ -1,4 +1,5 @@
 import type { KeptPicture } from '@contract/kept-figure'
+import type { NetworkGraph } from '@contract/network-graph'
 import type { ChartSpec } from '../charts/chart-spec'
 import type { FigureSpec } from '../charts/figure-spec'
 
@@ -37,6 +38,7 @@ export type Block =
   | ChartsBlock
   | FigureBlock
   | PicturesBlock
+  | NetworkBlock
   | NoteBlock
   | CodeBlock
   | WrittenBlock
@@ -155,6 +157,16 @@ export interface PicturesBlock {
   readonly title: string
   readonly caption: string
   readonly pictures: readonly KeptPicture[]
+  readonly place: string | null
+}
+
+/** The layers of a network as a diagram; never broken. */
+export interface NetworkBlock {
+  readonly kind: 'network'
+  readonly number: number
+  readonly title: string
+  readonly caption: string
+  readonly graph: NetworkGraph
   readonly place: string | null
 }
 

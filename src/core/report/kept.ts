@@ -29,6 +29,10 @@ function keptBlock(kept: KeptFigure): Block {
       const caption = sentences([...kept.conditions, seen(kept)])
       return { kind: 'pictures', number: 0, title, caption, pictures: kept.data.pictures, place }
     }
+    case 'network': {
+      const caption = sentences([...kept.conditions, seen(kept)])
+      return { kind: 'network', number: 0, title, caption, graph: kept.data, place }
+    }
     case 'table':
       return keptTable(kept)
   }

@@ -1,4 +1,5 @@
 import { estimatorInfos } from '@contract/estimators'
+import { isReportable, orderedSections } from '@contract/report'
 import { formatCount, formatList, formatTime } from '../charts/format'
 import { networkOf } from '../charts/run-style'
 import { section } from './blocks'
@@ -10,12 +11,7 @@ import { stateText } from './states'
 
 /** What the title page says in full sentences. */
 export function abstractOf(subject: Subject): string[] {
-  if (subject.reported.length === 0)
-    return [
-      subject.runs.length === 0
-        ? 'No run has been made in this project yet; this report lists what it holds.'
-        : 'None of the runs that were asked for has ended; this report lists what the project holds.'
-    ]
+  if (subject.reported.length === 0) return [withoutRuns(subject)]
   const networks = [...new Set(subject.trainings.map(networkOf))]
   const data = dataNames(subject)
   const parts: string[] = []
@@ -36,6 +32,16 @@ export function abstractOf(subject: Subject): string[] {
     'Every number stands with its conditions and its 95 % interval. A robust accuracy is an upper bound under its ' +
       'threat model. What is not resolved is marked and takes part in no comparison.'
   ]
+}
+
+/** Imports and the like are no runs that a report covers; those in the trash are not among them, either. */
+function withoutRuns({ kept, options, runs }: Subject): string {
+  const isShown = orderedSections(options.sections).some(({ id, on }) => id === 'kept' && on)
+  if (kept.length > 0 && isShown)
+    return `This report covers no run. It holds ${counted(kept.length, 'kept figure', 'kept figures')}; with a figure stand the conditions under which it was seen.`
+  return runs.some(({ run }) => isReportable(run.spec))
+    ? 'None of the runs that were asked for has ended; this report lists what the project holds.'
+    : 'There is no training, attack or measurement in this project to report; this report lists what it holds.'
 }
 
 /** What the title page lists. */

@@ -1,4 +1,5 @@
-import type { FigureBlock } from '@core/report'
+import type { FigureBlock, NetworkBlock } from '@core/report'
+import { networkScene } from '@core/charts/network-diagram'
 import { figureScene } from '@core/charts/scene/figure-scene'
 import type { Scene } from '@core/charts/scene/scene'
 import { drawScene, measureWith } from './chart-scene'
@@ -15,13 +16,43 @@ const BELOW_FIGURE = 12
 export function drawFigure(flow: Flow, block: FigureBlock): void {
   const caption = captionLines(flow, block.number, block.chart.title, block.chart.caption)
   const captionHeight = caption.length * styles.figureCaption.leading
-  const scene = sceneOf(flow, block, captionHeight)
-  const scale = flow.width / SCENE_WIDTH
+  drawWhole(flow, block, sceneOf(flow, block, captionHeight), flow.width / SCENE_WIDTH, caption)
+}
+
+/** The layers of a network, with a caption; never broken: a tall one shrinks until it fits a page. */
+export function drawNetwork(flow: Flow, block: NetworkBlock): void {
+  const caption = captionLines(flow, block.number, block.title, block.caption)
+  const scene = networkScene(block.graph)
+  drawWhole(flow, block, scene, networkScale(flow, scene, caption), caption)
+}
+
+function networkScale(flow: Flow, { width, height }: Scene, caption: readonly Line[]): number {
+  const captionHeight = caption.length * styles.figureCaption.leading
+  const room = flow.pageHeight - captionHeight - BELOW_PLOT - 8
+  return Math.min(flow.width / SCENE_WIDTH, flow.width / width, room / height)
+}
+
+/** What a heading above must have room for. */
+export function networkOpening(flow: Flow, block: NetworkBlock): number {
+  const caption = captionLines(flow, block.number, block.title, block.caption)
+  const scene = networkScene(block.graph)
+  const drawn = networkScale(flow, scene, caption) * scene.height
+  return drawn + BELOW_PLOT + caption.length * styles.figureCaption.leading + 4
+}
+
+function drawWhole(
+  flow: Flow,
+  { number, place }: { readonly number: number; readonly place: string | null },
+  scene: Scene,
+  scale: number,
+  caption: readonly Line[]
+): void {
+  const captionHeight = caption.length * styles.figureCaption.leading
   const height = scale * scene.height + BELOW_PLOT + captionHeight
   flow.space(4)
   flow.ensure(height)
   const top = flow.y
-  mark(flow, block.number, block.place, height)
+  mark(flow, number, place, height)
   drawScene(flow.type, scene, { x: flow.left, y: top, scale })
   flow.y = top + scale * scene.height + BELOW_PLOT
   drawCaption(flow, caption)

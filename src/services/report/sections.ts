@@ -1,6 +1,6 @@
 import type { Block, Section } from '@core/report'
 import { chartsOpening, drawCharts } from './charts'
-import { drawFigure, figureOpening } from './figures'
+import { drawFigure, drawNetwork, figureOpening, networkOpening } from './figures'
 import type { Flow } from './flow'
 import {
   drawCode,
@@ -96,7 +96,7 @@ function openingOf(flow: Flow, section: Section, level: number): number {
   return first ? own + openingOf(flow, first, level + 1) : own
 }
 
-const staysWithRemark: ReadonlySet<Block['kind']> = new Set(['charts', 'table', 'figure', 'pictures', 'code'])
+const staysWithRemark = new Set<Block['kind']>(['charts', 'table', 'figure', 'network', 'pictures', 'code'])
 
 function blockOpening(flow: Flow, block: Block): number {
   switch (block.kind) {
@@ -106,6 +106,8 @@ function blockOpening(flow: Flow, block: Block): number {
       return chartsOpening(flow, block)
     case 'figure':
       return figureOpening(flow, block)
+    case 'network':
+      return networkOpening(flow, block)
     case 'pictures':
       return 120
     case 'formula':
@@ -135,6 +137,8 @@ function drawBlock(flow: Flow, block: Block): void {
       return drawCharts(flow, block)
     case 'figure':
       return drawFigure(flow, block)
+    case 'network':
+      return drawNetwork(flow, block)
     case 'pictures':
       return drawPictures(flow, block)
     case 'note':

@@ -4,6 +4,7 @@ import { formatRate, formatRateInterval } from '@core/charts/format'
 import { composeReport, type Block, type ReportDocument, type Section, type TableBlock } from '@core/report'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { keptSample } from '../../services/report/kept-sample'
 import { emptyProject, sampleProject } from './sample-project'
 
 const all = (document: ReportDocument): Section[] => {
@@ -178,9 +179,22 @@ describe('a report', () => {
 
   it('says when nothing was run, and of what it knows', () => {
     const document = composeReport(emptyProject())
-    expect(document.abstract.join()).toContain('No run has been made')
+    expect(document.abstract.join()).toContain('There is no training, attack or measurement in this project')
     expect(text(document)).toContain('There are no finished or stopped runs to report.')
     expect(blocks(document).filter(({ kind }) => kind === 'charts' || kind === 'table')).toEqual([])
+  })
+
+  it('says of figures kept without a run that they are all, unless their part is left out', () => {
+    const kept = keptSample()
+    const document = composeReport({ ...emptyProject(), kept })
+    expect(document.abstract).toEqual([
+      expect.stringContaining(`covers no run. It holds ${kept.length} kept figures`)
+    ])
+    expect(all(document).map(({ title }) => title)).toContain('Kept figures')
+    expect(document.date).toBe(kept[0]?.createdAt)
+    const off = composeReport({ ...emptyProject({ sections: [{ id: 'kept', on: false, notes: '' }] }), kept })
+    expect(off.abstract.join()).not.toContain('kept')
+    expect(all(off).map(({ title }) => title)).not.toContain('Kept figures')
   })
 
   it('shows how far stopped runs came, and why', () => {

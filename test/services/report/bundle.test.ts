@@ -141,6 +141,9 @@ describe('a bundle', () => {
       expect(new Set(rows.map((row) => row.length)).size).toBe(1)
     }
     expect(Object.keys(files).filter((name) => name.endsWith('.png'))).toHaveLength(2)
+    const diagram = Object.keys(files).filter((name) => /^figures\/figure-\d+-layers-of/i.test(name))
+    expect(diagram.map((name) => name.split('.').pop()).sort()).toEqual(['json', 'svg'])
+    expect(text(diagram.find((name) => name.endsWith('.svg')) ?? '')).toContain('>one logit a class<')
   })
 
   it('names files of this machine without the folders that lead to them', () => {

@@ -1,4 +1,6 @@
 import type { KeptFigure } from '@contract/kept-figure'
+import { layersOf } from '@contract/architecture'
+import { architectureGraph } from '@contract/network-graph'
 import { everyKind, hostile } from '../../core/charts/every-kind'
 
 const common = {
@@ -48,6 +50,14 @@ export function keptSample(name = hostile): KeptFigure[] {
           ['linear', null]
         ]
       },
+      ...common
+    },
+    {
+      kind: 'network',
+      id: 'network',
+      title: `Layers of ${name}`,
+      place: '#/models/net',
+      data: architectureGraph(layersOf('conv4'), [28, 28, 1], 10),
       ...common
     }
   ]

@@ -21,6 +21,13 @@ describe('kept figures in the PDF', () => {
     expect(pdf.pages.reduce((sum, { paths }) => sum + paths.length, 0)).toBeGreaterThan(60)
   })
 
+  it('hold the layers of a network as vectors with text, on one page', () => {
+    const [page, ...others] = pdf.pages.filter(({ text }) => text.includes('Layers of of conv3'))
+    expect(others).toEqual([])
+    for (const word of ['Convolution', 'Output', '28 × 28 × 1', 'one logit a class'])
+      expect(page?.text).toContain(word)
+  })
+
   it('carry their conditions, and stay inside the margins', () => {
     expect(pdf.text).toContain('PGD-40, linf 0.1. 1,000 images, seed 1. Kept on 2026-03-02 10:00 UTC.')
     for (const page of pdf.pages) {
@@ -32,7 +39,8 @@ describe('kept figures in the PDF', () => {
   it('say where on which page they are, and where in the window they came from', async () => {
     expect(printed.regions.map(({ place }) => place)).toEqual([
       ...[0, 1, 2, 3, 4, 5, 6].map((index) => `#/compare/curves/0.run-${index}`),
-      '#/gallery/evaluation/3'
+      '#/gallery/evaluation/3',
+      '#/models/net'
     ])
     for (const { page, y, x, width, height } of printed.regions) {
       const paper = pdf.pages[page]

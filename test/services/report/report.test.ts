@@ -177,7 +177,7 @@ describe('the PDF of other projects', () => {
 
   it('says so when nothing was run', async () => {
     const { text } = await readPdf((await build(emptyProject())).bytes)
-    expect(text).toContain('No run has been made in this project yet')
+    expect(text).toContain('There is no training, attack or measurement in this project to report')
     expect(text).not.toContain('Figure 1')
   })
 

@@ -1,9 +1,10 @@
 import { jsonText } from '@contract/json-text'
-import type { Block, PicturesBlock, Section, TableBlock } from '@core/report'
+import type { Block, NetworkBlock, PicturesBlock, Section, TableBlock } from '@core/report'
 import { type CsvCell, csvText } from '@core/charts/csv'
 import { figureCsv } from '@core/charts/figure-csv'
 import type { FigureSpec } from '@core/charts/figure-spec'
 import { figureTex } from '@core/charts/figure-tex'
+import { networkScene } from '@core/charts/network-diagram'
 import { paperColor } from '@core/charts/paper-colors'
 import { figureScene } from '@core/charts/scene/figure-scene'
 import { sceneSvg } from '@core/charts/scene/svg'
@@ -17,6 +18,7 @@ export function figureFiles({ document }: BundleSource): BundleFile[] {
     if (block.kind === 'charts')
       return block.figures.flatMap(({ number, chart }) => chartFiles(number, chart))
     if (block.kind === 'figure') return chartFiles(block.number, block.chart)
+    if (block.kind === 'network') return networkFiles(block)
     return block.kind === 'pictures' ? pictureFiles(block) : []
   })
 }
@@ -51,6 +53,14 @@ function chartFiles(number: number, spec: FigureSpec): BundleFile[] {
     [`${path}.csv`, figureCsv(spec)],
     [`${path}.tex`, figureTex(spec)],
     [`${path}.json`, jsonText(spec)]
+  ]
+}
+
+function networkFiles({ number, title, caption, graph }: NetworkBlock): BundleFile[] {
+  const path = `figures/${numbered('figure', number, title)}`
+  return [
+    [`${path}.svg`, sceneSvg(networkScene(graph), { title, description: caption }, paperColor)],
+    [`${path}.json`, jsonText({ title, caption, ...graph })]
   ]
 }
 

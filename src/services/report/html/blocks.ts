@@ -1,5 +1,5 @@
 import type { Block, Cell, Fact, TableBlock } from '@core/report'
-import { figureHtml, picturesHtml } from './figures'
+import { figureHtml, networkHtml, picturesHtml } from './figures'
 import { escaped, idOf, spansHtml } from './text'
 
 const HALF = 520
@@ -26,6 +26,8 @@ export function blockHtml(block: Block): string {
       return `<div class="charts">${block.figures.map((one) => figureHtml(one, HALF)).join('\n')}</div>`
     case 'figure':
       return figureHtml(block, WHOLE)
+    case 'network':
+      return networkHtml(block)
     case 'pictures':
       return picturesHtml(block)
     case 'note':

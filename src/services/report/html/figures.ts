@@ -1,4 +1,5 @@
-import type { FigureBlock, PicturesBlock } from '@core/report'
+import type { FigureBlock, NetworkBlock, PicturesBlock } from '@core/report'
+import { networkScene } from '@core/charts/network-diagram'
 import { scaleColor, seriesPlace } from '@core/charts/paper-colors'
 import { figureScene } from '@core/charts/scene/figure-scene'
 import type { Paint } from '@core/charts/scene/scene'
@@ -23,6 +24,12 @@ export function figureHtml({ number, chart }: Omit<FigureBlock, 'kind' | 'place'
     `figure-${number}-`
   )
   return figure(number, chart.title, chart.caption, svg)
+}
+
+/** The layers of a network as vectors. */
+export function networkHtml({ number, title, caption, graph }: NetworkBlock): string {
+  const text = { title, description: caption }
+  return figure(number, title, caption, svgElement(networkScene(graph), text, pageColor, `figure-${number}-`))
 }
 
 /** Images as they are, pixel by pixel. */

@@ -113,6 +113,24 @@ export function isFirstWin(
   return example.success && win?.epsilon === epsilonOf(evaluation)
 }
 
+/**
+ * Which evaluations of a series kept an image: each keeps as many of its first images as its own job says. Null while what
+ * one of them kept is being read.
+ */
+export function keptImage(
+  evaluations: readonly GalleryEvaluation[],
+  sampleIndex: number,
+  examplesOf: (evaluationId: string) => readonly GalleryExample[] | undefined
+): { readonly kept: readonly GalleryEvaluation[]; readonly without: readonly GalleryEvaluation[] } | null {
+  const examples = evaluations.map(({ evaluationId }) => examplesOf(evaluationId))
+  if (examples.includes(undefined)) return null
+  const has = examples.map((found) => found?.some((one) => one.sampleIndex === sampleIndex) ?? false)
+  return {
+    kept: evaluations.filter((_, place) => has[place]),
+    without: evaluations.filter((_, place) => !has[place])
+  }
+}
+
 /** Names a pair of classes: label and prediction after the attack. */
 export function pairOf(example: GalleryExample): string {
   return `${example.label}-${example.prediction}`
