@@ -182,6 +182,20 @@ test('every measure is held against the baseline, or the reason is said', async 
   await expect(measures.getByRole('row', { name: /^Robust accuracy, PGD/ })).toContainText(/L∞, epsilon 0\.1/)
   // The same images: paired.
   await expect(measures.locator('td[title*="McNemar"]').first()).toBeVisible()
+  // What the measure means, and how the interval was made, can be read without a pointer.
+  const clean = measures.getByRole('row', { name: /^Clean accuracy/ })
+  await clean.getByRole('button', { name: /^Share of the test images .*Wilson 1927/ }).press('Enter')
+  await expect(page.getByRole('tooltip').filter({ hasText: 'Wilson 1927' })).toBeVisible()
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('tooltip').filter({ hasText: 'McNemar mid-P' })).toBeVisible()
+  await expect(clean).toContainText('Tango’s score interval, on the same images')
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await picture(page, `compare-differences-explained-${colorScheme}`)
+    expect(await seriousFaults(page)).toEqual([])
+  }
+  await page.emulateMedia({ colorScheme: null })
   await page.getByRole('button', { name: 'Next difference' }).click()
   await expect(page.locator('[data-difference]:focus')).toHaveCount(1)
   await expect(page.getByText(/^1 of \d+ differences$/)).toBeVisible()

@@ -108,3 +108,52 @@ test('a network in the trash can be looked at, says where it lies, and is restor
   expect((await ask(page, 'models.list')).map(({ id }) => id)).toEqual([net.id])
   expect(complaints).toEqual([])
 })
+
+test('chosen runs that are gone take no place of the twelve, and are chosen again once they are back', async () => {
+  const { page, complaints } = bench
+  const started = await Promise.all(
+    Array.from({ length: 11 }, (_, index) =>
+      ask(page, 'jobs.start', {
+        ...{ kind: 'attack', model: 'net', dataset: 'mnist', samples: 10, keepExamples: 0, seed: index + 2 },
+        attack: { attack: 'fgsm', norm: 'linf', epsilon: 0.1 }
+      })
+    )
+  )
+  const ids = [runs.net, runs.attack, ...started.map(({ id }) => id)]
+  const table = page.getByRole('region', { name: 'Runs to compare' })
+  const bar = page.getByRole('region', { name: 'Chosen runs' })
+  const boxes = table.getByRole('checkbox')
+  const address = (chosen: readonly string[]): string =>
+    `compare/curves/${chosen.map((id, slot) => `${slot}.${id}`).join('+')}`
+  await goTo(page, address(ids.slice(0, 12)))
+  await expect(table.getByText('Done')).toHaveCount(13, { timeout: 120_000 })
+  await expect(bar).toContainText('12 of 12')
+  await expect(table.locator('input:not(:checked)')).toBeDisabled()
+  // Three of them go; the address, as the project's memory, still names them.
+  await goTo(page, address(ids.slice(0, 3)))
+  await bar.getByRole('button', { name: 'Throw away' }).click()
+  await expect(page.getByText('3 runs thrown away.')).toBeVisible()
+  await goTo(page, address(ids.slice(0, 12)))
+  await expect(bar).toContainText('9 of 12')
+  await picture(page, 'thrown-away-chosen-light')
+  await table.locator('input:not(:checked)').check()
+  await expect(bar).toContainText('10 of 12')
+  await page.getByRole('button', { name: 'Trash (3)' }).click()
+  await page
+    .getByRole('button', { name: /^Restore / })
+    .last()
+    .click()
+  await expect(bar).toContainText('11 of 12')
+  await expect(boxes).toHaveCount(11)
+  // With none of them left, any other run can be chosen.
+  await goTo(page, address(ids.slice(3, 12)))
+  await bar.getByRole('button', { name: 'Throw away' }).click()
+  await expect(bar).toContainText('0 of 12')
+  await expect(page.getByText('Choose runs in the table')).toBeVisible()
+  await boxes.first().focus()
+  await page.keyboard.press('Space')
+  await expect(bar).toContainText('1 of 12')
+  await page.locator('#content').getByRole('button', { name: 'Undo', exact: true }).click()
+  await expect(bar).toContainText('10 of 12')
+  expect(complaints).toEqual([])
+})

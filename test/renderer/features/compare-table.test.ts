@@ -8,6 +8,7 @@ import { wilson } from '@core/evaluation/wilson'
 import {
   MOST_RUNS,
   chosenText,
+  firstChosen,
   readChosen,
   toggled
 } from '../../../src/renderer/src/features/compare/chosen-runs'
@@ -141,13 +142,16 @@ describe('the table of runs', () => {
 })
 
 describe('the chosen runs', () => {
+  const names = Array.from({ length: 20 }, (_, index) => `run-${index}`)
+  const everyone = new Set(names)
+
   it('keep their colours while others come and go, and are never more than twelve', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(19), { maxLength: 60 }), (clicks) => {
         let chosen: ReturnType<typeof toggled> = []
         for (const click of clicks) {
           const before = chosen
-          chosen = toggled(chosen, `run-${click}`)
+          chosen = toggled(chosen, `run-${click}`, everyone)
           for (const one of chosen) {
             const old = before.find(({ runId }) => runId === one.runId)
             if (old) expect(one.slot).toBe(old.slot)
@@ -158,6 +162,21 @@ describe('the chosen runs', () => {
         expect(readChosen(chosenText(chosen))).toEqual(chosen)
       })
     )
+  })
+
+  it('leave room for others when some are gone, and are chosen again when these come back', () => {
+    const full = firstChosen(names)
+    expect(full).toHaveLength(MOST_RUNS)
+    expect(toggled(full, 'run-12', everyone)).toEqual(full)
+    const rest = new Set(names.slice(3))
+    const more = toggled(full, 'run-12', rest)
+    expect(more).toHaveLength(MOST_RUNS)
+    expect(more.find(({ runId }) => runId === 'run-12')?.slot).toBe(0)
+    // Those that another run does not need the place of stay in the list.
+    expect(more.filter(({ runId }) => !rest.has(runId)).map(({ runId }) => runId)).toEqual(['run-1', 'run-2'])
+    const all = ['run-13', 'run-14', 'run-15'].reduce((before, id) => toggled(before, id, rest), more)
+    expect(all.every(({ runId }) => rest.has(runId))).toBe(true)
+    expect(all.some(({ runId }) => runId === 'run-15')).toBe(false)
   })
 
   it('are read from an address that anyone may have changed', () => {

@@ -12,6 +12,7 @@ import {
   seenCertificates
 } from '../../../src/renderer/src/features/certificates/certificate-rows'
 import { areaGroups, areaNumbers, seenAreas } from '../../../src/renderer/src/features/compare/area-tables'
+import { explanations } from '../../../src/renderer/src/features/compare/explanations'
 import { differenceLines, seenDifferences } from '../../../src/renderer/src/features/compare/difference-lines'
 import { seenLatest } from '../../../src/renderer/src/features/compare/kept-latest'
 import { latestRows } from '../../../src/renderer/src/features/compare/latest-rows'
@@ -56,7 +57,7 @@ describe('tables that are kept for the report', () => {
           ...{ runId: 'b', value: rate.value, low: rate.low, high: rate.high },
           comparison: {
             ...{ kind: 'independent', value: 0.2, low: 0.1, high: 0.3 },
-            note: null
+            note: 'other-images'
           }
         },
         {
@@ -69,6 +70,13 @@ describe('tables that are kept for the report', () => {
       ]
     } as unknown as MeasureComparison
     const runs = comparedRuns([a, b, run('c', [])].map((detail, slot) => ({ detail, slot })))
+    const [line] = differenceLines([row], runs, 'a')
+    expect(line?.explanation).toBe(explanations.cleanAccuracy)
+    // How the interval was made is said of the one run that is subtracted.
+    expect(line?.intervals).toBe('Newcombe’s hybrid score interval')
+    expect(line?.methods).toMatch(
+      /· b: Newcombe’s hybrid score interval\. Counted on different test images\.$/
+    )
     const table = seenDifferences(differenceLines([row], runs, 'a'), runs)
     expectWhole(table)
     expect(table.columns[2]).toContain('(baseline)')

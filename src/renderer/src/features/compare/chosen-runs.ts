@@ -7,14 +7,31 @@ export interface Chosen {
   readonly slot: number
 }
 
-/** Adds a run at the lowest free slot, or takes it off; a full list stays as it is. */
-export function toggled(chosen: readonly Chosen[], runId: string): readonly Chosen[] {
+/** The first runs of a list, as many as may be chosen, each at its place. */
+export function firstChosen(runIds: readonly string[]): readonly Chosen[] {
+  return runIds.slice(0, MOST_RUNS).map((runId, slot) => ({ runId, slot }))
+}
+
+/**
+ * Adds a run at the lowest free slot, or takes it off; a list full of runs that are there stays as it is. One that is gone
+ * keeps its slot, for it may come back from the trash, until another run needs it.
+ *
+ * @param present the runs that are there
+ */
+export function toggled(
+  chosen: readonly Chosen[],
+  runId: string,
+  present: ReadonlySet<string>
+): readonly Chosen[] {
   if (chosen.some((one) => one.runId === runId)) return chosen.filter((one) => one.runId !== runId)
-  if (chosen.length >= MOST_RUNS) return chosen
-  const taken = new Set(chosen.map(({ slot }) => slot))
+  const gone = chosen.find((one) => !present.has(one.runId))
+  const isFull = chosen.length >= MOST_RUNS
+  if (isFull && gone === undefined) return chosen
+  const rest = isFull ? chosen.filter((one) => one !== gone) : chosen
+  const taken = new Set(rest.map(({ slot }) => slot))
   let slot = 0
   while (taken.has(slot)) slot++
-  return [...chosen, { runId, slot }]
+  return [...rest, { runId, slot }]
 }
 
 /** As text for the address: "3.id+0.id". */

@@ -1,4 +1,4 @@
-import type { MeasureComparison } from '@contract/compare'
+import type { Comparison, MeasureComparison, MetricSubject } from '@contract/compare'
 import type { ComparedRun } from '@core/charts/compare/compared-runs'
 import {
   type Verdict,
@@ -13,6 +13,7 @@ import {
 } from '@core/charts/compare/difference-table'
 import { measureWords, reasonText } from '@core/charts/compare/difference-words'
 import type { SeenTable } from '../../components/kept-table'
+import { explanations } from './explanations'
 
 /** A value, and whether it is the highest or the lowest of its row. */
 interface Ranked {
@@ -37,6 +38,12 @@ export interface DifferenceLine {
   readonly key: string
   readonly label: string
   readonly conditions: string
+  /** What the measure means. */
+  readonly explanation: string
+  /** How the intervals of the row were made; empty where there are none. */
+  readonly intervals: string
+  /** The same run by run, with what the paired tests say. */
+  readonly methods: string
   readonly base: Ranked
   /** One for each run behind the baseline; null where it was not measured. */
   readonly cells: readonly (DifferenceCell | null)[]
@@ -65,6 +72,8 @@ export function differenceLines(
     return {
       key: row.key,
       ...measureWords(row.subject),
+      explanation: explanationOf(row.subject),
+      ...methodsOf(row, runs),
       base: ranked(baseline, valueText(row.baseline.value, row.format)),
       cells: runs.slice(1).map(({ detail }) => {
         const found = row.others.find(({ runId }) => runId === detail.run.id)
@@ -86,6 +95,48 @@ export function differenceLines(
       })
     }
   })
+}
+
+function explanationOf(subject: MetricSubject): string {
+  switch (subject.kind) {
+    case 'clean':
+      return explanations.cleanAccuracy
+    case 'worst':
+      return explanations.worstCase
+    case 'robust':
+      return explanations.robustAccuracy
+    case 'loss':
+      return explanations.loss
+    case 'uncertainty':
+      return {
+        'sigma-x': explanations.sigmaX,
+        'sigma-p': explanations.sigmaP,
+        product: explanations.product
+      }[subject.quantity]
+  }
+}
+
+const intervalNames: Readonly<Record<Exclude<Comparison['kind'], 'not-comparable'>, string>> = {
+  paired: 'Tango’s score interval, on the same images',
+  independent: 'Newcombe’s hybrid score interval',
+  intervals: 'Interval made of those of both values'
+}
+
+/** How the intervals of a row came about: a pointer reads it at each cell, this is what keys and screen readers reach. */
+function methodsOf(
+  { others }: MeasureComparison,
+  runs: readonly ComparedRun[]
+): Pick<DifferenceLine, 'intervals' | 'methods'> {
+  const made = runs.flatMap(({ detail, style }) => {
+    const comparison = others.find(({ runId }) => runId === detail.run.id)?.comparison
+    return comparison === undefined || comparison.kind === 'not-comparable'
+      ? []
+      : [{ name: intervalNames[comparison.kind], text: `${style.label}: ${methodText(comparison)}` }]
+  })
+  return {
+    intervals: [...new Set(made.map(({ name }) => name))].join('; '),
+    methods: made.map(({ text }) => text).join(' ')
+  }
 }
 
 /** The table as it is seen, for a report. */

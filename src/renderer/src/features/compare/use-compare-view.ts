@@ -21,6 +21,7 @@ export type Part = (typeof parts)[number]
 
 export interface CompareState {
   readonly view: ShallowRef<CompareView>
+  /** The chosen runs that are there; one that is gone is chosen again when it comes back. */
   readonly chosen: ComputedRef<readonly Chosen[]>
   readonly baseline: ComputedRef<string>
   readonly part: ComputedRef<Part>
@@ -28,6 +29,8 @@ export interface CompareState {
   readonly history: ViewHistory<Snapshot>
   change(change: Partial<CompareView>): void
   toggle(runId: string): void
+  /** Adds runs to the choice, as many as there is room for. */
+  add(runIds: readonly string[]): void
   choose(chosen: readonly Chosen[]): void
   /** Pins a run, or takes the pin off. */
   pin(runId: string): void
@@ -46,15 +49,22 @@ export interface Snapshot {
 /**
  * What is compared lives in the address (part, chosen runs, baseline), so that a reload or a link comes back to the
  * same view; columns, sorting, filters and how charts are drawn are remembered for each project. A link carries them all.
+ *
+ * @param present the runs that may be compared; an address may be older than the project
  */
-export function useCompareView(): CompareState {
+export function useCompareView(present: () => ReadonlySet<string>): CompareState {
   const folder = useProjectStore().current?.folder ?? ''
   const view = shallowRef(recall(folder))
   const part = computed<Part>(() => parts.find((name) => name === route.value.rest[0]) ?? 'curves')
-  const chosen = computed(() => readChosen(route.value.rest[1] ?? view.value.chosen))
+  /** With those that are gone. */
+  const listed = computed(() => readChosen(route.value.rest[1] ?? view.value.chosen))
+  const chosen = computed(() => {
+    const here = present()
+    return listed.value.filter(({ runId }) => here.has(runId))
+  })
   const baseline = computed(() => {
     const wanted = route.value.rest[1] === undefined ? view.value.baseline : (route.value.rest[2] ?? '')
-    return chosen.value.some(({ runId }) => runId === wanted) ? wanted : ''
+    return listed.value.some(({ runId }) => runId === wanted) ? wanted : ''
   })
 
   function place(name: Part, runs: readonly Chosen[], pinned: string): void {
@@ -64,7 +74,7 @@ export function useCompareView(): CompareState {
 
   const shown = computed<CompareView>(() => ({
     ...view.value,
-    chosen: chosenText(chosen.value),
+    chosen: chosenText(listed.value),
     baseline: baseline.value
   }))
   const spot = computed<Route>(() => ({
@@ -86,7 +96,7 @@ export function useCompareView(): CompareState {
     (text) => {
       const linked = text === undefined ? null : readView(text)
       if (linked !== null) view.value = linked
-      if (text !== undefined) place(part.value, chosen.value, baseline.value)
+      if (text !== undefined) place(part.value, listed.value, baseline.value)
     },
     { immediate: true }
   )
@@ -105,10 +115,16 @@ export function useCompareView(): CompareState {
     change: (change) => {
       view.value = { ...view.value, ...change }
     },
-    toggle: (runId) => place(part.value, toggled(chosen.value, runId), baseline.value),
+    toggle: (runId) => place(part.value, toggled(listed.value, runId, present()), baseline.value),
+    add: (runIds) => {
+      const known = new Set(listed.value.map(({ runId }) => runId))
+      const wanted = runIds.filter((runId) => !known.has(runId))
+      const next = wanted.reduce((before, runId) => toggled(before, runId, present()), listed.value)
+      place(part.value, next, baseline.value)
+    },
     choose: (runs) => place(part.value, runs, baseline.value),
-    pin: (runId) => place(part.value, chosen.value, baseline.value === runId ? '' : runId),
-    show: (name) => place(name, chosen.value, baseline.value),
+    pin: (runId) => place(part.value, listed.value, baseline.value === runId ? '' : runId),
+    show: (name) => place(name, listed.value, baseline.value),
     link: () => hashOf({ page: 'compare', rest: [...spot.value.rest, viewText(view.value)] }, settings.value)
   }
 }
