@@ -51,6 +51,7 @@ const mayImport: Record<string, readonly string[]> = {
     'contract',
     'core/jobs',
     // The same words as in window and report.
+    'core/charts/certificate-text',
     'core/charts/compare/difference-lines',
     'core/charts/compare/difference-table',
     'core/charts/correlations',

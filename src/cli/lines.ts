@@ -112,6 +112,7 @@ export function uncertaintySummary(result: UncertaintyResult): object {
     totalSigmaPInterval: [result.totalSigmaP.low, result.totalSigmaP.high],
     product: result.product.value,
     productInterval: [result.product.low, result.product.high],
+    intervalMethod: result.product.method,
     bound: result.bound,
     boundExact: result.boundExact,
     boundError: result.boundError ?? null,

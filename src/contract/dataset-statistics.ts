@@ -46,6 +46,15 @@ export const Separation = z.object({
 })
 export type Separation = z.infer<typeof Separation>
 
+/**
+ * The smallest distance found between images of different classes, twice the separation r of Yang et al.; an upper bound of it,
+ * for not all pairs may have been looked at. Null where a norm was not measured.
+ */
+export function smallestDistance(separations: readonly Separation[], norm: Norm): number | null {
+  const found = separations.flatMap((one) => (one.norm === norm ? (one.distances[0] ?? []) : []))
+  return found.length === 0 ? null : Math.min(...found)
+}
+
 const Floats = z.custom<Float32Array>((value) => value instanceof Float32Array)
 
 /** How alone images are: mean l2 distance to the nearest training images, in model-input units. */

@@ -16,12 +16,20 @@ import { TransferPoint } from './transfer'
 
 export { Rate }
 
+/**
+ * Where an interval comes from: `delta`, the influence of each sample; `bootstrap`, images resampled; `bootstrap-draws`, of a
+ * median over fixed labels, each one's value anew by its delta error; `bootstrap-images-draws`, the same with images resampled.
+ * Medians of older programs say `bootstrap`: they resampled the labels or images alone.
+ */
+const IntervalMethod = z.enum(['delta', 'bootstrap', 'bootstrap-draws', 'bootstrap-images-draws', 'none'])
+export type IntervalMethod = z.infer<typeof IntervalMethod>
+
 /** A value with a 95 % interval; `method` says where the interval comes from. `null` bounds: not available. */
 export const Interval = z.object({
   value: z.number(),
   low: z.number().nullable(),
   high: z.number().nullable(),
-  method: z.enum(['delta', 'bootstrap', 'none'])
+  method: IntervalMethod
 })
 export type Interval = z.infer<typeof Interval>
 

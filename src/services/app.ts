@@ -15,7 +15,7 @@ import { compareWithBaseline } from './compare/differences'
 import { compareNetworks } from './compare/networks'
 import { sampleOutcomes } from './compare/sample-outcomes'
 import { checkOffer } from './compare/check-offer'
-import { createTrustDesk } from './compare/trust'
+import { createTrustDesk, type ReadStatistics } from './compare/trust'
 import { worstOfModel } from './compare/worst-over-attacks'
 import { createArchitectures } from './architectures'
 import { createDatasetDesk } from './datasets/desk'
@@ -65,8 +65,12 @@ export function createApp(options: AppOptions): App {
   }
   const engine = createSideEngine(options.spawnEngine)
   const datasets = createDatasetDesk({ engine, builtins: options.builtins, hub, open })
-  const trust = createTrustDesk((datasetId) => datasets.statistics(datasetId))
-  const reports = createReportDesk({ ...options, hub, open, trust, current: () => desk.current() })
+  const statistics: ReadStatistics = (datasetId) => datasets.statistics(datasetId)
+  const trust = createTrustDesk(statistics)
+  const reports = createReportDesk({
+    ...{ ...options, hub, open, trust, statistics },
+    current: () => desk.current()
+  })
   const files = createProjectFiles({
     userData: options.userData,
     desk,

@@ -141,3 +141,31 @@ test('the report has the certificates, and a study can ask for them', async () =
   expect(await seriousFaults(page)).toEqual([])
   expect(complaints).toEqual([])
 })
+
+test('the local Lipschitz constant of a network stands beside how far its classes are apart', async () => {
+  test.setTimeout(240_000)
+  const { page } = bench
+  await goTo(page, 'runs/new/certify')
+  await page.getByLabel('Certificate', { exact: true }).selectOption('lipschitzness')
+  await fillNumber(page, 'Test images', 32)
+  await expect(page.getByLabel('Steps', { exact: true })).toHaveValue('10')
+  await picture(page, 'certify-lipschitz-form-light')
+  await page.getByRole('button', { name: 'Start certifying' }).click()
+  const tile = page.getByText('Mean local Lipschitz constant', { exact: true })
+  await expect(tile).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByText('not known: work out the statistics of the data set')).toBeVisible()
+  const runId = (page.url().split('/').pop() ?? '').split('?')[0]!
+  const { samples, meanLipschitz } = await resultOf(runId)
+  const mean = samples.reduce((sum, { lipschitz }) => sum + (lipschitz ?? NaN), 0) / 32
+  expect(meanLipschitz!.value).toBeCloseTo(mean, 8)
+
+  await finishJob(page, { kind: 'dataset-statistics', dataset: 'mnist' })
+  await expect(page.getByText('smallest distance found between images of different classes')).toBeVisible({
+    timeout: 30_000
+  })
+  await picture(page, 'certify-lipschitz-light')
+  await setTheme(page, 'dark')
+  await picture(page, 'certify-lipschitz-dark')
+  await setTheme(page, 'light')
+  expect(await seriousFaults(page)).toEqual([])
+})

@@ -9,6 +9,8 @@ import type { CertificateResult } from '@contract/certificates/result'
 import { Cancelled } from '@contract/errors'
 import type { ConvexNorm } from '@contract/threat-model'
 import { certify } from '@core/certificates/evaluate'
+import { limitText, shareAtLimit } from '@core/charts/certificate-text'
+import { certificateOptions, optionsLine } from '@core/charts/conditions'
 import type { LabelledImages } from '@core/data'
 import { classifierOf, type Classifier } from '@core/models'
 import { normalDistribution } from '@core/statistics/normal'
@@ -38,6 +40,7 @@ const quick: Readonly<Record<CertificateId, Record<string, unknown>>> = {
   linear: {},
   firstorder: {},
   lipschitz: { draws: 32 },
+  lipschitzness: { steps: 5 },
   clever: { batches: 8, draws: 8 }
 }
 const proofs = [
@@ -282,6 +285,102 @@ describe.each(['linf', 'l2', 'l1'] as const)('on a linear network in %s', (norm)
         expect((await runAttack({ ...setup, epsilon: radius * 0.999 })).fooled).toEqual([false])
         expect((await runAttack({ ...setup, epsilon: radius * 1.02 })).fooled).toEqual([true])
       }
+    })
+  })
+})
+
+describe('the empirical local Lipschitz constant', () => {
+  const size = 8
+  const own = Float32Array.from({ length: size }, (_, at) => (at % 3 === 0 ? -1 : 1) * (0.5 + at / 4))
+  /** |f(x) - f(x')|_1 over |x - x'|_inf is at most 1.5 times the l1 norm of the weights, at one pair of corners. */
+  const exact = 1.5 * own.reduce((sum, weight) => sum + Math.abs(weight), 0)
+  const model = linearClassifier([own, own.map((weight) => -weight / 2)], [0.2, -0.1])
+  const data = { ...imagesFor(model, 3), pixels: createRandom(2).uniformArray(3 * size, 0.3, 0.7) }
+
+  it('of a linear network is the exact value on the ball, once the climb has reached its corners', async () => {
+    const found = await radii(model, data, 'lipschitzness', 'linf', { radius: 0.05, steps: 30 })
+    for (const { lipschitz, predicted, radius, index } of found.samples) {
+      expect(lipschitz! / exact).toBeCloseTo(1, 4)
+      const pixels = data.pixels.slice(index * size, (index + 1) * size) as Float32Array
+      const margin = 1.5 * own.reduce((sum, weight, at) => sum + weight * pixels[at]!, 0) + 0.3
+      expect(predicted).toBe(margin > 0 ? 0 : 1)
+      expect(radius).toBeCloseTo(Math.min(0.05, Math.abs(margin) / exact), 4)
+    }
+    const { meanLipschitz } = found
+    expect(meanLipschitz!.value / exact).toBeCloseTo(1, 4)
+    expect(meanLipschitz!.high! - meanLipschitz!.low!).toBeLessThan(1e-3 * exact)
+  })
+
+  it('never exceeds it, and is near after the ten steps of the paper', async () => {
+    const { samples } = await radii(model, data, 'lipschitzness', 'linf', { steps: 10 })
+    for (const { lipschitz } of samples) {
+      expect(lipschitz!).toBeLessThanOrEqual(exact * (1 + 1e-4))
+      expect(lipschitz!).toBeGreaterThan(exact * 0.85)
+    }
+  })
+
+  it('keeps to the box: at its edge half of the directions are closed', async () => {
+    const edge = { ...data, pixels: new Float32Array(3 * size).fill(1) }
+    const { samples } = await radii(model, edge, 'lipschitzness', 'linf', { radius: 0.05, steps: 40 })
+    const open = [1, -1].map((sign) => own.reduce((sum, w) => sum + Math.max(0, sign * w), 0))
+    for (const { lipschitz } of samples) {
+      expect(lipschitz!).toBeLessThanOrEqual(1.5 * Math.max(...open) * (1 + 1e-4))
+      expect(lipschitz!).toBeGreaterThan(1.5 * Math.min(...open) * 0.99)
+    }
+  })
+
+  it('has the mean over all images, right or not, with the interval of its spread', async () => {
+    await withTinyModel('mlp', async (network) => {
+      const many = imagesFor(network, 12)
+      const { samples, meanLipschitz } = await radii(network, many, 'lipschitzness', 'linf')
+      const values = samples.map(({ lipschitz }) => lipschitz!)
+      const mean = values.reduce((sum, value) => sum + value, 0) / 12
+      const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 11)
+      expect(meanLipschitz!.value).toBeCloseTo(mean, 10)
+      // 97.5 % point of Student's t with 11 degrees of freedom.
+      expect(meanLipschitz!.high).toBeCloseTo(mean + (2.200985 * deviation) / Math.sqrt(12), 6)
+    })
+  })
+
+  it('of probabilities is that of the softmax', async () => {
+    const { samples } = await radii(model, data, 'lipschitzness', 'linf', { output: 'probabilities' })
+    // Each of two probabilities has a slope of at most a quarter of that of the logits' difference.
+    for (const { lipschitz } of samples) {
+      expect(lipschitz!).toBeLessThanOrEqual((exact * 2) / 4 + 1e-3)
+      expect(lipschitz!).toBeGreaterThan(0)
+    }
+  })
+})
+
+describe('the ball of sampled slopes', () => {
+  // A constant network: every radius is as large as the ball.
+  const flat = linearClassifier([new Float32Array(8), new Float32Array(8)], [1, 0])
+
+  it.each([
+    ['linf', 0.3],
+    ['l2', 5],
+    ['l1', 50]
+  ] as const)('goes by the norm where none is given: %s', async (norm, usual) => {
+    for (const id of ['lipschitz', 'clever'] as const) {
+      const result = await radii(flat, imagesFor(flat, 5), id, norm)
+      expect(result.limit).toBe(usual)
+      for (const { radius } of result.samples) expect(radius).toBe(usual)
+      expect(optionsLine(certificateOptions(result.spec))).toContain(`radius of the ball ${usual}`)
+      // One of five is labelled wrong, and wrong images have no radius.
+      expect(shareAtLimit(result)).toBeCloseTo(0.8, 12)
+      expect((await radii(flat, imagesFor(flat, 5), id, norm, { radius: 0.7 })).limit).toBe(0.7)
+    }
+  })
+
+  it('is told beside the mean by how many images are at its edge', async () => {
+    await withLinear(async (model) => {
+      const result = await radii(model, imagesFor(model, 10), 'clever', 'l2', { radius: 0.2 })
+      const stopped = result.samples.filter(
+        ({ label, predicted, radius }) => label === predicted && radius === 0.2
+      )
+      expect(stopped.length).toBeGreaterThan(0)
+      expect(stopped.length).toBeLessThan(8)
+      expect(limitText(result)).toBe(`${stopped.length}0.0\u00a0% at the largest possible`)
     })
   })
 })

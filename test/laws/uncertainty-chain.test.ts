@@ -7,6 +7,7 @@ import { createRandom } from '@core/tensor/random'
 import { chainPacket } from '@core/uncertainty/chain-moments'
 import { estimateUncertainty } from '@core/uncertainty/estimate'
 import type { ImagePacket } from '@core/uncertainty/local-summary'
+import type { LogEstimate } from '@core/uncertainty/moments'
 import type { LossField } from '@core/uncertainty/loss-field'
 import { inputsOfWalkers, lookAround, startWalkers, stepWalkers } from '@core/uncertainty/walk'
 import { unitVector } from '@core/uncertainty/window'
@@ -63,7 +64,7 @@ function walk({ field, centre, sigma, chains = 16, kept = 400, thinning = 5, see
 }
 
 const alone = (line: Line): LossField => linearUnitField([1], line)
-const relative = (packet: ImagePacket, truth: number): number => Math.abs(packet.product / truth - 1)
+const relative = (packet: ImagePacket, truth: number): number => Math.abs(packet.product.value / truth - 1)
 /** Relative error of a variance from so many effective draws, three standard errors. */
 const allowance = ({ effectiveSampleSize }: ImagePacket): number => 3 * Math.sqrt(2 / effectiveSampleSize)
 
@@ -107,20 +108,41 @@ describe('chains on a window packet', () => {
   ] as [string, Line][])('give a %s loss no network term, however few the states', (_, line) => {
     const field = linearUnitField(new Array<number>(10).fill(0.3), line)
     const packet = walk({ field, centre: new Array<number>(10).fill(0), sigma: 1, kept: 20 })
-    expect(packet.networkTerm).toBeLessThan(1e-5)
+    expect(packet.networkTerm.value).toBeLessThan(1e-5)
   })
 
   it('have the spread of d log(loss) as network term', () => {
     // Var(d log l) = Delta p^2 - 1/(2 sigma^2) + Delta x^2/(4 sigma^4) of the closed form.
     const packet = walk({ field: alone(softplus(10)), centre: [0], sigma: 1 })
     const truth = Math.sqrt(0.81923 ** 2 - 0.5 + 0.675726 ** 2 / 4)
-    expect(packet.networkTerm / truth).toBeCloseTo(1, 1)
+    expect(packet.networkTerm.value / truth).toBeCloseTo(1, 1)
+  })
+
+  it('have errors as large as repeats scatter: of the pair, along the gradient and of the network term', () => {
+    const packets = Array.from({ length: 60 }, (_, seed) =>
+      walk({ field: alone(softplus(4)), centre: [0], sigma: 1, kept: 60, seed })
+    )
+    const measures: ((packet: ImagePacket) => LogEstimate)[] = [
+      (packet) => packet.totalSigmaX,
+      (packet) => packet.totalSigmaP,
+      (packet) => packet.product,
+      (packet) => packet.networkTerm,
+      (packet) => packet.direction?.product ?? { value: NaN, logError: NaN }
+    ]
+    for (const measure of measures) {
+      const logs = packets.map((packet) => Math.log(measure(packet).value))
+      const mean = logs.reduce((sum, log) => sum + log, 0) / logs.length
+      const scatter = Math.sqrt(logs.reduce((sum, log) => sum + (log - mean) ** 2, 0) / (logs.length - 1))
+      const claimed = packets.reduce((sum, packet) => sum + measure(packet).logError, 0) / packets.length
+      expect(claimed / scatter).toBeGreaterThan(0.7)
+      expect(claimed / scatter).toBeLessThan(1.4)
+    }
   })
 
   it('keeps the product at or above the covariance in every sample', () => {
     for (let seed = 0; seed < 5; seed++) {
       const packet = walk({ field: alone(softplus(4)), centre: [0.3], sigma: 0.5, kept: 20, seed })
-      expect(packet.product).toBeGreaterThanOrEqual(Math.abs(packet.meanCovariance.value) - 1e-9)
+      expect(packet.product.value).toBeGreaterThanOrEqual(Math.abs(packet.meanCovariance.value) - 1e-9)
     }
   })
 })

@@ -88,7 +88,7 @@ describe('a network that learns', () => {
     expect(Math.abs(mixture.excess)).toBeLessThan(0.01)
     const along = mixture.gradientDirectionProduct
     expect(along?.value).toBeGreaterThan(0.45)
-    expect(along?.method).toBe('bootstrap')
+    expect(along?.method).toBe('bootstrap-images-draws')
     expect(along?.low).toBeLessThan(along?.value ?? 0)
     expect(along?.high).toBeGreaterThan(along?.value ?? Infinity)
     const [first, third] = mixture.quartiles?.gradientDirectionProduct ?? []

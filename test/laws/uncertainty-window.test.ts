@@ -129,6 +129,19 @@ describe('the window packet', () => {
     }
   })
 
+  it('has an error of the network term as large as repeats scatter', () => {
+    const packets = Array.from(
+      { length: 80 },
+      (_, seed) => local(softplus(2), 0.3, { seed, count: 400 }).pixels
+    )
+    const logs = packets.map((pixels) => Math.log(networkTerms(pixels, 0.3).total))
+    const mean = logs.reduce((sum, log) => sum + log, 0) / logs.length
+    const scatter = Math.sqrt(logs.reduce((sum, log) => sum + (log - mean) ** 2, 0) / (logs.length - 1))
+    const claimed = packets.reduce((sum, { networkLogError }) => sum + networkLogError, 0) / packets.length
+    expect(claimed / scatter).toBeGreaterThan(0.75)
+    expect(claimed / scatter).toBeLessThan(1.33)
+  })
+
   it('needs the correction of bias: without it the covariance falls short by 1/ESS', () => {
     const dimension = 50
     const random = createRandom(5)

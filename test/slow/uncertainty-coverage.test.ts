@@ -1,10 +1,19 @@
 import { createRandom } from '@core/tensor/random'
 import { bootstrapOf } from '@core/uncertainty/bootstrap'
 import { describe, expect, it } from 'vitest'
+import { median, medianIntervals } from '@core/uncertainty/interval'
 import { overCovariance, packetMoments, type PacketMoments } from '@core/uncertainty/moments'
 import type { PacketSamples } from '@core/uncertainty/packet'
 import { drawWindow, measureWindow } from '@core/uncertainty/window'
-import { drawnSamples, normalWith, softplus, uniformOn, type Line } from '../core/uncertainty/analytic'
+import {
+  drawnSamples,
+  lineSamples,
+  normalWith,
+  quadrature,
+  softplus,
+  uniformOn,
+  type Line
+} from '../core/uncertainty/analytic'
 
 const REPEATS = 2000
 
@@ -126,5 +135,57 @@ describe('coverage of the bootstrap', () => {
     // Binomial: 0.95 +- 4 standard errors of 0.009 each.
     expect(covered / repeats).toBeGreaterThan(0.91)
     expect(covered / repeats).toBeLessThan(0.986)
+  })
+})
+
+/** Images or labels that differ in how sure the network is of them: losses `log(1 + exp(offset - 10 x))` in a window. */
+const sure = (offset: number): Line => softplus(10, offset)
+
+/** Of `log(1 + exp(offset - 10 x))` in a window of width 1, by quadrature. */
+function truthOf(offset: number): number {
+  const { x, weight } = quadrature([-15, offset / 10, 15], 400)
+  const inWindow = x.map((at, k) => Math.exp(-(at ** 2) / 2) * (weight[k] as number))
+  return (packetMoments(lineSamples(sure(offset), x, inWindow, 1)) as PacketMoments).product.value
+}
+
+describe('coverage of the interval of a median over packets', () => {
+  const REPEATS_OF_MEDIANS = 500
+
+  /** Share of intervals that hold the truth; each repeat has packets of these offsets, with 300 draws each. */
+  function share(over: 'images' | 'labels', truth: number, offsetsOf: (seed: number) => number[]): number {
+    let covered = 0
+    for (let seed = 0; seed < REPEATS_OF_MEDIANS; seed++) {
+      const product = offsetsOf(seed).map(
+        (offset, packet) => mixed(sure(offset), 300)(100_000 + 50 * seed + packet).product
+      )
+      const { low, high } = medianIntervals({ product }, over, createRandom(seed), 500).product
+      if ((low as number) <= truth && truth <= (high as number)) covered++
+    }
+    return covered / REPEATS_OF_MEDIANS
+  }
+
+  // Binomial: 0.95 +- 4 standard errors of 0.0097 each.
+  it.each([
+    ['ten labels, all alike', Array<number>(10).fill(-3)],
+    ['ten labels', Array.from({ length: 10 }, (_, label) => 1 - label)],
+    ['three labels', [1, -1, -3]]
+  ])('is 95 percent: %s', (_, offsets) => {
+    const truth = median(offsets.map(truthOf))
+    const found = share('labels', truth, () => offsets)
+    expect(found).toBeGreaterThan(0.91)
+    expect(found).toBeLessThan(0.99)
+  })
+
+  it.each([5, 8, 16])('is 95 percent: %i images', (images) => {
+    // The product rises as the offset falls, so that the median image has the median product.
+    const spread = (seed: number): number[] => {
+      const random = createRandom(200_000 + seed)
+      return Array.from({ length: images }, () => -3 + 2 * random.normal())
+    }
+    const steps = [-9, -6, -3, 0, 3].map(truthOf)
+    expect(steps).toEqual([...steps].sort((a, b) => b - a))
+    const found = share('images', truthOf(-3), spread)
+    expect(found).toBeGreaterThan(0.91)
+    expect(found).toBeLessThan(0.99)
   })
 })

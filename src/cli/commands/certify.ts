@@ -8,6 +8,7 @@ import {
 import type { CertificateResult } from '@contract/certificates/result'
 import { AppError, parseOrThrow } from '@contract/errors'
 import { CertifyJobSpec } from '@contract/job'
+import { shareAtLimit } from '@core/charts/certificate-text'
 import { flagsOf, inputFrom, mergeFlags, optionsOf } from '../flags'
 import { numbersOf } from '../lines'
 import { runJob } from '../run-job'
@@ -94,7 +95,7 @@ function specOf(options: Readonly<Record<string, unknown>>): CertifyJobSpec {
 
 /** What `--json` prints of a certificate, with all conditions. */
 function certificateSummary(result: CertificateResult): object {
-  const { spec } = result
+  const { spec, meanLipschitz: lipschitz } = result
   return {
     certificate: spec.certificate,
     promise: certificateInfos[spec.certificate].promise,
@@ -113,10 +114,27 @@ function certificateSummary(result: CertificateResult): object {
     })),
     meanRadius: result.meanRadius,
     limit: result.limit,
+    shareAtLimit: shareAtLimit(result),
+    ...(lipschitz
+      ? { meanLipschitz: lipschitz.value, meanLipschitzInterval: [lipschitz.low, lipschitz.high] }
+      : {}),
     seconds: result.seconds,
     modelHash: result.modelHash,
     datasetHash: result.datasetHash
   }
+}
+
+function limitShare(result: CertificateResult): string {
+  const share = shareAtLimit(result)
+  return share === null ? '' : `, ${share.toFixed(4)} at the largest possible`
+}
+
+function lipschitzLines({ meanLipschitz }: CertificateResult): string[] {
+  if (meanLipschitz === undefined) return []
+  const { value, low, high } = meanLipschitz
+  const interval =
+    low === null || high === null ? '' : ` (95 % interval ${low.toPrecision(4)} to ${high.toPrecision(4)})`
+  return [`  mean local Lipschitz constant ${value.toPrecision(4)}${interval}`]
 }
 
 function certificateLines(model: string, result: CertificateResult): string[] {
@@ -126,7 +144,8 @@ function certificateLines(model: string, result: CertificateResult): string[] {
   return [
     `${certificateLabel(result.spec)} of "${model}", ${sampleCount} images from ${result.offset}, seed ${result.seed}, ${result.seconds.toFixed(1)} s`,
     `  ${info.promiseNote}`,
-    `  right ${clean.value.toFixed(4)} (95 % interval ${clean.low.toFixed(4)} to ${clean.high.toFixed(4)}), abstained ${abstained}, mean radius ${result.meanRadius.toPrecision(4)}`,
+    `  right ${clean.value.toFixed(4)} (95 % interval ${clean.low.toFixed(4)} to ${clean.high.toFixed(4)}), abstained ${abstained}, mean radius ${result.meanRadius.toPrecision(4)}${limitShare(result)}`,
+    ...lipschitzLines(result),
     ...result.certifiedAccuracy.map(
       ({ epsilon, accuracy }) =>
         `  ${word} at ${Number(epsilon.toPrecision(4))}: ${accuracy.value.toFixed(4)} (${accuracy.low.toFixed(4)} to ${accuracy.high.toFixed(4)})`

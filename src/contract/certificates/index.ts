@@ -8,6 +8,7 @@ import type { CertificateInfo } from './info'
 import { interval } from './interval'
 import { linear } from './linear'
 import { lipschitz } from './lipschitz'
+import { lipschitzness } from './lipschitzness'
 import { smoothing } from './smoothing'
 
 export type { CertificateInfo } from './info'
@@ -20,6 +21,7 @@ export const certificateInfos = {
   linear,
   firstorder,
   lipschitz,
+  lipschitzness,
   clever
 } as const satisfies Record<string, CertificateInfo>
 

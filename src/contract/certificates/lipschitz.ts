@@ -17,7 +17,7 @@ const hints: HintsOf<typeof LipschitzOptions> = {
 
 export const lipschitz = {
   id: 'lipschitz',
-  label: 'Local Lipschitz estimate',
+  label: 'Sampled Lipschitz radius',
   shortName: 'Lipschitz',
   summary: 'Margin over the steepest slope of the margin that draws in a ball met.',
   norms: ['linf', 'l2', 'l1'],

@@ -11,7 +11,9 @@ export const CertifiedSample = z.object({
   /** The class that the radius holds for; null where the certificate abstains. */
   predicted: z.int().nullable(),
   /** In the norm of the certificate, model-input units; 0 without a class. */
-  radius: z.number()
+  radius: z.number(),
+  /** Largest change of the output over that of the image that was found around it; of the estimate that measures it alone. */
+  lipschitz: z.number().exactOptional()
 })
 export type CertifiedSample = z.infer<typeof CertifiedSample>
 
@@ -30,6 +32,10 @@ export const CertificateResult = z.object({
   certifiedAccuracy: z.array(z.object({ epsilon: z.number(), accuracy: Rate })),
   /** Mean radius, 0 for the images that are wrong or without a class. */
   meanRadius: z.number(),
+  /** Mean local Lipschitz constant over all images, right or not, with its 95 % interval; of what measures it alone. */
+  meanLipschitz: z
+    .object({ value: z.number(), low: z.number().nullable(), high: z.number().nullable() })
+    .exactOptional(),
   /** The largest radius that could have come out with these options; null without a limit. */
   limit: z.number().nullable(),
   /** Of each image, in the order of the test split. */

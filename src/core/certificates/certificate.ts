@@ -26,6 +26,8 @@ export interface Certified {
   readonly predicted: Int32Array
   /** In the norm of the certificate; 0 where it abstains. */
   readonly radius: Float64Array
+  /** How much the output changes for a change of the image, of what measures it. */
+  readonly lipschitz?: Float64Array
 }
 
 /**

@@ -1,5 +1,6 @@
 import { certificateLabel, type CertificateSpec } from '@contract/certificates'
 import type { CertificateResult, CertifiedBatch } from '@contract/certificates/result'
+import { ballRadius } from '@contract/certificates/sampling'
 import type { AttackProgress } from '../attacks/attack'
 import type { LabelledImages } from '../data'
 import { refuseMismatch } from '../evaluation/fit'
@@ -8,6 +9,7 @@ import type { CoreEvent, JobContext } from '../jobs/job'
 import type { Classifier } from '../models/classifier'
 import type { Signal } from '../signal'
 import { batchOf, range } from '../tensor/batches'
+import { studentT } from '../statistics/student-t'
 import { createRandom, type Random } from '../tensor/random'
 import { Room } from '../tensor/room'
 import { certificateOf, type Certified } from '.'
@@ -130,14 +132,15 @@ async function* certifyBatch(
     let next = await running.next()
     for (; next.done !== true && !room.isAsked; next = await running.next()) yield progress(next.value)
     if (next.done !== true) return null
-    const { predicted, radius } = next.value
+    const { predicted, radius, lipschitz } = next.value
     return Array.from(indices, (index, row) => {
       const found = predicted[row] as number
       return {
         index,
         label: data.labels[index] as number,
         predicted: found < 0 ? null : found,
-        radius: found < 0 ? 0 : (radius[row] as number)
+        radius: found < 0 ? 0 : (radius[row] as number),
+        ...(lipschitz ? { lipschitz: lipschitz[row] as number } : {})
       }
     })
   } catch (error) {
@@ -172,12 +175,25 @@ function resultOf(
       accuracy: wilson(right.filter(({ radius }) => radius >= epsilon).length, samples.length)
     })),
     meanRadius: right.reduce((sum, { radius }) => sum + radius, 0) / Math.max(1, samples.length),
+    ...meanLipschitz(samples),
     limit: limitOf(spec, model),
     samples,
     seconds,
     modelHash: model.hash,
     datasetHash: data.datasetHash
   }
+}
+
+/** The mean with Student's interval; nothing where it was not measured. */
+function meanLipschitz(samples: Samples): Pick<CertificateResult, 'meanLipschitz'> {
+  const values = samples.flatMap(({ lipschitz }) => lipschitz ?? [])
+  const count = values.length
+  if (count === 0) return {}
+  const value = values.reduce((sum, one) => sum + one, 0) / count
+  if (count === 1) return { meanLipschitz: { value, low: null, high: null } }
+  const variance = values.reduce((sum, one) => sum + (one - value) ** 2, 0) / (count - 1)
+  const half = studentT(count - 1) * Math.sqrt(variance / count)
+  return { meanLipschitz: { value, low: Math.max(0, value - half), high: value + half } }
 }
 
 function limitOf(spec: CertificateSpec, { inputShape, bounds }: Classifier): number {
@@ -189,6 +205,8 @@ function limitOf(spec: CertificateSpec, { inputShape, bounds }: Classifier): num
       return spec.options.largest
     case 'lipschitz':
     case 'clever':
+      return ballRadius(spec.options, spec.norm)
+    case 'lipschitzness':
       return spec.options.radius
     case 'linear':
     case 'firstorder':

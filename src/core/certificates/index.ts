@@ -6,6 +6,7 @@ import { firstorder } from './firstorder'
 import { interval } from './interval'
 import { linear } from './linear'
 import { lipschitz } from './lipschitz'
+import { lipschitzness } from './lipschitzness'
 import { smoothing } from './smoothing'
 
 export type { Certified } from './certificate'
@@ -18,6 +19,7 @@ const certificates: { readonly [K in CertificateId]: Certificate<K> } = {
   linear,
   firstorder,
   lipschitz,
+  lipschitzness,
   clever
 }
 

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { ballRadius } from '@contract/certificates/sampling'
 import type { AttackProgress } from '../attacks/attack'
 import { balls } from '../tensor/norms'
 import { rowsOf } from '../tensor/rows-of'
@@ -8,7 +9,7 @@ import { predictedClasses } from './predicted'
 import { closestClasses, marginSlopes } from './slopes'
 
 interface Options {
-  readonly radius: number
+  readonly radius: number | null
   readonly classes: number
 }
 
@@ -23,10 +24,11 @@ export async function* sampledRadii(
   steepest: (slopes: Float32Array) => number
 ): AsyncGenerator<AttackProgress, Certified, void> {
   const { model, x, sampleIndices, options, norm, batchSize, random, signal } = input
+  const ball = ballRadius(options, norm)
   const { classes, logits } = predictedClasses(model, x, batchSize, signal)
   const width = model.classCount
   const others = closestClasses(logits, width, classes, options.classes)
-  const radius = new Float64Array(classes.length).fill(options.radius)
+  const radius = new Float64Array(classes.length).fill(ball)
   for (const [row, own] of classes.entries()) {
     const rivals = others[row] as number[]
     const slopes = rivals.map(() => new Float32Array(draws))
@@ -37,8 +39,7 @@ export async function* sampledRadii(
         const count = Math.min(batchSize, draws - from)
         const size = image.size
         const moves = new Float32Array(count * size)
-        for (let draw = 0; draw < count; draw++)
-          moves.set(balls[norm].start(stream, size, options.radius), draw * size)
+        for (let draw = 0; draw < count; draw++) moves.set(balls[norm].start(stream, size, ball), draw * size)
         const points = tf.tidy(() =>
           tf.add<tf.Tensor4D>(image, tf.tensor4d(moves, [count, ...model.inputShape]))
         )
@@ -57,7 +58,7 @@ export async function* sampledRadii(
     }
     for (const [at, rival] of rivals.entries()) {
       const margin = (logits[row * width + own] as number) - (logits[row * width + rival] as number)
-      const found = radiusOf(margin, steepest(slopes[at] as Float32Array), options.radius)
+      const found = radiusOf(margin, steepest(slopes[at] as Float32Array), ball)
       radius[row] = Math.min(radius[row] as number, found)
     }
     yield { done: row + 1, total: classes.length }

@@ -2,6 +2,7 @@ import { attackInfos, type AttackInfo, type AttackSpec } from '@contract/attacks
 import { bimAsPgd } from '@contract/attacks/bim'
 import { pgdStepSize } from '@contract/attacks/pgd'
 import { certificateInfos, type CertificateInfo, type CertificateSpec } from '@contract/certificates'
+import { ballRadius } from '@contract/certificates/sampling'
 import { choiceWords } from '@contract/choice-words'
 import { estimatorInfos, type EstimatorInfo, type EstimatorSpec } from '@contract/estimators'
 import type { AttackResult } from '@contract/measurement'
@@ -106,9 +107,12 @@ export function withoutOption<Spec extends EstimatorSpec>(spec: Spec, option: st
   return { ...spec, options: Object.fromEntries(options) } as Spec
 }
 
-/** The options of a certificate. */
+/** The options of a certificate, with the ball that was sampled where none was given. */
 export function certificateOptions(spec: CertificateSpec): OptionText[] {
-  return optionTexts(certificateInfos[spec.certificate], spec.options)
+  const { certificate, norm, options } = spec
+  const isSampled = certificate === 'clever' || certificate === 'lipschitz'
+  const used = isSampled ? { ...options, radius: ballRadius(options, norm) } : options
+  return optionTexts(certificateInfos[certificate], used)
 }
 
 /** Options in one line: "steps 4, step size 0.0625, restarts 1". */

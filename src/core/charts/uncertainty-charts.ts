@@ -226,9 +226,21 @@ function onLogAxis({ value, low, high }: Interval): {
   return { value: value > 0 ? value : null, low: low !== null && low > 0 ? low : null, high }
 }
 
+/** How the intervals of results came about: "Intervals: 95 %, delta method."; empty without any. */
+export function intervalsText(intervals: readonly Interval[]): string {
+  const methods = distinctText(intervals.map(methodText))
+  return methods === '' ? '' : `Intervals: 95 %, ${methods}.`
+}
+
 /** How an interval came about, in words; empty without one. */
-export function methodText(interval: Interval): string {
-  const words = { delta: 'delta method', bootstrap: 'bootstrap', none: '' } as const
+function methodText(interval: Interval): string {
+  const words = {
+    delta: 'delta method',
+    bootstrap: 'bootstrap',
+    'bootstrap-draws': 'bootstrap with each label drawn anew by its delta error',
+    'bootstrap-images-draws': 'bootstrap of the images with each drawn anew by its delta error',
+    none: ''
+  } as const
   return words[interval.method]
 }
 

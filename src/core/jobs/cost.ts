@@ -205,6 +205,8 @@ function certificatePasses(spec: CertificateSpec, architecture: Architecture, da
       return data.classCount
     case 'lipschitz':
       return spec.options.draws * Math.min(spec.options.classes, data.classCount - 1)
+    case 'lipschitzness':
+      return spec.options.steps + 1
     case 'clever': {
       const { batches, draws, classes } = spec.options
       return batches * draws * Math.min(classes, data.classCount - 1)

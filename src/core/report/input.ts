@@ -8,6 +8,7 @@ import type { DamagedRecord, Project } from '@contract/project'
 import { isReportable, type ReportOptions } from '@contract/report'
 import type { Run, RunDetail } from '@contract/run'
 import type { Study } from '@contract/study'
+import type { Norm } from '@contract/threat-model'
 import type { WorstOverAttacks } from '@contract/worst-over-attacks'
 import { networkOf, runStyles, type RunStyle } from '../charts/run-style'
 
@@ -32,6 +33,12 @@ export interface ReportInput {
   readonly worst?: readonly { readonly model: string; readonly cases: readonly WorstOverAttacks[] }[]
   /** Stored networks against each other, on the same images. */
   readonly compared?: readonly NetworkComparison[]
+  /** Smallest distances found between images of different classes, of the data sets whose statistics were worked out. */
+  readonly separations?: readonly {
+    readonly dataset: string
+    readonly norm: Norm
+    readonly distance: number
+  }[]
   /** Certificates of the conformance lab that are kept with the project, the newest first. */
   readonly conformance?: readonly ConformanceCertificate[]
 }

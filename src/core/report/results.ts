@@ -4,7 +4,6 @@ import { estimatorText, threatText } from '../charts/conditions'
 import { formatCount, formatNumber, formatSeconds } from '../charts/format'
 import { dataName } from '../charts/samples'
 import { strongestOf } from '../charts/strongest'
-import { methodText } from '../charts/uncertainty-charts'
 import { comparedSections } from './compared-networks'
 import { correlationSections } from './correlations'
 import { columnChunks, section, table } from './blocks'
@@ -151,10 +150,8 @@ function uncertaintyBlocks(subject: Subject, group: EstimatorGroup): Block[] {
     ],
     result
   }))
-  const methods = [...new Set(group.rows.map(({ result }) => methodText(result.product)).filter(Boolean))]
   return uncertaintyTables(
-    `${estimatorText(first.spec)}; ${formatCount(first.sampleCount)} images, ${formatCount(first.dimension)} pixels. ` +
-      `${methods.length > 0 ? `Intervals: 95 %, ${methods.join(', ')}. ` : ''}${info.boundNote}`,
+    `${estimatorText(first.spec)}; ${formatCount(first.sampleCount)} images, ${formatCount(first.dimension)} pixels. ${info.boundNote}`,
     [textColumn('Network'), numberColumn('Epoch')],
     rows,
     notes

@@ -1,15 +1,18 @@
 import { attackLabel } from '@contract/attacks'
 import { certificateInfos, certificateLabel } from '@contract/certificates'
+import type { CertificateResult } from '@contract/certificates/result'
 import type { AttackResult } from '@contract/measurement'
 import { estimatorInfos } from '@contract/estimators'
+import type { RunDetail } from '@contract/run'
 import { certificateCharts } from '../charts/certificate-charts'
+import { limitText } from '../charts/certificate-text'
 import { distanceCharts } from '../charts/distance-charts'
 import { attackCharts } from '../charts/robustness-curves'
 import { windowCharts } from '../charts/window-charts'
 import { certificateOptions, optionsLine, threatText, warmStartText } from '../charts/conditions'
-import { formatCount, formatNumber, formatSeconds } from '../charts/format'
+import { formatBounds, formatCount, formatNumber, formatSeconds } from '../charts/format'
 import { charts, section, table } from './blocks'
-import { cell, numberColumn, rateCell, textColumn } from './cells'
+import { cell, emptyCell, numberColumn, rateCell, textColumn } from './cells'
 import type { Block, Cell, Section } from './document'
 import { graded, GRADE_NOTE } from './grades'
 import type { Subject } from './input'
@@ -107,15 +110,19 @@ function resultsOf({ attacks }: Subject): { model: string; result: AttackResult 
 }
 
 /** Certificates and estimates, and their curves below those of the attacks on the same networks. */
-function certificatePart({ certificates, attacks, trainings }: Subject): Section[] {
+function certificatePart({ certificates, attacks, trainings, separations = [] }: Subject): Section[] {
   if (certificates.length === 0) return []
+  const withLipschitz = certificates.some(({ points }) =>
+    points.some((point) => point.kind === 'certificate' && point.result.meanLipschitz !== undefined)
+  )
   const rows = certificates.flatMap(({ run, points }): Cell[][] => {
     const model = run.spec.kind === 'certify' ? run.spec.model : run.label
     const results = points.flatMap((point) => (point.kind === 'certificate' ? [point.result] : []))
     if (results.length === 0) {
       const missing = cell('–')
       const label = run.spec.kind === 'certify' ? certificateLabel(run.spec.certificate) : run.label
-      return [[cell(model), cell(label, stateText(run.state)), missing, missing, missing, missing]]
+      const filled = [cell(model), cell(label, stateText(run.state)), missing, missing, missing]
+      return [[...filled, ...(withLipschitz ? [missing] : []), missing]]
     }
     return results.map((result) => [
       cell(model),
@@ -125,24 +132,49 @@ function certificatePart({ certificates, attacks, trainings }: Subject): Section
       ),
       cell(formatCount(result.sampleCount), `from no. ${formatCount(result.offset)}, seed ${result.seed}`),
       rateCell(result.cleanAccuracy),
-      cell(formatNumber(result.meanRadius), `abstained ${result.abstained}`),
+      cell(
+        formatNumber(result.meanRadius),
+        [limitText(result), `abstained ${result.abstained}`].filter(Boolean).join(', ')
+      ),
+      ...(withLipschitz ? [lipschitzCell(result, run.spec, separations)] : []),
       cell(formatSeconds(result.seconds))
     ])
   })
   const listed = table(
-    'Certificates of stored networks. Mean radius: over all images, 0 for those that are wrong. Wilson intervals in per cent.',
+    'Certificates of stored networks. Mean radius: over all images, 0 for those that are wrong. Wilson intervals in per cent.' +
+      (withLipschitz
+        ? ' Local Lipschitz constant: mean over all images, with its 95 % interval; 2r: the smallest distance found between ' +
+          'images of different classes (Yang et al. 2020), where it was worked out.'
+        : ''),
     [
       textColumn('Network'),
       textColumn('Certificate'),
       numberColumn('Images'),
       numberColumn('Right'),
       numberColumn('Mean radius'),
+      ...(withLipschitz ? [numberColumn('Local Lipschitz', 'constant')] : []),
       numberColumn('Time')
     ],
     rows
   )
   const drawn = certificateCharts([...certificates, ...attacks, ...trainings])
   return [section('Certificates', [listed, ...charts(drawn, runsPlace(certificates))])]
+}
+
+/** The mean with its interval, and how far the classes of the data are apart; nothing for what does not measure it. */
+function lipschitzCell(
+  { meanLipschitz, spec: { norm } }: CertificateResult,
+  spec: RunDetail['run']['spec'],
+  separations: NonNullable<Subject['separations']>
+): Cell {
+  if (meanLipschitz === undefined) return emptyCell
+  const { value, low, high } = meanLipschitz
+  const distance =
+    'dataset' in spec
+      ? separations.find((one) => one.dataset === spec.dataset && one.norm === norm)?.distance
+      : undefined
+  const detail = [formatBounds(low, high), distance === undefined ? '' : `2r ${formatNumber(distance)}`]
+  return cell(formatNumber(value), detail.filter(Boolean).join(', '))
 }
 
 function uncertaintyPart(subject: Subject): Section[] {

@@ -1,6 +1,7 @@
 import type { UncertaintyResult } from '@contract/measurement'
 import { boundErrorText, covarianceVerdict, packetsText } from '../charts/estimate-text'
 import { formatCount, formatNumber, formatSetting, formatWithError } from '../charts/format'
+import { intervalsText } from '../charts/uncertainty-charts'
 import { table } from './blocks'
 import { cell, emptyCell, intervalCell, numberColumn, sampleSizeCell, textColumn } from './cells'
 import type { Cell, Column, TableBlock } from './document'
@@ -24,8 +25,9 @@ export function uncertaintyTables(
 ): TableBlock[] {
   const withGradient = rows.some(({ result }) => result.gradientDirectionProduct !== null)
   const checked = rows.filter(({ result }) => hasParts(result))
+  const intervals = intervalsText(rows.map(({ result }) => result.product))
   const values = table(
-    caption,
+    [caption, intervals].filter(Boolean).join(' '),
     [...lead, ...valueColumns(withGradient)],
     rows.map(({ lead: own, result }) => [...own, ...valueCells(result, withGradient)]),
     notes.list()

@@ -36,7 +36,7 @@ export function chainPacket(draws: ChainDraws, direction: Float64Array | null): 
   const shared = { count, loss, baseWeight }
   const moments = packetMoments({ ...shared, dimension, x: displacement, gradient })
   if (!moments) return null
-  const shares = covarianceShares(draws, moments.meanX, moments.meanP)
+  const shares = rowShares(draws, moments.meanX, moments.meanP)
   const factor = 1 / (1 - shares.lost)
   const sigmaX = moments.sigmaX.map((value) => value * Math.sqrt(factor))
   const sigmaP = moments.sigmaP.map((value) => value * Math.sqrt(factor))
@@ -53,14 +53,23 @@ export function chainPacket(draws: ChainDraws, direction: Float64Array | null): 
   const effectiveSampleSize = Math.min(...mixing.map((one) => one.effectiveSampleSize))
 
   return {
-    totalSigmaX: moments.totalSigmaX.value * Math.sqrt(factor),
-    totalSigmaP: moments.totalSigmaP.value * Math.sqrt(factor),
-    product: moments.product.value * factor,
+    totalSigmaX: {
+      value: moments.totalSigmaX.value * Math.sqrt(factor),
+      logError: rootError([shares.squareX], chains)
+    },
+    totalSigmaP: {
+      value: moments.totalSigmaP.value * Math.sqrt(factor),
+      logError: rootError([shares.squareP], chains)
+    },
+    product: {
+      value: moments.product.value * factor,
+      logError: rootError([shares.squareX, shares.squareP], chains)
+    },
     meanProduct: moments.meanProduct * factor,
     meanCovariance: scaled(batchMeans(shares.perRow, chains), factor),
     effectiveSampleSize,
     ninetyPercentCount: Math.ceil(0.9 * count),
-    networkTerm: total,
+    networkTerm: { value: total, logError: rootError([shares.squareS], chains) },
     sigmaX: Float32Array.from(sigmaX),
     sigmaP: Float32Array.from(sigmaP),
     pixelNetworkTerm: Float32Array.from(terms),
@@ -92,23 +101,35 @@ function alongDirection(
   })
   if (!moments) return null
   const line = { ...draws, dimension: 1, displacement: along, gradient: slope }
-  const { perRow } = covarianceShares(line, moments.meanX, moments.meanP)
+  const { perRow, squareX, squareP } = rowShares(line, moments.meanX, moments.meanP)
   const { effectiveSampleSize } = mixingOf(along, chains)
   const factor = effectiveSampleSize > 1 ? 1 / (1 - 1 / effectiveSampleSize) : 1
   return {
-    product: moments.product.value * factor,
+    product: { value: moments.product.value * factor, logError: rootError([squareX, squareP], chains) },
     covariance: scaled(batchMeans(perRow, chains), factor)
   }
 }
 
-/**
- * Covariance of x and p, row by row, the share of it that taking means from the sample has cost, and the standard error
- * of each coordinate's from batch means.
- */
-function covarianceShares(
+/** What each kept state adds to variances and covariance. */
+interface RowShares {
+  /** `[rows]` covariance of x and p, mean over the coordinates. */
+  readonly perRow: Float64Array
+  /** `[rows]` sums over the coordinates of squared deviations: of x, of p, and of p without the window's part. */
+  readonly squareX: Float64Array
+  readonly squareP: Float64Array
+  readonly squareS: Float64Array
+  /** Share of the covariance that taking means from the sample has cost. */
+  readonly lost: number
+  /** `[dimension]` standard error of each coordinate's covariance from batch means. */
+  readonly errors: Float32Array
+}
+
+/** Covariance and squared deviations of x and p, row by row. */
+function rowShares(
   {
     chains,
     dimension,
+    sigma,
     displacement,
     loss,
     gradient
@@ -118,25 +139,32 @@ function covarianceShares(
   },
   meanX: Float64Array,
   meanP: Float64Array
-): { readonly perRow: Float64Array; readonly lost: number; readonly errors: Float32Array } {
+): RowShares {
   const count = loss.length
   const kept = count / chains
-  const perRow = new Float64Array(count)
+  const [perRow, squareX] = [new Float64Array(count), new Float64Array(count)]
+  const [squareP, squareS] = [new Float64Array(count), new Float64Array(count)]
   const chainX = new Float64Array(chains * dimension)
   const chainP = new Float64Array(chains * dimension)
   const chainC = new Float64Array(chains * dimension)
   for (let row = 0, at = 0; row < count; row++) {
     const own = Math.floor(row / kept) * dimension
-    let sum = 0
+    let [sum, sumX, sumP, sumS] = [0, 0, 0, 0]
     for (let i = 0; i < dimension; i++, at++) {
       const x = (displacement[at] as number) - (meanX[i] as number)
       const p = (gradient[at] as number) / (loss[row] as number) - (meanP[i] as number)
       sum += x * p
+      sumX += x * x
+      sumP += p * p
+      sumS += (p + x / (2 * sigma * sigma)) ** 2
       chainX[own + i] = (chainX[own + i] as number) + x / kept
       chainP[own + i] = (chainP[own + i] as number) + p / kept
       chainC[own + i] = (chainC[own + i] as number) + (x * p) / kept
     }
     perRow[row] = sum / dimension
+    squareX[row] = sumX
+    squareP[row] = sumP
+    squareS[row] = sumS
   }
   let ofMeans = 0
   for (let at = 0; at < chainX.length; at++) ofMeans += (chainX[at] as number) * (chainP[at] as number)
@@ -150,7 +178,25 @@ function covarianceShares(
     )
     return meanOfChains(ofChains).standardError
   })
-  return { perRow, lost: Number.isFinite(lost) ? Math.min(0.9, Math.max(0, lost)) : 0, errors }
+  const bounded = Number.isFinite(lost) ? Math.min(0.9, Math.max(0, lost)) : 0
+  return { perRow, squareX, squareP, squareS, lost: bounded, errors }
+}
+
+/**
+ * Standard error of the logarithm of a root of a mean of squares, or of the product of several such roots, from batch
+ * means; `NaN` where all squares are 0.
+ *
+ * @param squares each `[rows]`
+ */
+function rootError(squares: readonly Float64Array[], chains: number): number {
+  const count = squares[0]?.length ?? 0
+  const relative = new Float64Array(count)
+  for (const values of squares) {
+    const mean = values.reduce((sum, value) => sum + value, 0) / count
+    for (let row = 0; row < count; row++)
+      relative[row] = (relative[row] as number) + (values[row] as number) / (2 * mean)
+  }
+  return batchMeans(relative, chains).standardError
 }
 
 /** Mean with the standard error that the spread of the chains' means gives. */

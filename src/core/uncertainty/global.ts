@@ -7,7 +7,7 @@ import { boundaryTerms, boxAround, drawInBox } from './box'
 import { coordinatesBeyond, isNear, type CoordinateMisses } from './covariance-check'
 import { chooseImages, inputsOf } from './images'
 import { refuseTooMany, type EstimatorInput, type LayerField, type Measured } from './input'
-import { deltaInterval, median, medianIntervals, quartilesOf } from './interval'
+import { median, medianIntervals, quartilesOf, valuesOf } from './interval'
 import { evaluateInBatches } from './loss-field'
 import { coordinateErrors, overCovariance, packetMoments, type PacketMoments } from './moments'
 import { gatePackets, gateWarnings } from './packet-gate'
@@ -216,18 +216,11 @@ function summary(all: readonly LabelPacket[], input: SummaryInput): Measured {
   const of = (value: (packet: LabelPacket) => number): Float64Array => Float64Array.from(packets, value)
   const [only] = packets
   const measures = {
-    totalSigmaX: of(({ moments }) => moments.totalSigmaX.value),
-    totalSigmaP: of(({ moments }) => moments.totalSigmaP.value),
-    product: of(({ moments }) => moments.product.value)
+    totalSigmaX: packets.map(({ moments }) => moments.totalSigmaX),
+    totalSigmaP: packets.map(({ moments }) => moments.totalSigmaP),
+    product: packets.map(({ moments }) => moments.product)
   }
-  const intervals =
-    packets.length === 1 && only
-      ? {
-          totalSigmaX: deltaInterval(only.moments.totalSigmaX),
-          totalSigmaP: deltaInterval(only.moments.totalSigmaP),
-          product: deltaInterval(only.moments.product)
-        }
-      : medianIntervals(measures, input.random.fork('bootstrap'))
+  const intervals = medianIntervals(measures, 'labels', input.random.fork('bootstrap'))
   const bound = median(of((packet) => packet.bound))
   const boundError = median(of((packet) => packet.boundError))
   const dimension = only?.moments.dimension ?? 0
@@ -262,9 +255,9 @@ function summary(all: readonly LabelPacket[], input: SummaryInput): Measured {
       packets.length < 2
         ? null
         : {
-            totalSigmaX: quartilesOf(measures.totalSigmaX),
-            totalSigmaP: quartilesOf(measures.totalSigmaP),
-            product: quartilesOf(measures.product)
+            totalSigmaX: quartilesOf(valuesOf(measures.totalSigmaX)),
+            totalSigmaP: quartilesOf(valuesOf(measures.totalSigmaP)),
+            product: quartilesOf(valuesOf(measures.product))
           },
     rHat: null,
     warnings: [

@@ -11,7 +11,7 @@ import { drawWindow, measureWindow, unitVector, type WindowDraws } from './windo
  * Estimator E3, local window: each image x0 gets a packet `loss(x) sqrt(N(x; x0, sigma^2 I))` with the label of x0 held
  * fixed. It vanishes at infinity, so that `sigmaX_i sigmaP_i >= 1/2` holds exactly and the covariance of the pair is
  * exactly -1/2; a constant or log-linear loss gives exactly 1/2. Reports medians over the images, with intervals from
- * resampling the images.
+ * resampling the images and drawing each one anew.
  *
  * @throws AppError `invalid-input` (too much for memory), `not-finite` (a loss of 0 on every draw around an image)
  * @see docs/uncertainty.md; own construction after arXiv 2205.01493

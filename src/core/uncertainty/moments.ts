@@ -29,6 +29,8 @@ export interface PacketMoments {
   readonly totalSigmaX: LogEstimate
   readonly totalSigmaP: LogEstimate
   readonly product: LogEstimate
+  /** Standard error of the logarithm of `sqrt(sum_i s_i^2)`, see `networkTerms`; `NaN` without a window. */
+  readonly networkLogError: number
   /** Mean over the counted coordinates of `sigmaX_i sigmaP_i`. */
   readonly meanProduct: number
   /** Mean over the counted coordinates of the covariances. */
@@ -46,6 +48,8 @@ export interface MomentOptions {
    * For samples that stand for a known density; off where the samples themselves are the population.
    */
   readonly correctBias?: boolean
+  /** Width of the window that is part of the packet: asks for the error of what the network adds to it. */
+  readonly window?: number
 }
 
 /**
@@ -82,6 +86,9 @@ export function packetMoments(samples: PacketSamples, options: MomentOptions = {
   const shareX = new Float64Array(count)
   const shareP = new Float64Array(count)
   const shareC = new Float64Array(count)
+  const shareS = new Float64Array(count)
+  // The window's part of p, taken out again: what is left is the slope of log(loss).
+  const ofWindow = options.window === undefined ? 0 : 1 / (2 * options.window ** 2)
   for (let row = 0, at = 0; row < count; row++) {
     const value = loss[row] as number
     const factor = correction ? (correction[row] as number) : 1
@@ -91,6 +98,7 @@ export function packetMoments(samples: PacketSamples, options: MomentOptions = {
     let sumX = 0
     let sumP = 0
     let sumC = 0
+    let sumS = 0
     for (let i = 0; i < dimension; i++, at++) {
       const dx = (x[at] as number) - (meanX[i] as number)
       const dp = (gradient[at] as number) - value * (meanP[i] as number)
@@ -104,10 +112,12 @@ export function packetMoments(samples: PacketSamples, options: MomentOptions = {
       sumX += partX
       sumP += partP
       sumC += partC
+      sumS += base * (dp + value * dx * ofWindow) ** 2
     }
     shareX[row] = sumX
     shareP[row] = sumP
     shareC[row] = sumC / counted
+    shareS[row] = sumS
   }
 
   const sigmaX = varianceX.map(Math.sqrt)
@@ -124,6 +134,8 @@ export function packetMoments(samples: PacketSamples, options: MomentOptions = {
     sigmaP,
     covariance,
     ...aggregates(position, shareX, shareP),
+    networkLogError:
+      ofWindow === 0 ? NaN : influenceError(position, [{ share: shareS, scale: 0.5 / sum(shareS) }]),
     meanProduct: sum(included(products)) / counted,
     meanCovariance: {
       value: sum(included(covariance)) / counted,

@@ -84,7 +84,7 @@ export function measureWindow(
   applyWindow(gradient, loss, displacement, sigma)
   const shared = { count, loss, baseWeight }
   const samples = { ...shared, dimension, x: displacement, gradient }
-  const pixels = packetMoments(samples, { correctBias: true })
+  const pixels = packetMoments(samples, { correctBias: true, window: sigma })
   if (!pixels) return null
   const covarianceError = coordinateErrors(samples, pixels).covariance
   if (!direction) return { pixels, covarianceError, direction: null }

@@ -1,7 +1,7 @@
 import { attackLabel } from '@contract/attacks'
 import type { RunSummary } from '@contract/compare'
 import type { CheckResult, TrustReport } from '@contract/checks'
-import type { DatasetStatistics } from '@contract/dataset-statistics'
+import { smallestDistance, type DatasetStatistics } from '@contract/dataset-statistics'
 import { AppError } from '@contract/errors'
 import type { AttackResult } from '@contract/measurement'
 import type { Model } from '@contract/model'
@@ -11,7 +11,7 @@ import { readLeanDetail } from '../read-project'
 import type { Store } from '../store/store'
 
 /** Reads what a statistics job found out about a data set; null before. */
-type ReadStatistics = (datasetId: string) => Promise<DatasetStatistics | null>
+export type ReadStatistics = (datasetId: string) => Promise<DatasetStatistics | null>
 
 /** Grades of what a project stores. */
 export interface TrustDesk {
@@ -60,9 +60,6 @@ export function createTrustDesk(readStatistics: ReadStatistics): TrustDesk {
     const trainingId = spec.kind === 'train' ? runId : (model?.runId ?? null)
     const trainingSpec = trainingId === null ? undefined : store.runs.byId(trainingId)?.spec
     const statistics = dataset === undefined ? null : await readStatistics(dataset.id)
-    const distances = (statistics?.separation ?? [])
-      .filter(({ norm }) => norm === result.spec.norm)
-      .flatMap(({ distances: [nearest] }) => nearest ?? [])
     const shape = model?.inputShape ?? dataset?.imageShape ?? null
     const judged = judge({
       headline: result,
@@ -73,7 +70,7 @@ export function createTrustDesk(readStatistics: ReadStatistics): TrustDesk {
       training: trainingId === null ? null : trainingFacts(readLeanDetail(store, trainingId)),
       classCount: model?.classCount ?? dataset?.classNames.length ?? null,
       dimension: shape === null ? null : shape.reduce((product, size) => product * size, 1),
-      separation: distances.length === 0 ? null : Math.min(...distances)
+      separation: smallestDistance(statistics?.separation ?? [], result.spec.norm)
     })
     return { ...judged, provisional: provisionalReason(store, result, spec.kind === 'train') }
   }

@@ -3,7 +3,7 @@ import { AppError, Cancelled } from '@contract/errors'
 import type { PrintableFigure } from '@contract/kept-figure'
 import type { EarlierNote } from '@contract/marks'
 import type { ReportFormat, ReportOptions, ReportSectionId } from '@contract/report'
-import type { TrustDesk } from '../compare/trust'
+import type { ReadStatistics, TrustDesk } from '../compare/trust'
 import { comparedNetworks } from '../compare/networks'
 import { certificatesOf } from '../conformance/project-certificates'
 import { worstOfModel } from '../compare/worst-over-attacks'
@@ -14,6 +14,7 @@ import { createReportBuilder } from './builder'
 import { createEarlierTexts } from './earlier-texts'
 import { printFigureAside } from './figure-pdf'
 import { gather } from './gather'
+import { separationsOf } from './separations'
 import { keepReportOptions, readReportOptions } from './options-file'
 
 export interface BuildRequest {
@@ -51,6 +52,7 @@ export interface ReportDeskOptions {
   readonly open: () => ProjectOnDesk
   readonly current: () => ProjectOnDesk | null
   readonly trust: TrustDesk
+  readonly statistics: ReadStatistics
 }
 
 export function createReportDesk(given: ReportDeskOptions): ReportDesk {
@@ -91,6 +93,7 @@ export function createReportDesk(given: ReportDeskOptions): ReportDesk {
       }
       try {
         const conformance = await certificatesOf(project.folder)
+        const separations = await separationsOf(store, given.statistics)
         return await builder.build({
           format,
           signal: stop.signal,
@@ -110,7 +113,8 @@ export function createReportDesk(given: ReportDeskOptions): ReportDesk {
                   .list()
                   .map(({ name }) => ({ model: name, cases: worstOfModel(store, name) })),
                 compared: comparedNetworks(store),
-                conformance
+                conformance,
+                separations
               },
               format,
               () => current()?.store === store,

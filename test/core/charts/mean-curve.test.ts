@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { meanCurve, studentT } from '@core/charts/compare/mean-curve'
+import { meanCurve } from '@core/charts/compare/mean-curve'
+import { studentT } from '@core/statistics/student-t'
 import type { SeriesPoint } from '@core/charts'
 
 const point = (x: number, y: number | null, resolved = true): SeriesPoint => ({

@@ -5,7 +5,7 @@ import { composeReport, type Block, type ReportDocument, type Section, type Tabl
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { keptSample } from '../../services/report/kept-sample'
-import { emptyProject, sampleProject } from './sample-project'
+import { certifyRun, emptyProject, sampleProject } from './sample-project'
 
 const all = (document: ReportDocument): Section[] => {
   const inside = (section: Section): Section[] => [section, ...section.sections.flatMap(inside)]
@@ -493,5 +493,29 @@ describe('the sections of a report', () => {
       { text: 'Mind' },
       { text: 'the seeds.' }
     ])
+  })
+})
+
+describe('certificates in a report', () => {
+  const project = sampleProject({ epsilonOfSingles: [] })
+  const certified = { ...project, runs: [...project.runs, certifyRun()] }
+
+  it('have the mean local Lipschitz constant with its interval, beside how far the classes are apart', () => {
+    const known = {
+      ...certified,
+      separations: [{ dataset: 'mnist', norm: 'linf' as const, distance: 0.7373 }]
+    }
+    const [table] = titled(composeReport(known), 'Certificates').blocks.filter(
+      (block): block is TableBlock => block.kind === 'table'
+    )
+    expect(rows(table).join()).toContain('12.50 (11.50 – 13.50, 2r 0.7373)')
+    expect(rows(table).join()).toContain('50.0 % at the largest possible')
+    const unknown = titled(composeReport(certified), 'Certificates').blocks
+    expect(JSON.stringify(unknown)).not.toContain('2r 0')
+    const inL2 = composeReport({
+      ...certified,
+      separations: [{ dataset: 'mnist', norm: 'l2', distance: 0.7373 }]
+    })
+    expect(JSON.stringify(titled(inL2, 'Certificates').blocks)).not.toContain('2r 0')
   })
 })

@@ -1,4 +1,5 @@
 import { attackLabel, AttackSpec } from '@contract/attacks'
+import { CertificateSpec } from '@contract/certificates'
 import { Dataset } from '@contract/dataset'
 import { EstimatorSpec } from '@contract/estimators'
 import { TrainSpec, type JobState } from '@contract/job'
@@ -9,6 +10,7 @@ import { ReportOptions } from '@contract/report'
 import { RunDetail } from '@contract/run'
 import { Study, StudySpec } from '@contract/study'
 import { threatKey } from '@core/charts/conditions'
+import { wilson } from '@core/evaluation/wilson'
 import type { ReportInput } from '@core/report'
 
 /**
@@ -364,6 +366,41 @@ function singleAttack(epsilon: number, index: number, options: SampleOptions): R
       seconds: 12
     },
     points: [{ kind: 'attack', result: attackResult(spec, network, 1, options.epochs, options) }],
+    warnings: []
+  })
+}
+
+/** A run that measured the local Lipschitz constant of a network. */
+export function certifyRun(): RunDetail {
+  const model = defaults.labels('conv3', 1)
+  const certificate = CertificateSpec.parse({ certificate: 'lipschitzness', norm: 'linf' })
+  const { run } = singleAttack(0.1, 90, defaults)
+  return RunDetail.parse({
+    run: {
+      ...run,
+      id: 'certify-1',
+      label: `lipschitzness of ${model}`,
+      spec: { kind: 'certify', model, dataset: 'mnist', certificate }
+    },
+    points: [
+      {
+        kind: 'certificate',
+        result: {
+          spec: certificate,
+          bounds: { lower: 0, upper: 1 },
+          ...{ sampleCount: 2, offset: 0, seed: 1, abstained: 0, meanRadius: 0.05, limit: 0.1, seconds: 3 },
+          cleanAccuracy: wilson(1, 2),
+          certifiedAccuracy: [{ epsilon: 0, accuracy: wilson(1, 2) }],
+          meanLipschitz: { value: 12.5, low: 11.5, high: 13.5 },
+          samples: [
+            { index: 0, label: 1, predicted: 1, radius: 0.1, lipschitz: 10 },
+            { index: 1, label: 1, predicted: 0, radius: 0.08, lipschitz: 15 }
+          ],
+          modelHash: run.modelHash,
+          datasetHash: run.datasetHash
+        }
+      }
+    ],
     warnings: []
   })
 }

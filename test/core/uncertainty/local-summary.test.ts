@@ -1,26 +1,29 @@
 import { describe, expect, it } from 'vitest'
 import { createRandom } from '@core/tensor/random'
 import { coordinatesBeyond } from '@core/uncertainty/covariance-check'
+import { deltaInterval } from '@core/uncertainty/interval'
 import { summarizeImages, type ImagePacket } from '@core/uncertainty/local-summary'
 import type { Measured } from '@core/uncertainty/input'
+
+const known = (value: number) => ({ value, logError: 0 })
 
 /** A packet of two pixels whose product tells whether it was counted: 1 where it may be, 1,000 where it may not. */
 function packet(effectiveSampleSize: number, rest: Partial<ImagePacket> = {}): ImagePacket {
   const size = effectiveSampleSize >= 100 ? 1 : 1000
   return {
-    totalSigmaX: size,
-    totalSigmaP: 1,
-    product: size,
+    totalSigmaX: known(size),
+    totalSigmaP: known(1),
+    product: known(size),
     meanProduct: size / 2,
     meanCovariance: { value: -0.5, standardError: 0.01 },
     effectiveSampleSize,
     ninetyPercentCount: 50,
-    networkTerm: size,
+    networkTerm: known(size),
     sigmaX: Float32Array.of(size, size),
     sigmaP: Float32Array.of(1, 1),
     pixelNetworkTerm: Float32Array.of(size, size),
     covariance: { miss: Float32Array.of(0, 0), error: Float32Array.of(0.02, 0.02) },
-    direction: { product: size / 2, covariance: { value: -0.5, standardError: 0.02 } },
+    direction: { product: known(size / 2), covariance: { value: -0.5, standardError: 0.02 } },
     rHat: null,
     ...rest
   }
@@ -43,8 +46,11 @@ describe('images whose packet is not resolved', () => {
     expect(result.packets).toEqual({ measured: 16, resolved: 12 })
     expect(result.resolved).toBe(true)
     for (const interval of [result.totalSigmaX, result.product, result.networkTerm])
-      expect(interval).toEqual({ value: 1, low: 1, high: 1, method: 'bootstrap' })
-    expect(result.gradientDirectionProduct).toEqual({ value: 0.5, low: 0.5, high: 0.5, method: 'bootstrap' })
+      expect(interval).toEqual({ value: 1, low: 1, high: 1, method: 'bootstrap-images-draws' })
+    expect(result.gradientDirectionProduct).toEqual({
+      ...{ value: 0.5, low: 0.5, high: 0.5 },
+      method: 'bootstrap-images-draws'
+    })
     expect(result.quartiles?.product).toEqual([1, 1])
     expect(result.quartiles?.gradientDirectionProduct).toEqual([0.5, 0.5])
     expect([result.sigmaX, result.pixelNetworkTerm, result.meanPixelProduct]).toEqual([[1, 1], [1, 1], 0.5])
@@ -72,9 +78,23 @@ describe('images whose packet is not resolved', () => {
   })
 })
 
+describe('a single image', () => {
+  it('has the intervals of its draws, and says so', () => {
+    const own = { value: 1, logError: 0.1 }
+    const direction = {
+      product: { value: 0.5, logError: 0.2 },
+      covariance: { value: -0.5, standardError: 0.02 }
+    }
+    const result = summarize([packet(300, { product: own, networkTerm: own, direction })])
+    for (const interval of [result.product, result.networkTerm]) expect(interval).toEqual(deltaInterval(own))
+    expect(result.gradientDirectionProduct).toEqual(deltaInterval(direction.product))
+    expect(result.warnings.map(({ message }) => message).join()).toContain('over its draws alone')
+  })
+})
+
 describe('the parts of the covariance check', () => {
   it('say what failed beside a mean that did not', () => {
-    const low = { product: 0.3, covariance: { value: -0.33, standardError: 0.01 } }
+    const low = { product: known(0.3), covariance: { value: -0.33, standardError: 0.01 } }
     const { covarianceCheck } = summarize(many(8, packet(300, { direction: low })))
     expect(covarianceCheck).toMatchObject({ value: -0.5, passed: false })
     expect(covarianceCheck.along).toMatchObject({ value: expect.closeTo(-0.33, 12), passed: false })

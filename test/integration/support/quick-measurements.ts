@@ -16,5 +16,6 @@ export const quickEstimators = {
 export const quickCertificates: Partial<Record<CertificateId, object>> = {
   smoothing: { draws: 60, selectionDraws: 20 },
   clever: { batches: 4, draws: 8 },
-  lipschitz: { draws: 8 }
+  lipschitz: { draws: 8 },
+  lipschitzness: { steps: 3 }
 }

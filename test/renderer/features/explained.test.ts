@@ -136,7 +136,8 @@ const certified = {
   detail: { ...trained, run: { ...trained.run, spec: certificate } },
   result: {
     ...{ spec: certificate.certificate, sampleCount: 200, offset: 0, seed: 1 },
-    ...{ cleanAccuracy: wilson(190, 200), meanRadius: 0.0123456, abstained: 0 }
+    ...{ cleanAccuracy: wilson(190, 200), meanRadius: 0.0123456, abstained: 0 },
+    ...{ limit: null, samples: [] }
   } as unknown as CertificateResult
 }
 const comparison = {

@@ -112,11 +112,30 @@ describe('tables that are kept for the report', () => {
     const detail: RunDetail = { ...base, run: { ...base.run, spec } }
     const result = {
       ...{ spec: spec.certificate, sampleCount: 200, offset: 0, seed: 1 },
-      ...{ cleanAccuracy: wilson(190, 200), meanRadius: 0.0123456, abstained: 0 }
+      ...{ cleanAccuracy: wilson(190, 200), meanRadius: 0.0123456, abstained: 0 },
+      ...{ limit: null, samples: [] }
     } as unknown as CertificateResult
     expectWhole(seenCertificates([{ detail, result }]))
     const numbers = certificateNumbers([{ detail, result }])
     expectWhole(numbers)
-    expect(tableCsv(numbers)).toContain(',0.0123456,0,200,')
+    expect(tableCsv(numbers)).toContain(',0.0123456,,,,,0,200,')
+
+    const lipschitz = {
+      ...result,
+      meanLipschitz: { value: 12.5, low: 11.5, high: 13.5 },
+      limit: 0.1,
+      samples: [0, 1, 2, 3].map((index) => ({
+        index,
+        label: 1,
+        predicted: 1,
+        radius: index === 0 ? 0.1 : 0.05
+      }))
+    }
+    const seen = seenCertificates([{ detail, result: lipschitz }]).rows[0]?.join()
+    expect(seen).toContain('25.0\u00a0% at the largest possible')
+    expect(seen).toContain('12.50 (11.50 – 13.50)')
+    expect(tableCsv(certificateNumbers([{ detail, result: lipschitz }]))).toContain(
+      ',0.0123456,0.25,12.5,11.5,13.5,0,200,'
+    )
   })
 })

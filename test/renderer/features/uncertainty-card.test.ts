@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { mount } from '@vue/test-utils'
 import { EstimatorSpec } from '@contract/estimators'
-import type { UncertaintyResult } from '@contract/measurement'
+import type { Interval, UncertaintyResult } from '@contract/measurement'
 import { describe, expect, it } from 'vitest'
 import UncertaintyCard from '../../../src/renderer/src/features/uncertainty/UncertaintyCard.vue'
 import { uncertainty } from './measurements'
@@ -65,6 +65,16 @@ describe('the card of a measurement', () => {
       gradientDirectionProduct: null
     }
     expect(tiles(box)['Bound']).toContain('± 0.013')
+  })
+
+  it('names the method of its intervals as what it is', () => {
+    const textOf = (method: Interval['method']): string =>
+      mount(UncertaintyCard, {
+        props: { result: { ...local, product: { value: 5.1, low: 5, high: 5.2, method } } }
+      }).text()
+    expect(textOf('bootstrap-images-draws')).toContain('95 %, bootstrap of the images with each drawn anew')
+    expect(textOf('bootstrap-draws')).toContain('95 %, bootstrap with each label drawn anew')
+    expect(textOf('none')).not.toContain('Intervals')
   })
 
   it('says that the definitions are a reconstruction', () => {

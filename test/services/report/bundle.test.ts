@@ -9,13 +9,14 @@ import { readMarkdown } from '@services/report/markdown'
 import { parse } from 'csv-parse/sync'
 import { unzipSync } from 'fflate'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { sampleProject } from '../../core/report/sample-project'
+import { certifyRun, sampleProject } from '../../core/report/sample-project'
 import { keptSample } from './kept-sample'
 
-const input: ReportInput = {
-  ...sampleProject({ networks: ['conv3', 'linear'], epochs: 2, epsilonOfSingles: [0.1] }, { author: 'Ada' }),
-  kept: keptSample()
-}
+const sample = sampleProject(
+  { networks: ['conv3', 'linear'], epochs: 2, epsilonOfSingles: [0.1] },
+  { author: 'Ada' }
+)
+const input: ReportInput = { ...sample, runs: [...sample.runs, certifyRun()], kept: keptSample() }
 
 /** A ledger with as many rows as each attack says it had images; every third robust, every second right before. */
 const ledger: Evaluated[] = input.runs.flatMap(({ run, points }) =>
@@ -82,6 +83,17 @@ describe('a bundle', () => {
           .digest('hex')
       )
     }
+  })
+
+  it('has what each certificate says of each image, with its local Lipschitz constant', () => {
+    const [path = ''] = Object.keys(files).filter((name) => name.includes('/radii/'))
+    const [head, ...rows] = parse<string[]>(text(path), { comment: '#', relax_column_count: true })
+    expect(head).toEqual(['sample', 'label', 'class', 'radius', 'local Lipschitz constant'])
+    expect(rows).toEqual([
+      ['0', '1', '1', '0.1', '10'],
+      ['1', '1', '0', '0.08', '15']
+    ])
+    expect(text('README.txt')).toContain('runs/*/radii/')
   })
 
   it('repeats: studies, specifications, seeds, versions and hashes come back through the contract', () => {

@@ -8,6 +8,7 @@ import type { Tell } from '../index'
 import { figureFiles, tableFiles } from './figure-files'
 import { dataFiles, runFiles, studyFiles } from './record-files'
 import { ledgerFiles } from './ledger-files'
+import { radiusFiles } from './radius-files'
 import { readme } from './readme'
 
 /** The rows of the ledger of one evaluation. */
@@ -35,6 +36,7 @@ export function bundleReport(source: BundleSource, tell: Tell = () => undefined)
     studyFiles,
     runFiles,
     ledgerFiles,
+    radiusFiles,
     gradeFiles,
     figureFiles,
     tableFiles

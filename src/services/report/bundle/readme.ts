@@ -11,6 +11,7 @@ const contents: readonly (readonly [path: string, text: string])[] = [
   ['runs/*/run.json', 'specification with seed, state, versions, threads and hashes of one run'],
   ['runs/*/points.json', 'every measurement of the run with its conditions and intervals, one a line'],
   ['runs/*/ledger/', 'what each attack did to each test image, with the SHA-256 of its adversarial input'],
+  ['runs/*/radii/', 'what each certificate says of each test image: class, radius, local Lipschitz constant'],
   ['ledger-counts.csv', 'the counts over those rows, one line an evaluation'],
   ['grades.json', 'how far each robust accuracy can be trusted: grade, reasons and all checks'],
   ['figures/', 'figures under their numbers: SVG, CSV at full precision, LaTeX (pgfplots), JSON'],

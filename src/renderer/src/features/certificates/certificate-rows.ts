@@ -1,8 +1,9 @@
 import { certificateInfos, certificateLabel } from '@contract/certificates'
 import type { CertificateResult } from '@contract/certificates/result'
 import type { RunDetail } from '@contract/run'
+import { limitText, lipschitzText, shareAtLimit } from '@core/charts/certificate-text'
 import { certificateOptions, normText, optionsLine } from '@core/charts/conditions'
-import { formatCount, formatNumber, formatRate, formatRateInterval } from '@core/charts/format'
+import { formatCount, formatNumber, formatRate, formatRateInterval, MISSING } from '@core/charts/format'
 import { networkOf } from '@core/charts/run-style'
 import type { SeenTable } from '../../components/kept-table'
 
@@ -33,6 +34,8 @@ export function certificateRow({ detail, result }: FoundCertificate) {
     right: formatRate(result.cleanAccuracy),
     rightInterval: formatRateInterval(result.cleanAccuracy),
     meanRadius: formatNumber(result.meanRadius),
+    limit: limitText(result),
+    lipschitz: lipschitzText(result) || MISSING,
     abstained: formatCount(result.abstained),
     conditions: `${optionsLine(certificateOptions(spec))}; ${formatCount(sampleCount)} images from no. ${formatCount(offset)}, seed ${seed}`
   }
@@ -44,13 +47,20 @@ const title = 'Certificates'
 export function seenCertificates(found: readonly FoundCertificate[]): SeenTable {
   return {
     title,
-    conditions: ['Right: share of all images, with its Wilson 95 % interval'],
-    columns: ['Network', 'Certificate', 'Norm', 'Promise', 'Right', 'Mean radius', 'Abstained', 'Conditions'],
+    conditions: [
+      'Right: share of all images, with its Wilson 95 % interval',
+      'Local Lipschitz constant: mean over all images, with its 95 % interval'
+    ],
+    columns: [
+      ...['Network', 'Certificate', 'Norm', 'Promise', 'Right', 'Mean radius'],
+      ...['Local Lipschitz constant', 'Abstained', 'Conditions']
+    ],
     rows: found
       .map(certificateRow)
       .map((row) => [
         ...[row.network, row.certificate, row.norm, row.promise, `${row.right} (${row.rightInterval})`],
-        ...[row.meanRadius, row.abstained, row.conditions]
+        row.limit === '' ? row.meanRadius : `${row.meanRadius} (${row.limit})`,
+        ...[row.lipschitz, row.abstained, row.conditions]
       ])
   }
 }
@@ -61,14 +71,16 @@ export function certificateNumbers(found: readonly FoundCertificate[]): SeenTabl
     ...{ title, conditions: [] },
     columns: [
       ...['Network', 'Certificate', 'Norm', 'Promise', 'Right', 'Right from', 'Right to'],
-      ...['Mean radius', 'Abstained', 'Images', 'Conditions']
+      ...['Mean radius', 'Share at the largest possible', 'Local Lipschitz constant'],
+      ...['Lipschitz from', 'Lipschitz to', 'Abstained', 'Images', 'Conditions']
     ],
     rows: found.map((one) => {
       const { network, certificate, norm, promise, conditions } = certificateRow(one)
-      const { cleanAccuracy, meanRadius, abstained, sampleCount } = one.result
+      const { cleanAccuracy, meanRadius, meanLipschitz, abstained, sampleCount } = one.result
       return [
         ...[network, certificate, norm, promise, cleanAccuracy.value, cleanAccuracy.low, cleanAccuracy.high],
-        ...[meanRadius, abstained, sampleCount, conditions]
+        ...[meanRadius, shareAtLimit(one.result), meanLipschitz?.value ?? null],
+        ...[meanLipschitz?.low ?? null, meanLipschitz?.high ?? null, abstained, sampleCount, conditions]
       ]
     })
   }

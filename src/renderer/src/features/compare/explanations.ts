@@ -1,5 +1,6 @@
 /** Where what is measured comes from, as it stands at the end of an explanation. */
 const sources = {
+  lipschitz: { citation: 'Yang et al. 2020, arXiv 2003.02460' },
   carlini: { citation: 'Carlini et al. 2019, arXiv 1902.06705' },
   wagner: { citation: 'Carlini and Wagner 2017, arXiv 1608.04644' },
   croce: { citation: 'Croce and Hein 2020, arXiv 2003.01690' },
@@ -44,6 +45,8 @@ export const explanations = {
   rHat: `Split R-hat over the chains: 1 when they have forgotten where they began. Above 1.05 they have not mixed, and the value is not resolved. ${cited(sources.vehtari)}.`,
   certifiedRight: `Share of all images that the certified classifier gets right, in per cent, with its Wilson 95 % interval. For smoothing that is the smoothed network, and an image on which it abstains counts as wrong. ${cited(sources.smoothing)}.`,
   meanRadius: `Mean over all images of the distance, in the norm of the row and units of the input, inside of which no other class lies as far as the promise goes; 0 for an image that is wrong or without a class. ${cited(sources.certified)}.`,
+  localLipschitz: `How much the output changes for a change of an image: the largest ‖f(x) − f(x′)‖₁ / ‖x − x′‖∞ that a climb in a ball around it found, mean over all images. The steps may have missed a larger one. It grows with the size of the logits, so that networks compare by it only where the output is the same. ${cited(sources.lipschitz)}.`,
+  separation: `The smallest distance found between images of different classes, 2r. There is a classifier that is right and robust up to r on all of them, each of whose outputs has a local Lipschitz constant of 1/r. ${cited(sources.lipschitz)}.`,
   abstained: `Images for which no class was sure enough under the noise, so that nothing is said of them. ${cited(sources.smoothing)}.`,
   aloneRobust: `Robust accuracy under this attack alone, in per cent of all attacked images. ${cited(sources.carlini)}.`,
   firstToFool: `Images that this attack fooled and none of the attacks above it. ${cited(sources.croce)}.`,

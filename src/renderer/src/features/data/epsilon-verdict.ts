@@ -1,4 +1,4 @@
-import type { Separation } from '@contract/dataset-statistics'
+import { type Separation, smallestDistance } from '@contract/dataset-statistics'
 import type { Norm } from '@contract/threat-model'
 import { normText } from '@core/charts/conditions'
 import { formatCount } from '@core/charts/format'
@@ -24,8 +24,9 @@ export function judgeEpsilon(
   epsilon: number
 ): EpsilonVerdict | null {
   const own = separations.filter((one) => one.norm === norm && one.distances.length > 0)
-  if (own.length === 0) return null
-  const limit = Math.min(...own.map(({ distances }) => distances[0] ?? Infinity)) / 2
+  const smallest = smallestDistance(separations, norm)
+  if (smallest === null) return null
+  const limit = smallest / 2
   const touched = own.reduce(
     (sum, { distances }) => sum + distances.filter((distance) => distance <= 2 * epsilon).length,
     0

@@ -38,7 +38,7 @@ export const topics: readonly Topic[] = [
       'A certificate says what no attack can do: around this image, up to this radius, no input has another class. The certified accuracy, the share of images that are right and have a radius of at least epsilon, is a lower bound of the robust accuracy, as attacks give an upper one; the truth lies between. It holds for its own norm only.',
       'Interval bound propagation (IBP) encloses each neuron between two numbers: quick, and loose unless the network was trained for it. CROWN encloses the margins between linear functions of the input, which is tighter and slower; CROWN-IBP takes intervals for the hidden neurons. Both are proofs, but for rounding. For linear networks the distance itself is known.',
       'Randomised smoothing certifies another classifier, the class that the network gives most often under Gaussian noise. It works for any network; each radius may be wrong with probability α, and where no class is sure it abstains.',
-      'First-order radius (margin over slope), local Lipschitz constant (steepest slope that was sampled) and CLEVER (the steepest one by extreme-value theory) are estimates. They prove nothing, are drawn dotted, and attacks have found examples inside of such radii.'
+      'First-order radius (margin over slope), sampled local Lipschitz constant (steepest slope of the margin that was drawn), empirical local Lipschitz constant (largest change of the output that a climb found) and CLEVER (the steepest slope by extreme-value theory) are estimates. They prove nothing, are drawn dotted, and attacks have found examples inside of such radii.'
     ],
     to: { label: 'Certify a network', page: 'runs', rest: ['new', 'certify'] }
   },
