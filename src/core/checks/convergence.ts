@@ -120,7 +120,7 @@ export function noiseFloor(subject: TrustSubject): CheckOutcome {
     .filter(
       ({ spec, threatModel }) => spec.attack === 'noise' && sameThreat(threatModel, headline.threatModel)
     )
-  const all = by.rivals(subject)
+  const all = by.allRivals(subject)
   const best = by.lowest(all)
   if (noises.length === 0 || best === undefined)
     return outcome('C17', 'not-run', `Needs the noise attack in the same ball: ${wanted}.`)

@@ -15,7 +15,7 @@ import { enoughData } from './enough-data'
 import { joined, measuredOutcomes } from './measured'
 import * as reporting from './reporting'
 import * as strength from './strength'
-import { isSearch, outcome, rivals, type TrustSubject } from './subject'
+import { allRivals, isSearch, outcome, type TrustSubject } from './subject'
 
 export { sameAttack } from './measured'
 export { isAdversarial, isSearchSpec, outcomesOf, trainingFacts } from './subject'
@@ -91,7 +91,7 @@ export function judge(subject: TrustSubject): TrustReport {
     evaluationId: subject.headline.evaluationId,
     ...(isSearch(subject.headline) ? gradeOf(checks) : { grade: null, reasons: [NOTHING_SOUGHT] }),
     provisional: null,
-    attacks: rivals(subject).map(({ spec }) => attackLabel(spec)),
+    attacks: allRivals(subject).map(({ spec }) => attackLabel(spec)),
     checks
   }
 }

@@ -43,7 +43,7 @@ const APART = 0.002
  */
 export function blackBox(subject: TrustSubject): CheckOutcome {
   const { headline, outcomes } = subject
-  const all = by.rivals(subject).map((one) => sidesOf(one, outcomes))
+  const all = by.allRivals(subject).map((one) => sidesOf(one, outcomes))
   const white = all.flatMap((one) => one.white ?? [])
   const best = lowestOf(white)
   const other = lowestOf(all.flatMap(({ black }) => black ?? []))

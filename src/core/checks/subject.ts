@@ -1,5 +1,6 @@
 import {
   attackInfos,
+  isTargeted,
   membersOf as membersOfSpec,
   type AttackId,
   type AttackInfo,
@@ -7,14 +8,19 @@ import {
 } from '@contract/attacks'
 import type { CheckOutcome, CheckResult, CheckState, TrustCheckId } from '@contract/checks'
 import type { AttackResult, WarningCode } from '@contract/measurement'
-import { sameThreat } from '@contract/threat-model'
+import { countsUnder, sameThreat, untargetedThreat } from '@contract/threat-model'
 import type { LedgerRow, RunDetail } from '@contract/run'
 import type { MethodSpec } from '@contract/training'
+import { turnedWrong } from '../evaluation/any-class'
+import { countOf } from '../evaluation/accuracy'
+import { wilson } from '../evaluation/wilson'
 
 /** What the ledger says of one evaluation. */
 export interface Outcomes {
   /** 1 for each image that is right before and after, by its place in the split. */
   readonly robust: Uint8Array
+  /** The same, but 0 as well where a targeted attack reached another wrong class than the one it wanted. */
+  readonly neverWrong: Uint8Array
   /** Images that withstood although the attack was told of an example in the ball; null where nobody heard it. */
   readonly silent: number | null
   /** Successes beyond epsilon. */
@@ -115,6 +121,32 @@ export function rivals({ headline, results }: TrustSubject): AttackResult[] {
 }
 
 /**
+ * The same with what counts there as well: targeted attacks in the ball of an untargeted headline, as whoever takes any wrong
+ * class sees them. Without their ledgers they are left out.
+ */
+export function allRivals(subject: TrustSubject): AttackResult[] {
+  const { headline, results, outcomes } = subject
+  const { threatModel } = headline
+  const others = results.filter(
+    (one) =>
+      isSearch(one) &&
+      sameImages(one, headline) &&
+      countsUnder(one.threatModel, threatModel) &&
+      !sameThreat(one.threatModel, threatModel)
+  )
+  return [...rivals(subject), ...others.flatMap((one) => asUntargeted(one, outcomes))]
+}
+
+function asUntargeted(
+  { wins: _, ...result }: AttackResult,
+  outcomes: TrustSubject['outcomes']
+): AttackResult[] {
+  const seen = { ...result, threatModel: untargetedThreat(result.threatModel) }
+  const flags = flagged(seen, outcomes)
+  return flags === null ? [] : [{ ...seen, robustAccuracy: wilson(countOf(flags), flags.length) }]
+}
+
+/**
  * Evaluations of the first of the same images, at least `least` of them, in the headline's ball: enough to compare image
  * by image, where all of them would take too long. The headline's own images count, too.
  */
@@ -211,7 +243,9 @@ export function worst(
 
 /** 1 for each image that withstands an attack; null where its ledger is missing or lacks images. */
 export function flagged(result: AttackResult, outcomes: TrustSubject['outcomes']): Uint8Array | null {
-  const robust = outcomes(result)?.robust
+  const found = outcomes(result)
+  const isSeenUntargeted = isTargeted(result.spec) && !result.threatModel.targeted
+  const robust = isSeenUntargeted ? found?.neverWrong : found?.robust
   return robust?.length === result.sampleCount ? robust : null
 }
 
@@ -233,6 +267,7 @@ export function outcomesOf(rows: readonly LedgerRow[], { spec }: AttackResult): 
     distance !== null && (!isMeasured || distance <= reach)
   return {
     robust: Uint8Array.from(rows, ({ cleanCorrect, success }) => Number(cleanCorrect && !success)),
+    neverWrong: Uint8Array.from(rows, (row) => Number(row.cleanCorrect && !turnedWrong(row))),
     silent: rows.some(({ silent }) => silent !== undefined)
       ? rows.filter(({ cleanCorrect, success, silent }) => cleanCorrect && !success && silent === true).length
       : null,

@@ -1,4 +1,4 @@
-import { attackInfos, attackLabel, type AttackId, type AttackOptions } from '@contract/attacks'
+import { attackInfos, attackLabel, isTargeted, type AttackId, type AttackOptions } from '@contract/attacks'
 import type { AttackResult } from '@contract/measurement'
 import { attackOf, type AttackFunction } from '../attacks'
 import type { CoreEvent, JobContext } from '../jobs/job'
@@ -18,7 +18,7 @@ import { refuseMismatch } from './fit'
 import { ledgerRows } from './ledger'
 import { unshared, type Sharing } from './shared-stretches'
 import { survivalOf, type SurvivalCounts } from './survival'
-import { emptyTally, enterTally, robustRows } from './tally'
+import { emptyTally, enterTally, neverWrongRows, robustRows } from './tally'
 import { threatOf } from './threat-of'
 import type { WarmExamples } from './warm-start'
 
@@ -33,6 +33,8 @@ export interface EvaluateInput extends PartInput {
 export interface AttackEvaluation {
   readonly result: AttackResult
   readonly robust: Uint8Array
+  /** Of a targeted attack: 1 for each sample that is right before and not turned wrong, in whichever class. */
+  readonly neverWrong?: Uint8Array
   /** Of a minimum-norm attack: the distance of each sample (see `Tally`). */
   readonly distances?: Float32Array
   /** Where it was asked for: what the larger epsilons begin with. */
@@ -176,6 +178,7 @@ export async function* evaluateWith(
   return {
     result,
     robust: robustRows(tally),
+    ...(isTargeted(spec) ? { neverWrong: neverWrongRows(tally) } : {}),
     ...(isMinimumNorm ? { distances: tally.distance } : {}),
     ...(found ? { examples: { epsilon: spec.epsilon, evaluationId, xAdv: found, wonBy: tally.wonBy } } : {})
   }

@@ -53,8 +53,9 @@ function evaluation(given: Given): AttackResult {
 /** The images from no. `from` on withstand, as many as were counted. */
 function outcomes(result: AttackResult, from = 0): Outcomes {
   const { count: robust } = result.robustAccuracy
+  const flags = Uint8Array.from({ length: N }, (_, image) => Number(image >= from && image < from + robust))
   return {
-    robust: Uint8Array.from({ length: N }, (_, image) => Number(image >= from && image < from + robust)),
+    ...{ robust: flags, neverWrong: flags },
     silent: 0,
     outside: 0,
     majority: 0.12
@@ -586,6 +587,26 @@ describe('checks of a robust accuracy', () => {
     expect(outcomesOf(rows, targeted).silent).toBe(1)
     // An older program heard nothing.
     expect(outcomesOf([row], result).silent).toBeNull()
+  })
+
+  it('count what targeted attacks turned wrong in any class, and never an untargeted one for a targeted', () => {
+    const plain = evaluation({ robust: 500 })
+    const aimed = evaluation({ robust: 900, targeted: true, options: { goal: 'runner-up' } })
+    const results = [plain, aimed]
+    // Of 900 images that did not become the wanted class, the first 100 became another wrong one.
+    const known: TrustSubject['outcomes'] = (one) => ({
+      ...outcomes(one),
+      ...(one.spec === aimed.spec ? { neverWrong: outcomes(one).robust.fill(0, 0, 100) } : {})
+    })
+    const untargeted = judge(subject(results, { outcomes: known }))
+    expect(untargeted.attacks).toEqual(['PGD-40 linf 0.1', 'PGD-40 targeted linf 0.1'])
+    const c26 = untargeted.checks.find(({ id }) => id === 'C26')
+    expect(c26?.state).toBe('warned')
+    expect(c26?.figure).toBeCloseTo(0.1)
+    const targeted = judge(subject([aimed, plain], { outcomes: known }))
+    expect(targeted.attacks).toEqual(['PGD-40 targeted linf 0.1'])
+    const unknown = judge(subject(results, { outcomes: (one) => (one === plain ? outcomes(one) : null) }))
+    expect(unknown.attacks).toEqual(['PGD-40 linf 0.1'])
   })
 
   it('say of how many evaluations it is known what the attacks were told', () => {
