@@ -18,10 +18,11 @@ export const strengthChecks = {
   C2: {
     title: 'Gradient beats black box',
     meaning: 'An attack that sees less than the gradient finds more: the gradient is masked.',
-    advice: 'Run Square or HopSkipJump on the same images in the same ball, and compare image by image.',
+    advice:
+      'Run Square or HopSkipJump on the same images in the same ball, and compare image by image; a transfer matrix is looked at as well.',
     rule:
       'lowest white-box minus lowest black-box robust accuracy > 0.002 fails; black box alone wins on > 0.2 % of n warns; a black box ' +
-      'on the first images only is compared on these, and cannot pass; in ' +
+      'on the first images only is compared on these, and cannot pass, nor can the rows of a transfer matrix, which fail and warn alike; in ' +
       'a list of attacks each member counts by what it knows: what a black box adds to those before it, but for one image, fails',
     cost: 'cheap',
     source: `${BOTH}; 0.002 from AutoAttack's check of Square`

@@ -19,7 +19,7 @@ import { allRivals, isSearch, outcome, type TrustSubject } from './subject'
 
 export { sameAttack } from './measured'
 export { isAdversarial, isSearchSpec, outcomesOf, trainingFacts } from './subject'
-export type { Outcomes, Peer, TrainingFacts, TrustSubject } from './subject'
+export type { Outcomes, Peer, TrainingFacts, Transferred, TrustSubject } from './subject'
 
 /** What can be asked of a network and of how a number is reported, whether or not an attack searched. */
 const withoutAttack: ReadonlySet<TrustCheckId> = new Set([

@@ -3,7 +3,7 @@ import type { CheckOutcome } from '@contract/checks'
 import type { AttackResult } from '@contract/measurement'
 import { sameThreat } from '@contract/threat-model'
 import { formatCount, formatNumber, formatPercent } from '../charts/format'
-import { sidesOf, type Side } from './sides'
+import { sidesOf, transferSides, type Side } from './sides'
 import * as by from './subject'
 import { outcome, TINY, type TrustSubject } from './subject'
 
@@ -39,7 +39,8 @@ const APART = 0.002
 
 /**
  * C2: of a list of attacks, such as AutoAttack, each member counts by what it knows. Black boxes are slow: those that know
- * only the first images count for these, where they can fail or warn, but not pass.
+ * only the first images count for these, where they can fail or warn, but not pass. So do examples that were made on other
+ * networks, on however many images: that such examples fail says nothing for the gradient.
  */
 export function blackBox(subject: TrustSubject): CheckOutcome {
   const { headline, outcomes } = subject
@@ -47,11 +48,13 @@ export function blackBox(subject: TrustSubject): CheckOutcome {
   const white = all.flatMap((one) => one.white ?? [])
   const best = lowestOf(white)
   const other = lowestOf(all.flatMap(({ black }) => black ?? []))
+  const transfers = transferSides(subject)
   const first = by
     .onFirstImages(subject, 1)
     .filter((one) => by.isSearch(one) && sameThreat(one.threatModel, headline.threatModel))
     .flatMap((one) => sidesOf(one, outcomes).black ?? [])
-  const nearest = first.filter(({ sampleCount }) => sampleCount < headline.sampleCount)
+    .concat(transfers)
+  const nearest = first.filter((one) => one.sampleCount < headline.sampleCount || transfers.includes(one))
   const pairs = [
     ...(best && other ? [{ gradient: best, black: other }] : []),
     ...nearest.flatMap((black) => {

@@ -52,6 +52,14 @@ export interface Peer {
   readonly isUndefended: boolean
 }
 
+/** What examples that were made on another network do to that of the headline, in its ball. */
+export interface Transferred {
+  /** The attack and the network that it was made on. */
+  readonly label: string
+  /** 1 for each image that the network has right before and after, from the first one of the headline on. */
+  readonly robust: Uint8Array
+}
+
 /** What the checks of one robust accuracy are computed from. */
 export interface TrustSubject {
   readonly headline: AttackResult
@@ -63,6 +71,8 @@ export interface TrustSubject {
   readonly measured: readonly CheckResult[]
   /** Other networks that can be compared image by image. */
   readonly peers: readonly Peer[]
+  /** From the transfer matrices that hold the network. */
+  readonly transferred: readonly Transferred[]
   /** Null for a network that was not trained here. */
   readonly training: TrainingFacts | null
   /** Null where they are not known. */

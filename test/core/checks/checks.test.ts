@@ -70,6 +70,7 @@ function subject(results: readonly AttackResult[], change: Partial<TrustSubject>
     measured: [],
     training: null,
     peers: [],
+    transferred: [],
     classCount: 10,
     dimension: 784,
     separation: 0.6,
@@ -471,6 +472,32 @@ describe('checks of a robust accuracy', () => {
     const square = evaluation({ attack: 'square', robust: 560, knowledge: 'score' })
     expect(c2(few(30), 70, square)).toMatchObject({ state: 'passed' })
     expect(c2(few(29), 70, square)).toMatchObject({ state: 'failed', figure: expect.closeTo(0.01) })
+  })
+
+  it('hold examples of other networks against the gradient, which a few of them can only fail', () => {
+    const pgd = evaluation({ robust: 500 })
+    const square = evaluation({ attack: 'square', robust: 560, knowledge: 'score' })
+    // PGD leaves the first 500 images, the examples of the other network those from `from` on.
+    const c2 = (robust: number, from: number, results: AttackResult[], images = N) => {
+      const flags = Uint8Array.from({ length: images }, (_, at) => Number(at >= from && at < from + robust))
+      const transferred = [{ label: 'PGD-40 linf 0.1 made on twin', robust: flags }]
+      return runChecks(subject(results, { transferred })).find(({ id }) => id === 'C2')
+    }
+    const failed = c2(490, 0, [pgd])
+    expect(failed).toMatchObject({ state: 'failed', figure: expect.closeTo(0.01), threshold: 0.002 })
+    expect(failed?.sentence).toMatch(
+      /49.0.* under PGD-40 linf 0.1 made on twin.* 10 of 1,000 images \(no\. 490, /
+    )
+    expect(gradeOf([failed as CheckOutcome]).grade).toBe('D')
+    // As many withstand, but 20 others: the examples of the other network fool these alone.
+    expect(c2(500, 20, [pgd, square])).toMatchObject({ state: 'warned' })
+    // That they fail says nothing for the gradient.
+    expect(c2(700, 0, [pgd])).toMatchObject({ state: 'not-run' })
+    expect(c2(700, 0, [pgd, square])).toMatchObject({ state: 'passed' })
+    expect(c2(90, 0, [pgd], 100)).toMatchObject({ state: 'failed' })
+    expect(c2(90, 0, [pgd], 100)?.sentence).toMatch(/^Of the first 100 images /)
+    // Of a longer matrix the same images count.
+    expect(c2(700, 0, [pgd, square], 2 * N)).toMatchObject({ state: 'passed' })
   })
 
   it('keep other data sets out of what is asked of the network', () => {
