@@ -56,9 +56,10 @@ export const strengthChecks = {
   },
   C6: {
     title: 'Converged in steps',
-    meaning: 'Twice the steps find clearly more: the number is still falling.',
-    advice: 'Run the same attack at twice its steps on the same images, all else equal.',
-    rule: 'the very attack of the number: robust accuracy (N) minus (2N or more) > max(0.005, 1/n) fails',
+    meaning: 'Twice the steps, or queries, find clearly more: the number is still falling.',
+    advice:
+      'Run the same attack at twice its steps, or twice its queries where these end it, on the same images, all else equal.',
+    rule: 'the very attack of the number, N its steps, or its queries where these end it: robust accuracy (N) minus (2N or more) > max(0.005, 1/n) fails',
     cost: 'cheap',
     source: CARLINI
   },

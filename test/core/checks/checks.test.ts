@@ -1,6 +1,7 @@
 import { AttackSpec } from '@contract/attacks'
 import { paperCorruptions } from '@contract/attacks/corruption'
 import {
+  CheckJobSpec,
   hardChecks,
   NOTHING_SOUGHT,
   trustChecks,
@@ -11,6 +12,7 @@ import {
 import type { AttackResult } from '@contract/measurement'
 import type { Survival, SurvivalForm } from '@contract/survival'
 import { gradeOf, judge, runChecks, type Outcomes, type TrustSubject } from '@core/checks'
+import { wantedAttacks } from '@core/checks/plan'
 import { outcomesOf } from '@core/checks/subject'
 import { wilson } from '@core/evaluation/wilson'
 import { describe, expect, it } from 'vitest'
@@ -332,6 +334,21 @@ describe('checks of a robust accuracy', () => {
     expect(stateOf('C6', subject([strong, short, double, stronger]))).toBe('passed')
     expect(stateOf('C6', subject([short, strong, stronger]))).toBe('not-run')
     expect(stateOf('C6', subject([evaluation({ attack: 'fgsm' }), short, double]))).toBe('not-applicable')
+  })
+
+  it.each(['square', 'nes', 'hopskipjump'])('double the queries of %s, which end its search', (attack) => {
+    const knowledge = attack === 'hopskipjump' ? 'decision' : 'score'
+    const after = (queries: number, robust: number): AttackResult =>
+      evaluation({ attack, robust, knowledge, options: { queries } })
+    const few = after(100, 600)
+    expect(stateOf('C6', subject([few, after(150, 500)]))).toBe('not-run')
+    expect(stateOf('C6', subject([few, after(200, 500)]))).toBe('failed')
+    expect(stateOf('C6', subject([few, after(200, 598)]))).toBe('passed')
+    const asked = CheckJobSpec.parse({
+      ...{ kind: 'check', model: 'm', dataset: 'd', attack: few.spec, checks: ['C6'] }
+    })
+    const wanted = wantedAttacks.C6(asked, { lower: 0, upper: 1 })
+    expect(wanted).toMatchObject([{ attack: { attack, options: { queries: 200 } }, images: 'all' }])
   })
 
   it('compare a defended network with its undefended twin image by image, and count the seeds', () => {
@@ -665,7 +682,16 @@ describe('the grade', () => {
   it('follows the rule', () => {
     expect(gradeOf(all('passed'))).toEqual({ grade: 'A', reasons: [] })
     expect(gradeOf(all('not-run', 'C8', 'C12')).grade).toBe('A')
-    for (const id of ['C2', 'C4', 'C6', 'C16']) expect(gradeOf(all('not-run', id)).grade).toBe('B')
+    for (const id of ['C2', 'C4', 'C6', 'C16']) {
+      expect(gradeOf(all('not-run', id)).grade).toBe('B')
+      expect(gradeOf(all('not-applicable', id))).toEqual({
+        grade: 'B',
+        reasons: [
+          `${id}, ${trustChecks[id as TrustCheckId].title}: Found. Without this check B is the best grade.`
+        ]
+      })
+    }
+    expect(gradeOf(all('not-applicable', 'C7', 'C29')).grade).toBe('A')
     for (const id of ['C18', 'C27', 'C2']) expect(gradeOf(all('warned', id)).grade).toBe('C')
     for (const id of hardChecks) expect(gradeOf(all('failed', id)).grade).toBe('D')
     expect(gradeOf(all('failed', 'C29')).grade).toBe('C')
