@@ -58,7 +58,7 @@ export const networkChecks = {
     title: 'The optimisation came to rest',
     meaning: 'The loss was still falling when the steps ended.',
     advice: 'Take more steps, and compare with C6.',
-    rule: 'range of the scaled running minimum over the last 10 steps > 0.05 warns, for each attack of a list',
+    rule: 'fall of the running minimum over the last 10 steps (of a short climb its second half), as a share of the whole range of the loss, > 0.05 warns, for each attack of a list',
     cost: 'job',
     source: `${INDICATORS}, I4`
   },

@@ -198,9 +198,16 @@ describe('an attack in doubt that is of another kind than most', () => {
 it('finds a climb that had not come to rest, and is content with a longer one', async () => {
   const short = await one('C14', robust.model, pgd({ steps: 20, stepSize: 0.001, randomStart: false }))
   expect(short.state).toBe('warned')
+  expect(short.sentence).toContain('Over its last 10 steps the margin')
+  const brief = await one('C14', robust.model, pgd({ steps: 6 }))
+  expect(brief.sentence).toMatch(
+    /Over its last [34] steps \(of so short a climb the second half\) the margin/
+  )
   expect((await one('C14', robust.model, pgd({ steps: 60 }))).state).toBe('passed')
   expect(restlessness([4, 3, 2, 1])).toEqual([2 / 3])
   expect(restlessness([4, 1, 2, 1, 3, 1])).toEqual([0])
+  // The whole range counts, also what lies above the start.
+  expect(restlessness([2, 6, 4, 2, 1, 0])).toEqual([1 / 3])
   expect(restlessness([1, 1, 1, 1])).toEqual([0])
   expect(restlessness([2, 1])).toEqual([])
 })
