@@ -32,7 +32,7 @@ export const strengthChecks = {
     meaning: 'The attack finds less in a larger ball that holds the smaller one: it is not searching well.',
     advice:
       'Attack at several epsilons with the same options; if this fails, start each from the smaller one.',
-    rule: 'robust accuracy (next epsilon) > robust accuracy (epsilon) + 1/n fails',
+    rule: 'robust accuracy (next epsilon) > robust accuracy (epsilon) + 1/n fails; after a warm start it passes by construction, and says so',
     cost: 'cheap',
     source: BOTH
   },

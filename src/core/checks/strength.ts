@@ -151,10 +151,19 @@ export function largerEpsilon({ headline, results }: TrustSubject): CheckOutcome
     'C3',
     difference > slack + TINY ? 'failed' : 'passed',
     `Over ${formatCount(pairs.length)} steps of epsilon the most that came back is ${formatPercent(Math.max(0, difference))} ` +
-      `(${attackLabel(large.spec)}, epsilon ${formatNumber(small.spec.epsilon)} to ${formatNumber(large.spec.epsilon)}).`,
+      `(${attackLabel(large.spec)}, epsilon ${formatNumber(small.spec.epsilon)} to ${formatNumber(large.spec.epsilon)}).` +
+      warmText(pairs.map((pair) => pair.large)),
     difference,
     slack
   )
+}
+
+/** That what was taken over from the smaller epsilon cannot be lost; nothing where no attack began so. */
+function warmText(attacks: readonly AttackResult[]): string {
+  const warm = attacks.filter(({ warmStart }) => warmStart !== undefined).length
+  if (warm === 0) return ''
+  const which = warm === attacks.length ? 'Each' : `${formatCount(warm)} of them`
+  return ` ${which} began with what a smaller epsilon found (warm start), and cannot lose it: there the check passes by construction.`
 }
 
 const STEPS_WITHOUT_BOUND = 100

@@ -336,6 +336,25 @@ describe('checks of a robust accuracy', () => {
     expect(stateOf('C6', subject([evaluation({ attack: 'fgsm' }), short, double]))).toBe('not-applicable')
   })
 
+  it('say that no attack loses what it took over from a smaller epsilon', () => {
+    const small = evaluation({ epsilon: 0.1, robust: 500 })
+    const middle = evaluation({ epsilon: 0.2, robust: 400 })
+    const large = evaluation({ epsilon: 0.3, robust: 300 })
+    const from = (one: AttackResult, { spec, evaluationId }: AttackResult): AttackResult => ({
+      ...one,
+      warmStart: { epsilon: spec.epsilon, evaluationId }
+    })
+    const c3 = (...results: AttackResult[]) =>
+      runChecks(subject(results)).find(({ id }) => id === 'C3') as CheckOutcome
+    expect(c3(small, middle, large).sentence).not.toContain('warm start')
+    const both = c3(small, from(middle, small), from(large, middle))
+    expect(both.state).toBe('passed')
+    expect(both.sentence).toMatch(
+      /Each began with what a smaller epsilon found \(warm start\).* by construction\.$/
+    )
+    expect(c3(small, from(middle, small), large).sentence).toMatch(/ 1 of them began with/)
+  })
+
   it.each(['square', 'nes', 'hopskipjump'])('double the queries of %s, which end its search', (attack) => {
     const knowledge = attack === 'hopskipjump' ? 'decision' : 'score'
     const after = (queries: number, robust: number): AttackResult =>
