@@ -10,7 +10,7 @@ export const networkChecks = {
     title: 'Deterministic network',
     meaning: 'The same image gives other outputs each time, so a gradient of one pass misleads.',
     advice: 'Predict the same images several times; attack a random network in expectation (EOT-PGD).',
-    rule: '5 passes: another number right, or outputs of length 1 more than 1e-4 apart, warns',
+    rule: '5 passes, each held against each other one: another number right, or outputs of length 1 more than 1e-4 apart, warns',
     cost: 'job',
     source: AUTOATTACK
   },
