@@ -6,7 +6,7 @@ import type {
   RobustCurve,
   UncertaintyResult
 } from '@contract/measurement'
-import { epsilonAsText } from '@contract/threat-model'
+import { epsilonAsText, WITH_TARGETED } from '@contract/threat-model'
 import type { WorstOverAttacks } from '@contract/worst-over-attacks'
 import { table } from './output'
 
@@ -22,6 +22,7 @@ export function epochLine(point: EpochPoint): object {
     worstCases: point.worstCases.map((worst) => ({
       threatModel: worst.threatModel,
       attacks: worst.attacks,
+      ...(worst.targeted === undefined ? {} : { targeted: worst.targeted }),
       robustAccuracy: worst.robustAccuracy.value,
       interval: [worst.robustAccuracy.low, worst.robustAccuracy.high]
     })),
@@ -169,7 +170,13 @@ export function curveTable({ points, sampleCount }: RobustCurve): string {
 }
 
 /** The worst case over all attacks on the same images, and what each of them adds. */
-export function worstText({ attacks, robustAccuracy, sampleCount, offset }: WorstOverAttacks): string {
+export function worstText({
+  attacks,
+  robustAccuracy,
+  sampleCount,
+  offset,
+  targeted
+}: WorstOverAttacks): string {
   const { value, low, high } = robustAccuracy
   return [
     `  worst case over ${attacks.length} attacks under this threat model on ${sampleCount} images from ${offset}: ` +
@@ -177,6 +184,7 @@ export function worstText({ attacks, robustAccuracy, sampleCount, offset }: Wors
     ...attacks.map(
       ({ attack, seed, first, alone }) =>
         `    ${attack}, seed ${seed}: the first to fool ${first} images, ${alone} fooled by no other`
-    )
+    ),
+    ...(targeted === undefined ? [] : [`    ${WITH_TARGETED}`])
   ].join('\n')
 }

@@ -11,7 +11,7 @@ import { Seed } from './field'
 import { Rate } from './rate'
 import { SlicePoint } from './slice'
 import { Survival } from './survival'
-import { ThreatModel } from './threat-model'
+import { countsUnder, sameThreat, ThreatModel } from './threat-model'
 import { TransferPoint } from './transfer'
 
 export { Rate }
@@ -133,9 +133,19 @@ export type AttackResult = z.infer<typeof AttackResult>
 export const WorstCase = z.object({
   threatModel: ThreatModel,
   attacks: z.array(z.string()),
+  /** Of an untargeted one: how many of the attacks are targeted ones, of which any wrong class counts. Left out where none is. */
+  targeted: z.int().min(1).exactOptional(),
   robustAccuracy: Rate
 })
 export type WorstCase = z.infer<typeof WorstCase>
+
+/** Whether an attack under this threat model on the same images is among those of a worst case. */
+export function isAmong(
+  { threatModel, targeted }: Pick<WorstCase, 'threatModel' | 'targeted'>,
+  threat: ThreatModel
+): boolean {
+  return targeted === undefined ? sameThreat(threat, threatModel) : countsUnder(threat, threatModel)
+}
 
 /** `Cov(x, d log psi)` against its exact value -(1-B)/2, averaged over the pixels. */
 export const CovarianceCheck = z.object({

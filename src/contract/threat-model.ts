@@ -90,3 +90,20 @@ export function threatKey({ norm, epsilon, bounds, targeted, goal, motion, eight
 export function sameThreat(a: ThreatModel, b: ThreatModel): boolean {
   return threatKey(a) === threatKey(b)
 }
+
+/** The same ball for an attacker to whom any wrong class is a success. */
+export function untargetedThreat({ goal: _, ...threat }: ThreatModel): ThreatModel {
+  return { ...threat, targeted: false }
+}
+
+/**
+ * Whether examples made under `one` count under `other`: under the same threat model, and those of targeted attacks, of
+ * whatever wrong class they are, under the untargeted one of the same ball. Never the other way: a wrong class need not be
+ * the one that is wanted.
+ */
+export function countsUnder(one: ThreatModel, other: ThreatModel): boolean {
+  return sameThreat(one, other) || (!other.targeted && sameThreat(untargetedThreat(one), other))
+}
+
+/** Said wherever targeted attacks are among those of an untargeted worst case. */
+export const WITH_TARGETED = 'Of the targeted attacks any wrong class counts here.'

@@ -42,7 +42,15 @@ export const TransferCell = z.object({
   /** Share of all images that the target has right before and after; an upper bound on the truth. */
   robustAccuracy: Rate,
   /** Among the images that the target has right before; null where there are none. */
-  attackSuccessRate: Rate.nullable()
+  attackSuccessRate: Rate.nullable(),
+  /**
+   * Which images the target has right before and after, in their order: four flags a hexadecimal digit, the first one its
+   * highest bit. Left out by older programs.
+   */
+  robust: z
+    .string()
+    .regex(/^[0-9a-f]*$/)
+    .exactOptional()
 })
 export type TransferCell = z.infer<typeof TransferCell>
 

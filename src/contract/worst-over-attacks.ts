@@ -10,6 +10,7 @@ export const AttackShare = z.object({
   /** "PGD-40 linf 0.1". */
   attack: z.string(),
   seed: Seed,
+  /** Of a targeted attack in an untargeted worst case any wrong class counts, here and below. */
   robustAccuracy: Rate,
   /** Images that it was the first to fool, in the order in which the attacks were begun. */
   first: z.int().min(0),
@@ -20,7 +21,8 @@ export type AttackShare = z.infer<typeof AttackShare>
 
 /**
  * Worst case for each image over all attacks that were run on one network, on the same images, under one threat model: an
- * image counts as robust only if it withstood all of them. A further attack can only lower it.
+ * image counts as robust only if it withstood all of them. A further attack can only lower it. What a targeted attack turned
+ * wrong, in whichever class, counts in the untargeted worst case of the same ball as well.
  */
 export const WorstOverAttacks = z.object({
   /** That of the most knowing attacker. */
@@ -31,6 +33,8 @@ export const WorstOverAttacks = z.object({
   datasetHash: z.string(),
   cleanAccuracy: Rate,
   robustAccuracy: Rate,
+  /** How many of the attacks are targeted ones in an untargeted worst case; left out where none is. */
+  targeted: z.int().min(1).exactOptional(),
   /** In the order in which they were begun. */
   attacks: z.array(AttackShare).min(1)
 })

@@ -26,7 +26,7 @@ export const TrustCheckId = z.enum(Object.keys(trustChecks) as [TrustCheckId, ..
 
 /** Any of these red makes the grade D. */
 export const hardChecks: readonly TrustCheckId[] = ['C1', 'C2', 'C3', 'C4', 'C10', 'C13', 'C16', 'C22']
-/** Without these no grade A. */
+/** Without these no grade A, be it that they were not run or that they cannot be applied. */
 export const neededForA: readonly TrustCheckId[] = ['C2', 'C4', 'C6', 'C16']
 
 export const CheckOutcome = z.object({
@@ -46,7 +46,7 @@ export type Grade = z.infer<typeof Grade>
 
 export const gradeMeanings: Readonly<Record<Grade, string>> = {
   A: 'No check failed or warned, and all that count most were run.',
-  B: 'No check failed or warned, but some that count were not run.',
+  B: 'No check failed or warned, but some that count most were not run or cannot be.',
   C: 'A check warned, or one failed that the number does not rest on: read it with care.',
   D: 'A check failed that the number rests on: do not trust it.'
 }

@@ -10,7 +10,7 @@ export const networkChecks = {
     title: 'Deterministic network',
     meaning: 'The same image gives other outputs each time, so a gradient of one pass misleads.',
     advice: 'Predict the same images several times; attack a random network in expectation (EOT-PGD).',
-    rule: '5 passes: another number right, or outputs of length 1 more than 1e-4 apart, warns',
+    rule: '5 passes, each held against each other one: another number right, or outputs of length 1 more than 1e-4 apart, warns',
     cost: 'job',
     source: AUTOATTACK
   },
@@ -58,7 +58,7 @@ export const networkChecks = {
     title: 'The optimisation came to rest',
     meaning: 'The loss was still falling when the steps ended.',
     advice: 'Take more steps, and compare with C6.',
-    rule: 'range of the scaled running minimum over the last 10 steps > 0.05 warns, for each attack of a list',
+    rule: 'fall of the running minimum over the last 10 steps (of a short climb its second half), as a share of the whole range of the loss, > 0.05 warns, for each attack of a list',
     cost: 'job',
     source: `${INDICATORS}, I4`
   },

@@ -74,7 +74,7 @@ export const reportingChecks = {
     title: 'The right aggregate',
     meaning: 'Other attacks fool images that this one does not, so its number is too high.',
     advice: 'Quote the worst case over the attacks, image by image.',
-    rule: 'robust accuracy minus the worst case per image > 1/n warns',
+    rule: 'robust accuracy minus the worst case per image > 1/n warns; in the untargeted one any wrong class of targeted attacks counts',
     cost: 'cheap',
     source: CARLINI
   },

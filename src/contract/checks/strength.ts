@@ -18,10 +18,11 @@ export const strengthChecks = {
   C2: {
     title: 'Gradient beats black box',
     meaning: 'An attack that sees less than the gradient finds more: the gradient is masked.',
-    advice: 'Run Square or HopSkipJump on the same images in the same ball, and compare image by image.',
+    advice:
+      'Run Square or HopSkipJump on the same images in the same ball, and compare image by image; a transfer matrix is looked at as well.',
     rule:
       'lowest white-box minus lowest black-box robust accuracy > 0.002 fails; black box alone wins on > 0.2 % of n warns; a black box ' +
-      'on the first images only is compared on these, and cannot pass; in ' +
+      'on the first images only is compared on these, and cannot pass, nor can the rows of a transfer matrix, which fail and warn alike; in ' +
       'a list of attacks each member counts by what it knows: what a black box adds to those before it, but for one image, fails',
     cost: 'cheap',
     source: `${BOTH}; 0.002 from AutoAttack's check of Square`
@@ -31,7 +32,7 @@ export const strengthChecks = {
     meaning: 'The attack finds less in a larger ball that holds the smaller one: it is not searching well.',
     advice:
       'Attack at several epsilons with the same options; if this fails, start each from the smaller one.',
-    rule: 'robust accuracy (next epsilon) > robust accuracy (epsilon) + 1/n fails',
+    rule: 'robust accuracy (next epsilon) > robust accuracy (epsilon) + 1/n fails; after a warm start it passes by construction, and says so',
     cost: 'cheap',
     source: BOTH
   },
@@ -55,9 +56,10 @@ export const strengthChecks = {
   },
   C6: {
     title: 'Converged in steps',
-    meaning: 'Twice the steps find clearly more: the number is still falling.',
-    advice: 'Run the same attack at twice its steps on the same images, all else equal.',
-    rule: 'the very attack of the number: robust accuracy (N) minus (2N or more) > max(0.005, 1/n) fails',
+    meaning: 'Twice the steps, or queries, find clearly more: the number is still falling.',
+    advice:
+      'Run the same attack at twice its steps, or twice its queries where these end it, on the same images, all else equal.',
+    rule: 'the very attack of the number, N its steps, or its queries where these end it: robust accuracy (N) minus (2N or more) > max(0.005, 1/n) fails',
     cost: 'cheap',
     source: CARLINI
   },

@@ -1,5 +1,6 @@
 import { attackLabel } from '@contract/attacks'
-import type { AttackResult, EpochPoint, Rate, WorstCase } from '@contract/measurement'
+import { isAmong, type AttackResult, type EpochPoint, type Rate, type WorstCase } from '@contract/measurement'
+import { WITH_TARGETED } from '@contract/threat-model'
 import type { RunDetail } from '@contract/run'
 import { axis, epochAxis } from './axes'
 import type { ChartSpec } from './chart-spec'
@@ -169,9 +170,7 @@ function worstSamples(
     point.worstCases
       .filter((worst) => worst.attacks.length > 1)
       .map((worst) => {
-        const results = point.attacks.filter(
-          (result) => threatKey(result.threatModel) === threatKey(worst.threatModel)
-        )
+        const results = point.attacks.filter(({ threatModel }) => isAmong(worst, threatModel))
         const specs = results.map(({ spec, sampleCount, offset }) => [spec, sampleCount, offset])
         return {
           key: JSON.stringify([threatKey(worst.threatModel), worst.attacks, specs, dataKey(detail)]),
@@ -203,7 +202,8 @@ function worstCaption(group: SampleGroup<WorstConditions>): string {
   return (
     `Share of ${formatCount(worst.robustAccuracy.total)} test images right before and after every attack, an upper ` +
     `bound. ${threatText(worst.threatModel)}. ${attacks || worst.attacks.join(', ')}` +
-    `${seeds === '' ? '' : `; attack seed ${seeds}`}.`
+    `${seeds === '' ? '' : `; attack seed ${seeds}`}.` +
+    (worst.targeted === undefined ? '' : ` ${WITH_TARGETED}`)
   )
 }
 

@@ -4,10 +4,11 @@ import type { CheckOutcome } from '@contract/checks'
 import type { AttackResult } from '@contract/measurement'
 import { sameThreat } from '@contract/threat-model'
 import { formatCount, formatPercent } from '../charts/format'
+import { budgetOf, type Budget } from './budget'
 import * as by from './subject'
 import { outcome, TINY, type TrustSubject } from './subject'
 
-type Counted = 'steps' | 'restarts'
+type Counted = Budget | 'restarts'
 
 const percent = ({ robustAccuracy }: AttackResult): string => formatPercent(robustAccuracy.value)
 const gap = (a: AttackResult, b: AttackResult): number => a.robustAccuracy.value - b.robustAccuracy.value
@@ -40,25 +41,26 @@ function widest(
   return [...pairs].sort((a, b) => gap(...b) - gap(...a))[0]
 }
 
-/** C6: the very attack that the number is from, and the same one, all else equal, at twice its steps or more. */
+/** C6: the very attack that the number is from, and the same one, all else equal, at twice its steps or queries or more. */
 export function steps(subject: TrustSubject): CheckOutcome {
   const { headline } = subject
-  const own = by.optionOf(headline.spec, 'steps')
-  if (own === null)
-    return outcome('C6', 'not-applicable', `${attackLabel(headline.spec)} has no number of steps.`)
+  const budget = budgetOf(headline.spec)
+  if (budget === null)
+    return outcome('C6', 'not-applicable', `${attackLabel(headline.spec)} has no number of steps or queries.`)
+  const own = countOf(headline, budget)
   const found = widest(
     by
       .rivals(subject)
-      .filter((one) => rest(one, 'steps') === rest(headline, 'steps') && countOf(one, 'steps') >= 2 * own)
+      .filter((one) => rest(one, budget) === rest(headline, budget) && countOf(one, budget) >= 2 * own)
       .map((one) => [headline, one] as const)
   )
   return found === undefined
     ? outcome(
         'C6',
         'not-run',
-        `Needs ${attackLabel(headline.spec)} on the same images with ${formatCount(2 * own)} steps, all else equal.`
+        `Needs ${attackLabel(headline.spec)} on the same images with ${formatCount(2 * own)} ${budget}, all else equal.`
       )
-    : converged('C6', 'steps', ...found)
+    : converged('C6', budget, ...found)
 }
 
 /**
@@ -120,7 +122,7 @@ export function noiseFloor(subject: TrustSubject): CheckOutcome {
     .filter(
       ({ spec, threatModel }) => spec.attack === 'noise' && sameThreat(threatModel, headline.threatModel)
     )
-  const all = by.rivals(subject)
+  const all = by.allRivals(subject)
   const best = by.lowest(all)
   if (noises.length === 0 || best === undefined)
     return outcome('C17', 'not-run', `Needs the noise attack in the same ball: ${wanted}.`)

@@ -15,11 +15,11 @@ import { enoughData } from './enough-data'
 import { joined, measuredOutcomes } from './measured'
 import * as reporting from './reporting'
 import * as strength from './strength'
-import { isSearch, outcome, rivals, type TrustSubject } from './subject'
+import { allRivals, isSearch, outcome, type TrustSubject } from './subject'
 
 export { sameAttack } from './measured'
 export { isAdversarial, isSearchSpec, outcomesOf, trainingFacts } from './subject'
-export type { Outcomes, Peer, TrainingFacts, TrustSubject } from './subject'
+export type { Outcomes, Peer, TrainingFacts, Transferred, TrustSubject } from './subject'
 
 /** What can be asked of a network and of how a number is reported, whether or not an attack searched. */
 const withoutAttack: ReadonlySet<TrustCheckId> = new Set([
@@ -72,16 +72,24 @@ export function runChecks(subject: TrustSubject): CheckOutcome[] {
 
 /**
  * D: a check failed that the number rests on. C: another one failed, or one warned. B: neither, but one of those that
- * count most was not run. A: the rest. What does not apply stands in nobody's way.
+ * count most was not run, or cannot be applied: nothing then speaks for the number either. A: the rest. What else does not
+ * apply stands in nobody's way.
  */
 export function gradeOf(checks: readonly CheckOutcome[]): { grade: Grade; reasons: string[] } {
   const say = ({ id, sentence }: CheckOutcome): string => `${id}, ${trustChecks[id].title}: ${sentence}`
   const red = checks.filter(({ state }) => state === 'failed')
   const hard = red.filter(({ id }) => hardChecks.includes(id))
   const amber = checks.filter(({ state }) => state === 'warned')
-  const missing = checks.filter(({ id, state }) => state === 'not-run' && neededForA.includes(id))
+  const missing = checks.filter(
+    ({ id, state }) => (state === 'not-run' || state === 'not-applicable') && neededForA.includes(id)
+  )
   const grade = hard.length > 0 ? 'D' : red.length + amber.length > 0 ? 'C' : missing.length > 0 ? 'B' : 'A'
-  return { grade, reasons: [...red, ...amber, ...missing].map(say) }
+  const capped = ({ state }: CheckOutcome): string =>
+    state === 'not-applicable' ? ' Without this check B is the best grade.' : ''
+  return {
+    grade,
+    reasons: [...[...red, ...amber].map(say), ...missing.map((one) => say(one) + capped(one))]
+  }
 }
 
 /** The checks of one robust accuracy with the grade that follows; none of what looks for nothing. */
@@ -91,7 +99,7 @@ export function judge(subject: TrustSubject): TrustReport {
     evaluationId: subject.headline.evaluationId,
     ...(isSearch(subject.headline) ? gradeOf(checks) : { grade: null, reasons: [NOTHING_SOUGHT] }),
     provisional: null,
-    attacks: rivals(subject).map(({ spec }) => attackLabel(spec)),
+    attacks: allRivals(subject).map(({ spec }) => attackLabel(spec)),
     checks
   }
 }

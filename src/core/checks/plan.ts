@@ -10,6 +10,7 @@ import {
 } from '@contract/attacks'
 import { FEWEST_RESTARTS, type CheckJobSpec, type MeasuredCheckId } from '@contract/checks/job'
 import type { Bounds, Norm } from '@contract/threat-model'
+import { budgetOf } from './budget'
 import { isOneStep } from './subject'
 
 /** An attack that a check compares with what is stored. */
@@ -50,8 +51,8 @@ export const wantedAttacks: Readonly<
   },
   C5: (_, { lower, upper }) => few('pgd', 'linf', (upper - lower) / 2, {}),
   C6: ({ attack }) => {
-    const steps = countOf(attack, 'steps')
-    return steps === null ? [] : changed(attack, { steps: 2 * steps }, 'all')
+    const budget = budgetOf(attack)
+    return budget === null ? [] : changed(attack, { [budget]: 2 * (countOf(attack, budget) ?? 0) }, 'all')
   },
   C7: ({ attack }) => {
     const restarts = countOf(attack, 'restarts')

@@ -182,7 +182,7 @@ function classesNeeded({ attack, options }: ReturnType<typeof by.membersOf>[numb
 /** C26 */
 export function aggregate(subject: TrustSubject): CheckOutcome {
   const { headline, outcomes } = subject
-  const all = by.rivals(subject)
+  const all = by.allRivals(subject)
   if (all.length < 2) return outcome('C26', 'not-applicable', 'There is one attack in this ball.')
   const robust = by.worst(all, outcomes)
   if (robust === null) return outcome('C26', 'not-run', 'The record of each image is not at hand.')

@@ -1,5 +1,6 @@
 import { attackInfos, attackLabel, attackName, membersOf, type AttackSpec } from '@contract/attacks'
 import type { AttackResult } from '@contract/measurement'
+import { countOf } from '../evaluation/accuracy'
 import { flagged, isBlackBox, isWhiteBox, type TrustSubject } from './subject'
 
 /** What attacks of one kind of knowledge did in an evaluation. */
@@ -63,4 +64,13 @@ export function sidesOf(result: AttackResult, outcomes: TrustSubject['outcomes']
       robust: robust?.map((flag, row) => (byWhite.has(offset + row) ? 1 : flag)) ?? null
     }
   }
+}
+
+/** What was made on other networks, as black boxes see it: on the images of the headline, or on the first of them. */
+export function transferSides({ headline, transferred }: TrustSubject): Side[] {
+  return transferred.map(({ label, robust: all }) => {
+    const robust = all.subarray(0, headline.sampleCount)
+    const sampleCount = robust.length
+    return { label, sampleCount, value: countOf(robust) / Math.max(1, sampleCount), slack: 0, robust }
+  })
 }

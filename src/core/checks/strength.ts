@@ -3,7 +3,7 @@ import type { CheckOutcome } from '@contract/checks'
 import type { AttackResult } from '@contract/measurement'
 import { sameThreat } from '@contract/threat-model'
 import { formatCount, formatNumber, formatPercent } from '../charts/format'
-import { sidesOf, type Side } from './sides'
+import { sidesOf, transferSides, type Side } from './sides'
 import * as by from './subject'
 import { outcome, TINY, type TrustSubject } from './subject'
 
@@ -39,19 +39,22 @@ const APART = 0.002
 
 /**
  * C2: of a list of attacks, such as AutoAttack, each member counts by what it knows. Black boxes are slow: those that know
- * only the first images count for these, where they can fail or warn, but not pass.
+ * only the first images count for these, where they can fail or warn, but not pass. So do examples that were made on other
+ * networks, on however many images: that such examples fail says nothing for the gradient.
  */
 export function blackBox(subject: TrustSubject): CheckOutcome {
   const { headline, outcomes } = subject
-  const all = by.rivals(subject).map((one) => sidesOf(one, outcomes))
+  const all = by.allRivals(subject).map((one) => sidesOf(one, outcomes))
   const white = all.flatMap((one) => one.white ?? [])
   const best = lowestOf(white)
   const other = lowestOf(all.flatMap(({ black }) => black ?? []))
+  const transfers = transferSides(subject)
   const first = by
     .onFirstImages(subject, 1)
     .filter((one) => by.isSearch(one) && sameThreat(one.threatModel, headline.threatModel))
     .flatMap((one) => sidesOf(one, outcomes).black ?? [])
-  const nearest = first.filter(({ sampleCount }) => sampleCount < headline.sampleCount)
+    .concat(transfers)
+  const nearest = first.filter((one) => one.sampleCount < headline.sampleCount || transfers.includes(one))
   const pairs = [
     ...(best && other ? [{ gradient: best, black: other }] : []),
     ...nearest.flatMap((black) => {
@@ -148,10 +151,19 @@ export function largerEpsilon({ headline, results }: TrustSubject): CheckOutcome
     'C3',
     difference > slack + TINY ? 'failed' : 'passed',
     `Over ${formatCount(pairs.length)} steps of epsilon the most that came back is ${formatPercent(Math.max(0, difference))} ` +
-      `(${attackLabel(large.spec)}, epsilon ${formatNumber(small.spec.epsilon)} to ${formatNumber(large.spec.epsilon)}).`,
+      `(${attackLabel(large.spec)}, epsilon ${formatNumber(small.spec.epsilon)} to ${formatNumber(large.spec.epsilon)}).` +
+      warmText(pairs.map((pair) => pair.large)),
     difference,
     slack
   )
+}
+
+/** That what was taken over from the smaller epsilon cannot be lost; nothing where no attack began so. */
+function warmText(attacks: readonly AttackResult[]): string {
+  const warm = attacks.filter(({ warmStart }) => warmStart !== undefined).length
+  if (warm === 0) return ''
+  const which = warm === attacks.length ? 'Each' : `${formatCount(warm)} of them`
+  return ` ${which} began with what a smaller epsilon found (warm start), and cannot lose it: there the check passes by construction.`
 }
 
 const STEPS_WITHOUT_BOUND = 100

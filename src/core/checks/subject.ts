@@ -1,5 +1,6 @@
 import {
   attackInfos,
+  isTargeted,
   membersOf as membersOfSpec,
   type AttackId,
   type AttackInfo,
@@ -7,14 +8,19 @@ import {
 } from '@contract/attacks'
 import type { CheckOutcome, CheckResult, CheckState, TrustCheckId } from '@contract/checks'
 import type { AttackResult, WarningCode } from '@contract/measurement'
-import { sameThreat } from '@contract/threat-model'
+import { countsUnder, sameThreat, untargetedThreat } from '@contract/threat-model'
 import type { LedgerRow, RunDetail } from '@contract/run'
 import type { MethodSpec } from '@contract/training'
+import { turnedWrong } from '../evaluation/any-class'
+import { countOf } from '../evaluation/accuracy'
+import { wilson } from '../evaluation/wilson'
 
 /** What the ledger says of one evaluation. */
 export interface Outcomes {
   /** 1 for each image that is right before and after, by its place in the split. */
   readonly robust: Uint8Array
+  /** The same, but 0 as well where a targeted attack reached another wrong class than the one it wanted. */
+  readonly neverWrong: Uint8Array
   /** Images that withstood although the attack was told of an example in the ball; null where nobody heard it. */
   readonly silent: number | null
   /** Successes beyond epsilon. */
@@ -46,6 +52,14 @@ export interface Peer {
   readonly isUndefended: boolean
 }
 
+/** What examples that were made on another network do to that of the headline, in its ball. */
+export interface Transferred {
+  /** The attack and the network that it was made on. */
+  readonly label: string
+  /** 1 for each image that the network has right before and after, from the first one of the headline on. */
+  readonly robust: Uint8Array
+}
+
 /** What the checks of one robust accuracy are computed from. */
 export interface TrustSubject {
   readonly headline: AttackResult
@@ -57,6 +71,8 @@ export interface TrustSubject {
   readonly measured: readonly CheckResult[]
   /** Other networks that can be compared image by image. */
   readonly peers: readonly Peer[]
+  /** From the transfer matrices that hold the network. */
+  readonly transferred: readonly Transferred[]
   /** Null for a network that was not trained here. */
   readonly training: TrainingFacts | null
   /** Null where they are not known. */
@@ -112,6 +128,32 @@ export function rivals({ headline, results }: TrustSubject): AttackResult[] {
   return results.filter(
     (one) => isSearch(one) && sameImages(one, headline) && sameThreat(one.threatModel, headline.threatModel)
   )
+}
+
+/**
+ * The same with what counts there as well: targeted attacks in the ball of an untargeted headline, as whoever takes any wrong
+ * class sees them. Without their ledgers they are left out.
+ */
+export function allRivals(subject: TrustSubject): AttackResult[] {
+  const { headline, results, outcomes } = subject
+  const { threatModel } = headline
+  const others = results.filter(
+    (one) =>
+      isSearch(one) &&
+      sameImages(one, headline) &&
+      countsUnder(one.threatModel, threatModel) &&
+      !sameThreat(one.threatModel, threatModel)
+  )
+  return [...rivals(subject), ...others.flatMap((one) => asUntargeted(one, outcomes))]
+}
+
+function asUntargeted(
+  { wins: _, ...result }: AttackResult,
+  outcomes: TrustSubject['outcomes']
+): AttackResult[] {
+  const seen = { ...result, threatModel: untargetedThreat(result.threatModel) }
+  const flags = flagged(seen, outcomes)
+  return flags === null ? [] : [{ ...seen, robustAccuracy: wilson(countOf(flags), flags.length) }]
 }
 
 /**
@@ -211,7 +253,9 @@ export function worst(
 
 /** 1 for each image that withstands an attack; null where its ledger is missing or lacks images. */
 export function flagged(result: AttackResult, outcomes: TrustSubject['outcomes']): Uint8Array | null {
-  const robust = outcomes(result)?.robust
+  const found = outcomes(result)
+  const isSeenUntargeted = isTargeted(result.spec) && !result.threatModel.targeted
+  const robust = isSeenUntargeted ? found?.neverWrong : found?.robust
   return robust?.length === result.sampleCount ? robust : null
 }
 
@@ -233,6 +277,7 @@ export function outcomesOf(rows: readonly LedgerRow[], { spec }: AttackResult): 
     distance !== null && (!isMeasured || distance <= reach)
   return {
     robust: Uint8Array.from(rows, ({ cleanCorrect, success }) => Number(cleanCorrect && !success)),
+    neverWrong: Uint8Array.from(rows, (row) => Number(row.cleanCorrect && !turnedWrong(row))),
     silent: rows.some(({ silent }) => silent !== undefined)
       ? rows.filter(({ cleanCorrect, success, silent }) => cleanCorrect && !success && silent === true).length
       : null,

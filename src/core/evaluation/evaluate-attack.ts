@@ -2,6 +2,7 @@ import {
   attackInfos,
   attackLabel,
   isFittedTogether,
+  isTargeted,
   type AttackId,
   type AttackOptions
 } from '@contract/attacks'
@@ -26,7 +27,7 @@ import type { FittedChange } from './fitted-change'
 import { ledgerRows } from './ledger'
 import { unshared, type Sharing } from './shared-stretches'
 import { survivalOf, type SurvivalCounts } from './survival'
-import { emptyTally, enterTally, robustRows } from './tally'
+import { emptyTally, enterTally, neverWrongRows, robustRows } from './tally'
 import { threatOf } from './threat-of'
 import type { WarmExamples } from './warm-start'
 
@@ -44,6 +45,8 @@ export interface EvaluateInput extends PartInput {
 export interface AttackEvaluation {
   readonly result: AttackResult
   readonly robust: Uint8Array
+  /** Of a targeted attack: 1 for each sample that is right before and not turned wrong, in whichever class. */
+  readonly neverWrong?: Uint8Array
   /** Of a minimum-norm attack: the distance of each sample (see `Tally`). */
   readonly distances?: Float32Array
   /** Where it was asked for: what the larger epsilons begin with. */
@@ -203,6 +206,7 @@ export async function* evaluateWith(
   return {
     result,
     robust: robustRows(tally),
+    ...(isTargeted(spec) ? { neverWrong: neverWrongRows(tally) } : {}),
     ...(isMinimumNorm ? { distances: tally.distance } : {}),
     ...(found ? { examples: { epsilon: spec.epsilon, evaluationId, xAdv: found, wonBy: tally.wonBy } } : {})
   }

@@ -36,7 +36,7 @@ function epsilonOf({ result }: AttackEvaluation): number {
 
 function belongTogether(a: AttackEvaluation, b: AttackEvaluation): boolean {
   const threat = { ...b.result.threatModel, epsilon: epsilonOf(a) }
-  return sameThreat(a.result.threatModel, threat) && sameSamples(a, b)
+  return sameThreat(a.result.threatModel, threat) && sameSamples(a.result, b.result)
 }
 
 /** The curve as it is stored: from the clean accuracy at epsilon 0 on. At least one evaluation. */

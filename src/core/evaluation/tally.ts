@@ -70,3 +70,9 @@ export function enterTally(tally: Tally, part: Tally, at: number): void {
 export function robustRows({ cleanCorrect, success }: Tally): Uint8Array {
   return cleanCorrect.map((flag, row) => flag & (1 - (success[row] as number)))
 }
+
+/** The same where a targeted attack fails in any wrong class that it reached (see `turnedWrong`). */
+export function neverWrongRows(tally: Tally): Uint8Array {
+  const { label, adversarialClass } = tally
+  return robustRows(tally).map((flag, row) => flag & Number(adversarialClass[row] === label[row]))
+}

@@ -4,6 +4,7 @@ import type { TransferCell, TransferComparison } from '@contract/transfer'
 import type { Classifier } from '../models/classifier'
 import type { JobContext } from '../jobs/job'
 import { pairedDifference } from './difference'
+import { textOfFlags } from './flag-text'
 import { mcnemar } from './mcnemar'
 import { correctRows, predict } from './predict'
 import { wilson } from './wilson'
@@ -65,7 +66,8 @@ export function transferCell(
     modelHash,
     cleanAccuracy: wilson(clean, total),
     robustAccuracy: wilson(robust, total),
-    attackSuccessRate: clean === 0 ? null : wilson(clean - robust, clean)
+    attackSuccessRate: clean === 0 ? null : wilson(clean - robust, clean),
+    robust: textOfFlags(rightThroughout(before, after))
   }
 }
 

@@ -65,7 +65,14 @@ function accuracyTables(subject: Subject, points: readonly EpochPoint[], note: s
     points.flatMap(({ worstCases }) =>
       worstCases
         .filter((one) => one.attacks.length > 1)
-        .map(({ threatModel }) => [JSON.stringify(threatModel), threatText(threatModel)] as const)
+        .map(
+          ({ threatModel, targeted }) =>
+            [
+              JSON.stringify(threatModel),
+              threatText(threatModel) +
+                (targeted === undefined ? '' : `, targeted attacks by any wrong class`)
+            ] as const
+        )
     )
   )
   const columns = [

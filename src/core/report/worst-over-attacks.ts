@@ -1,4 +1,5 @@
 import type { WorstOverAttacks } from '@contract/worst-over-attacks'
+import { WITH_TARGETED } from '@contract/threat-model'
 import { threatText } from '../charts/conditions'
 import { formatCount } from '../charts/format'
 import { table } from './blocks'
@@ -12,9 +13,11 @@ export function worstBlocks({ worst = [] }: Subject): Block[] {
     cases.filter(({ attacks }) => attacks.length > 1).map((one): Cell[] => rowOf(model, one))
   )
   if (rows.length === 0) return []
+  const isMixed = worst.some(({ cases }) => cases.some(({ targeted }) => targeted !== undefined))
   return [
     table(
-      'Worst case over all attacks on the same network and images under one threat model, whichever runs made them: an image counts as robust only if it withstood all. A further attack can only lower it. Behind each attack: images that it was the first to fool, and those that no other fooled.',
+      'Worst case over all attacks on the same network and images under one threat model, whichever runs made them: an image counts as robust only if it withstood all. A further attack can only lower it. Behind each attack: images that it was the first to fool, and those that no other fooled.' +
+        (isMixed ? ` Untargeted worst cases hold targeted attacks, too. ${WITH_TARGETED}` : ''),
       [
         textColumn('Network'),
         textColumn('Threat'),

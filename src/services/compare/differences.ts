@@ -1,8 +1,15 @@
 import { attackLabel } from '@contract/attacks'
 import type { Comparison, MeasureComparison, NotComparable, PairedCounts } from '@contract/compare'
-import type { AttackResult, Rate, UncertaintyResult } from '@contract/measurement'
+import {
+  isAmong,
+  type AttackResult,
+  type Rate,
+  type UncertaintyResult,
+  type WorstCase
+} from '@contract/measurement'
 import { threatKey } from '@core/charts/conditions'
 import { compareIntervals, comparePaired, compareRates } from '@core/evaluation/compare-results'
+import type { PairedWhen } from '../store/ledger-counts'
 import type { Store } from '../store/store'
 import { type LastFigures, lastFigures } from './last-figures'
 
@@ -132,7 +139,7 @@ function worstRows(store: Store, baseline: LastFigures, others: readonly LastFig
   return baseline.worstCases
     .filter(({ attacks }) => attacks.length > 1)
     .map((worst) => {
-      const own = underThreat(baseline, threatKey(worst.threatModel))
+      const own = amongThem(baseline, worst)
       const specs = specsOf(own)
       return {
         key: `worst ${threatKey(worst.threatModel)}`,
@@ -144,10 +151,10 @@ function worstRows(store: Store, baseline: LastFigures, others: readonly LastFig
         format: 'percent',
         baseline: worst.robustAccuracy,
         others: others.map((other) => {
-          const theirs = underThreat(other, threatKey(worst.threatModel))
           const match = other.worstCases.find(
             (one) => threatKey(one.threatModel) === threatKey(worst.threatModel)
           )
+          const theirs = match === undefined ? [] : amongThem(other, match)
           const isSame = match !== undefined && specsOf(theirs) === specs
           return {
             runId: other.runId,
@@ -160,7 +167,8 @@ function worstRows(store: Store, baseline: LastFigures, others: readonly LastFig
                   worst.robustAccuracy,
                   other,
                   theirs,
-                  match.robustAccuracy
+                  match.robustAccuracy,
+                  worst.threatModel.targeted ? 'robust' : 'any-class'
                 )
               : reasonOnly(match ? 'other-worst-case' : 'no-worst-case')
           }
@@ -169,8 +177,8 @@ function worstRows(store: Store, baseline: LastFigures, others: readonly LastFig
     })
 }
 
-function underThreat({ attacks }: LastFigures, key: string): AttackResult[] {
-  return attacks.filter(({ threatModel }) => threatKey(threatModel) === key)
+function amongThem({ attacks }: LastFigures, worst: WorstCase): AttackResult[] {
+  return attacks.filter(({ threatModel }) => isAmong(worst, threatModel))
 }
 
 function specsOf(results: readonly AttackResult[]): string {
@@ -184,10 +192,11 @@ function robustComparison(
   ownRate: Rate,
   other: LastFigures,
   theirs: readonly AttackResult[],
-  theirRate: Rate
+  theirRate: Rate,
+  when: PairedWhen = 'robust'
 ): Comparison {
   if (baseline.dataHash !== other.dataHash) return reasonOnly('other-data')
-  const counts = pairedCounts(store, theirs, own, 'robust')
+  const counts = pairedCounts(store, theirs, own, when)
   if (counts !== null && sumOf(counts) > 0) return comparePaired(counts)
   return compareRates(theirRate, ownRate, 'other-images')
 }
@@ -197,7 +206,7 @@ function pairedCounts(
   store: Store,
   first: readonly AttackResult[],
   second: readonly AttackResult[],
-  when: 'clean' | 'robust'
+  when: PairedWhen
 ): PairedCounts | null {
   const numbers = (results: readonly AttackResult[]): number[] =>
     results.flatMap(({ evaluationId }) => store.evaluations.find(evaluationId) ?? [])

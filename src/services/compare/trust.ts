@@ -7,6 +7,7 @@ import type { AttackResult } from '@contract/measurement'
 import type { Model } from '@contract/model'
 import { isSearchSpec, judge, outcomesOf, trainingFacts, type Outcomes } from '@core/checks'
 import { peersOf } from './peers'
+import { transferredTo } from './transferred'
 import { readLeanDetail } from '../read-project'
 import type { Store } from '../store/store'
 
@@ -67,6 +68,7 @@ export function createTrustDesk(readStatistics: ReadStatistics): TrustDesk {
       outcomes: (one) => outcomesIn(store, one),
       measured: measuredOf(store, result.modelHash),
       peers: peersOf(store, result, trainingSpec?.kind === 'train' ? trainingSpec : null),
+      transferred: transferredTo(store, result),
       training: trainingId === null ? null : trainingFacts(readLeanDetail(store, trainingId)),
       classCount: model?.classCount ?? dataset?.classNames.length ?? null,
       dimension: shape === null ? null : shape.reduce((product, size) => product * size, 1),

@@ -18,13 +18,22 @@ export interface CostCount {
   readonly images: number
 }
 
+/** When an image has to be right: before the attack, or after it as well. */
+export type PairedWhen = 'clean' | 'robust' | 'any-class'
+
+const rightWhen: Readonly<Record<PairedWhen, string>> = {
+  clean: 'clean_correct',
+  robust: 'clean_correct AND NOT success',
+  'any-class': 'clean_correct AND NOT success AND (label IS NULL OR adversarial_class IS label)'
+}
+
 /** Counts over the ledger, made where the rows are: a comparison never reads them one by one. */
 export interface LedgerCounts {
   /**
    * Images that both sets of evaluations hold, by who got them right. In a set an image counts as right only if it is
-   * right in every evaluation.
+   * right in every evaluation. `any-class`: where a targeted attack fails in whichever wrong class it reached.
    */
-  paired(first: readonly number[], second: readonly number[], when: 'clean' | 'robust'): PairedCounts
+  paired(first: readonly number[], second: readonly number[], when: PairedWhen): PairedCounts
   /** Of the initially right images: how many cost so many calls, won and not, by rising calls. */
   costs(evaluation: number): CostCount[]
   /** Empty where an older program kept no classes. */
@@ -43,7 +52,7 @@ export interface LedgerCounts {
 export function createLedgerCounts(database: Database): LedgerCounts {
   return {
     paired(first, second, when) {
-      const right = when === 'clean' ? 'clean_correct' : 'clean_correct AND NOT success'
+      const right = rightWhen[when]
       const side = (numbers: readonly number[]): string =>
         `SELECT sample_index, MIN(${right}) AS hit FROM ledger
          WHERE evaluation IN (${numbers.map(() => '?').join(', ')}) GROUP BY sample_index`

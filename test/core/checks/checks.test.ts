@@ -1,6 +1,7 @@
 import { AttackSpec } from '@contract/attacks'
 import { paperCorruptions } from '@contract/attacks/corruption'
 import {
+  CheckJobSpec,
   hardChecks,
   NOTHING_SOUGHT,
   trustChecks,
@@ -11,6 +12,7 @@ import {
 import type { AttackResult } from '@contract/measurement'
 import type { Survival, SurvivalForm } from '@contract/survival'
 import { gradeOf, judge, runChecks, type Outcomes, type TrustSubject } from '@core/checks'
+import { wantedAttacks } from '@core/checks/plan'
 import { outcomesOf } from '@core/checks/subject'
 import { wilson } from '@core/evaluation/wilson'
 import { describe, expect, it } from 'vitest'
@@ -53,8 +55,9 @@ function evaluation(given: Given): AttackResult {
 /** The images from no. `from` on withstand, as many as were counted. */
 function outcomes(result: AttackResult, from = 0): Outcomes {
   const { count: robust } = result.robustAccuracy
+  const flags = Uint8Array.from({ length: N }, (_, image) => Number(image >= from && image < from + robust))
   return {
-    robust: Uint8Array.from({ length: N }, (_, image) => Number(image >= from && image < from + robust)),
+    ...{ robust: flags, neverWrong: flags },
     silent: 0,
     outside: 0,
     majority: 0.12
@@ -69,6 +72,7 @@ function subject(results: readonly AttackResult[], change: Partial<TrustSubject>
     measured: [],
     training: null,
     peers: [],
+    transferred: [],
     classCount: 10,
     dimension: 784,
     separation: 0.6,
@@ -332,6 +336,40 @@ describe('checks of a robust accuracy', () => {
     expect(stateOf('C6', subject([evaluation({ attack: 'fgsm' }), short, double]))).toBe('not-applicable')
   })
 
+  it('say that no attack loses what it took over from a smaller epsilon', () => {
+    const small = evaluation({ epsilon: 0.1, robust: 500 })
+    const middle = evaluation({ epsilon: 0.2, robust: 400 })
+    const large = evaluation({ epsilon: 0.3, robust: 300 })
+    const from = (one: AttackResult, { spec, evaluationId }: AttackResult): AttackResult => ({
+      ...one,
+      warmStart: { epsilon: spec.epsilon, evaluationId }
+    })
+    const c3 = (...results: AttackResult[]) =>
+      runChecks(subject(results)).find(({ id }) => id === 'C3') as CheckOutcome
+    expect(c3(small, middle, large).sentence).not.toContain('warm start')
+    const both = c3(small, from(middle, small), from(large, middle))
+    expect(both.state).toBe('passed')
+    expect(both.sentence).toMatch(
+      /Each began with what a smaller epsilon found \(warm start\).* by construction\.$/
+    )
+    expect(c3(small, from(middle, small), large).sentence).toMatch(/ 1 of them began with/)
+  })
+
+  it.each(['square', 'nes', 'hopskipjump'])('double the queries of %s, which end its search', (attack) => {
+    const knowledge = attack === 'hopskipjump' ? 'decision' : 'score'
+    const after = (queries: number, robust: number): AttackResult =>
+      evaluation({ attack, robust, knowledge, options: { queries } })
+    const few = after(100, 600)
+    expect(stateOf('C6', subject([few, after(150, 500)]))).toBe('not-run')
+    expect(stateOf('C6', subject([few, after(200, 500)]))).toBe('failed')
+    expect(stateOf('C6', subject([few, after(200, 598)]))).toBe('passed')
+    const asked = CheckJobSpec.parse({
+      ...{ kind: 'check', model: 'm', dataset: 'd', attack: few.spec, checks: ['C6'] }
+    })
+    const wanted = wantedAttacks.C6(asked, { lower: 0, upper: 1 })
+    expect(wanted).toMatchObject([{ attack: { attack, options: { queries: 200 } }, images: 'all' }])
+  })
+
   it('compare a defended network with its undefended twin image by image, and count the seeds', () => {
     const own = evaluation({ robust: 500 })
     const peer = (robust: number, change: object = {}) => ({
@@ -472,6 +510,32 @@ describe('checks of a robust accuracy', () => {
     expect(c2(few(29), 70, square)).toMatchObject({ state: 'failed', figure: expect.closeTo(0.01) })
   })
 
+  it('hold examples of other networks against the gradient, which a few of them can only fail', () => {
+    const pgd = evaluation({ robust: 500 })
+    const square = evaluation({ attack: 'square', robust: 560, knowledge: 'score' })
+    // PGD leaves the first 500 images, the examples of the other network those from `from` on.
+    const c2 = (robust: number, from: number, results: AttackResult[], images = N) => {
+      const flags = Uint8Array.from({ length: images }, (_, at) => Number(at >= from && at < from + robust))
+      const transferred = [{ label: 'PGD-40 linf 0.1 made on twin', robust: flags }]
+      return runChecks(subject(results, { transferred })).find(({ id }) => id === 'C2')
+    }
+    const failed = c2(490, 0, [pgd])
+    expect(failed).toMatchObject({ state: 'failed', figure: expect.closeTo(0.01), threshold: 0.002 })
+    expect(failed?.sentence).toMatch(
+      /49.0.* under PGD-40 linf 0.1 made on twin.* 10 of 1,000 images \(no\. 490, /
+    )
+    expect(gradeOf([failed as CheckOutcome]).grade).toBe('D')
+    // As many withstand, but 20 others: the examples of the other network fool these alone.
+    expect(c2(500, 20, [pgd, square])).toMatchObject({ state: 'warned' })
+    // That they fail says nothing for the gradient.
+    expect(c2(700, 0, [pgd])).toMatchObject({ state: 'not-run' })
+    expect(c2(700, 0, [pgd, square])).toMatchObject({ state: 'passed' })
+    expect(c2(90, 0, [pgd], 100)).toMatchObject({ state: 'failed' })
+    expect(c2(90, 0, [pgd], 100)?.sentence).toMatch(/^Of the first 100 images /)
+    // Of a longer matrix the same images count.
+    expect(c2(700, 0, [pgd, square], 2 * N)).toMatchObject({ state: 'passed' })
+  })
+
   it('keep other data sets out of what is asked of the network', () => {
     const headline = evaluation({ robust: 500 })
     const elsewhere = (given: Given) => ({ ...evaluation(given), datasetHash: 'e'.repeat(64) })
@@ -588,6 +652,26 @@ describe('checks of a robust accuracy', () => {
     expect(outcomesOf([row], result).silent).toBeNull()
   })
 
+  it('count what targeted attacks turned wrong in any class, and never an untargeted one for a targeted', () => {
+    const plain = evaluation({ robust: 500 })
+    const aimed = evaluation({ robust: 900, targeted: true, options: { goal: 'runner-up' } })
+    const results = [plain, aimed]
+    // Of 900 images that did not become the wanted class, the first 100 became another wrong one.
+    const known: TrustSubject['outcomes'] = (one) => ({
+      ...outcomes(one),
+      ...(one.spec === aimed.spec ? { neverWrong: outcomes(one).robust.fill(0, 0, 100) } : {})
+    })
+    const untargeted = judge(subject(results, { outcomes: known }))
+    expect(untargeted.attacks).toEqual(['PGD-40 linf 0.1', 'PGD-40 targeted linf 0.1'])
+    const c26 = untargeted.checks.find(({ id }) => id === 'C26')
+    expect(c26?.state).toBe('warned')
+    expect(c26?.figure).toBeCloseTo(0.1)
+    const targeted = judge(subject([aimed, plain], { outcomes: known }))
+    expect(targeted.attacks).toEqual(['PGD-40 targeted linf 0.1'])
+    const unknown = judge(subject(results, { outcomes: (one) => (one === plain ? outcomes(one) : null) }))
+    expect(unknown.attacks).toEqual(['PGD-40 linf 0.1'])
+  })
+
   it('say of how many evaluations it is known what the attacks were told', () => {
     const results = [evaluation({}), evaluation({ attack: 'apgd' })]
     const c13 = (first: number | null, second: number | null) =>
@@ -617,7 +701,16 @@ describe('the grade', () => {
   it('follows the rule', () => {
     expect(gradeOf(all('passed'))).toEqual({ grade: 'A', reasons: [] })
     expect(gradeOf(all('not-run', 'C8', 'C12')).grade).toBe('A')
-    for (const id of ['C2', 'C4', 'C6', 'C16']) expect(gradeOf(all('not-run', id)).grade).toBe('B')
+    for (const id of ['C2', 'C4', 'C6', 'C16']) {
+      expect(gradeOf(all('not-run', id)).grade).toBe('B')
+      expect(gradeOf(all('not-applicable', id))).toEqual({
+        grade: 'B',
+        reasons: [
+          `${id}, ${trustChecks[id as TrustCheckId].title}: Found. Without this check B is the best grade.`
+        ]
+      })
+    }
+    expect(gradeOf(all('not-applicable', 'C7', 'C29')).grade).toBe('A')
     for (const id of ['C18', 'C27', 'C2']) expect(gradeOf(all('warned', id)).grade).toBe('C')
     for (const id of hardChecks) expect(gradeOf(all('failed', id)).grade).toBe('D')
     expect(gradeOf(all('failed', 'C29')).grade).toBe('C')

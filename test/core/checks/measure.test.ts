@@ -6,12 +6,14 @@ import { Cancelled } from '@contract/errors'
 import type { OtherNetwork } from '@core/checks/measure'
 import { watchedClimbs } from '@core/checks/measure/climbs'
 import { restlessness } from '@core/checks/measure/optimisation'
+import { deterministic } from '@core/checks/measure/steadiness'
 import { fitReadout } from '@core/checks/measure/readout'
 import type { Classifier } from '@core/models'
+import { neverAborted } from '@core/signal'
 import { createRandom } from '@core/tensor/random'
 import { installFastGradients } from '@core/tensor/fast-gradients'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { changed, check, checkSpec, context, headlineOf, pgd, reported, trained } from './support'
+import { changed, check, checkSpec, context, headlineOf, pgd, reported, testImages, trained } from './support'
 
 let plain: Awaited<ReturnType<typeof trained>>
 let robust: Awaited<ReturnType<typeof trained>>
@@ -198,11 +200,35 @@ describe('an attack in doubt that is of another kind than most', () => {
 it('finds a climb that had not come to rest, and is content with a longer one', async () => {
   const short = await one('C14', robust.model, pgd({ steps: 20, stepSize: 0.001, randomStart: false }))
   expect(short.state).toBe('warned')
+  expect(short.sentence).toContain('Over its last 10 steps the margin')
+  const brief = await one('C14', robust.model, pgd({ steps: 6 }))
+  expect(brief.sentence).toMatch(
+    /Over its last [34] steps \(of so short a climb the second half\) the margin/
+  )
   expect((await one('C14', robust.model, pgd({ steps: 60 }))).state).toBe('passed')
   expect(restlessness([4, 3, 2, 1])).toEqual([2 / 3])
   expect(restlessness([4, 1, 2, 1, 3, 1])).toEqual([0])
+  // The whole range counts, also what lies above the start.
+  expect(restlessness([2, 6, 4, 2, 1, 0])).toEqual([1 / 3])
   expect(restlessness([1, 1, 1, 1])).toEqual([0])
   expect(restlessness([2, 1])).toEqual([])
+})
+
+it('holds each pass against each other one, not only against the first', () => {
+  let pass = 0
+  const drift = [0, 8e-5, -8e-5, 0, 0]
+  const model: Classifier = {
+    ...{ inputShape: [28, 28, 1], classCount: 2, bounds: testImages.bounds, hash: 'drifts' },
+    logits: (x) => {
+      const angle = 0.3 + (drift[pass++] as number)
+      const row = [Math.cos(angle), Math.sin(angle)]
+      return tf.tensor2d(Array.from({ length: x.shape[0] }, () => row))
+    }
+  }
+  const probe = { model, test: testImages, samples: 4, offset: 0, seed: 1, batchSize: 4 }
+  const found = deterministic(probe, { signal: neverAborted })
+  expect(pass).toBe(5)
+  expect(found).toMatchObject({ state: 'warned', figure: expect.closeTo(1.6e-4, 5) as number })
 })
 
 it('looks at each attack of a list that climbs, and not only at what it fooled', async () => {

@@ -147,6 +147,7 @@ export function reported(
     measured: found.measured,
     training: null,
     peers: [],
+    transferred: [],
     classCount: 10,
     dimension: 784,
     separation: null,

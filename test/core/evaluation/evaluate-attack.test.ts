@@ -2,12 +2,16 @@ import '@tensorflow/tfjs-node'
 import { createHash } from 'node:crypto'
 import * as tf from '@tensorflow/tfjs-core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { AttackSpec } from '@contract/attacks'
 import { AttackJobSpec } from '@contract/job'
 import { AttackResult } from '@contract/measurement'
 import { LedgerRow } from '@contract/run'
+import { knownCase } from '@core/conformance/models'
+import { turnedWrong } from '@core/evaluation/any-class'
 import { measureAccuracy } from '@core/evaluation/accuracy'
 import { evaluateAttack, type EvaluateInput } from '@core/evaluation/evaluate-attack'
 import { correctRows } from '@core/evaluation/predict'
+import { worstCases } from '@core/evaluation/worst-case'
 import { attackJob } from '@core/jobs/attack'
 import type { CoreEvent } from '@core/jobs/job'
 import { neverAborted } from '@core/signal'
@@ -240,4 +244,34 @@ describe('measureAccuracy', () => {
       expect([...correct]).toEqual(Array.from({ length: 40 }, (_, row) => Number((row + 3) % 5 !== 4)))
       expect(rate).toMatchObject({ count: 32, total: 40, value: 0.8 })
     }))
+})
+
+describe('a targeted attack', () => {
+  it('is told of what it turned wrong on the way to the class it wants, as its ledger says', async () => {
+    const known = knownCase('behind', 'linf')
+    if (known === null) throw new Error('the answer is not known')
+    const { model, data, epsilon, exact } = known
+    const rows: LedgerRow[] = []
+    const attack = (options: object): EvaluateInput => ({
+      ...{ model, data, offset: 0, samples: exact.length, seed: 1, batchSize: 16, epoch: null },
+      ...{ evaluationId: 'e', keepExamples: false },
+      spec: AttackSpec.parse({ attack: 'pgd', norm: 'linf', epsilon, options: { steps: 20, ...options } })
+    })
+    const running = evaluateAttack(attack({ goal: 'least-likely' }), context)
+    let next = await running.next()
+    for (; next.done !== true; next = await running.next())
+      if (next.value.kind === 'ledger') rows.push(...next.value.rows)
+    const aimed = next.value
+    const wrong = rows.map((row) => Number(turnedWrong(row)))
+    expect([...(aimed.neverWrong ?? [])]).toEqual(
+      rows.map(({ cleanCorrect }, at) => Number(cleanCorrect) * (1 - (wrong[at] ?? 0)))
+    )
+    const missed = rows.filter((row) => turnedWrong(row) && !row.success)
+    expect(missed.length).toBeGreaterThan(0)
+    for (const { distance } of missed) expect(distance).toBeLessThanOrEqual(epsilon * (1 + 1e-5))
+    const plain = await finish(evaluateAttack(attack({}), context))
+    expect(plain.neverWrong).toBeUndefined()
+    const [worst] = worstCases([plain, aimed])
+    expect(worst?.targeted).toBe(1)
+  })
 })

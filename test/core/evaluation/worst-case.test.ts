@@ -75,10 +75,28 @@ describe('worstCases', () => {
     expect(worstCases([corrupted, corrupted])).toEqual([])
   })
 
+  it('counts what targeted attacks turned wrong, in whichever class, and never the other way', () => {
+    const targeted = {
+      ...evaluation('pgd', [1, 1, 0, 1], { targeted: true, goal: 'runner-up' }),
+      neverWrong: Uint8Array.of(1, 0, 0, 1)
+    }
+    const black = evaluation('fgsm', [0, 1, 1, 1], { knowledge: 'score' })
+    const found = worstCases([targeted, black])
+    expect(found).toMatchObject([
+      { threatModel: { goal: 'runner-up' }, robustAccuracy: wilson(3, 4) },
+      {
+        ...{ threatModel: { targeted: false, knowledge: 'white-box' }, targeted: 1 },
+        robustAccuracy: wilson(1, 4)
+      }
+    ])
+    expect(found.map(({ attacks }) => attacks.length)).toEqual([1, 2])
+    expect(found[0]).not.toHaveProperty('targeted')
+    expect(found[1]?.threatModel).not.toHaveProperty('goal')
+  })
+
   it.each([
     ['norm', evaluation('pgd', [0, 1], { norm: 'l2' })],
     ['box', evaluation('pgd', [0, 1], { bounds: { lower: -1, upper: 1 } })],
-    ['goal', evaluation('pgd', [0, 1], { targeted: true, goal: 'random' })],
     ['motion', evaluation('pgd', [0, 1], { motion: { rotation: 30, shift: 0.1 } })],
     ['model', evaluation('pgd', [0, 1], {}, 'another')],
     ['samples', evaluation('pgd', [0, 1, 1])]

@@ -7,7 +7,7 @@ import { WorstOverAttacks } from '@contract/worst-over-attacks'
 import { wilson } from '@core/evaluation/wilson'
 import { worstOverAttacks, type JudgedAttack } from '@core/evaluation/worst-over-attacks'
 
-/** `rows`: for each image 'w' wrong before, 'f' fooled, 'r' robust. */
+/** `rows`: for each image 'w' wrong before, 'f' fooled, 'm' taken for another wrong class than the wanted one, 'r' robust. */
 function judged(
   rows: string,
   change: { threat?: Partial<ThreatModel>; result?: Partial<AttackResult> } = {}
@@ -30,7 +30,10 @@ function judged(
     result: {
       ...{ evaluationId: rows, spec: AttackSpec.parse({ attack, norm, epsilon }), threatModel },
       ...{ sampleCount: rows.length, offset: 0, seed: 1 },
-      ...{ cleanAccuracy: wilson(count('rf'), rows.length), robustAccuracy: wilson(count('r'), rows.length) },
+      ...{
+        cleanAccuracy: wilson(count('rfm'), rows.length),
+        robustAccuracy: wilson(count('rm'), rows.length)
+      },
       ...{ attackSuccessRate: null, medianDistance: null, forwardCalls: 1, backwardCalls: 1, seconds: 0 },
       ...{ modelHash: 'm', datasetHash: 'd', warnings: [] },
       ...change.result
@@ -38,7 +41,9 @@ function judged(
     rows: [...rows].map((letter, sampleIndex) => ({
       sampleIndex,
       cleanCorrect: letter !== 'w',
-      success: letter === 'f'
+      success: letter === 'f',
+      label: 0,
+      adversarialClass: { r: 0, w: 1, f: 2, m: 3 }[letter] ?? null
     }))
   }
 }
@@ -80,7 +85,6 @@ describe('the worst case over the attacks of several runs', () => {
     ['epsilon', judged('fr', { threat: { epsilon: 0.2 } })],
     ['box', judged('fr', { threat: { bounds: { lower: -1, upper: 1 } } })],
     ['grid', judged('fr', { threat: { eightBit: true } })],
-    ['goal', judged('fr', { threat: { targeted: true } })],
     ['turn', judged('fr', { threat: { motion: { rotation: 90, shift: 0.1 } } })],
     ['network', judged('fr', { result: { modelHash: 'other' } })],
     ['data', judged('fr', { result: { datasetHash: 'other' } })],
@@ -102,6 +106,32 @@ describe('the worst case over the attacks of several runs', () => {
       wanting('random')
     ])
     expect(found.map(({ attacks }) => attacks.length)).toEqual([2, 1, 1, 1])
+  })
+
+  it('counts what targeted attacks turned wrong in the untargeted worst case, and never the other way', () => {
+    const targeted = judged('rfmrw', { threat: { targeted: true, goal: 'runner-up' } })
+    const found = worstOverAttacks([targeted, judged('frrrw')])
+    expect(found.map((one) => WorstOverAttacks.parse(one))).toEqual(found)
+    expect(found).toMatchObject([
+      { threatModel: { targeted: true, goal: 'runner-up' }, robustAccuracy: wilson(3, 5) },
+      {
+        ...{ threatModel: { targeted: false }, targeted: 1, robustAccuracy: wilson(1, 5) },
+        attacks: [
+          { first: 2, alone: 2, robustAccuracy: wilson(2, 5) },
+          { first: 1, alone: 1, robustAccuracy: wilson(3, 5) }
+        ]
+      }
+    ])
+    expect(found[0]?.attacks).toHaveLength(1)
+    expect(found[0]).not.toHaveProperty('targeted')
+    expect(found[1]?.threatModel).not.toHaveProperty('goal')
+  })
+
+  it('counts only successes of targeted attacks where an older program kept no class', () => {
+    const targeted = judged('rfmrw', { threat: { targeted: true, goal: 'runner-up' } })
+    const rows = targeted.rows.map((row) => ({ ...row, label: null, adversarialClass: null }))
+    const [worst] = worstOverAttacks([judged('frrrw'), { ...targeted, rows }])
+    expect(worst).toMatchObject({ targeted: 1, robustAccuracy: wilson(2, 5) })
   })
 
   it('puts black boxes beside white ones, and leaves out corruptions and half a ledger', () => {

@@ -4,6 +4,7 @@ import { Cancelled } from '@contract/errors'
 import { AttackJobSpec } from '@contract/job'
 import { AttackResult } from '@contract/measurement'
 import { TransferJobSpec, TransferRow } from '@contract/transfer'
+import { flagsOfText } from '@core/evaluation/flag-text'
 import { attackJob } from '@core/jobs/attack'
 import type { CoreEvent } from '@core/jobs/job'
 import { transferJob, type KeptInputs, type TransferNetwork } from '@core/jobs/transfer'
@@ -77,6 +78,7 @@ describe('a transfer matrix', () => {
         const target = place === 0 ? other : one
         let robust = 0
         let clean = 0
+        const withstood: number[] = []
         for (const { x, xAdv, y } of examples)
           tf.tidy(() => {
             const classes = (pixels: Float32Array): Int32Array =>
@@ -85,12 +87,15 @@ describe('a transfer matrix', () => {
             const after = classes(xAdv)
             y.forEach((label, index) => {
               clean += before[index] === label ? 1 : 0
-              robust += before[index] === label && after[index] === label ? 1 : 0
+              const isRobust = before[index] === label && after[index] === label
+              withstood.push(Number(isRobust))
+              robust += Number(isRobust)
             })
           })
         const cell = row?.cells[1 - place]
         expect([cell?.cleanAccuracy.count, cell?.robustAccuracy.count]).toEqual([clean, robust])
         expect(cell?.attackSuccessRate?.total ?? 0).toBe(clean)
+        expect([...(flagsOfText(cell?.robust ?? '', range.samples) ?? [])]).toEqual(withstood)
       }
       // What was made is an attack like any other: judged, stored, in the ledger.
       const evaluations = events.flatMap((event) => (event.kind === 'evaluation' ? [event.result] : []))

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { attackLabel, AttackSpec } from '@contract/attacks'
 import type { EpochPoint } from '@contract/measurement'
 import type { LedgerRow } from '@contract/run'
 import { pairedDifference } from '@core/evaluation/difference'
@@ -40,7 +41,9 @@ function trained(
     ...ledgerRow(evaluationId, image),
     forwardCalls: 2 + (image % 9),
     backwardCalls: 1 + (image % 9),
-    ...outcome(image)
+    ...outcome(image),
+    // As the ledger of an untargeted attack has it.
+    adversarialClass: (image + Number(!outcome(image).cleanCorrect || outcome(image).success)) % 10
   }))
   const clean = rows.filter((row) => row.cleanCorrect).length
   const robust = rows.filter((row) => row.cleanCorrect && !row.success).length
@@ -99,6 +102,47 @@ describe('runs against a baseline', () => {
       counts: robust,
       ...pairedDifference(robust)
     })
+  })
+
+  it('count in a worst case what targeted attacks turned wrong, whichever class it became', () => {
+    const [base, other] = [trained(first), trained(second)]
+    for (const [place, { id, rows }] of [base, other].entries()) {
+      const evaluationId = `${id}-e1-a1`
+      const [own] = store.evaluations.list(id)
+      if (own === undefined) throw new Error('the attack is not stored')
+      const spec = AttackSpec.parse({ ...own.result.spec, options: { goal: 'runner-up' } })
+      const threatModel = { ...own.result.threatModel, targeted: true, goal: 'runner-up' as const }
+      const number = store.evaluations.numberOf(evaluationId, id, () => 1)
+      // None became the wanted class; every fifth (every fourth) image became another wrong one.
+      const isWrong = (image: number): boolean => image % (5 - place) === 0
+      const ledger = rows.map((row, image) => {
+        const adversarialClass = isWrong(image) ? ((row.label ?? 0) + 1) % 10 : row.label
+        return { ...row, evaluationId, success: false, adversarialClass }
+      })
+      store.ledger.add(number, ledger)
+      const aimed = { ...own.result, evaluationId, spec, threatModel }
+      store.evaluations.finish(evaluationId, id, 1, aimed, () => 1)
+      const withstood = rows.filter(
+        ({ cleanCorrect, success }, image) => cleanCorrect && !success && !isWrong(image)
+      )
+      const worst = {
+        threatModel: own.result.threatModel,
+        attacks: [attackLabel(own.result.spec), attackLabel(spec)],
+        ...{ targeted: 1, robustAccuracy: wilson(withstood.length, IMAGES) }
+      }
+      const point = { ...epochPoint(2), attacks: [own.result, aimed], worstCases: [worst] }
+      store.points.add(id, 3, point)
+    }
+    const worst = compareWithBaseline(store, base.id, [other.id]).find(
+      ({ subject }) => subject.kind === 'worst'
+    )
+    const comparison = worst?.others[0]?.comparison
+    if (comparison?.kind !== 'paired') throw new Error(`not paired: ${JSON.stringify(comparison)}`)
+    const { both, firstOnly, secondOnly } = comparison.counts
+    expect(both + secondOnly).toBe(
+      worst?.baseline.value === undefined ? NaN : Math.round(worst.baseline.value * IMAGES)
+    )
+    expect(both + firstOnly).toBe(Math.round((worst?.others[0]?.value ?? NaN) * IMAGES))
   })
 
   it('are not subtracted across threat models, attacks or data, and the reason is said', () => {

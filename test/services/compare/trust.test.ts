@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AttackSpec } from '@contract/attacks'
 import { NOTHING_SOUGHT, TrustReport } from '@contract/checks'
+import { textOfFlags } from '@core/evaluation/flag-text'
+import { TransferJobSpec, type TransferRow } from '@contract/transfer'
 import type { AttackResult } from '@contract/measurement'
 import { wilson } from '@core/evaluation/wilson'
 import { createTrustDesk } from '@services/compare/trust'
@@ -64,6 +66,55 @@ it('grades by the ledgers of all evaluations of the same network', async () => {
   const found = report.checks.find(({ id }) => id === 'C2')
   expect(found).toMatchObject({ state: 'failed', figure: expect.closeTo(10 / 60) as number })
   expect(found?.sentence).toContain('10 of 60')
+})
+
+/** A transfer matrix whose examples, made on another network, fool the images behind the first `robust`. */
+function transferred(robust: number, change: Partial<TransferRow> = {}, kept = true): string {
+  const { id } = addRun(store, {
+    spec: TransferJobSpec.parse({ kind: 'transfer', models: ['a', 'b'], dataset: 'mnist' })
+  })
+  const { modelHash, datasetHash, offset, spec, threatModel, seed } = attackResult('')
+  const flags = Uint8Array.from({ length: IMAGES }, (_, image) => Number(image < robust))
+  const rates = { cleanAccuracy: wilson(IMAGES, IMAGES), robustAccuracy: wilson(robust, IMAGES) }
+  const row: TransferRow = {
+    ...{ source: 'b', modelHash: hashOf('f'), examples: 'made', evaluationId: 'other', spec, threatModel },
+    ...{ sampleCount: IMAGES, offset, seed, datasetHash, seconds: 1 },
+    cells: [
+      {
+        ...{ target: 'a', modelHash, ...rates, attackSuccessRate: null },
+        ...(kept ? { robust: textOfFlags(flags) } : {})
+      }
+    ],
+    ...change
+  }
+  store.points.add(id, 1, { kind: 'transfer', row })
+  return id
+}
+
+it('finds examples of other networks in transfer matrices on the same images in the same ball', async () => {
+  // The first 20 images fall; of the others the last 30 to examples of another network.
+  const white = evaluated(20)
+  const c2 = async () =>
+    (await desk.report(store, white)).checks.find(({ id }) => id === 'C2') as TrustReport['checks'][number]
+  const { threatModel, spec, offset, modelHash } = attackResult('')
+  const apart: Partial<TransferRow>[] = [
+    { threatModel: { ...threatModel, epsilon: threatModel.epsilon / 2 } },
+    { datasetHash: hashOf('e') },
+    { offset: offset + 1 },
+    { modelHash },
+    { spec: AttackSpec.parse({ ...spec, attack: 'fmn', options: {} }) },
+    { spec: AttackSpec.parse({ ...spec, attack: 'noise', options: {} }) }
+  ]
+  for (const change of apart) transferred(30, change)
+  transferred(30, {}, false)
+  expect(await c2()).toMatchObject({ state: 'not-run' })
+  const id = transferred(30)
+  const found = await c2()
+  expect(found).toMatchObject({ state: 'failed', figure: expect.closeTo(10 / 60) as number })
+  expect(found.sentence).toContain('made on b')
+  expect(found.sentence).toContain('30 of 60')
+  store.marks.setTrashed(id, '2026-01-01T00:00:00.000Z')
+  expect(await c2()).toMatchObject({ state: 'not-run' })
 })
 
 it('finds a success that was not counted', async () => {

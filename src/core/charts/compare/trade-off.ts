@@ -1,5 +1,6 @@
 import { attackLabel } from '@contract/attacks'
-import type { AttackResult, EpochPoint, Rate } from '@contract/measurement'
+import { isAmong, type AttackResult, type EpochPoint, type Rate } from '@contract/measurement'
+import { WITH_TARGETED } from '@contract/threat-model'
 import type { RunDetail } from '@contract/run'
 import { attackKey } from '../accuracy-charts'
 import { axis } from '../axes'
@@ -109,7 +110,7 @@ function addEpoch(found: Map<string, Own>, detail: RunDetail, point: EpochPoint)
   for (const worst of point.worstCases) {
     if (worst.attacks.length < 2) continue
     const threat = threatKey(worst.threatModel)
-    const results = point.attacks.filter(({ threatModel }) => threatKey(threatModel) === threat)
+    const results = point.attacks.filter(({ threatModel }) => isAmong(worst, threatModel))
     const [first] = results
     if (first === undefined) continue
     covered.add(threat)
@@ -118,7 +119,9 @@ function addEpoch(found: Map<string, Own>, detail: RunDetail, point: EpochPoint)
     put(found, key, pairOf(first.cleanAccuracy, worst.robustAccuracy, point.epoch), () => ({
       id: `trade-off:worst-case-${slug(threatText(worst.threatModel))}`,
       title: `Robust against clean accuracy, worst case, ${attackLabelNorm(first)}`,
-      conditions: `Worst case over ${worst.attacks.join(', ')}; ${threatText(worst.threatModel)}`,
+      conditions:
+        `Worst case over ${worst.attacks.join(', ')}; ${threatText(worst.threatModel)}` +
+        (worst.targeted === undefined ? '' : `. ${WITH_TARGETED}`),
       sampleCount: first.sampleCount,
       is: { kind: 'worst', key: threat }
     }))

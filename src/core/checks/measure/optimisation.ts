@@ -19,8 +19,8 @@ const LOOKED_AT = 16
 const NOT_AT_REST = 0.05
 
 /**
- * C14, indicator I4 of Pintor et al. 2021: the margin of each image that withstood, step by step, its running minimum
- * scaled to [0, 1]; how much of that range fell in the last steps. One restart, for a second one begins anew. Of a list of
+ * C14, indicator I4 of Pintor et al. 2021: the margin of each image that withstood, step by step, scaled to [0, 1] by all of
+ * its values; how far its running minimum fell in the last steps. One restart, for a second one begins anew. Of a list of
  * attacks each that climbs is judged by itself, on all of the images.
  */
 export const cameToRest: Part = async function* (input, context) {
@@ -93,7 +93,8 @@ async function* restOf(
     )
   )
   const withstood = [...robust.keys()].filter((row) => robust[row] === 1)
-  const shares = withstood.flatMap((row) => climbs.of(spec.offset + row).flatMap(restlessness))
+  const traces = withstood.flatMap((row) => climbs.of(spec.offset + row))
+  const shares = traces.flatMap(restlessness)
   const label = attackLabel(attack)
   if (withstood.length === 0)
     return {
@@ -112,19 +113,38 @@ async function* restOf(
     share,
     isKnown: true,
     sentence:
-      `Over its last ${LAST} steps (of a short attack the second half) the margin of the ${formatCount(withstood.length)} images ` +
+      `Over its last ${windowText(traces)} the margin of the ${formatCount(withstood.length)} images ` +
       `that withstood ${label} fell by ${formatNumber(share, 2)} of its whole range (mean).`
   }
 }
 
-/** The share of the range of the running minimum that the last steps took; nothing to say of too few. */
+/** "10 steps", or of climbs that are too short for them "3 to 5 steps (of so short a climb the second half)". */
+function windowText(traces: readonly (readonly number[])[]): string {
+  const windows = traces.flatMap(({ length }) => (length < FEWEST_STEPS ? [] : [windowOf(length)]))
+  const [least, most] = [Math.min(...windows), Math.max(...windows)]
+  const steps = `${least === most ? '' : `${formatCount(least)} to `}${formatCount(most)} steps`
+  return least === LAST ? steps : `${steps} (of so short a climb the second half)`
+}
+
+/** The last steps that count, of so many: of a short climb the second half. */
+function windowOf(steps: number): number {
+  return Math.min(LAST, Math.floor(steps / 2))
+}
+
+/**
+ * The share of the loss's whole range that its running minimum lost in the last steps, of which there are fewer in a short
+ * trace; nothing to say of too few.
+ */
 export function restlessness(trace: readonly number[]): number[] {
   if (trace.length < FEWEST_STEPS) return []
   let least = Infinity
-  const running = trace.map((loss) => (least = Math.min(least, loss)))
-  const whole = (running[0] as number) - least
-  const last = Math.min(LAST, Math.floor(trace.length / 2))
-  const from = running[running.length - 1 - last] as number
+  let most = -Infinity
+  const running = trace.map((loss) => {
+    most = Math.max(most, loss)
+    return (least = Math.min(least, loss))
+  })
+  const whole = most - least
+  const from = running[running.length - 1 - windowOf(trace.length)] as number
   return [whole > 0 ? (from - least) / whole : 0]
 }
 

@@ -38,7 +38,7 @@ function apart(a: Float32Array, b: Float32Array, classCount: number): number {
   return most
 }
 
-/** C8: passes over the same batch, as AutoAttack compares them. */
+/** C8: passes over the same batch, each held against each other one. */
 export function deterministic(input: ProbeInput, { signal, room }: Passing): Finding {
   const { model, test, offset, batchSize } = input
   const count = Math.min(input.samples, test.count - offset)
@@ -46,8 +46,8 @@ export function deterministic(input: ProbeInput, { signal, room }: Passing): Fin
   try {
     const labels = y.dataSync<'int32'>()
     const passes = Array.from({ length: PASSES }, () => predict(model, x, batchSize, signal, room))
-    const [first = new Float32Array(), ...others] = passes
-    const figure = Math.max(...others.map((one) => apart(first, one, model.classCount)))
+    const pairs = passes.flatMap((a, at) => passes.slice(at + 1).map((b) => apart(a, b, model.classCount)))
+    const figure = Math.max(...pairs)
     const right = passes.map((one) =>
       correctRows(one, model.classCount, labels).reduce((sum, flag) => sum + flag, 0)
     )

@@ -1,6 +1,7 @@
 import { attackLabel } from '@contract/attacks'
 import { estimatorInfos } from '@contract/estimators'
 import type { AttackResult, EpochPoint, UncertaintyResult, Warning } from '@contract/measurement'
+import { WITH_TARGETED } from '@contract/threat-model'
 import type { RunDetail } from '@contract/run'
 import { attackKey } from '@core/charts/accuracy-charts'
 import { attackOptions, optionsLine, threatKey, threatText, warmStartText } from '@core/charts/conditions'
@@ -116,7 +117,9 @@ function worstRows(latest: readonly (Latest | null)[]): Row[] {
       key,
       label: 'Robust accuracy, worst case',
       explanation: explanations.worstCase,
-      conditions: `${threatText(first.threatModel)}; ${first.attacks.join(', ')}; ${formatCount(first.robustAccuracy.total)} test images`,
+      conditions:
+        `${threatText(first.threatModel)}; ${first.attacks.join(', ')}; ${formatCount(first.robustAccuracy.total)} test images` +
+        (first.targeted === undefined ? '' : `. ${WITH_TARGETED}`),
       cells: cases.map(
         (worst) =>
           worst && {
