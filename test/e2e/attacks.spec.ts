@@ -1,6 +1,9 @@
+import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { attackInfos } from '../../src/contract/attacks'
 import { seriousFaults } from './accessibility'
+import { ask } from './ask'
+import { readCsv, saved } from './saved-files'
 import { setTheme } from './theme'
 import { fillNumber, finishJob, goTo, picture, resize, sharedWorkbench } from './workbench'
 
@@ -161,6 +164,14 @@ test('runs an attack that looks for the nearest input, and shows its distances',
   await expect(page.locator('[data-chart^="distances"] canvas')).toBeVisible()
   await results.scrollIntoViewIfNeeded()
   await picture(page, 'attacks-distances-light')
+  const { rows } = readCsv(
+    await saved(bench.app, results, 'Save table as CSV', join(bench.folder, 'attacks.csv'))
+  )
+  expect(rows[0]?.['Attack']).toMatch(/^DeepFool/)
+  expect(rows[0]?.['Images']).toBe('60')
+  const keep = results.locator('.table-keep')
+  await keep.getByRole('button', { name: 'Keep for the report' }).click()
+  await expect(keep.getByText('Kept for the report.')).toBeVisible()
   expect(bench.complaints).toEqual([])
 })
 
@@ -191,6 +202,17 @@ test('the card of a network has the worst case over the attacks of all runs, and
   await expect(page.getByText(/warm start from epsilon 0\.02; 80 test images/)).toBeVisible()
   await worst.scrollIntoViewIfNeeded()
   await picture(page, 'model-worst-case-light')
+  const section = page.locator('section', { has: worst }).last()
+  const { rows } = readCsv(
+    await saved(bench.app, section, 'Save table as CSV', join(bench.folder, 'worst.csv'))
+  )
+  const fgsm = rows.find((one) => one['Attack'] === 'FGSM linf 0.05')
+  expect(100 * Number(fgsm?.['Worst case'])).toBeCloseTo(await share(0), 1)
+  expect(100 * Number(fgsm?.['Alone'])).toBeCloseTo(await share(2), 1)
+  await section.getByRole('button', { name: 'Keep for the report' }).click()
+  await expect(section.getByText('Kept for the report.')).toBeVisible()
+  const [attacks, cases] = await ask(page, 'kept.list')
+  expect([attacks?.title, cases?.title]).toEqual(['Attacks on net', 'Worst case over all attacks on net'])
   expect(await seriousFaults(page)).toEqual([])
   await setTheme(page, 'dark')
   await picture(page, 'model-worst-case-dark')

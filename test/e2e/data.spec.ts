@@ -5,6 +5,7 @@ import { LIMIT, figures, traceSteps } from '../../bench/lib/main-thread.mjs'
 import { lookInBothThemes } from './accessibility'
 import { ask } from './ask'
 import { holdCalls, releaseCalls } from './held-calls'
+import { readCsv, saved } from './saved-files'
 import { setTheme } from './theme'
 import { answerDialogs, fillNumber, finishJob, goTo, picture, sharedWorkbench } from './workbench'
 
@@ -306,7 +307,7 @@ test('an attack with an epsilon that classes are too close for is warned of', as
 })
 
 test('statistics of a data set are worked out once and stored', async () => {
-  const { page, folder } = bench
+  const { app, page, folder } = bench
   await goTo(page, 'data')
   await page.getByRole('link', { name: 'dots' }).click()
   const panel = page.getByRole('region', { name: 'Statistics of the data set' })
@@ -314,7 +315,21 @@ test('statistics of a data set are worked out once and stored', async () => {
   await expect(panel.getByRole('button', { name: 'Work out anew' })).toBeVisible({ timeout: 60_000 })
   await expect(panel.getByRole('figure')).toHaveCount(3)
   await panel.scrollIntoViewIfNeeded()
-  await picture(page, 'data-statistics-light')
+  for (const theme of ['dark', 'light'] as const) {
+    await setTheme(page, theme)
+    await picture(page, `data-statistics-${theme}`)
+  }
+  const pictures = panel.getByRole('group', { name: 'Files of the pictures' })
+  const means = readCsv(await saved(app, pictures, 'Save CSV', join(folder, 'files', 'means.csv')))
+  expect(means.about).toContain('Data set "dots"')
+  expect(means.rows).toHaveLength(16)
+  await saved(app, pictures, 'Save PNG', join(folder, 'files', 'means.png'))
+  const numbers = readCsv(await saved(app, panel, 'Save table as CSV', join(folder, 'files', 'pixels.csv')))
+  expect(numbers.rows.filter((row) => row['Quantity'] === 'Mean')).toHaveLength(2)
+  for (const place of [panel.locator('.table-keep'), pictures])
+    await place.getByRole('button', { name: 'Keep for the report' }).click()
+  await expect(panel.getByText('Kept for the report.')).toHaveCount(2)
+  expect((await ask(page, 'kept.list')).map(({ kind }) => kind)).toEqual(['table', 'pictures'])
   // Another data set, looked at before they were worked out, shows them to who comes back after that.
   const source = { kind: 'path', path: join(folder, 'files', 'checked') }
   await finishJob(page, { kind: 'dataset-import', name: 'again', source })

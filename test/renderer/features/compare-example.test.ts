@@ -41,11 +41,10 @@ describe('comparing the pictures of an image', () => {
       global: { stubs: { PictureCanvas: true } }
     })
     await settle()
-    const labels = (): string[] =>
-      view
-        .findComponent(ImageCompare)
-        .props('pictures')
-        .map(({ label }: { label: string }) => label)
+    const labels = (): string[] => {
+      const pictures = view.findComponent(ImageCompare).props('pictures') as readonly { label: string }[]
+      return pictures.map(({ label }) => label)
+    }
     expect(labels()).toEqual(['Clean', 'Adversarial, ε 0.1', 'Perturbation, ε 0.1', 'Adversarial, ε 0.3'])
     expect(view.text()).toContain('This image was not kept at epsilon 0.2.')
     expect(view.find('[role=alert]').exists()).toBe(false)

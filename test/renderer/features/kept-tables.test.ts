@@ -1,5 +1,8 @@
+// @vitest-environment jsdom
 import type { CertificateResult } from '@contract/certificates/result'
 import type { MeasureComparison } from '@contract/compare'
+import type { Dataset } from '@contract/dataset'
+import type { DatasetStatistics } from '@contract/dataset-statistics'
 import { CertifyJobSpec } from '@contract/job'
 import { NewKeptFigure } from '@contract/kept-figure'
 import type { RunDetail } from '@contract/run'
@@ -11,15 +14,24 @@ import {
   certificateNumbers,
   seenCertificates
 } from '../../../src/renderer/src/features/certificates/certificate-rows'
+import { attackNumbers, seenAttacks } from '../../../src/renderer/src/features/attacks/attack-tables'
 import { areaGroups, areaNumbers, seenAreas } from '../../../src/renderer/src/features/compare/area-tables'
 import { explanations } from '../../../src/renderer/src/features/compare/explanations'
 import { differenceLines, seenDifferences } from '../../../src/renderer/src/features/compare/difference-lines'
 import { seenLatest } from '../../../src/renderer/src/features/compare/kept-latest'
 import { latestRows } from '../../../src/renderer/src/features/compare/latest-rows'
 import {
+  keptMeans,
+  meanNumbers,
+  seenStatistics,
+  statisticsNumbers
+} from '../../../src/renderer/src/features/data/kept-statistics'
+import { seenWorst, worstNumbers } from '../../../src/renderer/src/features/models/worst-tables'
+import {
   correlationNumbers,
   seenCorrelations
 } from '../../../src/renderer/src/features/uncertainty/correlation-tables'
+import type { WorstOverAttacks } from '@contract/worst-over-attacks'
 import { type SeenTable, tableCsv } from '../../../src/renderer/src/components/kept-table'
 import { attack, run, uncertainty } from './measurements'
 
@@ -137,5 +149,85 @@ describe('tables that are kept for the report', () => {
     expect(tableCsv(certificateNumbers([{ detail, result: lipschitz }]))).toContain(
       ',0.0123456,0.25,12.5,11.5,13.5,0,200,'
     )
+  })
+
+  it('hold attacks with their conditions and warnings, and the worst case of all beside each', () => {
+    const message = 'The gradient was zero.'
+    const weak = {
+      ...attack(0.1, 140),
+      warnings: [{ code: 'zero-gradient' as const, message }]
+    } as unknown as Parameters<typeof seenAttacks>[1][number]
+    const seen = seenAttacks('net', [attack(0.1, 100), weak])
+    expectWhole(seen)
+    expect(seen.rows[0]?.[2]).toMatch(/^50\.0\s% \(.+\)$/)
+    expect(seen.rows[0]?.[1]).toContain('200 test images from no. 0; seed 1')
+    expect(seen.rows.map((row) => row[5])).toEqual(['', message])
+    const numbers = attackNumbers('net', [attack(0.1, 100), weak])
+    expectWhole(numbers)
+    expect(numbers.rows.map((row) => row.slice(2, 4))).toEqual([
+      [200, 0.5],
+      [200, 0.7]
+    ])
+
+    const model = { name: 'net', weights: 'ab'.repeat(32) }
+    const { threatModel } = attack(0.1, 100)
+    const worst: WorstOverAttacks = {
+      ...{ threatModel, sampleCount: 200, offset: 10, modelHash: model.weights, datasetHash: 'd' },
+      ...{ cleanAccuracy: wilson(190, 200), robustAccuracy: wilson(90, 200) },
+      attacks: [100, 120].map((robust, index) => ({
+        ...{ evaluationId: `e${index}`, runId: 'r', attack: `PGD ${index}`, seed: index },
+        ...{ robustAccuracy: wilson(robust, 200), first: 30 - index, alone: 10 + index }
+      }))
+    }
+    const table = seenWorst(model, [worst])
+    expectWhole(table)
+    expect(table.rows.map((row) => row.slice(3).map((cell) => String(cell).replace(/\s/g, ' ')))).toEqual([
+      ['PGD 0, seed 0', '50.0 %', '30', '10'],
+      ['PGD 1, seed 1', '60.0 %', '29', '11']
+    ])
+    const exact = worstNumbers(model, [worst])
+    expectWhole(exact)
+    expect(exact.rows[1]?.slice(1, 5)).toEqual([200, 10, 0.95, 0.45])
+    expect(tableCsv(exact)).toContain('Network "net" (weights abababababab)')
+  })
+
+  it('hold the statistics of a data set, and the mean image of each class as it is seen', () => {
+    const classNames = Array.from({ length: 70 }, (_, label) => String(label))
+    const counts = classNames.map((_, label) => label + 1)
+    const dataset = {
+      ...{ name: 'dots', hash: 'ab'.repeat(32), classNames, splitNote: 'as it came', imageShape: [1, 2, 4] },
+      ...{ bounds: { lower: -1, upper: 1 }, train: { count: 9, classCounts: counts } },
+      test: { count: 3, classCounts: counts }
+    } as unknown as Dataset
+    const means = classNames.map((_, label) => Uint8Array.from({ length: 8 }, (_, at) => 10 * at + label))
+    const figure = keptMeans(dataset, means)
+    NewKeptFigure.parse(figure)
+    expect(figure.data.pictures).toHaveLength(64)
+    expect(figure.conditions.at(-1)).toBe('The first 64 of 70 classes.')
+    expect(figure.data.pictures[1]).toMatchObject({ label: '1', caption: '2 images', channels: 3 })
+    // The fourth channel is not seen.
+    expect([...atob(figure.data.pictures[1]?.pixels ?? '')].map((byte) => byte.charCodeAt(0))).toEqual([
+      ...[1, 11, 21],
+      ...[41, 51, 61]
+    ])
+    const { columns, rows } = meanNumbers(dataset, means)
+    expect(columns.slice(0, 5)).toEqual(['row', 'column', 'channel', 'class 0', 'class 1'])
+    expect(columns).toHaveLength(3 + 70)
+    expect(rows).toHaveLength(8)
+    expect(rows[3]?.slice(0, 3)).toEqual([0, 0, 3])
+    expect(rows[3]?.[4]).toBeCloseTo(-1 + (2 * 31) / 255, 12)
+
+    const pixels = [{ split: 'train' as const, mean: [0.1], std: [0.25], min: [-1], max: [1] }]
+    const statistics = {
+      ...{ pixels, duplicates: { insideTrain: 4, insideTest: 0, across: 2, conflicting: 1 } }
+    } as unknown as DatasetStatistics
+    expectWhole(seenStatistics(dataset, [{ name: 'Mean', value: '0.1000' }]))
+    const numbers = statisticsNumbers(dataset, statistics)
+    expectWhole(numbers)
+    expect(numbers.rows.slice(0, 2)).toEqual([
+      ['Mean', 'train', 0, 0.1],
+      ['Standard deviation', 'train', 0, 0.25]
+    ])
+    expect(numbers.rows).toContainEqual(['Test images that are in training', null, null, 2])
   })
 })
