@@ -86,7 +86,7 @@ export const ParametersView = z.object({
 })
 export type ParametersView = z.infer<typeof ParametersView>
 
-/** How a person left the comparison of one project: kept in the window, not in the project. */
+/** How a person left the comparison of one project: kept in the project. */
 export const CompareView = z.object({
   /** Ids of the columns that are shown, in their order; null until someone chooses. */
   columns: z.array(z.string()).nullable().default(null),

@@ -66,6 +66,7 @@ const kinds: Readonly<Record<string, string>> = {
   architectures: 'Architecture',
   run_marks: 'Star, tags and note of the run',
   kept_figures: 'Figure kept for the report',
+  views: 'What was set in the view',
   examples: 'Examples of the evaluation'
 }
 

@@ -97,6 +97,11 @@ export interface App {
   }
   /** What stands in the forms of the window. */
   readonly drafts: DraftsFile
+  /** How the views of the open project were left, by view. Of another project none is listed or kept. */
+  readonly views: {
+    list(project: string): Promise<Record<string, string>>
+    keep(project: string, view: string, text: string): Promise<void>
+  }
   readonly datasets: DatasetDesk
   readonly models: ModelDesk
   readonly architectures: Architectures

@@ -39,6 +39,7 @@ import { createLanguages } from './settings/languages'
 import { createRecentProjects } from './settings/recent-projects'
 import { createSettingsFile } from './settings/settings-file'
 import { createProjectFolder, openProjectFolder } from './store/project-folder'
+import type { Store } from './store/store'
 import { safely } from './safely'
 import { readBuiltinStudies } from './studies/builtin'
 import type { App, AppOptions } from './app-interface'
@@ -62,6 +63,10 @@ export function createApp(options: AppOptions): App {
     const { store, queue } = open()
     store.lock.refuseOther()
     return queue
+  }
+  const viewsOf = (folder: string): Store['views'] | undefined => {
+    const opened = desk.current()
+    return opened?.project.folder === folder ? opened.store.views : undefined
   }
   const engine = createSideEngine(options.spawnEngine)
   const datasets = createDatasetDesk({ engine, builtins: options.builtins, hub, open })
@@ -133,6 +138,10 @@ export function createApp(options: AppOptions): App {
       remove: safely((kind: PresetKind, name: string) => presets.remove(kind, name))
     },
     drafts: { list: safely(drafts.list), keep: safely(drafts.keep) },
+    views: {
+      list: safely((folder: string) => viewsOf(folder)?.list() ?? {}),
+      keep: safely((folder: string, view: string, text: string) => viewsOf(folder)?.keep(view, text))
+    },
     datasets,
     models: createModelDesk({ engine, hub, version: options.version, open }),
     architectures: createArchitectures(open, hub),

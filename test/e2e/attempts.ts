@@ -35,6 +35,8 @@ export function attempts(folder: string): { [K in CallName]: Attempt<K> } {
     'projects.takeBackup': [{ folder: project, file: 'project.db', taskId: 'backup' }, 'not-found'],
     'drafts.keep': [{ project, form: 'train', text: '{}' }, 'value'],
     'drafts.list': [{ project }, 'value'],
+    'views.keep': [{ project, view: 'compare', text: '{}' }, 'value'],
+    'views.list': [{ project }, 'value'],
     'presets.list': [undefined, 'value'],
     'presets.save': [{ kind: 'threat', name: 'x', body: { norm: 'l2', epsilon: 1 } }, 'value'],
     'presets.remove': [{ kind: 'threat', name: 'x' }, 'value'],

@@ -19,6 +19,7 @@ import { presetCalls } from './presets'
 import { projectCalls } from './projects'
 import { reportCalls } from './reports'
 import { studyCalls } from './studies'
+import { viewCalls } from './views'
 
 /**
  * The border between window and main process: every call with its input and output, one file an area. Main registers
@@ -31,6 +32,7 @@ export const calls = {
   ...projectCalls,
   ...presetCalls,
   ...draftCalls,
+  ...viewCalls,
   ...datasetCalls,
   ...modelCalls,
   ...architectureCalls,

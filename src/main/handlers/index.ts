@@ -24,6 +24,7 @@ import { projectHandlers } from './projects'
 import { reportHandlers } from './reports'
 import { spellingHandlers } from './spelling'
 import { studyHandlers } from './studies'
+import { viewHandlers } from './views'
 
 /** What the window can ask for, answered by the services and, where a dialog is needed, by Electron. */
 export function createHandlers(
@@ -52,6 +53,7 @@ export function createHandlers(
     ...projectHandlers(context),
     ...presetHandlers(context),
     ...draftHandlers(context),
+    ...viewHandlers(context),
     ...datasetHandlers(context),
     ...modelHandlers(context),
     ...architectureHandlers(context),

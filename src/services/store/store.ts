@@ -22,6 +22,7 @@ import { createPointRows, type PointRows } from './points'
 import { createProjectRow, type ProjectRow } from './project-row'
 import { createRunRows, type RunRows } from './runs'
 import { createStudyRows, type StudyRows } from './studies'
+import { createViewRows, type ViewRows } from './views'
 import { createWarningRows, type WarningRows } from './warnings'
 
 export const DATABASE_FILE = 'project.db'
@@ -50,6 +51,7 @@ export interface Store {
   readonly examples: ExampleRows
   readonly checkpoints: CheckpointRows
   readonly keptFigures: KeptFigureRows
+  readonly views: ViewRows
   readonly artifacts: ArtifactStore
   readonly lock: JobLock
   /** When something of it was last changed here, in milliseconds; null where nothing was since it was opened. */
@@ -95,6 +97,7 @@ export function openStore(folder: string): Store {
     examples: createExampleRows(database),
     checkpoints: createCheckpointRows(database),
     keptFigures: createKeptFigureRows(database),
+    views: createViewRows(database),
     artifacts: new ArtifactStore(join(folder, 'artifacts')),
     lock: new JobLock(database),
     changedAt: () => database.changedAt,

@@ -40,6 +40,7 @@ async function readProject(folder: string): Promise<void> {
     store.studies.list()
     store.marks.list()
     store.keptFigures.list()
+    store.views.list()
     store.architectures.list()
     store.examples.list()
   } finally {

@@ -85,6 +85,8 @@ describe('projects of earlier schema versions', () => {
           'an older note'
         ])
       expect(store.noteHistory.list({ section: 'notes' })).toEqual([])
+      store.views.keep('compare', '{}')
+      expect(store.views.list()).toEqual({ compare: '{}' })
       if (version >= 3) expect(store.jobLog.list(run.id).length).toBeGreaterThan(2)
       for (const { train, test } of store.datasets.list())
         for (const hash of [train.images, train.labels, test.images, test.labels])

@@ -9,6 +9,7 @@ import { datasetTrash } from './0008-dataset-trash'
 import { noteHistory } from './0009-note-history'
 import { reportNoteHistory } from './0010-report-note-history'
 import { silentSuccess } from './0011-silent-success'
+import { views } from './0012-views'
 import type { Migration } from './migration'
 
 export type { Migration } from './migration'
@@ -25,5 +26,6 @@ export const migrations: readonly Migration[] = [
   datasetTrash,
   noteHistory,
   reportNoteHistory,
-  silentSuccess
+  silentSuccess,
+  views
 ]

@@ -1,17 +1,33 @@
 import { CompareView } from '@contract/compare-view'
-import { keep, remembered } from '../../safe-mode'
+import { projectView } from '../../composables/project-view'
+import { useProjectStore } from '../../stores/project'
 
-const keyOf = (folder: string): string => `heisenbench.compare ${folder}`
-
-/** What was remembered of a project; the first look at it where nothing was, or nothing that fits. */
-export function recall(folder: string): CompareView {
-  try {
-    return CompareView.parse(JSON.parse(remembered(keyOf(folder)) ?? '{}'))
-  } catch {
-    return CompareView.parse({})
-  }
+/** How the comparison of a project was left. */
+export interface CompareMemory {
+  /** The first look at a project where nothing was kept, or nothing that fits. */
+  recall(): CompareView
+  remember(view: CompareView): void
 }
 
-export function remember(folder: string, view: CompareView): void {
-  keep(keyOf(folder), JSON.stringify(view))
+/** That of the project that is open. */
+export function compareMemory(): CompareMemory {
+  const former = `heisenbench.compare ${useProjectStore().current?.folder ?? ''}`
+  const kept = projectView('compare', former)
+
+  function recall(): CompareView {
+    try {
+      return CompareView.parse(JSON.parse(kept.read() ?? '{}'))
+    } catch {
+      return CompareView.parse({})
+    }
+  }
+
+  return {
+    recall,
+    remember(view) {
+      // To look at a comparison alone writes nothing.
+      const text = JSON.stringify(view)
+      if (text !== JSON.stringify(recall())) kept.keep(text)
+    }
+  }
 }

@@ -1,9 +1,8 @@
 import type { CompareView } from '@contract/compare-view'
 import { type ComputedRef, type ShallowRef, computed, shallowRef, watch } from 'vue'
 import { type Route, hashOf, route, settings, stay, stayAt } from '../../route'
-import { useProjectStore } from '../../stores/project'
 import { type Chosen, chosenText, readChosen, toggled } from './chosen-runs'
-import { recall, remember } from './project-memory'
+import { compareMemory } from './project-memory'
 import { type ViewHistory, viewHistory } from '../../composables/view-history'
 import { readView, viewText } from './view-link'
 
@@ -53,8 +52,8 @@ export interface Snapshot {
  * @param present the runs that may be compared; an address may be older than the project
  */
 export function useCompareView(present: () => ReadonlySet<string>): CompareState {
-  const folder = useProjectStore().current?.folder ?? ''
-  const view = shallowRef(recall(folder))
+  const memory = compareMemory()
+  const view = shallowRef(memory.recall())
   const part = computed<Part>(() => parts.find((name) => name === route.value.rest[0]) ?? 'curves')
   /** With those that are gone. */
   const listed = computed(() => readChosen(route.value.rest[1] ?? view.value.chosen))
@@ -101,7 +100,7 @@ export function useCompareView(present: () => ReadonlySet<string>): CompareState
     { immediate: true }
   )
   // A link carries its own choice; it is then the one that is remembered.
-  watch(shown, (now) => remember(folder, now), { immediate: true })
+  watch(shown, memory.remember, { immediate: true })
   watch(snapshot, (now, before) => {
     if (route.value.page === 'compare') history.changed(before, now)
   })

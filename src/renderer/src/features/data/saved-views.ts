@@ -1,5 +1,5 @@
+import { projectView } from '../../composables/project-view'
 import { type SampleQuery, readSampleQuery, sampleQuery } from './sample-query'
-import { keep, remembered } from '../../safe-mode'
 
 /** A way of looking at the images of a data set that a person named. */
 export interface SavedView {
@@ -7,26 +7,33 @@ export interface SavedView {
   readonly query: SampleQuery
 }
 
-const keyOf = (datasetHash: string): string => `heisenbench.sample-views ${datasetHash}`
-
-/** The views that were saved for a data set, by name; those that cannot be read are left out. */
-export function readViews(datasetHash: string): readonly SavedView[] {
-  try {
-    const found: unknown = JSON.parse(remembered(keyOf(datasetHash)) ?? '[]')
-    if (!Array.isArray(found)) return []
-    return found.flatMap((one: unknown): SavedView[] => {
-      const [name, query] = Array.isArray(one) ? (one as unknown[]) : []
-      return typeof name === 'string' && typeof query === 'string'
-        ? [{ name, query: readSampleQuery(query) }]
-        : []
-    })
-  } catch {
-    return []
-  }
+/** The views that were saved for a data set, kept in the project. */
+export interface SavedViews {
+  /** By name; those that cannot be read are left out. */
+  read(): readonly SavedView[]
+  write(views: readonly SavedView[]): void
 }
 
-/** Keeps the views with the window, not in the project. */
-export function writeViews(datasetHash: string, views: readonly SavedView[]): void {
-  const texts = views.map(({ name, query }) => [name, sampleQuery(query)])
-  keep(keyOf(datasetHash), JSON.stringify(texts))
+/** Those of the data set with that content. */
+export function savedViewsOf(datasetHash: string): SavedViews {
+  const kept = projectView(`samples ${datasetHash}`, `heisenbench.sample-views ${datasetHash}`)
+  return {
+    read() {
+      try {
+        const found: unknown = JSON.parse(kept.read() ?? '[]')
+        if (!Array.isArray(found)) return []
+        return found.flatMap((one: unknown): SavedView[] => {
+          const [name, query] = Array.isArray(one) ? (one as unknown[]) : []
+          return typeof name === 'string' && typeof query === 'string'
+            ? [{ name, query: readSampleQuery(query) }]
+            : []
+        })
+      } catch {
+        return []
+      }
+    },
+    write(views) {
+      kept.keep(JSON.stringify(views.map(({ name, query }) => [name, sampleQuery(query)])))
+    }
+  }
 }

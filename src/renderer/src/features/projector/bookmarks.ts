@@ -1,23 +1,29 @@
 import { Bookmark } from '@contract/map-bookmark'
-import { keep, remembered } from '../../safe-mode'
+import { projectView } from '../../composables/project-view'
 
-const keyOf = (map: string): string => `heisenbench.map-bookmarks ${map}`
-
-/** The bookmarks of a map, by name; those that cannot be read are left out. */
-export function readBookmarks(map: string): readonly Bookmark[] {
-  try {
-    const found: unknown = JSON.parse(remembered(keyOf(map)) ?? '[]')
-    if (!Array.isArray(found)) return []
-    return found.flatMap((one: unknown) => {
-      const parsed = Bookmark.safeParse(one)
-      return parsed.success ? [parsed.data] : []
-    })
-  } catch {
-    return []
-  }
+/** The bookmarks of a map, kept in the project. */
+export interface Bookmarks {
+  /** By name; those that cannot be read are left out. */
+  read(): readonly Bookmark[]
+  write(bookmarks: readonly Bookmark[]): void
 }
 
-/** Keeps them with the window, not in the project. */
-export function writeBookmarks(map: string, bookmarks: readonly Bookmark[]): void {
-  keep(keyOf(map), JSON.stringify(bookmarks))
+/** Those of the map at an address. */
+export function bookmarksOf(map: string): Bookmarks {
+  const kept = projectView(`map ${map}`, `heisenbench.map-bookmarks ${map}`)
+  return {
+    read() {
+      try {
+        const found: unknown = JSON.parse(kept.read() ?? '[]')
+        if (!Array.isArray(found)) return []
+        return found.flatMap((one: unknown) => {
+          const parsed = Bookmark.safeParse(one)
+          return parsed.success ? [parsed.data] : []
+        })
+      } catch {
+        return []
+      }
+    },
+    write: (bookmarks) => kept.keep(JSON.stringify(bookmarks))
+  }
 }
