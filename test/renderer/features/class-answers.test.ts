@@ -6,7 +6,7 @@ import { classPrChart } from '@core/charts/compare/class-roc'
 import { comparedRuns } from '@core/charts/compare/compared-runs'
 import { createPinia, setActivePinia } from 'pinia'
 import { describe, expect, it } from 'vitest'
-import { effectScope } from 'vue'
+import { effectScope, shallowRef } from 'vue'
 import { countedImages, openedPoint } from '../../../src/renderer/src/features/compare/classes/counted-images'
 import {
   type AnswersOfRuns,
@@ -56,6 +56,26 @@ async function answer(at: number): Promise<void> {
   // The calibration error is resampled in pieces.
   for (let turn = 0; turn < 40; turn++) await settle()
 }
+
+describe('the answers of the chosen attack', () => {
+  it('are not replaced by those of the one before, which come later', async () => {
+    setActivePinia(createPinia())
+    const choice = shallowRef(choiceOf(0))
+    const scope = effectScope()
+    const answers = scope.run(() => useAnswers(() => choice.value)) as AnswersOfRuns
+    await settle()
+    choice.value = choiceOf(1)
+    await settle()
+    await answer(1)
+    const named = answers.sets.value.map(({ when }) => when)
+    expect(named).toEqual(['clean', 'attacked'])
+    await answer(0)
+    expect(answers.sets.value.map(({ when }) => when)).toEqual(named)
+    expect(answers.byClass.value).toHaveLength(2)
+    expect(answers.lacking.value).toEqual([])
+    scope.stop()
+  })
+})
 
 describe('the images of a point', () => {
   it('are those that are found at its threshold, the least sure first', async () => {

@@ -57,6 +57,7 @@ export function useAnswers(choice: () => AttackChoice): AnswersOfRuns {
     reading.value = true
     try {
       const gallery = await call('gallery.evaluations')
+      if (mine !== turn) return
       const found: ImagedAnswers[] = []
       const missing: Lacking[] = []
       const classes: ImagedClasses[] = []
@@ -66,6 +67,7 @@ export function useAnswers(choice: () => AttackChoice): AnswersOfRuns {
         const kept = keptOf(gallery, one)
         const examples =
           kept === undefined ? [] : await call('gallery.examples', { evaluationId: kept.evaluationId })
+        if (mine !== turn) return
         if (kept !== undefined && examples.length > 0) {
           classNames.value = kept.classNames
           const { style, detail } = one.run
@@ -76,6 +78,7 @@ export function useAnswers(choice: () => AttackChoice): AnswersOfRuns {
             })
         }
         const clean = (await predictedAnswers(model, dataset)) ?? keptAnswers(examples, 'clean')
+        if (mine !== turn) return
         for (const [when, part] of [
           ['clean', clean],
           ['attacked', keptAnswers(examples, 'attacked')]
