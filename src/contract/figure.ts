@@ -24,6 +24,13 @@ const ReferenceLine = z.object({ label, value: z.number() }).readonly()
 const references = z.array(ReferenceLine).max(100).readonly()
 const colorIndex = z.int()
 
+const ValueSpan = z.object({
+  from: z.number().exactOptional(),
+  over: z.number().exactOptional(),
+  below: z.number().exactOptional(),
+  upTo: z.number().exactOptional()
+})
+
 const SeriesPoint = z
   .object({
     x: z.number(),
@@ -36,7 +43,8 @@ const SeriesPoint = z
     notFinite: z.boolean().exactOptional(),
     mark: label.exactOptional(),
     name: label.exactOptional(),
-    evaluation: label.exactOptional()
+    evaluation: label.exactOptional(),
+    counts: ValueSpan.readonly().exactOptional()
   })
   .readonly()
 

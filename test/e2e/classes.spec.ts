@@ -282,6 +282,60 @@ async function enlargeMatrix(page: Page, matrix: Locator, cell: Locator): Promis
   await expect(cell.getByRole('heading')).toBeInViewport()
 }
 
+/** The first place of a chart, from its left, where a click on a point leads somewhere. */
+async function clickPoint(page: Page, figure: Locator): Promise<void> {
+  const canvas = figure.locator('canvas')
+  await canvas.scrollIntoViewIfNeeded()
+  const box = await canvas.boundingBox()
+  if (box === null) throw new Error('the chart is not shown')
+  for (let x = 40; x < box.width; x += 8)
+    for (let y = 8; y < box.height; y += 12) {
+      await page.mouse.move(box.x + x, box.y + y)
+      if ((await canvas.evaluate((element) => element.style.cursor)) !== 'pointer') continue
+      await page.mouse.click(box.x + x, box.y + y)
+      return
+    }
+  throw new Error('no point of the chart leads anywhere')
+}
+
+test('points of the curves open the images that they count, by key and by mouse', async () => {
+  const { page } = bench
+  await part(page, 'Classes')
+  await page.getByText('Confidence', { exact: true }).click()
+  await page.getByLabel('Class', { exact: true }).selectOption('3')
+  const curve = page.locator('[data-chart="class-pr"]')
+  const opened = page.getByRole('region', { name: 'Images of the point' })
+  await curve.scrollIntoViewIfNeeded()
+  await page.mouse.move(2, 2)
+  // A chart that came into sight just now has its points in a moment.
+  await expect(async () => {
+    await curve.locator('canvas').press('Home')
+    await expect(curve.locator('[aria-live]')).toHaveText(/probability of 3 .*press Enter/, { timeout: 2000 })
+  }).toPass({ timeout: 30_000 })
+  await page.keyboard.press('Enter')
+  await expect(opened.getByRole('heading')).toBeFocused()
+  await expect(opened.getByRole('heading')).toHaveText(/^mlp.*: probability of 3 0\.\d+/)
+  const count = /^\s*([\d,]+) images? of this value or a higher one/.exec(
+    (await opened.getByRole('status').textContent()) ?? ''
+  )?.[1]
+  const images = opened.getByRole('list', { name: 'Images' }).getByRole('button')
+  await expect(images).toHaveCount(Math.min(48, Number(count)))
+  await images.first().click()
+  await expect(opened.getByText(/^Test image \d+: \d: 0\.\d+\./)).toBeVisible()
+  await expect(opened.getByRole('button', { name: 'Open in the gallery' })).toBeVisible()
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await picture(page, `classes-point-${colorScheme}`)
+    expect(await seriousFaults(page)).toEqual([])
+  }
+  await page.emulateMedia({ colorScheme: null })
+  await opened.getByRole('button', { name: 'Close' }).click()
+  await expect(curve.locator('canvas')).toBeFocused()
+  await clickPoint(page, page.locator('[data-chart^="reliability:"]'))
+  await expect(opened.getByRole('status')).toContainText(/^\s*[\d,]+ images? are counted here/)
+  await opened.getByRole('button', { name: 'Close' }).click()
+})
+
 test('margins and confidence say what was kept, and of how many images', async () => {
   const { page } = bench
   await goTo(page, 'compare')

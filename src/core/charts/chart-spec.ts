@@ -1,3 +1,5 @@
+import type { ValueSpan } from './value-span'
+
 /** Points in a plane as plain data: lines, trails and scatter. Drawn in the window, as SVG and in the PDF alike. */
 export interface ChartSpec {
   readonly id: string
@@ -75,6 +77,8 @@ export interface SeriesPoint {
   readonly name?: string
   /** The evaluation that it comes from, whose examples can be looked at. */
   readonly evaluation?: string
+  /** The answers that are counted in it, by the values that they have: which these are can be looked at. */
+  readonly counts?: ValueSpan
 }
 
 export interface ReferenceLine {

@@ -51,17 +51,30 @@ function keysOf(spec: ChartSpec, hidden: readonly string[] = [], range: Zoom['x'
     zoom
   }
   const stops = (): Stop[] => stopsOf(drawnSeries(picture), visibleDomains(picture))
-  const answer = chartKeys(source, { walked, stops })
+  let opened: Stop | null = null
+  const open = (): void => {
+    opened = walked.value
+  }
+  const answer = chartKeys(source, { walked, stops, open })
   const press = (key: string): Stop | null => {
     let isTaken = false
     answer({ key, preventDefault: () => (isTaken = true) } as unknown as KeyboardEvent)
     expect(isTaken).toBe(true)
     return walked.value
   }
-  return { press, zoom }
+  return { press, zoom, opened: () => opened }
 }
 
 afterEach(() => (crosshair.value = null))
+
+describe('the enter key', () => {
+  it('opens what the point stands for that the arrow keys went to', () => {
+    const { press, opened } = keysOf(tradeOff)
+    press('ArrowRight')
+    press('Enter')
+    expect(opened()).toEqual({ x: 1, y: 5 })
+  })
+})
 
 describe('arrow keys in a plane', () => {
   it('go through the points in the order of x, each place once, and stay at the ends', () => {

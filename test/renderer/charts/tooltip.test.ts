@@ -58,6 +58,8 @@ describe('the rows of a tooltip', () => {
     const curve = picture([series('a', [at(0, 1), at(0.1, 0.5, { evaluation: 'e' })])])
     expect(hasEvaluations(curve)).toBe(true)
     expect(rowFooter(curve)().join(' ')).toContain('flipped there')
+    const counting = picture([series('a', [at(0, 1, { counts: { from: 0.5 } })])])
+    expect(rowFooter(counting)().join(' ')).toContain('the images that it counts')
     expect(hasEvaluations(trail)).toBe(false)
     expect(rowFooter(trail)()).toEqual([])
   })

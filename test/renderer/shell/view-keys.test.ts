@@ -70,7 +70,7 @@ describe('keys of views', () => {
 
   it('are told to screen readers by the names that these know', () => {
     expect(ariaKeys('chart')).toBe(
-      'Plus - 0 ArrowLeft ArrowRight Home End Shift+ArrowLeft Shift+ArrowRight Escape'
+      'Plus - 0 ArrowLeft ArrowRight Home End Enter Shift+ArrowLeft Shift+ArrowRight Escape'
     )
     expect(ariaKeys('diagram')).toMatch(/Enter Space$/)
     expect(ariaKeys('find')).toBe('Control+F')

@@ -12,6 +12,7 @@ import type { ChartSpec, SeriesPoint, SeriesSpec } from '../chart-spec'
 import type { BarSpec } from '../figure-spec'
 import { formatCount, formatNumber } from '../format'
 import type { RunStyle } from '../run-style'
+import type { ValueSpan } from '../value-span'
 
 export type { Answers } from '../../statistics/calibration'
 
@@ -29,7 +30,9 @@ export interface AnswerSet {
 }
 
 /** Answers with their calibration error, estimated with seed 1, in small steps: a window is free in between. */
-export function* answerSet(set: Omit<AnswerSet, 'calibration'>): Generator<void, AnswerSet> {
+export function* answerSet<Set extends Omit<AnswerSet, 'calibration'>>(
+  set: Set
+): Generator<void, Set & Pick<AnswerSet, 'calibration'>> {
   const calibration = yield* calibrationSteps(set.answers, createRandom(1).fork('calibration'))
   return { ...set, calibration }
 }
@@ -79,10 +82,16 @@ function reliabilitySeries({ when, answers }: AnswerSet, index: number): SeriesS
     dash: when === 'clean' ? 'solid' : 'dashed',
     marker: when === 'clean' ? 'circle' : 'square',
     points: reliabilityBins(answers)
+      .map(({ low, high, ...bin }, index, { length }) => ({
+        ...bin,
+        // The bins at the ends hold all that lies beyond them, too.
+        counts: { ...(index > 0 && { over: low }), ...(index < length - 1 && { upTo: high }) }
+      }))
       .filter(({ count }) => count > 0)
-      .map(({ count, right, meanConfidence }) => {
+      .map(({ count, right, meanConfidence, counts }) => {
         const rate = wilson(right, count)
         return {
+          counts,
           x: meanConfidence,
           y: rate.value,
           low: rate.low,
@@ -179,7 +188,8 @@ export function rocSeries(
         plain(0, 0),
         ...thinned(points).map(({ kept, keptRight, threshold }) => ({
           ...plain((kept - keptRight) / wrong, keptRight / right),
-          name: `${value} ${formatNumber(threshold, 3)}`
+          name: `${value} ${formatNumber(threshold, 3)}`,
+          counts: { from: threshold }
         }))
       ]
     }
@@ -202,7 +212,8 @@ export function precisionSeries(
       points: thinned(points).map(({ kept, keptRight, threshold }) => ({
         ...plain(keptRight / right, keptRight / kept),
         resolved: kept >= 10,
-        name: `${value} ${formatNumber(threshold, 3)}`
+        name: `${value} ${formatNumber(threshold, 3)}`,
+        counts: { from: threshold }
       }))
     }
   ]
@@ -229,7 +240,8 @@ export function coverageChart(sets: readonly AnswerSet[]): ChartSpec {
               ...plain(kept / total, value),
               low,
               high,
-              name: `confidence ${formatNumber(threshold, 3)}`
+              name: `confidence ${formatNumber(threshold, 3)}`,
+              counts: { from: threshold }
             }
           }
         )
@@ -261,17 +273,18 @@ export function liftChart(sets: readonly AnswerSet[]): ChartSpec {
         .map(({ kept, keptRight, threshold }) => ({
           count: total - kept,
           found: wrong - (kept - keptRight),
-          name: `confidence below ${formatNumber(threshold, 3)}`
+          name: `confidence below ${formatNumber(threshold, 3)}`,
+          counts: { below: threshold } as ValueSpan
         }))
         .filter(({ count }) => count >= 10)
         .reverse()
-      const whole = { count: total, found: wrong, name: 'all answers' }
+      const whole = { count: total, found: wrong, name: 'all answers', counts: {} }
       return [
         {
           ...lookOf(set),
-          points: thinned([...looked, whole]).map(({ count, found, name }) => {
+          points: thinned([...looked, whole]).map(({ count, found, name, counts }) => {
             const { value, low, high } = wilson(found, count)
-            return { ...plain(count / total, value / all), low: low / all, high: high / all, name }
+            return { ...plain(count / total, value / all), low: low / all, high: high / all, name, counts }
           })
         }
       ]

@@ -12,15 +12,17 @@ export interface PointWalk {
   readonly walked: ShallowRef<Stop | null>
   /** Where it can go. */
   readonly stops: () => readonly Stop[]
+  /** Opens what the point stands for that the keyboard went to. */
+  readonly open: () => void
 }
 
 /**
  * The keyboard's share of a chart: + and − zoom, arrows move along the points, Home and End to the first and the last one,
- * with Shift arrows move the view; 0 shows all.
+ * Enter opens what a point stands for, with Shift arrows move the view; 0 shows all.
  */
 export function chartKeys(
   { shown, whole, hidden, zoom }: ChartSource,
-  { walked, stops }: PointWalk
+  { walked, stops, open }: PointWalk
 ): (event: KeyboardEvent) => void {
   const domains = (spec: ChartSource['shown']): ReturnType<typeof chartDomains> =>
     visibleDomains({ spec: spec.value, dark: false, hidden: hidden.value })
@@ -71,6 +73,7 @@ export function chartKeys(
     ArrowLeft: (shift) => (shift ? change({ move: -0.1 }) : step(-1)),
     Home: () => step(1, true),
     End: () => step(-1, true),
+    Enter: open,
     Escape: () => {
       crosshair.value = null
       walked.value = null

@@ -1,7 +1,14 @@
-import { type InjectionKey, type Ref, shallowRef } from 'vue'
+import { type InjectionKey, type Ref, nextTick, shallowRef } from 'vue'
 
 /** The figure that is shown large, over the page; one at a time. */
 export const enlarged = shallowRef<HTMLElement | null>(null)
+
+/** Before something opens on the page: under an enlarged figure it could not take the focus. */
+export async function leaveEnlarged(): Promise<void> {
+  if (enlarged.value === null) return
+  enlarged.value = null
+  await nextTick()
+}
 
 /** Where what it holds stands meanwhile. */
 export const stage = shallowRef<HTMLElement | null>(null)

@@ -55,11 +55,17 @@ export function rowFilter(picture: Picture): (item: Item, index: number, items: 
 export function rowFooter(picture: Picture): () => string[] {
   return () => [
     ...((picture.moreRows ?? 0) > 0 ? [`${picture.moreRows} more`] : []),
-    ...(hasEvaluations(picture) ? ['Click a point: the images that flipped there'] : [])
+    ...(hasEvaluations(picture) ? ['Click a point, or press Enter: the images that flipped there'] : []),
+    ...(hasCounts(picture) ? ['Click a point, or press Enter: the images that it counts'] : [])
   ]
 }
 
 /** Whether points of the chart lead to examples. */
 export function hasEvaluations(picture: Picture): boolean {
   return drawnSeries(picture).some(({ points }) => points.some(({ evaluation }) => evaluation !== undefined))
+}
+
+/** Whether points of the chart lead to the images that are counted in them. */
+export function hasCounts(picture: Picture): boolean {
+  return drawnSeries(picture).some(({ points }) => points.some(({ counts }) => counts !== undefined))
 }

@@ -1,4 +1,4 @@
-import type { ChartSpec } from '@core/charts/chart-spec'
+import type { ChartSpec, SeriesPoint, SeriesSpec } from '@core/charts/chart-spec'
 import { isPlane } from '@core/charts/plane'
 import {
   Chart,
@@ -15,13 +15,13 @@ import { go } from '../route'
 import { isDark } from '../theme'
 import { chartKeys } from './chart-keys'
 import { type LineData, chartConfiguration, datasets, options } from './chart-js'
-import { crosshair, followCrosshair } from './crosshair'
+import { crosshair, crosshairKey, followCrosshair } from './crosshair'
 import { drawSoon, forgetDraw } from './draw-queue'
 import { type Picture, drawnSeries, visibleDomains } from './frame-plugin'
 import { renderLate } from './late-render'
 import { type Stop, followWalk, stopsOf } from './point-walk'
 import { whenSeen } from './when-seen'
-import { hasEvaluations } from './tooltip-rows'
+import { hasCounts, hasEvaluations } from './tooltip-rows'
 import { tooltipSettings } from './tooltip-settings'
 import type { Zoom } from './kept-look'
 import { zoomGestures, zoomOf } from './zoom'
@@ -42,14 +42,25 @@ export interface ChartSource {
   readonly zoom: Ref<Zoom>
 }
 
+/** A point of a chart that leads somewhere, and the series that it is of. */
+interface Led {
+  readonly series: SeriesSpec
+  readonly point: SeriesPoint
+}
+
+const leads = ({ evaluation, counts }: SeriesPoint): boolean =>
+  evaluation !== undefined || counts !== undefined
+
 /**
  * Keeps a canvas drawn as a specification says; however often that changes, it is redrawn at most once a frame.
  *
+ * @param open shows what is counted in a point
  * @returns what is said of the point that the keyboard went to, where points have no order along x; empty without one
  */
 export function useChart(
   canvas: Readonly<Ref<HTMLCanvasElement | null>>,
-  source: ChartSource
+  source: ChartSource,
+  open: (series: SeriesSpec, point: SeriesPoint) => void
 ): Readonly<Ref<string>> {
   const { shown, whole, hidden, zoom } = source
   const walked = shallowRef<Stop | null>(null)
@@ -72,7 +83,8 @@ export function useChart(
   )
   const keys = chartKeys(source, {
     walked,
-    stops: () => stopsOf(drawnSeries(picture), visibleDomains(picture))
+    stops: () => stopsOf(drawnSeries(picture), visibleDomains(picture)),
+    open: () => follow(atKeyboard())
   })
 
   function draw(): void {
@@ -136,21 +148,37 @@ export function useChart(
   }
   let unwatch = (): void => undefined
 
-  /** The evaluation that the point under the pointer comes from. */
-  function evaluationAt(event: MouseEvent): string | undefined {
-    if (chart === null || !hasEvaluations(picture)) return undefined
+  /** The point under the pointer, where a click on it leads somewhere. */
+  function atPointer(event: MouseEvent): Led | undefined {
+    if (chart === null || !(hasEvaluations(picture) || hasCounts(picture))) return undefined
     const [hit] = chart.getElementsAtEventForMode(event, 'nearest', { intersect: false }, false)
     if (hit === undefined) return undefined
     const { x, y } = hit.element.getProps(['x', 'y'], true)
     if (!(Math.hypot((x ?? NaN) - event.offsetX, (y ?? NaN) - event.offsetY) <= PICK_PIXELS)) return undefined
-    return drawnSeries(picture)[hit.datasetIndex]?.points[hit.index]?.evaluation
+    const series = drawnSeries(picture)[hit.datasetIndex]
+    const point = series?.points[hit.index]
+    return series && point && leads(point) ? { series, point } : undefined
   }
 
-  /** A click on a point that comes from an evaluation goes to the examples that flipped there. */
-  function pick(event: MouseEvent): void {
-    const evaluation = evaluationAt(event)
-    if (evaluation !== undefined) go('gallery', evaluation, '-', 'first')
+  /** The first point that leads somewhere of those that the keyboard went to. */
+  function atKeyboard(): Led | undefined {
+    const stop = walked.value
+    const line = crosshair.value
+    const x = stop?.x ?? (line !== null && line.key === crosshairKey(picture.spec) ? line.x : null)
+    for (const series of drawnSeries(picture))
+      for (const point of series.points)
+        if (point.x === x && (stop === null || point.y === stop.y) && leads(point)) return { series, point }
+    return undefined
   }
+
+  /** To the examples that flipped, where the point comes from an evaluation; else to the images that it counts. */
+  function follow(led: Led | undefined): void {
+    if (led === undefined) return
+    if (led.point.evaluation === undefined) open(led.series, led.point)
+    else go('gallery', led.point.evaluation, '-', 'first')
+  }
+
+  const pick = (event: MouseEvent): void => follow(atPointer(event))
 
   const leave = (): void => {
     walked.value = null
@@ -159,7 +187,7 @@ export function useChart(
   /** The pointer says where a click leads somewhere, and takes over from the keyboard. */
   function point(event: MouseEvent): void {
     leave()
-    const wanted = evaluationAt(event) === undefined ? '' : 'pointer'
+    const wanted = atPointer(event) === undefined ? '' : 'pointer'
     if (canvas.value !== null && canvas.value.style.cursor !== wanted) canvas.value.style.cursor = wanted
   }
 

@@ -33,6 +33,7 @@ export const viewKeys = {
       { title: 'Zoom in, zoom out, show all', keys: ['+', '-', '0'] },
       { title: 'To the point before, to the next one', keys: ['ArrowLeft', 'ArrowRight'] },
       { title: 'To the first point, to the last one', keys: ends },
+      { title: 'Open the images that the point stands for', keys: ['Enter'] },
       { title: 'Move what a zoomed chart shows', keys: ['Shift+ArrowLeft', 'Shift+ArrowRight'] },
       { title: 'Leave the point', keys: ['Escape'] }
     ]

@@ -16,10 +16,20 @@ export interface Lacking {
   readonly model: Model | undefined
 }
 
+/** Which images were answered, in the order of the answers. */
+export interface Imaged {
+  /** Their numbers in the test split. */
+  readonly images: readonly number[]
+  /** The evaluation that kept images of this network, in which they can be looked at; empty where none did. */
+  readonly kept: string
+}
+export type ImagedAnswers = AnswerSet & Imaged
+export type ImagedClasses = ClassAnswers & Imaged
+
 export interface AnswersOfRuns {
-  readonly sets: ShallowRef<readonly AnswerSet[]>
+  readonly sets: ShallowRef<readonly ImagedAnswers[]>
   /** The same networks with the probabilities of all classes, of kept images only. */
-  readonly byClass: ShallowRef<readonly ClassAnswers[]>
+  readonly byClass: ShallowRef<readonly ImagedClasses[]>
   readonly classNames: ShallowRef<readonly string[]>
   /** What could not be found, and of which network. */
   readonly lacking: ShallowRef<readonly Lacking[]>
@@ -34,8 +44,8 @@ export interface AnswersOfRuns {
  */
 export function useAnswers(choice: () => AttackChoice): AnswersOfRuns {
   const library = useLibraryStore()
-  const sets = shallowRef<readonly AnswerSet[]>([])
-  const byClass = shallowRef<readonly ClassAnswers[]>([])
+  const sets = shallowRef<readonly ImagedAnswers[]>([])
+  const byClass = shallowRef<readonly ImagedClasses[]>([])
   const classNames = shallowRef<readonly string[]>([])
   const lacking = shallowRef<readonly Lacking[]>([])
   const reading = ref(false)
@@ -47,29 +57,38 @@ export function useAnswers(choice: () => AttackChoice): AnswersOfRuns {
     reading.value = true
     try {
       const gallery = await call('gallery.evaluations')
-      const found: AnswerSet[] = []
+      if (mine !== turn) return
+      const found: ImagedAnswers[] = []
       const missing: Lacking[] = []
-      const classes: ClassAnswers[] = []
+      const classes: ImagedClasses[] = []
       for (const one of choice().evaluations) {
         const model = library.models.find(({ weights }) => weights === one.result.modelHash)
         const dataset = library.allDatasets.find(({ hash }) => hash === one.result.datasetHash)
         const kept = keptOf(gallery, one)
         const examples =
           kept === undefined ? [] : await call('gallery.examples', { evaluationId: kept.evaluationId })
+        if (mine !== turn) return
         if (kept !== undefined && examples.length > 0) {
           classNames.value = kept.classNames
           const { style, detail } = one.run
           for (const when of ['clean', 'attacked'] as const)
-            classes.push({ runId: detail.run.id, style, when, ...keptClasses(examples, when) })
+            classes.push({
+              ...{ runId: detail.run.id, style, when, kept: kept.evaluationId },
+              ...keptClasses(examples, when)
+            })
         }
         const clean = (await predictedAnswers(model, dataset)) ?? keptAnswers(examples, 'clean')
+        if (mine !== turn) return
         for (const [when, part] of [
           ['clean', clean],
           ['attacked', keptAnswers(examples, 'attacked')]
         ] as const)
           if (part === null) missing.push({ label: one.run.style.label, when, model })
           else {
-            const set = answerSet({ runId: one.run.detail.run.id, style: one.run.style, when, ...part })
+            const set = answerSet({
+              ...{ runId: one.run.detail.run.id, style: one.run.style, when },
+              ...{ ...part, kept: kept?.evaluationId ?? '' }
+            })
             found.push(await inPieces(set))
             if (mine !== turn) return
           }
@@ -116,6 +135,7 @@ async function inPieces<Result>(steps: Generator<void, Result>): Promise<Result>
 
 interface Part {
   readonly answers: Answers
+  readonly images: readonly number[]
   readonly source: string
   readonly whole?: boolean
 }
@@ -149,6 +169,7 @@ async function predictedAnswers(
       confidences: test.confidences,
       right: Uint8Array.from(test.margins, (one) => Number(one > 0))
     },
+    images: [...test.margins.keys()],
     source: `all ${formatCount(test.margins.length)} test images`,
     whole: true
   }
@@ -165,8 +186,9 @@ const keptSource = (examples: readonly GalleryExample[]): string =>
 function keptClasses(
   examples: readonly GalleryExample[],
   when: AnswerSet['when']
-): Pick<ClassAnswers, 'labels' | 'probabilities' | 'source'> {
+): Pick<ImagedClasses, 'labels' | 'probabilities' | 'images' | 'source'> {
   return {
+    images: examples.map(({ sampleIndex }) => sampleIndex),
     labels: examples.map(({ label }) => label),
     probabilities: examples.map(probabilitiesOf(when)),
     source: keptSource(examples)
@@ -183,6 +205,7 @@ function keptAnswers(examples: readonly GalleryExample[], when: AnswerSet['when'
       confidences: Float64Array.from(examples, (example) => Math.max(...probabilities(example))),
       right: Uint8Array.from(examples, (example) => Number(said(example) === example.label))
     },
+    images: examples.map(({ sampleIndex }) => sampleIndex),
     source: keptSource(examples)
   }
 }
