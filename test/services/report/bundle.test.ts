@@ -87,7 +87,7 @@ describe('a bundle', () => {
 
   it('has what each certificate says of each image, with its local Lipschitz constant', () => {
     const [path = ''] = Object.keys(files).filter((name) => name.includes('/radii/'))
-    const [head, ...rows] = parse<string[]>(text(path), { comment: '#', relax_column_count: true })
+    const [head, ...rows] = parse(text(path), { comment: '#', relax_column_count: true })
     expect(head).toEqual(['sample', 'label', 'class', 'radius', 'local Lipschitz constant'])
     expect(rows).toEqual([
       ['0', '1', '1', '0.1', '10'],
