@@ -1,11 +1,9 @@
-import * as tf from '@tensorflow/tfjs-core'
 import { rowsOf } from '../tensor/rows-of'
 import { valuesOf } from '../tensor/values-of'
 import { nodesOf } from './affine'
 import { boxAround } from './box-around'
 import type { Certificate } from './certificate'
-import { roundingOf } from './interval'
-import { worstLogits } from './interval-bounds'
+import { areAboveZero, intervalMargins } from './interval'
 import { marginBounds } from './linear-bounds'
 import { chainOf, predictedClasses } from './predicted'
 import { refuted } from './refute'
@@ -19,17 +17,14 @@ export const crown: Certificate<'crown'> = async function* (input) {
   const { model, x, options, norm, batchSize, signal } = input
   const chain = chainOf(model, 'The linear bound')
   const nodes = nodesOf(chain, model.inputShape)
-  const { classes, logits } = predictedClasses(model, x, batchSize, signal)
+  const { classes } = predictedClasses(model, x, batchSize, signal)
   const width = model.classCount
   const radius = yield* searchRadius(x.shape[0], options, (radii) => {
     signal.throwIfAborted()
     const region = { x, radii, norm, bounds: model.bounds }
     // The largest bound of each margin that any of the proofs gives.
     const best = Float32Array.from(
-      valuesOf(() => {
-        const { lower, upper } = boxAround(x, radii, model.bounds)
-        return tf.neg(worstLogits(chain, lower, upper, tf.tensor1d(classes, 'int32')))
-      })
+      valuesOf(() => intervalMargins(chain, boxAround(x, radii, model.bounds), classes))
     )
     const take = (margins: Float32Array, row: number, place = row): void => {
       for (let other = 0; other < width; other++) {
@@ -37,13 +32,7 @@ export const crown: Certificate<'crown'> = async function* (input) {
         best[at] = Math.max(best[at] as number, margins[place * width + other] as number)
       }
     }
-    const isProven = (row: number): boolean => {
-      const slack = roundingOf(logits, row, width)
-      for (let other = 0; other < width; other++)
-        // Written so that NaN proves nothing.
-        if (other !== classes[row] && !((best[row * width + other] as number) > slack)) return false
-      return true
-    }
+    const isProven = (row: number): boolean => areAboveZero(best, row, classes)
     const quick = marginBounds(nodes, region, classes, 'interval', signal)
     for (const row of classes.keys()) take(quick, row)
     const proven = Uint8Array.from(classes, (_, row) => (isProven(row) ? 1 : 0))

@@ -14,10 +14,23 @@ export interface Interval {
  * between `lower` and `upper`. Linear operations map the midpoint and, by the absolute weights, the radius; ReLU and
  * pooling never decrease, so they map the ends. Differentiable; call it inside `tf.tidy`.
  *
+ * @param watch is shown the bounds of what each operation puts out
  * @throws AppError 'invalid-input' for a layer whose bounds are not known
  */
-export function intervalBounds(chain: readonly Step[], lower: tf.Tensor, upper: tf.Tensor): Interval {
-  return chain.reduce<Interval>((interval, { operation }) => bounded(interval, operation), { lower, upper })
+export function intervalBounds(
+  chain: readonly Step[],
+  lower: tf.Tensor,
+  upper: tf.Tensor,
+  watch: (interval: Interval) => void = () => undefined
+): Interval {
+  return chain.reduce<Interval>(
+    (interval, { operation }) => {
+      const next = bounded(interval, operation)
+      watch(next)
+      return next
+    },
+    { lower, upper }
+  )
 }
 
 /**
@@ -26,16 +39,18 @@ export function intervalBounds(chain: readonly Step[], lower: tf.Tensor, upper: 
  * eq. 10-11). A row's largest entry is at the label exactly when the prediction is proven.
  *
  * @param y `[n]` int32
+ * @param watch is shown the bounds of what each hidden operation puts out
  * @returns `[n, classCount]`
  */
 export function worstLogits(
   chain: readonly Step[],
   lower: tf.Tensor,
   upper: tf.Tensor,
-  y: tf.Tensor1D
+  y: tf.Tensor1D,
+  watch?: (interval: Interval) => void
 ): tf.Tensor2D {
   const { hidden, kernel, bias } = splitLast(chain)
-  const before = intervalBounds(hidden, lower, upper)
+  const before = intervalBounds(hidden, lower, upper, watch)
   const classCount = kernel.shape[1]
   const rows = y.size
   // difference[f, a * C + b] = W[f, b] - W[f, a]: the weights of logit b minus logit a.

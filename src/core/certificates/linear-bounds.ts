@@ -6,18 +6,19 @@ import { boxAround } from './box-around'
 import { intervalBounds, type Interval } from './interval-bounds'
 import { belowPlaces } from './part-bounds'
 import { seesParts } from './receptive'
+import { depthOf, largestOf, largestPassed, slackOf } from './rounding'
 import { NUMBERS_AT_ONCE, overRegion, type Region, type Setting } from './region'
 import { poolRelaxation, reluRelaxation } from './relaxations'
 
 /**
  * Lower bounds of how far the logit of a class is above each other one, for all inputs of a region (Zhang et al. 2018,
  * theorem 3.2; DeepPoly, Singh et al. 2019, is the same for ReLU): margins are linear functions of the logits, pulled
- * back through the network to linear functions of the input, whose minimum is known.
+ * back through the network to linear functions of the input, whose minimum is known. Less what rounding may have cost.
  *
  * @param classes the class of each row
  * @param hidden whether neurons that may switch are bounded in the same way, or by intervals (CROWN-IBP)
  * @param byPart false to follow each neuron back through the whole image: the same bounds, many times slower
- * @returns `[n, classCount]`; at the class itself 0
+ * @returns `[n, classCount]`; what stands at the class itself says nothing
  */
 export function marginBounds(
   nodes: readonly Node[],
@@ -30,10 +31,10 @@ export function marginBounds(
   return valuesOf(() => {
     const box = boxAround(region.x, region.radii, region.bounds)
     const setting: Setting = { nodes, region, box, relaxations: new Map(), signal, byPart }
-    relax(setting, hidden)
+    const largest = relax(setting, hidden)
     const width = (nodes[nodes.length - 1] as Node).outputShape[0] as number
     const rows = classes.length * width
-    return belowEach(setting, nodes.length, rows, (from, count) => {
+    const below = belowEach(setting, nodes.length, rows, (from, count) => {
       const at = Int32Array.from({ length: count }, (_, row) => from + row)
       const sampleOf = at.map((row) => Math.floor(row / width))
       const own = tf.oneHot(
@@ -52,22 +53,36 @@ export function marginBounds(
       )
       return { weights: tf.cast(tf.sub(own, other), 'float32'), sampleOf }
     })
+    const margins = tf.reshape(below, [classes.length, width])
+    largest.push(largestOf({ lower: margins, upper: margins }))
+    const slack = slackOf(largest, depthOf(nodes.map(({ step }) => step)))
+    return tf.sub(margins, tf.expandDims(slack, 1))
   })
 }
 
-/** Bounds of what goes into each ReLU and max-pool, one after the other, and the lines that follow from them. */
-function relax(setting: Setting, hidden: 'linear' | 'interval'): void {
+/**
+ * Bounds of what goes into each ReLU and max-pool, one after the other, and the lines that follow from them.
+ *
+ * @returns the largest of these bounds and of the input, place by place, each `[n]`
+ */
+function relax(setting: Setting, hidden: 'linear' | 'interval'): tf.Tensor1D[] {
   const { nodes, box, relaxations } = setting
+  const largest = [largestOf(box)]
   let interval = box
   for (const [index, node] of nodes.entries()) {
     const { operation } = node.step
     if (operation.kind === 'relu') {
       if (hidden === 'linear') interval = tightened(setting, index, interval)
       relaxations.set(index, reluRelaxation(interval))
+      largest.push(largestPassed(interval))
     }
-    if (operation.kind === 'max-pool') relaxations.set(index, poolRelaxation(operation, node, interval))
+    if (operation.kind === 'max-pool') {
+      relaxations.set(index, poolRelaxation(operation, node, interval))
+      largest.push(largestOf(interval))
+    }
     interval = intervalBounds([node.step], interval.lower, interval.upper)
   }
+  return largest
 }
 
 /** Bounds of what goes into operation `index`, where intervals do not tell on which side of zero it is. */

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { Bounds, ConvexNorm } from '@contract/threat-model'
 import type { Signal } from '../signal'
 import type { Node } from './affine'
+import { roundedUp } from './box-around'
 import { dualNorms } from './dual-norm'
 import type { Interval } from './interval-bounds'
 import type { Relaxation } from './relaxations'
@@ -45,7 +46,7 @@ export function overRegion(
   ) as tf.Tensor1D
   if (region.norm === 'linf') return tf.add(constant, overBox)
   // The ball lies in its box, so the larger of the two minima is a bound as well.
-  const radii = tf.tensor4d(Float32Array.from(region.radii), [region.radii.length, 1, 1, 1])
+  const radii = tf.tensor4d(roundedUp(region.radii), [region.radii.length, 1, 1, 1])
   const radius = tf.slice(rows(tf.add(tf.zerosLike(region.x), radii)), [0, 0], [-1, 1])
   const overBall = tf.sub(
     tf.sum(tf.mul(flat, rows(region.x)), 1),

@@ -1,8 +1,5 @@
 import type { AttackProgress } from '../attacks/attack'
 
-/** The bound of a margin must be above zero by so much of the logits' size: 32-bit sums are no more exact. */
-export const ROUNDING = 1e-5
-
 /**
  * The largest radius of each sample at which a proof succeeds, by halving between 0 and `largest`. The radius returned
  * is one that was proven itself, so that nothing rests on proofs being easier for smaller ones.
