@@ -157,6 +157,20 @@ test('the table of Compare draws the rows in sight alone, with its head and name
   await expect(page).toHaveURL(/compare\/curves\/0\./)
 })
 
+test('Study draws twelve at first, and the others when they are asked for', async () => {
+  const { page } = bench
+  await goTo(page, 'study')
+  await expect(page.getByRole('heading', { name: 'Many networks' })).toBeVisible()
+  const panels = page.getByRole('article')
+  await expect(panels).toHaveCount(12)
+  await expect(panels.first()).toHaveAccessibleName(labels[0] ?? '')
+  await picture(page, 'many-study-light')
+  const part = page.getByRole('combobox', { name: 'Trainings that are shown' })
+  await part.selectOption('41')
+  await expect(panels).toHaveCount(TRAININGS - 41 * 12)
+  await expect(panels.last()).toHaveAccessibleName(labels[TRAININGS - 1] ?? '')
+})
+
 test('Uncertainty draws twelve at first, and offers a few more at a time', async () => {
   const { page, complaints } = bench
   await goTo(page, 'uncertainty/measured')
