@@ -13,7 +13,7 @@ import { buildForNode } from '../tools/lib/build-for-node.mjs'
 import { createProgress } from '../tools/lib/progress.mjs'
 
 const native = ['epoch', 'attacks', 'threads', 'uncertainty', 'import', 'statistics']
-const windows = ['window', 'compare', 'points', 'samples']
+const windows = ['window', 'compare', 'points', 'samples', 'many']
 const all = [...native, 'peers', ...windows]
 const given = process.argv.slice(2)
 const at = given.indexOf('--images')

@@ -140,7 +140,10 @@ export interface App {
     /** Takes ended runs out of sight, all or none. */
     trash(runIds: readonly string[]): Promise<RunMarks[]>
     restore(runIds: readonly string[]): Promise<RunMarks[]>
-    /** Deletes what was thrown away, or the named part of it, for good; the ids of the deleted runs. */
+    /**
+     * Deletes what was thrown away, or the named part of it, for good, and a study with its last run; the ids of the
+     * deleted runs.
+     */
     emptyTrash(only?: readonly string[]): Promise<string[]>
   }
   readonly compare: {
@@ -182,6 +185,9 @@ export interface App {
     cancel(studyId: string): Promise<void>
     /** Resolves once none of its runs is queued or running. */
     wait(studyId: string): Promise<Study>
+    rename(studyId: string, name: string): Promise<void>
+    /** Deletes a study that has no runs. */
+    remove(studyId: string): Promise<void>
   }
   readonly ledger: {
     /** The finished evaluations of a run, in order. */

@@ -52,6 +52,7 @@ export type { EngineExit, SpawnEngine } from './jobs/engine-process'
 export function createApp(options: AppOptions): App {
   boundYoungGeneration()
   const hub = createEventHub()
+  const studiesChanged = (): void => hub.emit('project.changed', { what: 'studies' })
   const settings = createSettingsFile(options.userData)
   const recent = createRecentProjects(options.userData)
   const presets = createPresetsFile(options.userData)
@@ -183,7 +184,11 @@ export function createApp(options: AppOptions): App {
       }),
       trash: safely((runIds: readonly string[]) => trashRuns(open().store, runIds, new Date().toISOString())),
       restore: safely((runIds: readonly string[]) => restoreRuns(open().store, runIds)),
-      emptyTrash: safely((only?: readonly string[]) => emptyTrash(open().store, only))
+      emptyTrash: safely(async (only?: readonly string[]) => {
+        const removed = await emptyTrash(open().store, only)
+        studiesChanged()
+        return removed
+      })
     },
     compare: {
       summaries: safely(async (runIds: readonly string[]) => {
@@ -221,12 +226,20 @@ export function createApp(options: AppOptions): App {
       list: safely(() => open().studies.list()),
       start: safely((spec: StudySpec) => {
         const study = open().studies.start(spec)
-        hub.emit('project.changed', { what: 'studies' })
+        studiesChanged()
         return study
       }),
       resume: safely((studyId: string) => open().studies.resume(studyId)),
       cancel: safely((studyId: string) => open().studies.cancel(studyId)),
-      wait: safely((studyId: string) => open().studies.wait(studyId))
+      wait: safely((studyId: string) => open().studies.wait(studyId)),
+      rename: safely((studyId: string, name: string) => {
+        open().studies.rename(studyId, name)
+        studiesChanged()
+      }),
+      remove: safely((studyId: string) => {
+        open().studies.remove(studyId)
+        studiesChanged()
+      })
     },
     ledger: {
       evaluations: safely((runId: string) => open().store.evaluations.list(runId)),

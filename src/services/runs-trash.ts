@@ -35,8 +35,8 @@ export function restoreRuns(store: Store, runIds: readonly string[]): RunMarks[]
 
 /**
  * Deletes the runs in the trash, or only those of them that are named, with their points, evaluations and checkpoints, and
- * the artifacts that nothing points to any more. Runs that are not in the trash stay, and so do models and data sets that
- * they made.
+ * the artifacts that nothing points to any more; a study goes with its last run. Runs that are not in the trash stay, and
+ * so do models and data sets that they made.
  */
 export async function emptyTrash(store: Store, only?: readonly string[]): Promise<string[]> {
   store.lock.refuseOther()
@@ -47,7 +47,9 @@ export async function emptyTrash(store: Store, only?: readonly string[]): Promis
       const kept = store.checkpoints.get(id)
       return kept === null ? [] : artifactsOf(kept.checkpoint)
     })
+    const studies = new Set(ids.flatMap((id) => store.runs.get(id).studyId ?? []))
     for (const id of ids) store.runs.remove(id)
+    for (const id of studies) if (store.runs.ofStudy(id).length === 0) store.studies.remove(id)
     return { removed: ids, artifacts: hashes }
   })
   await removeUnusedArtifacts(store, artifacts)

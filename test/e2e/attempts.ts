@@ -100,6 +100,8 @@ export function attempts(folder: string): { [K in CallName]: Attempt<K> } {
       'not-found'
     ],
     'studies.resume': [{ studyId: 'nobody' }, 'not-found'],
+    'studies.rename': [{ studyId: 'nobody', name: 'other' }, 'not-found'],
+    'studies.remove': [{ studyId: 'nobody' }, 'not-found'],
     'jobs.start': [
       { kind: 'uncertainty', model: 'missing', dataset: 'missing', estimator: { estimator: 'local' } },
       'not-found'

@@ -23,7 +23,7 @@ export async function runStudy(app: App, spec: StudySpec, output: Output, resume
     for (const run of await app.jobs.list()) remember(run)
     const asked = await app.architectures.resolveStudy(spec)
     const earlier = resume
-      ? (await app.studies.list()).filter((study) => study.name === spec.name).pop()
+      ? (await app.studies.list()).filter((study) => study.spec.name === spec.name).pop()
       : undefined
     if (resume && !earlier)
       throw new AppError(

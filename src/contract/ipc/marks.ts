@@ -13,8 +13,8 @@ export const markCalls = {
   'marks.trash': { input: z.object({ runIds }), output: z.array(RunMarks) },
   'marks.restore': { input: z.object({ runIds }), output: z.array(RunMarks) },
   /**
-   * Deletes what lies in the trash, or the named part of it, for good; the ids of the deleted runs. Models that they made
-   * stay.
+   * Deletes what lies in the trash, or the named part of it, for good, and a study with its last run; the ids of the
+   * deleted runs. Models that they made stay.
    */
   'marks.emptyTrash': {
     input: z.object({ only: runIds.nullable() }),

@@ -8,6 +8,8 @@ export function studyHandlers({ services }: HandlerContext): Handlers<typeof stu
     'studies.builtin': () => services.studies.builtin(),
     'studies.list': () => services.studies.list(),
     'studies.start': (spec) => services.studies.start(spec),
-    'studies.resume': ({ studyId }) => services.studies.resume(studyId)
+    'studies.resume': ({ studyId }) => services.studies.resume(studyId),
+    'studies.rename': ({ studyId, name }) => services.studies.rename(studyId, name),
+    'studies.remove': ({ studyId }) => services.studies.remove(studyId)
   }
 }

@@ -21,6 +21,9 @@ export interface StudyRows {
   byId(id: string): StoredStudy | null
   /** Gives a study another spec, where something that it names has another name by now. */
   respecify(id: string, spec: StudySpec): void
+  rename(id: string, name: string): void
+  /** With all of its runs. */
+  remove(id: string): void
 }
 
 export function createStudyRows(database: Database): StudyRows {
@@ -40,6 +43,12 @@ export function createStudyRows(database: Database): StudyRows {
     },
     respecify(id, spec) {
       database.run('UPDATE studies SET spec = ? WHERE id = ?', [JSON.stringify(spec), id])
+    },
+    rename(id, name) {
+      database.run('UPDATE studies SET name = ? WHERE id = ?', [name, id])
+    },
+    remove(id) {
+      database.run('DELETE FROM studies WHERE id = ?', [id])
     }
   }
 }

@@ -24,6 +24,10 @@ export interface Studies {
   resume(studyId: string): Study
   cancel(studyId: string): void
   wait(studyId: string): Promise<Study>
+  /** Its settings keep the name of their file, by which the command line goes on with it. */
+  rename(studyId: string, name: string): void
+  /** Deletes a study that has no runs. Throws `refused` for one that has some, in the trash or not. */
+  remove(studyId: string): void
 }
 
 export function createStudies(store: Store, queue: JobQueue): Studies {
@@ -155,7 +159,15 @@ export function createStudies(store: Store, queue: JobQueue): Studies {
       const study = get(studyId)
       for (const { id } of store.runs.ofStudy(studyId)) await queue.wait(id)
       return view(study)
-    }
+    },
+    rename: (studyId, name) => store.studies.rename(get(studyId).id, name),
+    remove: (studyId) =>
+      store.transaction(() => {
+        const { name } = get(studyId)
+        if (store.runs.ofStudy(studyId).length > 0)
+          throw new AppError('refused', `"${name}" has runs. Throw them away, then empty the trash.`)
+        store.studies.remove(studyId)
+      })
   }
 }
 

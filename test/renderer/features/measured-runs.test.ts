@@ -5,6 +5,7 @@ import { studyCharts } from '@core/charts'
 import { describe, expect, it } from 'vitest'
 import { chartGroups } from '../../../src/renderer/src/features/compare/chart-groups'
 import {
+  firstChoice,
   measuredGroups,
   measurementsOf,
   measuringRuns,
@@ -43,6 +44,16 @@ describe('the runs that measured the uncertainty pair', () => {
     const beside = newestTrainings(newestFirst).map(({ id }) => id)
     expect(beside).toHaveLength(24)
     expect([beside[0], beside[23]]).toEqual(['run 30', 'run 7'])
+  })
+
+  it('that are shown at first are the first twelve of the newest study', () => {
+    const newestFirst = Array.from({ length: 500 }, (_, index) => ({
+      ...run(`run ${500 - index}`, []).run,
+      studyId: 's'
+    }))
+    const shown = firstChoice(newestFirst)
+    expect(shown).toHaveLength(12)
+    expect([shown[0], shown[11]]).toEqual(['run 1', 'run 12'])
   })
 
   it('keep the curves of trainings that measured with the same estimator', () => {

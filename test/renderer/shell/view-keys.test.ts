@@ -23,6 +23,7 @@ const handlers: Readonly<Record<string, keyof typeof viewKeys>> = {
   'features/models/LayerRows.vue': 'layers',
   'features/models/NetworkDiagram.vue': 'diagram',
   'features/jobs/use-reorder.ts': 'order',
+  'composables/rows-in-sight.ts': 'rows',
   'features/report/SectionList.vue': 'order',
   'shell/CommandPalette.vue': 'palette'
 }

@@ -3,6 +3,7 @@ import { EstimatorSpec } from '@contract/estimators'
 import { TrainSpec } from '@contract/job'
 import type { AttackResult, EpochPoint, UncertaintyResult } from '@contract/measurement'
 import type { LedgerRow } from '@contract/run'
+import { StudySpec } from '@contract/study'
 import { wilson } from '@core/evaluation/wilson'
 import { newRun } from '@services/jobs/new-run'
 import { createProjectFolder } from '@services/store/project-folder'
@@ -14,9 +15,13 @@ export interface LongRuns {
   readonly epochs: number
   /** True: only losses and clean accuracies, as of a training that is measured no further. */
   readonly bare?: boolean
+  /** True: they are the runs of one study. */
+  readonly study?: boolean
 }
 
 const IMAGES = 1000
+const FIRST = '2026-01-02T03:04:05.678Z'
+const STUDY = 'long-runs-study'
 const DATA = 'd'.repeat(64)
 const bounds = { lower: 0, upper: 1 }
 const attacks = [
@@ -34,17 +39,25 @@ const estimator = EstimatorSpec.parse({ estimator: 'data' })
  */
 export async function createLongRuns(
   folder: string,
-  { runs, epochs, bare = false }: LongRuns
+  { runs, epochs, bare = false, study = false }: LongRuns
 ): Promise<void> {
-  const { store } = await createProjectFolder(folder, 'Long runs', '2026-01-02T03:04:05.678Z')
+  const { store } = await createProjectFolder(folder, 'Long runs', FIRST)
   try {
-    for (let index = 0; index < runs; index++) addRun(store, index, epochs, bare)
+    if (study) store.studies.add({ id: STUDY, name: 'long', spec: studySpec(epochs), createdAt: FIRST })
+    for (let index = 0; index < runs; index++) addRun(store, index, epochs, bare, study ? STUDY : null)
   } finally {
     store.close()
   }
 }
 
-function addRun(store: Store, index: number, epochs: number, bare: boolean): void {
+function studySpec(epochs: number): StudySpec {
+  return StudySpec.parse({
+    ...{ heisenbenchStudy: 1, name: 'long', title: 'Long runs', dataset: { name: 'mnist' } },
+    ...{ networks: ['conv3', 'mlp'], epochs, measure: { estimators: [estimator] } }
+  })
+}
+
+function addRun(store: Store, index: number, epochs: number, bare: boolean, studyId: string | null): void {
   const spec = TrainSpec.parse({
     kind: 'train',
     dataset: 'mnist',
@@ -56,7 +69,7 @@ function addRun(store: Store, index: number, epochs: number, bare: boolean): voi
   })
   const started = Date.UTC(2026, 0, 2, 3 + index)
   const run = {
-    ...newRun(spec, null),
+    ...newRun(spec, studyId),
     state: 'done' as const,
     datasetHash: DATA,
     produced: `${spec.architecture}-${index}`,

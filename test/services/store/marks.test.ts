@@ -7,8 +7,13 @@ import { migrations } from '@services/store/migrations'
 import { openStore, type Store } from '@services/store/store'
 import { MOST_EARLIER_NOTES } from '@contract/marks'
 import { emptyTrash, restoreRuns, trashRuns } from '@services/runs-trash'
+import { readBuiltinStudies } from '@services/studies/builtin'
+import { createStudies } from '@services/studies/studies'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { addRun, checkpoint, epochPoint, hashOf, ledgerRow, now } from './samples'
+
+/** To rename and to remove queues nothing. */
+const noQueue = {} as Parameters<typeof createStudies>[1]
 
 let folder = ''
 let store: Store
@@ -171,6 +176,50 @@ describe('the trash', () => {
     expect(store.points.list(stays)).toHaveLength(1)
     expect(store.evaluations.find(`${stays}-e1-a0`)).not.toBeNull()
     expect(await emptyTrash(store)).toEqual([])
+  })
+})
+
+describe('a study', () => {
+  /** With two runs that have ended. */
+  async function addStudy(): Promise<string[]> {
+    const [builtin] = await readBuiltinStudies('resources/studies')
+    if (!builtin) throw new Error('the program brings no study')
+    store.studies.add({ id: 's', name: 's', spec: builtin.spec, createdAt: now })
+    return [1, 2].map(() => addRun(store, { state: 'done' }, 's').id)
+  }
+
+  it('goes for good with its last run, and not before', async () => {
+    const [first = '', second = ''] = await addStudy()
+    trashRuns(store, [first, second], now)
+    expect(await emptyTrash(store, [first])).toEqual([first])
+    expect(store.studies.byId('s')).not.toBeNull()
+    restoreRuns(store, [second])
+    await emptyTrash(store)
+    expect(store.studies.byId('s')).not.toBeNull()
+    trashRuns(store, [second], now)
+    await emptyTrash(store)
+    expect(store.studies.byId('s')).toBeNull()
+  })
+
+  it('is renamed; its settings keep the name of its file', async () => {
+    await addStudy()
+    createStudies(store, noQueue).rename('s', 'Mine')
+    reopen()
+    const kept = store.studies.byId('s')
+    expect(kept?.name).toBe('Mine')
+    expect(kept?.spec.name).not.toBe('Mine')
+    expect(() => createStudies(store, noQueue).rename('nobody', 'Mine')).toThrow(/no study "nobody"/)
+  })
+
+  it('that has runs, in the trash or not, is not removed; one without them is', async () => {
+    const runIds = await addStudy()
+    const studies = createStudies(store, noQueue)
+    expect(() => studies.remove('s')).toThrow(/has runs/)
+    trashRuns(store, runIds, now)
+    expect(() => studies.remove('s')).toThrow(/has runs/)
+    for (const id of runIds) store.runs.remove(id)
+    studies.remove('s')
+    expect(store.studies.list()).toEqual([])
   })
 })
 

@@ -133,6 +133,13 @@ export const viewKeys = {
     title: 'Handles of waiting jobs, layers and sections of the report',
     rows: [{ title: 'Move it up, down, to the top, to the end', keys: ['ArrowUp', 'ArrowDown', ...ends] }]
   },
+  rows: {
+    title: 'Buttons, boxes and links in the rows of runs and jobs',
+    rows: [
+      { title: 'To the same one of the row before, of the next one', keys: ['ArrowUp', 'ArrowDown'] },
+      { title: 'To that of the first row, of the last one', keys: ends }
+    ]
+  },
   find: {
     title: 'Preview of the report',
     rows: [{ title: 'Find in the preview of the report', keys: ['CmdOrCtrl+F'] }]

@@ -37,10 +37,21 @@ export const useStudiesStore = defineStore('studies', () => {
     await load()
   }
 
+  async function rename(studyId: string, name: string): Promise<void> {
+    await call('studies.rename', { studyId, name })
+    await load()
+  }
+
+  /** Deletes a study that has no runs. */
+  async function remove(studyId: string): Promise<void> {
+    await call('studies.remove', { studyId })
+    await load()
+  }
+
   function clear(): void {
     forget()
     all.value = []
   }
 
-  return { builtin, all, sorted, reading, error, loadBuiltin, load, start, resume, clear }
+  return { builtin, all, sorted, reading, error, loadBuiltin, load, start, resume, rename, remove, clear }
 })

@@ -10,19 +10,24 @@ import { useNoticesStore } from '../../stores/notices'
 export function useThrowAway(): {
   readonly busy: Readonly<Ref<boolean>>
   readonly error: Readonly<Ref<AppError | null>>
-  throwAway(runs: readonly Run[]): Promise<void>
+  /** `study` is the name of what they are all the runs of. */
+  throwAway(runs: readonly Run[], study?: string): Promise<void>
 } {
   const marks = useMarksStore()
   const notices = useNoticesStore()
   const { busy, error, run: act } = useAction()
 
-  async function throwAway(runs: readonly Run[]): Promise<void> {
+  async function throwAway(runs: readonly Run[], study?: string): Promise<void> {
     const ids = runs.map(({ id }) => id)
     await act(() => marks.trash(ids))
     if (error.value !== null) return
     const [first] = runs
     const what = runs.length === 1 && first ? `“${first.label}”` : plural(runs.length, 'run')
-    notices.tell(`Threw away ${what}.`, { undo: () => marks.restore(ids) })
+    const told =
+      study === undefined
+        ? `Threw away ${what}.`
+        : `Threw away “${study}” with ${plural(runs.length, 'run')}.`
+    notices.tell(told, { undo: () => marks.restore(ids) })
   }
 
   return { busy, error, throwAway }

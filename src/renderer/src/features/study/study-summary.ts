@@ -1,8 +1,16 @@
 import { attackLabel } from '@contract/attacks'
 import { estimatorInfos } from '@contract/estimators'
-import type { StudySpec } from '@contract/study'
+import type { Study, StudySpec } from '@contract/study'
 import { formatCount } from '@core/charts/format'
 import { plural } from '../../format'
+
+/** What a study is called: by its file, until a person gives it a name. */
+export function studyTitle({ name, spec }: Study): string {
+  return name === spec.name ? spec.title : name
+}
+
+/** More are counted: nobody reads a line of hundreds. */
+const MOST_SEEDS = 20
 
 /** One line with what all networks of a study share. */
 export function studySummary(spec: StudySpec): string {
@@ -15,7 +23,7 @@ export function studySummary(spec: StudySpec): string {
     `${plural(spec.epochs, 'epoch')}, batches of ${formatCount(spec.batchSize)}, ${optimizer.kind} ${optimizer.learningRate}`,
     measure.attacks.map(attackLabel).join(', '),
     measure.estimators.map(({ estimator }) => estimatorInfos[estimator].label).join(', '),
-    `seed ${spec.seeds.join(', ')}`
+    spec.seeds.length > MOST_SEEDS ? plural(spec.seeds.length, 'seed') : `seed ${spec.seeds.join(', ')}`
   ]
     .filter((part) => part !== '')
     .join(' · ')

@@ -2,8 +2,9 @@ import { estimatorInfos } from '@contract/estimators'
 import type { UncertaintyResult } from '@contract/measurement'
 import type { Run, RunDetail } from '@contract/run'
 import type { EstimatorGroup } from '../compare/chart-groups'
+import { MOST_RUNS } from '../compare/chosen-runs'
 
-/** Runs without a study are shown a few at first: many curves hide each other. A study is shown whole. */
+/** Runs without a study are shown a few at first: many curves hide each other. */
 const AT_FIRST = 6
 /** So many trainings are set beside the theory. */
 const BESIDE_THEORY = 24
@@ -30,11 +31,14 @@ export function byClassRuns(runs: readonly Run[]): Run[] {
     .reverse()
 }
 
-/** The runs of the newest study, or the newest runs by themselves. */
+/** The first runs of the newest study, as many as its page shows, or the newest runs by themselves. */
 export function firstChoice(runs: readonly Run[]): string[] {
   const study = runs[0]?.studyId ?? null
   const together = study === null ? runs.slice(0, AT_FIRST) : runs.filter((run) => run.studyId === study)
-  return together.map((run) => run.id).reverse()
+  return together
+    .map((run) => run.id)
+    .reverse()
+    .slice(0, MOST_RUNS)
 }
 
 /** One measurement of the pair. */

@@ -1,0 +1,37 @@
+import { type Ref, onMounted, onUnmounted, onUpdated, watch } from 'vue'
+
+/**
+ * Columns of a table of which some rows are drawn alone keep the width of the widest cell that was in sight: they would
+ * jump while one scrolls. Another width of the table and other columns begin anew.
+ */
+export function useKeptWidths(
+  scroller: Readonly<Ref<HTMLElement | null>>,
+  columns: () => unknown,
+  isNeeded: () => boolean
+): void {
+  const heads = (): HTMLElement[] => [...(scroller.value?.querySelectorAll<HTMLElement>('thead th') ?? [])]
+  function keep(): void {
+    if (!isNeeded()) return
+    const all = heads()
+    const widths = all.map((head) => head.offsetWidth)
+    all.forEach((head, index) => (head.style.minWidth = `${widths[index] ?? 0}px`))
+  }
+  function begin(): void {
+    for (const head of heads()) head.style.minWidth = ''
+  }
+  let observer: ResizeObserver | null = null
+  function follow(): void {
+    observer?.disconnect()
+    if (!isNeeded() || !scroller.value) return
+    observer = new ResizeObserver(() => {
+      begin()
+      keep()
+    })
+    observer.observe(scroller.value)
+  }
+  onMounted(follow)
+  watch(isNeeded, follow)
+  onUnmounted(() => observer?.disconnect())
+  watch([columns, isNeeded], begin, { flush: 'pre' })
+  onUpdated(keep)
+}
