@@ -18,12 +18,21 @@ export function maskedLine(row: MaskedRow): string {
   )
 }
 
-export function expectedText({ expected }: MaskedRow): string {
-  return expected.length === 0 ? 'no check may warn' : `has to be caught by ${expected.join(', ')}`
+export function expectedText({ expected, failing, allowed = [] }: MaskedRow): string {
+  const besides = allowed.length === 0 ? '' : `, besides perhaps ${allowed.join(', ')}`
+  return (
+    (expected.length === 0 ? 'no check may warn' : `has to be caught by ${markedIds(expected, failing)}`) +
+    besides
+  )
 }
 
-export function raisedText({ raised }: MaskedRow): string {
-  return raised.length === 0 ? 'nobody warned' : `warned: ${raised.join(', ')}`
+export function raisedText({ raised, failed }: MaskedRow): string {
+  return raised.length === 0 ? 'nobody warned' : `warned: ${markedIds(raised, failed)}`
+}
+
+/** "C10 (failed), C32"; whatever is not marked warns. */
+function markedIds(ids: readonly string[], failed: readonly string[] = []): string {
+  return ids.map((id) => id + (failed.includes(id) ? ' (failed)' : '')).join(', ')
 }
 
 export function numberText(value: number | null): string {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { AttackId } from './attacks'
-import { MeasuredCheckId } from './checks/job'
+import { TrustCheckId } from './checks'
 import { WireError } from './errors'
 import { Seed } from './field'
 import { Progress } from './job'
@@ -52,7 +52,7 @@ export type ConformanceRow = z.infer<typeof ConformanceRow>
 
 /**
  * Networks whose gradient is hidden on purpose, so that attacks find too little: a saturated softmax, a quantiser of the input,
- * noise on the input, logits in steps. `whole` is the one that they are made of, of which nothing may be said.
+ * noise on the input, a gradient of zero. `whole` is the one that they are made of, of which nothing may be said.
  */
 export const MaskedNetwork = z.enum(['whole', 'saturated', 'quantised', 'random', 'flat'])
 export type MaskedNetwork = z.infer<typeof MaskedNetwork>
@@ -61,8 +61,14 @@ export type MaskedNetwork = z.infer<typeof MaskedNetwork>
 export const MaskedRow = z.object({
   network: MaskedNetwork,
   /** Checks that have to warn or fail; empty where none may. */
-  expected: z.array(MeasuredCheckId),
-  raised: z.array(MeasuredCheckId),
+  expected: z.array(TrustCheckId),
+  /** Of these the ones that have to fail, where the others warn; left out by older programs, like `allowed` and `failed`. */
+  failing: z.array(TrustCheckId).exactOptional(),
+  /** Checks that may be raised besides, for they notice what follows. */
+  allowed: z.array(TrustCheckId).exactOptional(),
+  raised: z.array(TrustCheckId),
+  /** Of the expected ones those that failed. */
+  failed: z.array(TrustCheckId).exactOptional(),
   /** What those said, a sentence each. */
   found: z.array(z.string()),
   passed: z.boolean(),

@@ -38,13 +38,18 @@ describe('checks of networks that hide their gradient', () => {
     const spec = ConformanceSpec.parse({ kind: 'conformance', attacks: ['fgsm'] })
     const masked: MaskedRow[] = []
     for await (const event of conform(spec, context)) if (event.kind === 'masked') masked.push(event.row)
-    expect(masked.map(({ network, raised }) => [network, raised])).toEqual([
-      ['whole', []],
-      ['saturated', ['C10']],
-      ['quantised', ['C10', 'C32']],
-      ['random', ['C8']],
-      ['flat', ['C10', 'C32']]
+    expect(masked.map(({ network, expected, failing }) => [network, expected, failing])).toEqual([
+      ['whole', [], []],
+      ['saturated', ['C10'], []],
+      ['quantised', ['C10', 'C32'], ['C10', 'C32']],
+      ['random', ['C8'], []],
+      ['flat', ['C10'], ['C10']]
     ])
+    for (const { expected, failing, failed, raised } of masked) {
+      expect(raised).toEqual(expect.arrayContaining(expected))
+      expect(failed).toEqual(failing)
+    }
+    expect(masked[0]?.raised).toEqual(['C27'])
     expect(masked.filter(({ passed }) => !passed).map(maskedLine)).toEqual([])
     for (const { found, raised } of masked) expect(found).toHaveLength(raised.length)
   }, 240_000)
@@ -54,6 +59,8 @@ describe('checks of networks that hide their gradient', () => {
     expect(areOwn(['C10'], ['C10', 'C32'])).toBe(false)
     expect(areOwn(['C8', 'C11'], ['C8'])).toBe(false)
     expect(areOwn(['C8'], [])).toBe(false)
+    expect(areOwn(['C8', 'C27'], ['C8'], ['C27'])).toBe(true)
+    expect(areOwn(['C27'], ['C8'], ['C27'])).toBe(false)
     const asleep = {
       network: 'random',
       expected: ['C8'],

@@ -36,7 +36,7 @@ test('certifies one attack with every number and condition, and saves it', async
   await page.getByLabel('Attacks').selectOption('fgsm')
   await page.getByRole('button', { name: 'Run the conformance lab' }).click()
   await expect(page.getByRole('heading', { name: 'Certificate', exact: true })).toBeVisible({
-    timeout: 60_000
+    timeout: 120_000
   })
   const rows = page.getByRole('region', { name: 'Trials of the certificate, table' }).getByRole('row')
   await expect(rows.filter({ hasText: 'L∞' }).filter({ hasText: 'linear' })).toContainText('0.5000')
@@ -54,7 +54,9 @@ test('certifies one attack with every number and condition, and saves it', async
   await page.getByRole('button', { name: 'Save HTML…' }).click()
   await expect(page.getByText(`Saved as ${html}.`)).toBeVisible()
   expect(readFileSync(html, 'utf8')).toContain('<td>fgsm</td>')
-  expect(readFileSync(html, 'utf8')).toContain('<td>has to be caught by C10, C32</td>')
+  expect(readFileSync(html, 'utf8')).toContain(
+    '<td>has to be caught by C10 (failed), C32 (failed), besides perhaps C2, C4, C5, C26, C27</td>'
+  )
   const json = join(folder, 'lab.json')
   await answerDialogs(app, { save: json })
   await page.getByRole('button', { name: 'Save JSON…' }).click()
