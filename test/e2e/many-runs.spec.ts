@@ -179,6 +179,6 @@ test('Uncertainty draws twelve at first, and offers a few more at a time', async
   await few(choice.getByRole('checkbox'))
   await picture(page, 'many-uncertainty-light')
   await choice.getByRole('button', { name: /^Show more/ }).click()
-  await expect(choice.getByRole('checkbox')).toHaveCount(2 * 24 + 12)
+  await expect(choice.getByRole('checkbox')).toHaveCount(2 * 16 + 12)
   expect(complaints).toEqual([])
 })

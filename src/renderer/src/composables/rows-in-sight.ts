@@ -15,7 +15,7 @@ import { freely } from './freely'
 /** A shorter list is drawn whole: nothing of it comes and goes. */
 const WHOLE = 30
 /** Rows that are drawn above and below those in sight, so that there is no white edge while one scrolls. */
-const AROUND = 4
+const AROUND = 2
 const controls = 'a[href], button, input'
 
 /** A row that is drawn, or the room of the rows between two of them. */

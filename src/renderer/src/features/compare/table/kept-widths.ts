@@ -1,4 +1,4 @@
-import { type Ref, onMounted, onUnmounted, onUpdated, watch } from 'vue'
+import { type Ref, onBeforeUpdate, onMounted, onUnmounted, onUpdated, watch } from 'vue'
 
 /**
  * Columns of a table of which some rows are drawn alone keep the width of the widest cell that was in sight: they would
@@ -6,7 +6,7 @@ import { type Ref, onMounted, onUnmounted, onUpdated, watch } from 'vue'
  */
 export function useKeptWidths(
   scroller: Readonly<Ref<HTMLElement | null>>,
-  columns: () => unknown,
+  columns: () => string,
   isNeeded: () => boolean
 ): void {
   const heads = (): HTMLElement[] => [...(scroller.value?.querySelectorAll<HTMLElement>('thead th') ?? [])]
@@ -16,7 +16,10 @@ export function useKeptWidths(
     const widths = all.map((head) => head.offsetWidth)
     all.forEach((head, index) => (head.style.minWidth = `${widths[index] ?? 0}px`))
   }
+  /** Between other columns and the first time that they are drawn there is nothing to keep. */
+  let isFresh = true
   function begin(): void {
+    isFresh = true
     for (const head of heads()) head.style.minWidth = ''
   }
   let observer: ResizeObserver | null = null
@@ -26,6 +29,7 @@ export function useKeptWidths(
     observer = new ResizeObserver(() => {
       begin()
       keep()
+      isFresh = false
     })
     observer.observe(scroller.value)
   }
@@ -33,5 +37,12 @@ export function useKeptWidths(
   watch(isNeeded, follow)
   onUnmounted(() => observer?.disconnect())
   watch([columns, isNeeded], begin, { flush: 'pre' })
-  onUpdated(keep)
+  // What stands before rows come and go is kept, for tags and figures arrive without this table being drawn anew.
+  onBeforeUpdate(() => {
+    if (!isFresh) keep()
+  })
+  onUpdated(() => {
+    isFresh = false
+    keep()
+  })
 }
