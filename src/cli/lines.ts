@@ -8,6 +8,7 @@ import type {
 } from '@contract/measurement'
 import { epsilonAsText, WITH_TARGETED } from '@contract/threat-model'
 import type { WorstOverAttacks } from '@contract/worst-over-attacks'
+import { dimensionExcess } from '@core/charts/estimate-text'
 import { table } from './output'
 
 /** What `--json` prints of an epoch. */
@@ -118,8 +119,10 @@ export function uncertaintySummary(result: UncertaintyResult): object {
     boundExact: result.boundExact,
     boundError: result.boundError ?? null,
     excess: result.excess,
+    excessTimesDimension: dimensionExcess(result),
     meanPixelProduct: result.meanPixelProduct,
     productOverCovariance: result.productOverCovariance ?? null,
+    productOverCovarianceQuartiles: result.productOverCovarianceQuartiles ?? null,
     gradientDirectionProduct: result.gradientDirectionProduct?.value ?? null,
     gradientDirectionProductInterval: result.gradientDirectionProduct && [
       result.gradientDirectionProduct.low,

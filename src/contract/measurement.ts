@@ -195,9 +195,17 @@ export const UncertaintyResult = z.object({
   excess: z.number(),
   /** Mean over pixels of the products sigma x times sigma p (not the product of the aggregates). */
   meanPixelProduct: z.number(),
-  /** `Delta x Delta p / (2 |Cov(x, d log psi)|)`, over the pixels' means: at least 1/2 in every sample, so no test of a bound. */
+  /**
+   * `Delta x_i Delta p_i / (2 |Cov(x_i, d_i log psi)|)`, median over the pixels: at least 1/2 in every sample, so no test of a
+   * bound. Without quartiles it is that of an older program, which divided the means over the pixels.
+   */
   productOverCovariance: z.number().exactOptional(),
-  /** Product along the loss-gradient direction, median over the packets that have one; null where none has. */
+  /** First and third quartile of it over the pixels. */
+  productOverCovarianceQuartiles: Quartiles.exactOptional(),
+  /**
+   * Product along the loss-gradient direction, median over the packets that have one; null where none has. In a window it is
+   * that of the gradient at the image, else that of the mean of d log(loss) in the packet.
+   */
   gradientDirectionProduct: IntervalOrValue,
   covarianceCheck: CovarianceCheck,
   effectiveSampleSize: z.number(),

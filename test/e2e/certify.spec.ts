@@ -151,7 +151,7 @@ test('the local Lipschitz constant of a network stands beside how far its classe
   await expect(page.getByLabel('Steps', { exact: true })).toHaveValue('10')
   await picture(page, 'certify-lipschitz-form-light')
   await page.getByRole('button', { name: 'Start certifying' }).click()
-  const tile = page.getByText('Mean local Lipschitz constant', { exact: true })
+  const tile = page.locator('.tile', { hasText: 'Mean local Lipschitz constant' })
   await expect(tile).toBeVisible({ timeout: 60_000 })
   await expect(page.getByText('not known: work out the statistics of the data set')).toBeVisible()
   const runId = (page.url().split('/').pop() ?? '').split('?')[0]!

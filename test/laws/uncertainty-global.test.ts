@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-node'
 import * as tf from '@tensorflow/tfjs-core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { EstimatorSpec } from '@contract/estimators'
+import { EstimatorSpec, estimatorInfos } from '@contract/estimators'
 import { UncertaintyJobSpec } from '@contract/job'
 import type { UncertaintyResult } from '@contract/measurement'
 import type { LabelledImages } from '@core/data'
@@ -9,11 +9,12 @@ import { uncertaintyJob } from '@core/jobs/uncertainty'
 import { createRandom } from '@core/tensor/random'
 import { boundaryTerms, drawInBox } from '@core/uncertainty/box'
 import * as known from '@core/uncertainty/closed-forms'
+import { dataEstimate } from '@core/uncertainty/data'
 import { globalEstimate } from '@core/uncertainty/global'
 import type { LayerField } from '@core/uncertainty/input'
 import { packetMoments } from '@core/uncertainty/moments'
 import { drawFrom, scoreOf } from '@core/uncertainty/smooth-density'
-import { linearUnitField, softplus, type Line } from '../core/uncertainty/analytic'
+import { linearUnitField, mapRows, softplus, type Line } from '../core/uncertainty/analytic'
 import { drain, mnist, network, testContext } from '../core/uncertainty/support'
 
 /** Laws of the global packet: on boxes with closed forms, with densities, and behind layers of real networks. */
@@ -279,6 +280,75 @@ describe('the global packet', () => {
         expect(result.covarianceCheck.passed).toBe(true)
       }
     }
+  })
+})
+
+describe('the product along the mean of d log(loss)', () => {
+  /** What an estimator is given to measure a loss along some weights. */
+  const inputFor = (line: Line, weights: readonly number[]) => {
+    const { field, data } = toy(line, weights)
+    return {
+      ...{ field, data, random: createRandom(5), batchSize: 256, imageShape: data.imageShape },
+      ...{ classify: () => new Int32Array(), layer: () => field }
+    }
+  }
+  const global = (line: Line, weights: readonly number[], options: object) =>
+    globalEstimate(
+      { ...inputFor(line, weights), options: estimatorInfos.global.options.parse({ label: 0, ...options }) },
+      testContext()
+    )
+  const weighted = (line: Line, weights: readonly number[], options: object) =>
+    dataEstimate(
+      {
+        ...inputFor(line, weights),
+        options: estimatorInfos.data.options.parse({ samples: 400, ...options })
+      },
+      testContext()
+    )
+
+  it.each([
+    ['the data', 'delta', weighted, {}],
+    ['the data, resampled', 'bootstrap', weighted, { interval: 'bootstrap' }],
+    ['one label', 'delta', global, {}],
+    ['two labels on a box', 'bootstrap-draws', global, { label: null, target: 'box' }]
+  ] as const)('of a loss along one axis is that of the axis: %s', async (_, method, measure, options) => {
+    const { result } = await drain(measure(softplus(3), [0, 1], options))
+    const along = result.gradientDirectionProduct
+    const ofAxis = (result.sigmaX[1] as number) * (result.sigmaP[1] as number)
+    // Of two labels the median of the products is not the product of the medians.
+    expect((along?.value ?? NaN) / ofAxis).toBeCloseTo(1, method === 'bootstrap-draws' ? 2 : 9)
+    expect(along?.method).toBe(method)
+    expect(along?.low).toBeLessThan(along?.value ?? NaN)
+    expect(along?.high).toBeGreaterThan(along?.value ?? NaN)
+  })
+
+  it('turns with the loss: along a diagonal it is what the same loss along an axis has', async () => {
+    const options = estimatorInfos.global.options.parse({ label: 0, draws: 20_000 })
+    const { data, ...input } = inputFor(softplus(3), [1, 1])
+    const { result } = await drain(globalEstimate({ data, ...input, options }, testContext()))
+    const pixels = mapRows(data.pixels, 2, ([x = 0, y = 0]) => [
+      (x + y) * Math.SQRT1_2,
+      (y - x) * Math.SQRT1_2
+    ])
+    const { field } = toy(softplus(3), [Math.SQRT2, 0])
+    const turned = {
+      ...input,
+      data: { ...data, pixels: Float32Array.from(pixels) },
+      field,
+      layer: () => field
+    }
+    const { result: alike } = await drain(globalEstimate({ ...turned, options }, testContext()))
+    const [along, ofAxis] = [result, alike].map((one) => one.gradientDirectionProduct?.value ?? NaN)
+    // The bumps of the density are as wide as the data along the axes, which are not quite the same after the turn.
+    expect(Math.abs((along as number) / (ofAxis as number) - 1)).toBeLessThan(0.06)
+    // The axes of the diagonal one are correlated in the packet, which makes their products larger.
+    const axes = result.sigmaX.map((sigma, i) => sigma * (result.sigmaP[i] as number))
+    expect(Math.min(...axes)).toBeGreaterThan((along as number) * 1.03)
+  })
+
+  it('is none where the loss is constant', async () => {
+    const { result } = await drain(global({ loss: () => 1, slope: () => 0 }, [1, 1], {}))
+    expect(result.gradientDirectionProduct).toBeNull()
   })
 })
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { packetMoments, type PacketMoments } from '@core/uncertainty/moments'
+import { overCovariance, packetMoments, type PacketMoments } from '@core/uncertainty/moments'
 import type { PacketSamples } from '@core/uncertainty/packet'
 import {
   anySamples,
@@ -185,6 +185,35 @@ describe('a packet, whatever its samples', () => {
         expect(product / (2 * covariance)).toBeGreaterThanOrEqual(0.5 - 1e-12)
       })
       expect(moments.product.value).toBeGreaterThanOrEqual(moments.counted * moments.meanProduct - 1e-12)
+    })
+  })
+
+  it('has the product over twice the covariance coordinate by coordinate: median and quartiles', () => {
+    forAnyPacket((samples, measure) => {
+      const moments = measure(samples)
+      const ratios = products(moments)
+        .map((product, i) => product / (2 * Math.abs(moments.covariance[i] as number)))
+        .sort()
+      const found = overCovariance([moments])
+      // Of seven: the fourth, and halfway between second and third, fifth and sixth.
+      expect(found.productOverCovariance).toBe(ratios[3])
+      const between = (a: number, b: number): number => ((ratios[a] as number) + (ratios[b] as number)) / 2
+      expect(found.productOverCovarianceQuartiles?.[0]).toBeCloseTo(between(1, 2), 9)
+      expect(found.productOverCovarianceQuartiles?.[1] as number).toBeCloseTo(between(4, 5), 9)
+    })
+  })
+
+  it('has it at one half where p is linear in x, whichever sign the covariances have', () => {
+    forAnyPacket((samples, measure) => {
+      const signed = mapRows(samples.x, 7, (row) => row.map((value, i) => (i % 2 === 0 ? value : -value)))
+      samples.loss.forEach((loss, row) => {
+        for (let i = 0; i < 7; i++) signed[row * 7 + i] = (signed[row * 7 + i] as number) * loss
+      })
+      const { covariance, overCovariance: spread } = measure({ ...samples, gradient: signed })
+      expect(Math.min(...covariance)).toBeLessThan(0)
+      expect(Math.max(...covariance)).toBeGreaterThan(0)
+      expect(spread.median).toBeCloseTo(0.5, 9)
+      expect(spread.quartiles[1]).toBeCloseTo(0.5, 9)
     })
   })
 

@@ -4,7 +4,14 @@ import { AppError, parseOrThrow } from '@contract/errors'
 import { parseGiven } from '@contract/given'
 import { UncertaintyJobSpec } from '@contract/job'
 import type { Interval, UncertaintyResult } from '@contract/measurement'
-import { boundErrorText, covarianceParts, covarianceVerdict, packetsText } from '@core/charts/estimate-text'
+import {
+  boundAlong,
+  boundErrorText,
+  covarianceParts,
+  covarianceVerdict,
+  dimensionExcess,
+  packetsText
+} from '@core/charts/estimate-text'
 import { flagsOf, inputFrom, mergeFlags, optionsOf } from '../flags'
 import { uncertaintySummary } from '../lines'
 import { runJob } from '../run-job'
@@ -86,15 +93,19 @@ function uncertaintyLines(model: string, result: UncertaintyResult): string[] {
   const options: Readonly<Record<string, unknown>> = { ...result.spec.options }
   const only = info.classOption === null ? null : options[info.classOption]
   const { covarianceCheck: check } = result
+  const [excess, half] = [dimensionExcess(result), boundAlong(result.spec)]
   return [
     `${info.label} on "${model}"${typeof only === 'number' ? `, class ${only}` : ''}, ${result.sampleCount} images, seed ${result.seed}` +
       (result.resolved ? '' : '  ** not resolved **'),
     `  Δx       ${shown(result.totalSigmaX)}`,
     `  Δp       ${shown(result.totalSigmaP)}`,
     `  Δx·Δp    ${shown(result.product)}   ${result.boundExact ? 'bound' : 'reference'} ${[result.bound.toPrecision(5), boundErrorText(result)].filter(Boolean).join(' ')} (d = ${result.dimension})`,
+    ...(excess === null
+      ? []
+      : [`  d·excess ${excess.toPrecision(4)}   the excess over the bound times the dimension`]),
     ...(result.gradientDirectionProduct
       ? [
-          `  along ∇l ${shown(result.gradientDirectionProduct)}   Δx·Δp along the loss gradient, bound 0.5: look here first`
+          `  along ∇l ${shown(result.gradientDirectionProduct)}   Δx·Δp along the loss gradient${half === null ? '' : `, bound ${half}`}: look here first`
         ]
       : []),
     ...(result.networkTerm

@@ -85,3 +85,31 @@ export function gateText(spec: EstimatorSpec): string {
 export function boundErrorText({ boundError }: Pick<UncertaintyResult, 'boundError'>): string {
   return boundError === undefined ? '' : `± ${formatNumber(boundError, 2)}`
 }
+
+/** The bound of the product along the loss gradient: a half where the packet has no boundary, unknown elsewhere. */
+export function boundAlong(spec: EstimatorSpec): number | null {
+  if (spec.estimator === 'global') return spec.options.target === 'density' ? 0.5 : null
+  return spec.estimator === 'data' ? null : 0.5
+}
+
+/**
+ * The excess over the bound times the dimensions that count. The excess falls as one over the dimension for the same bend of
+ * the loss along one direction, this does not. Null where there is no bound to exceed.
+ */
+export function dimensionExcess({
+  excess,
+  bound,
+  boundExact,
+  dimension,
+  constantPixels
+}: Pick<UncertaintyResult, 'excess' | 'bound' | 'boundExact' | 'dimension' | 'constantPixels'>):
+  number | null {
+  return boundExact && bound > 0 ? (dimension - constantPixels) * excess : null
+}
+
+/** "0.512 – 0.634", the middle half of Δx·Δp / 2|C| over the pixels; empty for results of older programs. */
+export function ratioQuartilesText({
+  productOverCovarianceQuartiles: quartiles
+}: Pick<UncertaintyResult, 'productOverCovarianceQuartiles'>): string {
+  return quartiles === undefined ? '' : quartiles.map((one) => formatNumber(one)).join(' – ')
+}

@@ -5,7 +5,7 @@ import { trainedOn } from './accuracy-charts'
 import { axis, epochAxis } from './axes'
 import type { AxisSpec, ChartSpec, ReferenceLine, SeriesPoint } from './chart-spec'
 import { estimatorText } from './conditions'
-import { boundErrorText, gateText, leftOutText, resolvedFrom } from './estimate-text'
+import { boundAlong, boundErrorText, gateText, leftOutText, resolvedFrom } from './estimate-text'
 import { formatCount, formatSeeds, formatNumber, formatSetting } from './format'
 import type { Group } from './groups-by'
 import type { RunStyle } from './run-style'
@@ -67,7 +67,8 @@ export const quantities: readonly Quantity[] = [
         : pointOf(x, result.gradientDirectionProduct, result.resolved),
     interval: ({ gradientDirectionProduct }) =>
       gradientDirectionProduct === null ? '' : methodText(gradientDirectionProduct),
-    references: () => [{ label: 'bound ½', value: 0.5 }]
+    references: (results) =>
+      results.every(({ spec }) => boundAlong(spec) !== null) ? [{ label: 'bound ½', value: 0.5 }] : []
   },
   {
     id: 'excess',

@@ -1,5 +1,11 @@
 import type { UncertaintyResult } from '@contract/measurement'
-import { boundErrorText, covarianceVerdict, packetsText } from '../charts/estimate-text'
+import {
+  boundErrorText,
+  covarianceVerdict,
+  dimensionExcess,
+  packetsText,
+  ratioQuartilesText
+} from '../charts/estimate-text'
 import { formatCount, formatNumber, formatSetting, formatWithError } from '../charts/format'
 import { intervalsText } from '../charts/uncertainty-charts'
 import { table } from './blocks'
@@ -23,13 +29,16 @@ export function uncertaintyTables(
   rows: readonly UncertaintyRow[],
   notes: Notes
 ): TableBlock[] {
-  const withGradient = rows.some(({ result }) => result.gradientDirectionProduct !== null)
+  const shown: Shown = {
+    withGradient: rows.some(({ result }) => result.gradientDirectionProduct !== null),
+    withBound: rows.some(({ result }) => dimensionExcess(result) !== null)
+  }
   const checked = rows.filter(({ result }) => hasParts(result))
   const intervals = intervalsText(rows.map(({ result }) => result.product))
   const values = table(
     [caption, intervals].filter(Boolean).join(' '),
-    [...lead, ...valueColumns(withGradient)],
-    rows.map(({ lead: own, result }) => [...own, ...valueCells(result, withGradient)]),
+    [...lead, ...valueColumns(shown)],
+    rows.map(({ lead: own, result }) => [...own, ...valueCells(result, shown)]),
     notes.list()
   )
   if (checked.length === 0) return [values]
@@ -45,11 +54,18 @@ export function uncertaintyTables(
   return [values, parts]
 }
 
-function valueColumns(withGradient: boolean): Column[] {
+/** Columns that only some estimators fill. */
+interface Shown {
+  readonly withGradient: boolean
+  readonly withBound: boolean
+}
+
+function valueColumns({ withGradient, withBound }: Shown): Column[] {
   return [
     numberColumn('Δx'),
     numberColumn('Δp'),
     numberColumn('Δx · Δp'),
+    ...(withBound ? [numberColumn('d · excess')] : []),
     numberColumn('Bound'),
     ...(withGradient ? [numberColumn('Δx · Δp', 'along gradient')] : []),
     numberColumn('Sample size', 'effective'),
@@ -57,12 +73,13 @@ function valueColumns(withGradient: boolean): Column[] {
   ]
 }
 
-function valueCells(result: UncertaintyResult, withGradient: boolean): Cell[] {
+function valueCells(result: UncertaintyResult, { withGradient, withBound }: Shown): Cell[] {
   const { resolved, gradientDirectionProduct: gradient } = result
   return [
     intervalCell(result.totalSigmaX, resolved),
     intervalCell(result.totalSigmaP, resolved),
     intervalCell(result.product, resolved),
+    ...(withBound ? [cell(formatNumber(dimensionExcess(result), 3))] : []),
     cell(formatSetting(result.bound), result.boundExact ? boundErrorText(result) || 'exact' : 'reference'),
     ...(withGradient ? [gradient === null ? emptyCell : intervalCell(gradient, resolved)] : []),
     sampleSizeCell(result.effectiveSampleSize, resolved, packetsText(result)),
@@ -111,8 +128,12 @@ function hasParts({ covarianceCheck: { along, beyond } }: UncertaintyResult): bo
   return Boolean(along) || Boolean(beyond)
 }
 
-function ratioText({ productOverCovariance: ratio }: UncertaintyResult): string {
-  return ratio === undefined ? '' : formatNumber(ratio)
+/** The median over the pixels with its quartiles: "0.5031 (0.5008 – 0.5102)". */
+function ratioText(result: UncertaintyResult): string {
+  const { productOverCovariance: ratio } = result
+  if (ratio === undefined) return ''
+  const quartiles = ratioQuartilesText(result)
+  return quartiles === '' ? formatNumber(ratio) : `${formatNumber(ratio)} (${quartiles})`
 }
 
 function toneOf({ covarianceCheck, resolved }: UncertaintyResult): Cell['tone'] {

@@ -67,6 +67,8 @@ export function chainPacket(draws: ChainDraws, direction: Float64Array | null): 
     },
     meanProduct: moments.meanProduct * factor,
     meanCovariance: scaled(batchMeans(shares.perRow, chains), factor),
+    // The factor stands on both sides of the ratio.
+    overCovariance: moments.overCovariance,
     effectiveSampleSize,
     ninetyPercentCount: Math.ceil(0.9 * count),
     networkTerm: { value: total, logError: rootError([shares.squareS], chains) },

@@ -9,9 +9,11 @@ import { refuseTooMany, type EstimatorInput, type Measured } from './input'
 import { bootstrapAggregates } from './bootstrap'
 import { deltaInterval } from './interval'
 import { evaluateInBatches } from './loss-field'
+import { meanSlope } from './mean-slope'
 import { overCovariance, packetMoments, type PacketMoments } from './moments'
-import type { Values } from './packet'
+import type { PacketSamples, Values } from './packet'
 import { effectiveSizeWarnings, fewSamplesWarning, zeroGradientWarnings } from './warnings'
+import { samplesAlong } from './window'
 import type { Signal } from '../signal'
 
 type Intervals = Pick<Measured, 'totalSigmaX' | 'totalSigmaP' | 'product'>
@@ -89,7 +91,14 @@ export async function* dataEstimate(
           signal
         )
       : intervalsOf(moments)
-  return summary(moments, intervals, count, imageShape, [
+  const gradientDirectionProduct = yield* productAlong(
+    samples,
+    counted,
+    options.interval,
+    random.fork('bootstrap-along'),
+    signal
+  )
+  return summary(moments, { ...intervals, gradientDirectionProduct }, count, imageShape, [
     ...effectiveSizeWarnings(
       moments.effectiveSampleSize,
       `${count} images`,
@@ -108,6 +117,22 @@ function intervalsOf({ totalSigmaX, totalSigmaP, product }: PacketMoments): Inte
     totalSigmaP: deltaInterval(totalSigmaP),
     product: deltaInterval(product)
   }
+}
+
+/** The product along the mean of d log(loss) over the images, which is that of p; null where it is 0. */
+async function* productAlong(
+  samples: PacketSamples,
+  counted: Uint8Array,
+  interval: EstimatorInput<'data'>['options']['interval'],
+  random: EstimatorInput<'data'>['random'],
+  signal: Signal
+): AsyncGenerator<CoreEvent, Measured['gradientDirectionProduct'], void> {
+  const direction = meanSlope(samples, samples.gradient, counted)
+  const along = direction && samplesAlong(samples, direction)
+  const moments = along && packetMoments(along)
+  if (!moments) return null
+  if (interval === 'delta') return deltaInterval(moments.product)
+  return (yield* resampled(bootstrapAggregates(along, moments, null, random, RESAMPLES), signal)).product
 }
 
 /** Resamples between two looks at the signal. */
@@ -152,7 +177,7 @@ function wantedOf(
 
 function summary(
   moments: PacketMoments,
-  intervals: Intervals,
+  intervals: Intervals & Pick<Measured, 'gradientDirectionProduct'>,
   count: number,
   imageShape: ImageShape,
   warnings: Warning[]
@@ -167,7 +192,6 @@ function summary(
     excess: moments.product.value / bound - 1,
     meanPixelProduct: moments.meanProduct,
     ...overCovariance([moments]),
-    gradientDirectionProduct: null,
     covarianceCheck: { ...moments.meanCovariance, expected: null, passed: null },
     effectiveSampleSize: moments.effectiveSampleSize,
     resolved: moments.effectiveSampleSize >= RESOLVED_FROM,

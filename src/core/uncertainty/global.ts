@@ -9,14 +9,18 @@ import { chooseImages, inputsOf } from './images'
 import { refuseTooMany, type EstimatorInput, type LayerField, type Measured } from './input'
 import { median, medianIntervals, quartilesOf, valuesOf } from './interval'
 import { evaluateInBatches } from './loss-field'
+import { meanSlope } from './mean-slope'
 import { coordinateErrors, overCovariance, packetMoments, type PacketMoments } from './moments'
 import { gatePackets, gateWarnings } from './packet-gate'
 import { drawFrom, scoreOf, spreadOf } from './smooth-density'
 import { covarianceWarnings, effectiveSizeWarnings, fewSamplesWarning } from './warnings'
+import { samplesAlong } from './window'
 
 /** The packet of one label. */
 interface LabelPacket {
   readonly moments: PacketMoments
+  /** Along the mean of d log(loss) in the packet; null where that is 0. */
+  readonly along: PacketMoments | null
   /** `sum_i |1 - B_i| / 2` */
   readonly bound: number
   /** Its standard error; 0 where it is known. */
@@ -109,9 +113,10 @@ function onDensity(
         gradient,
         (value, at) => value + 0.5 * (loss[Math.floor(at / dimension)] as number) * (score[at] as number)
       )
-      const { moments, covarianceError } = momentsOf(x, loss, packet, dimension, label)
+      const { moments, along, covarianceError } = momentsOf(x, loss, gradient, packet, label)
       return {
         moments,
+        along,
         bound: dimension / 2,
         boundError: 0,
         expected: { value: -0.5, standardError: 0 },
@@ -134,7 +139,7 @@ function onBox(
   return {
     x,
     finish(loss, gradient) {
-      const { moments, covarianceError } = momentsOf(x, loss, gradient, dimension, label)
+      const { moments, along, covarianceError } = momentsOf(x, loss, gradient, gradient, label)
       const faceDraws = Math.max(500, Math.ceil(options.draws / (2 * dimension)))
       const { value, standardError, errorOfSum } = boundaryTerms(
         box,
@@ -148,6 +153,7 @@ function onBox(
       const mean = value.reduce((sum, term) => sum + term, 0) / dimension
       return {
         moments,
+        along,
         bound: value.reduce((sum, term) => sum + Math.abs(1 - term) / 2, 0),
         boundError: errorOfSum(value.map((term) => Math.sign(term - 1) / 2)),
         expected: {
@@ -163,18 +169,25 @@ function onBox(
   }
 }
 
+/**
+ * @param slopes gradients of the loss
+ * @param gradient those of the packet
+ */
 function momentsOf(
   x: Float32Array,
   loss: Float64Array,
+  slopes: Float32Array,
   gradient: Float32Array | Float64Array,
-  dimension: number,
   label: number
-): { readonly moments: PacketMoments; readonly covarianceError: Float64Array } {
+): Pick<LabelPacket, 'moments' | 'along'> & { readonly covarianceError: Float64Array } {
   const count = loss.length
+  const dimension = x.length / count
   const baseWeight = new Float64Array(count).fill(1)
   const samples = { count, dimension, x, loss, gradient, baseWeight }
   const moments = packetMoments(samples, { correctBias: true })
-  if (moments) return { moments, covarianceError: coordinateErrors(samples, moments).covariance }
+  const direction = meanSlope(samples, slopes)
+  const along = direction && packetMoments(samplesAlong(samples, direction), { correctBias: true })
+  if (moments) return { moments, along, covarianceError: coordinateErrors(samples, moments).covariance }
   throw new AppError(
     'not-finite',
     `Expected a positive loss on some of ${count} draws for label ${label}, found exactly 0 on all: the packet cannot be ` +
@@ -221,6 +234,13 @@ function summary(all: readonly LabelPacket[], input: SummaryInput): Measured {
     product: packets.map(({ moments }) => moments.product)
   }
   const intervals = medianIntervals(measures, 'labels', input.random.fork('bootstrap'))
+  const alongProducts = packets.flatMap(({ along }) => (along ? [along.product] : []))
+  // Fewer packets than above, where some have no gradient: so with rounds of their own.
+  const { gradientDirectionProduct } = medianIntervals(
+    { gradientDirectionProduct: alongProducts },
+    'labels',
+    input.random.fork('bootstrap-along')
+  )
   const bound = median(of((packet) => packet.bound))
   const boundError = median(of((packet) => packet.boundError))
   const dimension = only?.moments.dimension ?? 0
@@ -239,7 +259,7 @@ function summary(all: readonly LabelPacket[], input: SummaryInput): Measured {
     excess: intervals.product.value / bound - 1,
     meanPixelProduct: median(of(({ moments }) => moments.meanProduct)),
     ...overCovariance(packets.map(({ moments }) => moments)),
-    gradientDirectionProduct: null,
+    gradientDirectionProduct: alongProducts.length > 0 ? gradientDirectionProduct : null,
     covarianceCheck: check,
     effectiveSampleSize,
     resolved: gate.isResolved,
@@ -257,7 +277,10 @@ function summary(all: readonly LabelPacket[], input: SummaryInput): Measured {
         : {
             totalSigmaX: quartilesOf(valuesOf(measures.totalSigmaX)),
             totalSigmaP: quartilesOf(valuesOf(measures.totalSigmaP)),
-            product: quartilesOf(valuesOf(measures.product))
+            product: quartilesOf(valuesOf(measures.product)),
+            ...(alongProducts.length < 2
+              ? {}
+              : { gradientDirectionProduct: quartilesOf(valuesOf(alongProducts)) })
           },
     rHat: null,
     warnings: [

@@ -4,7 +4,7 @@ import type { Random } from '../tensor/random'
 import { checkCovariance, coordinatesBeyond, type CoordinateMisses } from './covariance-check'
 import type { Measured } from './input'
 import { median, medianIntervals, quartilesOf, valuesOf } from './interval'
-import { overCovariance, type Estimate, type LogEstimate } from './moments'
+import { overCovariance, type Estimate, type LogEstimate, type RatioSpread } from './moments'
 import { networkTerms } from './packet'
 import { gatePackets, gateWarnings } from './packet-gate'
 import {
@@ -26,6 +26,7 @@ export interface ImagePacket {
   readonly product: LogEstimate
   readonly meanProduct: number
   readonly meanCovariance: Estimate
+  readonly overCovariance: RatioSpread
   readonly effectiveSampleSize: number
   readonly ninetyPercentCount: number
   /** `sqrt(sum_i s_i^2)`: what the network adds to the window. */
@@ -57,6 +58,7 @@ export function imagePacket(
     product: pixels.product,
     meanProduct: pixels.meanProduct,
     meanCovariance: pixels.meanCovariance,
+    overCovariance: pixels.overCovariance,
     effectiveSampleSize: pixels.effectiveSampleSize,
     ninetyPercentCount: pixels.ninetyPercentCount,
     networkTerm: { value: total, logError: pixels.networkLogError },

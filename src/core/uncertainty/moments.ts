@@ -1,3 +1,4 @@
+import { quantile } from '../statistics/order-statistics'
 import { effectiveSampleSize, ninetyPercentCount, packetWeights, type PacketSamples } from './packet'
 
 /** A value with the standard error of the method that made it. */
@@ -10,6 +11,12 @@ export interface Estimate {
 export interface LogEstimate {
   readonly value: number
   readonly logError: number
+}
+
+/** Median and quartiles over coordinates; `NaN` without any. */
+export interface RatioSpread {
+  readonly median: number
+  readonly quartiles: readonly [number, number]
 }
 
 /** The uncertainty pair of one packet: a value for each coordinate, and the aggregates over the counted ones. */
@@ -35,6 +42,8 @@ export interface PacketMoments {
   readonly meanProduct: number
   /** Mean over the counted coordinates of the covariances. */
   readonly meanCovariance: Estimate
+  /** `sigmaX_i sigmaP_i / (2 |C_i|)` over the counted coordinates. */
+  readonly overCovariance: RatioSpread
   readonly effectiveSampleSize: number
   readonly ninetyPercentCount: number
 }
@@ -141,6 +150,7 @@ export function packetMoments(samples: PacketSamples, options: MomentOptions = {
       value: sum(included(covariance)) / counted,
       standardError: influenceError(position, [{ share: shareC, scale: 1 }])
     },
+    overCovariance: ratioSpread(included(products), included(covariance)),
     effectiveSampleSize: effectiveSampleSize(position),
     ninetyPercentCount: ninetyPercentCount(position)
   }
@@ -252,17 +262,37 @@ function sum(values: Float64Array): number {
 }
 
 /**
- * Mean product of the pixels over twice the size of their mean covariance, the median over packets: `Delta x Delta p / (2 |C|)`.
- * By Cauchy and Schwarz it is at least 1/2 in every sample, and far steadier than the product itself; so it tests no bound.
- * Nothing where a covariance is zero.
+ * Each coordinate's product over twice the size of its own covariance. A covariance of zero leaves the ratio infinite, the
+ * largest there is; a product of zero as well leaves none.
  */
-export function overCovariance(packets: readonly Pick<PacketMoments, 'meanProduct' | 'meanCovariance'>[]): {
+function ratioSpread(products: Float64Array, covariances: Float64Array): RatioSpread {
+  const ratios = products
+    .map((product, i) => product / (2 * Math.abs(covariances[i] as number)))
+    .filter((ratio) => !Number.isNaN(ratio))
+    .sort()
+  return { median: quantile(ratios, 0.5), quartiles: [quantile(ratios, 0.25), quantile(ratios, 0.75)] }
+}
+
+/**
+ * `Delta x_i Delta p_i / (2 |C_i|)`, formed coordinate by coordinate, for under the data measure the covariances have both
+ * signs and a mean of them cancels: median and quartiles over the coordinates, of several packets the medians of these. By Cauchy
+ * and Schwarz each is at least 1/2 in every sample, and far steadier than the product itself; so it tests no bound.
+ * Nothing where one is infinite.
+ */
+export function overCovariance(packets: readonly Pick<PacketMoments, 'overCovariance'>[]): {
   readonly productOverCovariance?: number
+  readonly productOverCovarianceQuartiles?: [number, number]
 } {
-  const ratios = packets
-    .map(({ meanProduct, meanCovariance }) => meanProduct / (2 * Math.abs(meanCovariance.value)))
-    .sort((a, b) => a - b)
-  const middle = (ratios.length - 1) / 2
-  const value = ((ratios[Math.floor(middle)] ?? NaN) + (ratios[Math.ceil(middle)] ?? NaN)) / 2
-  return Number.isFinite(value) ? { productOverCovariance: value } : {}
+  const middle = (of: (spread: RatioSpread) => number): number =>
+    quantile(Float64Array.from(packets, (packet) => of(packet.overCovariance)).sort(), 0.5)
+  const value = middle(({ median }) => median)
+  if (!Number.isFinite(value)) return {}
+  const quartiles = [0, 1].map((end) => middle(({ quartiles: ends }) => ends[end] as number)) as [
+    number,
+    number
+  ]
+  return {
+    productOverCovariance: value,
+    ...(quartiles.every(Number.isFinite) ? { productOverCovarianceQuartiles: quartiles } : {})
+  }
 }

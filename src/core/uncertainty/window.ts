@@ -1,5 +1,5 @@
 import type { Random } from '../tensor/random'
-import { applyWindow, type Values } from './packet'
+import { applyWindow, type PacketSamples, type Values } from './packet'
 import { coordinateErrors, packetMoments, type PacketMoments } from './moments'
 
 /**
@@ -82,18 +82,23 @@ export function measureWindow(
 ): WindowMoments | null {
   const { count, dimension, displacement, baseWeight } = draws
   applyWindow(gradient, loss, displacement, sigma)
-  const shared = { count, loss, baseWeight }
-  const samples = { ...shared, dimension, x: displacement, gradient }
+  const samples = { count, dimension, x: displacement, loss, gradient, baseWeight }
   const pixels = packetMoments(samples, { correctBias: true, window: sigma })
   if (!pixels) return null
   const covarianceError = coordinateErrors(samples, pixels).covariance
   if (!direction) return { pixels, covarianceError, direction: null }
-  const x = project(displacement, direction)
-  const along = packetMoments(
-    { ...shared, dimension: 1, x, gradient: project(gradient, direction) },
-    { correctBias: true }
-  )
+  const along = packetMoments(samplesAlong(samples, direction), { correctBias: true })
   return { pixels, covarianceError, direction: along }
+}
+
+/** The samples of a packet along one direction. */
+export function samplesAlong(samples: PacketSamples, direction: Float64Array): PacketSamples {
+  return {
+    ...samples,
+    dimension: 1,
+    x: project(samples.x, direction),
+    gradient: project(samples.gradient, direction)
+  }
 }
 
 /** `[rows]` scalar products with a vector. */

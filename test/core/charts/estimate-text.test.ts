@@ -1,7 +1,9 @@
 import { EstimatorSpec } from '@contract/estimators'
 import {
+  boundAlong,
   covarianceParts,
   covarianceVerdict,
+  dimensionExcess,
   gateText,
   leftOutText,
   packetsText
@@ -57,5 +59,40 @@ describe('the gate in words', () => {
     expect(packetsText({ spec })).toBe('')
     expect(leftOutText([most, none, {}])).toBe('2 of 32 packets are not resolved and left out.')
     expect(leftOutText([none])).toBe('')
+  })
+})
+
+describe('the excess times the dimension', () => {
+  /** A two-class linear network in a window of width 1 along one of d directions: Δx² and Δp² along it are known. */
+  const linear = (dimension: number): number => {
+    const [varianceX, varianceP] = [0.675726 ** 2, 0.81923 ** 2]
+    const product = Math.sqrt((dimension - 1 + varianceX) * ((dimension - 1) / 4 + varianceP))
+    return product / (dimension / 2) - 1
+  }
+  const of = (dimension: number, rest = {}): number | null =>
+    dimensionExcess({
+      ...{ excess: linear(dimension), bound: dimension / 2, boundExact: true, dimension, constantPixels: 0 },
+      ...rest
+    })
+
+  it('stays where the excess itself falls as one over the dimension', () => {
+    expect(linear(100) / linear(784)).toBeCloseTo(7.8, 0)
+    expect(of(100)).toBeCloseTo(0.565, 2)
+    expect(of(784)).toBeCloseTo(0.57, 2)
+  })
+
+  it('counts the pixels that vary, and says nothing where there is no bound', () => {
+    expect(of(784, { dimension: 800, constantPixels: 16 })).toBeCloseTo(0.57, 2)
+    expect(of(784, { boundExact: false })).toBeNull()
+    expect(of(784, { bound: 0 })).toBeNull()
+  })
+})
+
+describe('the bound along the gradient', () => {
+  it('is one half where the packet has no boundary, and unknown elsewhere', () => {
+    const bound = (estimator: string, options = {}): number | null =>
+      boundAlong(EstimatorSpec.parse({ estimator, options }))
+    expect([bound('local'), bound('chain'), bound('global')]).toEqual([0.5, 0.5, 0.5])
+    expect([bound('data'), bound('global', { target: 'box' })]).toEqual([null, null])
   })
 })

@@ -16,6 +16,7 @@ function packet(effectiveSampleSize: number, rest: Partial<ImagePacket> = {}): I
     product: known(size),
     meanProduct: size / 2,
     meanCovariance: { value: -0.5, standardError: 0.01 },
+    overCovariance: { median: size / 2, quartiles: [size / 2, size] },
     effectiveSampleSize,
     ninetyPercentCount: 50,
     networkTerm: known(size),
@@ -53,6 +54,8 @@ describe('images whose packet is not resolved', () => {
     })
     expect(result.quartiles?.product).toEqual([1, 1])
     expect(result.quartiles?.gradientDirectionProduct).toEqual([0.5, 0.5])
+    expect(result.productOverCovariance).toBe(0.5)
+    expect(result.productOverCovarianceQuartiles).toEqual([0.5, 1])
     expect([result.sigmaX, result.pixelNetworkTerm, result.meanPixelProduct]).toEqual([[1, 1], [1, 1], 0.5])
     expect(result.warnings.map(({ message }) => message).join()).toContain('4 of 16 images')
   })

@@ -67,6 +67,26 @@ describe('the card of a measurement', () => {
     expect(tiles(box)['Bound']).toContain('± 0.013')
   })
 
+  it('has the excess times the dimension where there is a bound', () => {
+    const above = {
+      ...local,
+      excess: 0.057,
+      product: { value: 5.285, low: 5.2, high: 5.3, method: 'delta' as const }
+    }
+    expect(tiles(above)['d · excess']).toMatch(/0\.570.*10 dimensions/)
+    expect(tiles({ ...above, boundExact: false })).not.toHaveProperty('d · excess')
+  })
+
+  it('has the product over twice the covariance with its quartiles over the pixels', () => {
+    const found = tiles({
+      ...local,
+      productOverCovariance: 0.512,
+      productOverCovarianceQuartiles: [0.504, 0.531]
+    })
+    expect(found['Δx · Δp / 2|C|']).toMatch(/0\.5120.*half of them 0\.5040 – 0\.5310/)
+    expect(tiles({ ...local, productOverCovariance: 0.512 })['Δx · Δp / 2|C|']).not.toContain('half of them')
+  })
+
   it('names the method of its intervals as what it is', () => {
     const textOf = (method: Interval['method']): string =>
       mount(UncertaintyCard, {
