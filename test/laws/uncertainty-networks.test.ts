@@ -92,8 +92,8 @@ describe('a network that learns', () => {
     expect(along?.low).toBeLessThan(along?.value ?? 0)
     expect(along?.high).toBeGreaterThan(along?.value ?? Infinity)
     const [first, third] = mixture.quartiles?.gradientDirectionProduct ?? []
-    expect(first).toBeLessThan(along?.low ?? 0)
-    expect(third).toBeGreaterThan(along?.high ?? Infinity)
+    expect(first).toBeLessThan(along?.value ?? 0)
+    expect(third).toBeGreaterThan(along?.value ?? Infinity)
     expect(plain.resolved).toBe(false)
     expect(plain.effectiveSampleSize / 64).toBeLessThan(mixture.effectiveSampleSize / 512 / 1.5)
     expect(plain.covarianceCheck.passed).toBe(false)

@@ -89,7 +89,8 @@ describe('a study', () => {
   ] as const)('that is %s offers "%s" unless another program runs the jobs', async (state, label) => {
     const study: Study = { id: 's', name: 'quick', spec, state, runIds: ['a'], createdAt: '2026-11-23' }
     for (const lockedBy of [null, other]) {
-      await project([made('a', state, 1)], lockedBy)
+      const { run: own, ...measured } = made('a', state, 1)
+      await project([{ ...measured, run: { ...own, studyId: study.id } }], lockedBy)
       const page = mount(StudyLive, { props: { study } })
       await settle()
       expect(labels(page).includes(label)).toBe(lockedBy === null)

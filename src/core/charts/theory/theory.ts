@@ -1,5 +1,4 @@
-import type { Random } from '../../tensor/random'
-import type { DrawnExamples } from '../../uncertainty/theory/draw'
+import type { DrawnExamples, Draws } from '../../uncertainty/theory/draw'
 import { axis } from '../axes'
 import type { Comparable } from './beside'
 import type { AxisSpec, ChartSpec, ReferenceLine, SeriesPoint, SeriesSpec } from '../chart-spec'
@@ -44,7 +43,7 @@ export interface Theory {
   /** The closed form with the project's networks beside it; none where nothing can be compared. */
   beside?(value: (id: string) => number, networks: Comparable): ChartSpec
   /** Labelled examples of the theory's own model, to train networks on; none where it is no model of two classes. */
-  draw?(value: (id: string) => number, count: number, random: Random): DrawnExamples
+  draw?(value: (id: string) => number, count: number, random: Draws): DrawnExamples
 }
 
 /** Values of all parameters as they start, overlaid by `given`, each kept inside its range. */
@@ -76,7 +75,7 @@ export function theoryExamples(
   theory: Theory,
   given: Readonly<Record<string, number>>,
   count: number,
-  random: Random
+  random: Draws
 ): DrawnExamples | null {
   return theory.draw?.(readerOf(theory, given), count, random) ?? null
 }
