@@ -295,7 +295,7 @@ SEARCH = [
                                             num_rotations=5, grid_search=True), math.inf)),
     Pair('Universal', ours('universal', 'linf', 0.2), 'ART',
          art(lambda e, c: e.UniversalPerturbation(c, attacker='deepfool', delta=0.1, max_iter=3, eps=0.2,
-                                                  norm=numpy.inf, verbose=False)), batch=100, expect='stronger'),
+                                                  norm=numpy.inf, verbose=False)), batch=1000, expect='stronger'),
     Pair('Uniform noise', ours('noise', 'linf', 0.3, tries=20), 'Foolbox',
          fb_fixed(lambda a: a.LinfRepeatedAdditiveUniformNoiseAttack(repeats=20), 0.3)),
 ]
