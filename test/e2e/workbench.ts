@@ -2,7 +2,15 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { type ElectronApplication, type Locator, type Page, _electron, errors, expect, test } from '@playwright/test'
+import {
+  type ElectronApplication,
+  type Locator,
+  type Page,
+  _electron,
+  errors,
+  expect,
+  test
+} from '@playwright/test'
 import { ask } from './ask'
 
 // `require('electron')` outside of Electron gives the path of the binary that set-up has put there.
