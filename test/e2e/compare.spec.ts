@@ -454,6 +454,7 @@ test('one run is deleted for good, apart from the rest of the trash', async () =
   // While one of its study's runs stays, each of the others is an entry of its own.
   await page.getByRole('checkbox', { name: 'Compare mlp-standard-1' }).click()
   await chosen(page).getByRole('button', { name: 'Throw away' }).click()
+  await page.getByRole('button', { name: 'Trash (3)' }).click()
   await page.getByRole('button', { name: 'Delete linear-standard-2 for good' }).click()
   await page.getByRole('button', { name: 'Delete for good', exact: true }).click()
   await expect(page.getByRole('button', { name: 'Restore linear-standard-2' })).toHaveCount(0)
