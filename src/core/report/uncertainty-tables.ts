@@ -29,11 +29,13 @@ export function uncertaintyTables(
   rows: readonly UncertaintyRow[],
   notes: Notes
 ): TableBlock[] {
-  const shown: Shown = {
-    withGradient: rows.some(({ result }) => result.gradientDirectionProduct !== null),
-    withBound: rows.some(({ result }) => dimensionExcess(result) !== null)
-  }
   const checked = rows.filter(({ result }) => hasParts(result))
+  const hasExcess = rows.some(({ result }) => dimensionExcess(result) !== null)
+  // A page is no wider: without a table of parts the product along the gradient is in the charts alone.
+  const shown: Shown = {
+    withGradient: checked.some(({ result }) => result.gradientDirectionProduct !== null),
+    withExcess: hasExcess && checked.length === 0
+  }
   const intervals = intervalsText(rows.map(({ result }) => result.product))
   const values = table(
     [caption, intervals].filter(Boolean).join(' '),
@@ -43,11 +45,14 @@ export function uncertaintyTables(
   )
   if (checked.length === 0) return [values]
   const parts = table(
-    'The covariance check of the table above in its parts: mean over the pixels, along the loss gradient, and pixels more than ' +
+    'The covariance check of the table above in its parts' +
+      (hasExcess ? ', beside what the product exceeds its bound by, times the dimension: mean' : ': mean') +
+      ' over the pixels, along the loss gradient, and pixels more than ' +
       'three of their standard errors from the exact value.',
-    [...lead, ...partColumns],
+    [...lead, ...(hasExcess ? [excessColumn] : []), ...partColumns],
     checked.map(({ lead: own, result }) => [
       ...own.map((one) => ({ ...one, marks: [] })),
+      ...(hasExcess ? [excessCell(result)] : []),
       ...partCells(result)
     ])
   )
@@ -57,15 +62,21 @@ export function uncertaintyTables(
 /** Columns that only some estimators fill. */
 interface Shown {
   readonly withGradient: boolean
-  readonly withBound: boolean
+  readonly withExcess: boolean
 }
 
-function valueColumns({ withGradient, withBound }: Shown): Column[] {
+const excessColumn = numberColumn('d · excess')
+
+function excessCell(result: UncertaintyResult): Cell {
+  return cell(formatNumber(dimensionExcess(result), 3))
+}
+
+function valueColumns({ withGradient, withExcess }: Shown): Column[] {
   return [
     numberColumn('Δx'),
     numberColumn('Δp'),
     numberColumn('Δx · Δp'),
-    ...(withBound ? [numberColumn('d · excess')] : []),
+    ...(withExcess ? [excessColumn] : []),
     numberColumn('Bound'),
     ...(withGradient ? [numberColumn('Δx · Δp', 'along gradient')] : []),
     numberColumn('Sample size', 'effective'),
@@ -73,13 +84,13 @@ function valueColumns({ withGradient, withBound }: Shown): Column[] {
   ]
 }
 
-function valueCells(result: UncertaintyResult, { withGradient, withBound }: Shown): Cell[] {
+function valueCells(result: UncertaintyResult, { withGradient, withExcess }: Shown): Cell[] {
   const { resolved, gradientDirectionProduct: gradient } = result
   return [
     intervalCell(result.totalSigmaX, resolved),
     intervalCell(result.totalSigmaP, resolved),
     intervalCell(result.product, resolved),
-    ...(withBound ? [cell(formatNumber(dimensionExcess(result), 3))] : []),
+    ...(withExcess ? [excessCell(result)] : []),
     cell(formatSetting(result.bound), result.boundExact ? boundErrorText(result) || 'exact' : 'reference'),
     ...(withGradient ? [gradient === null ? emptyCell : intervalCell(gradient, resolved)] : []),
     sampleSizeCell(result.effectiveSampleSize, resolved, packetsText(result)),
