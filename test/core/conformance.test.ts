@@ -9,7 +9,7 @@ import type { Norm } from '@contract/threat-model'
 import { SpatialOptions } from '@contract/attacks/spatial'
 import { attackOf, type AttackFunction } from '@core/attacks'
 import { motions, movedImage } from '@core/attacks/spatial'
-import { areOwn } from '@core/conformance/masked'
+import { areOwn, tryMasked } from '@core/conformance/masked'
 import { knownCase } from '@core/conformance/models'
 import { conform } from '@core/conformance/run'
 import { context, switchedSignal } from './attacks/support'
@@ -53,6 +53,14 @@ describe('checks of networks that hide their gradient', () => {
     expect(masked.filter(({ passed }) => !passed).map(maskedLine)).toEqual([])
     for (const { found, raised } of masked) expect(found).toHaveLength(raised.length)
   }, 240_000)
+
+  it('are the same of the same seed, noise included', async () => {
+    for (const seed of [1, 2]) {
+      const row = await tryMasked('random', seed, context)
+      expect(maskedLine({ ...row, seconds: 0 })).toContain('passed')
+      expect(await tryMasked('random', seed, context)).toEqual(row)
+    }
+  }, 120_000)
 
   it('fail the certificate where one sleeps, and where another one warns as well', () => {
     expect(areOwn(['C32', 'C10'], ['C10', 'C32'])).toBe(true)

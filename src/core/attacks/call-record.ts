@@ -4,7 +4,7 @@ import { AppError } from '@contract/errors'
 export interface CallRecord {
   readonly forwardCalls: Int32Array
   readonly backwardCalls: Int32Array
-  /** 1 where a gradient was zero in every feature: the attack could not climb there. */
+  /** 1 where a gradient was zero in every feature and the network not fooled: the attack could not climb there. */
   readonly zeroGradient: Uint8Array
   /** 1 where a gradient held NaN or an infinite number. */
   readonly notFiniteGradient: Uint8Array

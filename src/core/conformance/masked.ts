@@ -17,7 +17,7 @@ import { evaluateAttack } from '../evaluation/evaluate-attack'
 import { checkJob } from '../jobs/check'
 import type { CoreEvent, JobContext } from '../jobs/job'
 import type { Classifier } from '../models/classifier'
-import { createRandom } from '../tensor/random'
+import { createRandom, type Random } from '../tensor/random'
 
 /** Networks whose gradient is hidden on purpose, and the one that they are made of. */
 export const maskedNetworks = MaskedNetwork.options
@@ -30,7 +30,7 @@ interface Mask {
   readonly own: Readonly<Partial<Record<MeasuredCheckId, 'warned' | 'failed'>>>
   /** Those that may notice what follows for the attacks; nothing is asked of them. */
   readonly allowed: readonly TrustCheckId[]
-  spoil(logits: Logits): Logits
+  spoil(logits: Logits, random: Random): Logits
 }
 
 /** That 64 images are few is true of every network here. */
@@ -52,7 +52,8 @@ const masks: Readonly<Record<MaskedNetwork, Mask>> = {
   // An attack follows the gradient of other noise than it is judged by, and its examples fool by chance.
   random: {
     ...{ own: { C8: 'warned' }, allowed: ['C1', 'C2', 'C4', 'C5', 'C6', 'C23', 'C26', FEW_IMAGES] },
-    spoil: (logits) => (x) => tf.tidy(() => logits(tf.add(x, tf.randomNormal(x.shape, 0, NOISE))))
+    spoil: (logits, random) => (x) =>
+      tf.tidy(() => logits(tf.add(x, tf.mul(tf.tensor4d(random.normalArray(x.size), x.shape), NOISE))))
   },
   // No step of it lets no gradient through: it is the gradient itself that says zero, so that C32 has nothing to find.
   flat: { own: { C10: 'failed' }, allowed: NO_CLIMB, spoil: withoutGradient }
@@ -110,7 +111,7 @@ export async function tryMasked(
     )
   const model: Classifier = {
     ...{
-      logits: spoil(plain),
+      logits: spoil(plain, createRandom(seed).fork('conformance-noise')),
       inputShape: SHAPE,
       classCount: CLASSES,
       bounds: BOX,

@@ -48,7 +48,7 @@ describe('the oracle', () => {
         const pixels = tf.reshape(x, [x.shape[0], 2]) as tf.Tensor2D
         const open = tf.relu(tf.sub(1, tf.slice(pixels, [0, 0], [-1, 1])))
         const value = tf.mul(open, tf.sqrt(tf.slice(pixels, [0, 1], [-1, 1])))
-        return tf.concat([value, tf.zerosLike(value)], 1) as tf.Tensor2D
+        return tf.concat([value, tf.fill(value.shape, -1)], 1) as tf.Tensor2D
       },
       [2, 1, 1],
       2
@@ -60,6 +60,20 @@ describe('the oracle', () => {
     expect([...gradient.dataSync()].every(Number.isFinite)).toBe(true)
     expect([...record.notFiniteGradient]).toEqual([0, 1, 0])
     expect([...record.zeroGradient]).toEqual([0, 0, 1])
+    tf.dispose([x, gradient])
+  })
+
+  it('notes no zero gradient where the network is fooled in that very pass: there is nothing to climb', () => {
+    // By the DLR loss a label in third place has none.
+    const rows = [3, 2, 1, -9].map((weight) => Float32Array.of(weight))
+    const model = linearClassifier(rows, [0.5, 0, 0, 0])
+    const labels = Int32Array.of(2, 0)
+    const { oracle, record } = createOracle({ model, labels, batchSize: 2, signal: neverAborted })
+    const x = tf.tensor4d([1, 1], [2, 1, 1, 1])
+    const { gradient, fooled } = oracle.gradient(x, Int32Array.of(0, 1), 'dlr')
+    expect([...fooled]).toEqual([1, 0])
+    expect([...gradient.dataSync()][0]).toBe(0)
+    expect([...record.zeroGradient]).toEqual([0, 0])
     tf.dispose([x, gradient])
   })
 
