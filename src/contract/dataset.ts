@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Name, Seed } from './field'
+import { TheorySample } from './theory-sample'
 import { Bounds } from './threat-model'
 
 export const DatasetFormat = z.enum(['idx', 'cifar', 'npy', 'images', 'csv'])
@@ -32,7 +33,8 @@ export type Split = z.infer<typeof Split>
 export const Dataset = z.object({
   id: z.string(),
   name: Name,
-  format: z.enum([...DatasetFormat.options, 'builtin']),
+  format: z.enum([...DatasetFormat.options, 'builtin', 'theory']),
+  /** A path, the id of what is built in, or what was drawn from a theory. */
   source: z.string(),
   imageShape: ImageShape,
   classNames: z.array(z.string()).min(1),
@@ -90,6 +92,8 @@ export const DatasetSource = z.discriminatedUnion('kind', [
     /** An absolute path of a file or a folder. */
     path: z.string().min(1),
     format: z.enum(['auto', ...DatasetFormat.options]).default('auto')
-  })
+  }),
+  /** Examples of a theory's own model. */
+  z.object({ kind: z.literal('theory'), sample: TheorySample })
 ])
 export type DatasetSource = z.infer<typeof DatasetSource>

@@ -7,6 +7,7 @@ import { Limits } from './job'
 import { MeasurePlan } from './measurement'
 import { JobState } from './job'
 import { StudyAfter } from './study-after'
+import { TheorySample } from './theory-sample'
 import { TransferPlan } from './transfer'
 import { MethodSpec, Optimizer, Schedule, refinements } from './training'
 import { Variation } from './variations'
@@ -27,7 +28,9 @@ export const StudySpec = z.object({
   dataset: z.union([
     z.object({ builtin: BuiltinDataset }),
     /** Name of a data set that the project holds already. */
-    z.object({ name: Name })
+    z.object({ name: Name }),
+    /** Drawn for the study from a theory's own model, unless the project holds the same examples already. */
+    z.object({ theory: TheorySample })
   ]),
   limits: Limits.prefault({}),
   networks: z.array(StudyNetwork).min(1),

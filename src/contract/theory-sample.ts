@@ -14,3 +14,13 @@ export const TheorySample = z.object({
   seed: Seed.default(1)
 })
 export type TheorySample = z.infer<typeof TheorySample>
+
+/** What is drawn, in one line. */
+export function theorySampleText({ theory, parameters, train, test, seed }: TheorySample): string {
+  return [
+    theory,
+    ...Object.entries(parameters).map(([id, value]) => `${id} ${value}`),
+    `${train} training and ${test} test examples`,
+    `seed ${seed}`
+  ].join(', ')
+}

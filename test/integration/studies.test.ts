@@ -71,6 +71,59 @@ describe('studies', () => {
     expect(new Set(grown)).toEqual(new Set(['studies', 'datasets', 'models']))
   })
 
+  it('draw their examples from a theory, once, and come to what it says', async () => {
+    const { app } = bench
+    const sample = { theory: 'robust-features', train: 4000, test: 2000, parameters: { strong: 0.95 } }
+    const spec = study({
+      ...{ name: 'drawn', dataset: { theory: sample }, limits: {}, networks: ['linear'], seeds: [1] },
+      ...{ epochs: 20, batchSize: 100, optimizer: { kind: 'adam', learningRate: 0.01 } },
+      methods: [
+        { id: 'standard', options: {} },
+        { id: 'fgsm-at', options: { epsilon: 0.4, randomStart: false, relativeStepSize: 1 } }
+      ],
+      measure: {
+        ...{ everyEpochs: 20, initial: false, samples: 2000 },
+        attacks: [{ attack: 'fgsm', norm: 'linf', epsilon: 0.4 }]
+      }
+    })
+    const { runIds, state } = await app.studies.wait((await app.studies.start(spec)).id)
+    expect(state).toBe('done')
+    const found = await Promise.all(
+      runIds.map(async (runId) => {
+        const { points } = await app.jobs.detail(runId)
+        const point = points.filter((one) => one.kind === 'epoch').at(-1)
+        if (point === undefined) throw new Error('the training was not measured')
+        return { clean: point.cleanAccuracy.value, robust: point.attacks[0]?.robustAccuracy.value }
+      })
+    )
+    // The standard network goes by the weak features, which the attack turns; the other by the strong one, right with p.
+    expect(found[0]?.clean).toBeGreaterThan(0.96)
+    expect(found[0]?.robust).toBeLessThan(0.2)
+    expect(found[1]?.robust).toBeGreaterThan(0.92)
+    expect(found[1]?.robust).toBeLessThan(0.98)
+    const drawn = (await app.datasets.list()).filter(({ format }) => format === 'theory')
+    expect(drawn).toMatchObject([
+      {
+        ...{ name: 'robust-features', imageShape: [1, 101, 1], splitNote: 'given' },
+        ...{ train: { count: 4000 }, test: { count: 2000 } },
+        source:
+          'robust-features, strong 0.95, weakness 0.2, features 100, 4000 training and 2000 test examples, seed 1'
+      }
+    ])
+
+    // What is left out has the value it starts with: these are the same examples.
+    const again = study({
+      ...{ name: 'drawn again', dataset: { theory: { ...sample, parameters: {} } } },
+      ...{ networks: ['linear'], seeds: [2], epochs: 1, measure: { everyEpochs: 0, initial: false } }
+    })
+    const second = await app.studies.wait((await app.studies.start(again)).id)
+    expect(second.state).toBe('done')
+    const other = { ...again, name: 'none', dataset: { theory: { ...sample, theory: 'sharp-boundary' } } }
+    await expect(app.studies.start(StudySpec.parse(other))).rejects.toMatchObject({ code: 'not-found' })
+    expect(await app.datasets.list()).toHaveLength(2)
+    expect((await app.studies.list()).map(({ name }) => name)).not.toContain('none')
+  })
+
   it('measure each network further once it is trained, and nothing twice when they go on', async () => {
     const { app } = bench
     const spec = study({
@@ -214,7 +267,7 @@ describe('studies', () => {
     const started = await app.studies.start(
       study({ name: 'long', networks: ['conv3', 'conv4'], seeds: [1], epochs: 3 })
     )
-    expect(await app.datasets.list()).toHaveLength(1)
+    expect((await app.datasets.list()).filter(({ format }) => format === 'builtin')).toHaveLength(1)
     const [first = ''] = started.runIds
     await bench.until(first, reached(1))
     await app.studies.cancel(started.id)

@@ -1,8 +1,8 @@
-import { theories, theoryExamples } from '@core/charts/theory'
+import { parameterValues, theories, theoryExamples, type Theory } from '@core/charts/theory'
 import { createRandom } from '@core/tensor/random'
 import type { DrawnExamples } from '@core/uncertainty/theory/draw'
 import { AppError } from '@contract/errors'
-import type { TheorySample } from '@contract/theory-sample'
+import { theorySampleText, type TheorySample } from '@contract/theory-sample'
 import { writeNpz } from '../export/npz'
 
 /** Values of a file, as floats in memory at once. */
@@ -37,16 +37,36 @@ export async function drawTheory(sample: TheorySample, path: string): Promise<vo
   })
 }
 
+/**
+ * What is drawn, in one line: the same for the same examples.
+ *
+ * @throws AppError 'not-found' for a theory without a model to draw from
+ */
+export function drawnText(sample: TheorySample): string {
+  return theorySampleText({
+    ...sample,
+    parameters: parameterValues(theoryOf(sample), sample.parameters)
+  })
+}
+
 function examples(
-  { theory: id, parameters }: TheorySample,
+  sample: TheorySample,
   count: number,
   random: ReturnType<typeof createRandom>
 ): DrawnExamples {
-  const theory = theories.find((one) => one.id === id)
-  const drawn = theory === undefined ? null : theoryExamples(theory, parameters, count, random)
-  if (drawn !== null) return drawn
-  const drawable = theories.flatMap((one) => (one.draw === undefined ? [] : [one.id]))
-  throw new AppError('not-found', `Expected one of ${drawable.join(', ')}, found "${id}".`)
+  const drawn = theoryExamples(theoryOf(sample), sample.parameters, count, random)
+  if (drawn === null) throw new RangeError(`The theory "${sample.theory}" has no model to draw from.`)
+  return drawn
+}
+
+function theoryOf({ theory: id }: TheorySample): Theory {
+  const drawable = theories.filter(({ draw }) => draw !== undefined)
+  const found = drawable.find((one) => one.id === id)
+  if (found) return found
+  throw new AppError(
+    'not-found',
+    `Expected one of ${drawable.map((one) => one.id).join(', ')}, found "${id}".`
+  )
 }
 
 function arraysOf(

@@ -4,7 +4,7 @@ import type { DatasetImportSpec } from '@contract/job'
 import type { ArtifactStore } from '../store/artifacts'
 import { findClasses } from './classes'
 import type { DecodeImage, Reader } from './formats/format'
-import { type ImportContext, type OpenedSource, withSource } from './open-source'
+import { type ImportContext, type OpenedSource, sourceText, withSource } from './open-source'
 import { planSplits, splittable } from './plan'
 import { createProblems, type Problems } from './problems'
 import type { Spool } from './spool'
@@ -83,8 +83,8 @@ async function importWith(input: Opened, context: ImportContext): Promise<Datase
   return {
     id: input.newId,
     name: spec.name,
-    format: spec.source.kind === 'builtin' ? 'builtin' : format.id,
-    source: spec.source.kind === 'builtin' ? spec.source.id : spec.source.path,
+    format: spec.source.kind === 'path' ? format.id : spec.source.kind,
+    source: sourceText(spec.source),
     ...{ imageShape, classNames, pixelType, bounds },
     ...splits,
     splitNote: [note, ...notes, ...problems.notes()].join('; '),

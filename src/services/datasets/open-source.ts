@@ -1,11 +1,13 @@
-import { access } from 'node:fs/promises'
+import { access, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { DatasetSource, ImportOptions } from '@contract/dataset'
+import type { DatasetFormat, DatasetSource, ImportOptions } from '@contract/dataset'
 import type { Progress } from '@contract/job'
 import type { Signal } from '@core/signal'
+import { diskFailure } from '../store/disk-failure'
 import { findFormat } from './formats'
 import type { DecodeImage, Format, Reader, Source } from './formats/format'
 import type { Problems } from './problems'
+import { drawnText, drawTheory } from './draw-theory'
 import { describeSource } from './source'
 import { archiveKind, removeUnpacked, unpackArchive } from './unpack'
 
@@ -14,7 +16,7 @@ export interface OpenInput {
   readonly options: ImportOptions
   /** Folder of the built-in data sets. */
   readonly builtins: string
-  /** Name of a folder that does not exist yet, for what is unpacked; removed at the end. */
+  /** Name of a folder that does not exist yet, for what is unpacked or drawn; removed at the end. */
   readonly scratch: string
   readonly decodeImage: DecodeImage
   readonly problems: Problems
@@ -39,12 +41,11 @@ export async function withSource<T>(
   context: ImportContext,
   use: (opened: OpenedSource) => Promise<T>
 ): Promise<T> {
-  const { source: from, options, decodeImage, problems, scratch } = input
-  const isBuiltin = from.kind === 'builtin'
-  const chosen = await describeSource(isBuiltin ? await builtinFolder(input.builtins, from.id) : from.path)
+  const { options, decodeImage, problems, scratch } = input
   try {
-    const source = await unpacked(chosen, scratch, context)
-    const format = findFormat(source, isBuiltin ? 'idx' : from.format)
+    const { path, format: wanted } = await placeOf(input)
+    const source = await unpacked(await describeSource(path), scratch, context)
+    const format = findFormat(source, wanted)
     const { signal } = context
     const reader = await format.open(source, {
       options,
@@ -57,6 +58,44 @@ export async function withSource<T>(
     return await use({ source, format, reader })
   } finally {
     await removeUnpacked(scratch)
+  }
+}
+
+/**
+ * What a data set remembers of its source: the path, the id of what is built in, or what was drawn.
+ *
+ * @throws AppError 'not-found' for a theory without a model to draw from
+ */
+export function sourceText(source: DatasetSource): string {
+  switch (source.kind) {
+    case 'path':
+      return source.path
+    case 'builtin':
+      return source.id
+    case 'theory':
+      return drawnText(source.sample)
+  }
+}
+
+/** Where the files of a source lie, and as what they are read. */
+async function placeOf({
+  source,
+  builtins,
+  scratch
+}: OpenInput): Promise<{ path: string; format: DatasetFormat | 'auto' }> {
+  switch (source.kind) {
+    case 'path':
+      return source
+    case 'builtin':
+      return { path: await builtinFolder(builtins, source.id), format: 'idx' }
+    case 'theory': {
+      await mkdir(scratch, { recursive: true }).catch((error: unknown) => {
+        throw diskFailure(error, scratch)
+      })
+      const path = join(scratch, `${source.sample.theory}.npz`)
+      await drawTheory(source.sample, path)
+      return { path, format: 'npy' }
+    }
   }
 }
 

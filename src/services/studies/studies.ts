@@ -9,7 +9,7 @@ import { isSearchSpec } from '@core/checks'
 import { resolveArchitecture, withLayers } from '../architectures'
 import { jobsAfter, type StudyAfter } from '@contract/study-after'
 import { expandStudy } from '@contract/study-runs'
-import { ensureBuiltin } from '../jobs/ensure-dataset'
+import { ensureDataset } from '../jobs/ensure-dataset'
 import { freeName, modelName } from '../jobs/job-names'
 import type { JobQueue } from '../jobs/queue'
 import { produces } from '../jobs/references'
@@ -47,10 +47,6 @@ export function createStudies(store: Store, queue: JobQueue): Studies {
     const study = store.studies.byId(studyId)
     if (!study) throw new AppError('not-found', `There is no study "${studyId}" in this project.`)
     return study
-  }
-
-  function datasetOf({ dataset }: StudySpec): string {
-    return 'name' in dataset ? dataset.name : ensureBuiltin(dataset.builtin, store, queue)
   }
 
   function trainingsOf(spec: StudySpec, dataset: string): TrainSpec[] {
@@ -131,7 +127,7 @@ export function createStudies(store: Store, queue: JobQueue): Studies {
     list: () => store.studies.list().map(view),
     start(asked) {
       const spec = withLayers(asked, store)
-      const dataset = datasetOf(spec)
+      const dataset = ensureDataset(spec.dataset, store, queue)
       const trainings = freelyNamed(trainingsOf(spec, dataset), spec)
       for (const one of trainings) queue.check(one)
       if (spec.transfer) transferOf(spec.transfer, dataset, trainings.map(modelName))
@@ -142,7 +138,7 @@ export function createStudies(store: Store, queue: JobQueue): Studies {
     },
     resume(studyId) {
       const study = get(studyId)
-      const dataset = datasetOf(study.spec)
+      const dataset = ensureDataset(study.spec.dataset, store, queue)
       const active = new Set(queue.active().map(({ id }) => id))
       for (const run of runsOf(studyId)) {
         if (run.state !== 'done' && !active.has(run.id)) queue.resume(run.id)

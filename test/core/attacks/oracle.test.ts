@@ -48,7 +48,7 @@ describe('the oracle', () => {
         const pixels = tf.reshape(x, [x.shape[0], 2]) as tf.Tensor2D
         const open = tf.relu(tf.sub(1, tf.slice(pixels, [0, 0], [-1, 1])))
         const value = tf.mul(open, tf.sqrt(tf.slice(pixels, [0, 1], [-1, 1])))
-        return tf.concat([value, tf.fill(value.shape, -1)], 1) as tf.Tensor2D
+        return tf.concat([value, tf.fill([x.shape[0], 1], -1)], 1) as tf.Tensor2D
       },
       [2, 1, 1],
       2

@@ -67,14 +67,16 @@ describe('the studies of the program', () => {
     expect(studies.map(({ file }) => file)).toEqual([
       'adversarial-training-mnist.json',
       'fast-adversarial-training-mnist.json',
+      'robust-features.json',
       'sharp-boundaries.json',
       'trade-off-paper.json',
       'trade-off-quick.json',
       'training-methods.json'
     ])
-    const [adversarial, fast, sharp, paper, quick] = studies.map((study) => study.spec)
+    const [adversarial, fast, features, sharp, paper, quick] = studies.map((study) => study.spec)
     expect(adversarial?.methods.map(({ id }) => id)).toEqual(['standard', 'fgsm-at', 'pgd-at'])
     expect(fast).toMatchObject({ networks: [{ name: 'strides4' }], seeds: [1, 2, 3], batchSize: 100 })
+    expect(features?.dataset).toMatchObject({ theory: { theory: 'robust-features', train: 8000 } })
     expect(sharp).toMatchObject({ seeds: [1, 2, 3, 4, 5], networks: ['conv3', 'conv4', 'dense4'] })
     expect(sharp?.methods.map(({ id }) => id)).toEqual(['standard', 'pgd-at'])
     for (const study of [paper, quick]) {

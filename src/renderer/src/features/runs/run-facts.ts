@@ -5,9 +5,10 @@ import { certificateInfos, certificateLabel } from '@contract/certificates'
 import { embeddingMethodNames, embeddingSourceNames } from '@contract/embedding'
 import { estimatorInfos } from '@contract/estimators'
 import { formVariants } from '@contract/form-field'
-import type { Dataset } from '@contract/dataset'
+import type { Dataset, DatasetSource } from '@contract/dataset'
 import type { JobSpec, Limits } from '@contract/job'
 import type { Run } from '@contract/run'
+import { theorySampleText } from '@contract/theory-sample'
 import { Schedule, methodLabel } from '@contract/training'
 import { attackOptions, certificateOptions, estimatorOptions, optionsLine } from '@core/charts/conditions'
 import { formatCount, formatSeconds, formatSetting } from '@core/charts/format'
@@ -142,12 +143,7 @@ export function specFacts(spec: JobSpec, datasets: readonly Dataset[]): Fact[] {
         { name: 'Seed', value: String(spec.seed) }
       ]
     case 'dataset-import':
-      return [
-        { name: 'Name', value: spec.name },
-        spec.source.kind === 'path'
-          ? { name: 'Source', value: spec.source.path, code: true }
-          : { name: 'Source', value: `${spec.source.id}, comes with the program` }
-      ]
+      return [{ name: 'Name', value: spec.name }, sourceFact(spec.source)]
     case 'model-import':
       return [
         { name: 'Name', value: spec.name },
@@ -186,6 +182,17 @@ export function recordFacts(run: Run): Fact[] {
     ...(run.modelHash === null ? [] : [{ name: 'Model hash', value: run.modelHash, code: true }]),
     { name: 'Run', value: run.id, code: true }
   ]
+}
+
+function sourceFact(source: DatasetSource): Fact {
+  switch (source.kind) {
+    case 'path':
+      return { name: 'Source', value: source.path, code: true }
+    case 'builtin':
+      return { name: 'Source', value: `${source.id}, comes with the program` }
+    case 'theory':
+      return { name: 'Source', value: `drawn from a theory: ${theorySampleText(source.sample)}`, wide: true }
+  }
 }
 
 function scheduleText(kind: string): string {
