@@ -240,6 +240,7 @@ describe('the class that an attack wants', () => {
     expect(label('pgd', { goal: 'kth-likely', targetRank: 4 })).toBe('PGD-40 to rank 4 linf 0.1')
     expect(label('pgd', { goal: 'kth-likely', targetRank: 2 })).toBe(label('pgd', { goal: 'runner-up' }))
     const list = parsed('worstof', { attacks: 'pgd, fgsm', goal: 'class', targetClass: 3 }).data!
+    expect(attackLabel(list)).toBe('Worst of PGD-40 to class 3, FGSM to class 3 linf 0.1')
     expect(membersOf(list).map(({ options }) => options)).toEqual([
       expect.objectContaining({ goal: 'class', targetClass: 3 }),
       expect.objectContaining({ goal: 'class', targetClass: 3 })

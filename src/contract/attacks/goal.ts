@@ -96,3 +96,22 @@ export function goalIssues(
     return [{ option, message }]
   })
 }
+
+/** The option that asks for a class, or a rank, which a network of so many classes does not have; null where it has it. */
+export function goalMisfit(
+  options: object,
+  classCount: number
+): { readonly option: string; readonly message: string } | null {
+  const goal = goalIn(options)
+  if (goal === null || typeof goal === 'string') return null
+  if ('targetClass' in goal) {
+    const message =
+      `The target class is ${goal.targetClass}, but the network has the classes 0 to ${classCount - 1}. ` +
+      'Choose one of these.'
+    return goal.targetClass < classCount ? null : { option: 'targetClass', message }
+  }
+  const message =
+    `The target rank is ${goal.targetRank}, but the network has ${classCount} classes. ` +
+    `Choose a rank from 2 to ${classCount}.`
+  return goal.targetRank <= classCount ? null : { option: 'targetRank', message }
+}

@@ -242,12 +242,15 @@ function labelOver(spec: AttackSpec, epsilon: string): string {
 export function attackName(spec: AttackSpec): string {
   const steps = 'steps' in spec.options ? `-${spec.options.steps}` : ''
   const restarts = 'restarts' in spec.options && spec.options.restarts > 1 ? `×${spec.options.restarts}` : ''
-  return `${shortName(spec)}${steps}${restarts}${goalName(goalOf(spec))}${otherLoss(spec)}`
+  return `${shortName(spec)}${steps}${restarts}${goalName(spec)}${otherLoss(spec)}`
 }
 
-function goalName(goal: ThreatGoal | null): string {
+function goalName(spec: AttackSpec): string {
+  const goal = goalOf(spec)
   if (goal === null) return ''
   if (typeof goal === 'string') return ' targeted'
+  // The attacks of a list have said it.
+  if (spec.attack === 'worstof') return ''
   return 'targetClass' in goal ? ` to class ${goal.targetClass}` : ` to rank ${goal.targetRank}`
 }
 

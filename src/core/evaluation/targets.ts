@@ -1,5 +1,5 @@
-import { changesEveryImage, goalOf, type AttackSpec } from '@contract/attacks'
-import type { ThreatGoal } from '@contract/attacks/goal'
+import { changesEveryImage, type AttackSpec } from '@contract/attacks'
+import { goalMisfit, type ThreatGoal } from '@contract/attacks/goal'
 import { AppError } from '@contract/errors'
 import { range } from '../tensor/batches'
 import type { Random } from '../tensor/random'
@@ -17,19 +17,9 @@ export interface TargetInput {
 }
 
 /** @throws AppError 'invalid-input' for a class, or a rank, that a network of so many classes does not have */
-export function refuseGoal(spec: AttackSpec, classCount: number): void {
-  const goal = goalOf(spec)
-  if (goal === null || typeof goal === 'string') return
-  if ('targetClass' in goal && goal.targetClass >= classCount)
-    throw new AppError(
-      'invalid-input',
-      `The target class is ${goal.targetClass}, but the network has the classes 0 to ${classCount - 1}. Choose one of these.`
-    )
-  if ('targetRank' in goal && goal.targetRank > classCount)
-    throw new AppError(
-      'invalid-input',
-      `The target rank is ${goal.targetRank}, but the network has ${classCount} classes. Choose a rank from 2 to ${classCount}.`
-    )
+export function refuseGoal({ options }: AttackSpec, classCount: number): void {
+  const misfit = goalMisfit(options, classCount)
+  if (misfit) throw new AppError('invalid-input', misfit.message)
 }
 
 /**

@@ -2,7 +2,6 @@ import type { LayersModel } from '@tensorflow/tfjs-layers'
 import type { TrainSpec } from '@contract/job'
 import type { EpochPoint } from '@contract/measurement'
 import type { LabelledImages } from '../data'
-import { refuseGoal } from '../evaluation/targets'
 import { buildModel, classifierOf, restoreModel, serializeModel } from '../models'
 import { firstImages } from '../tensor/batches'
 import { BatchTooLarge, tooLittle } from '../tensor/out-of-memory'
@@ -75,8 +74,6 @@ const trainFrom: CoreJob<TrainJobInput> = async function* (input, context) {
     yield { kind: 'checkpoint', checkpoint }
     return
   }
-  // Not only when the first epoch is over.
-  for (const attack of spec.measure.attacks) refuseGoal(attack, input.train.classCount)
   const random = createRandom(spec.seed)
   const whole = firstImages(input.train, spec.limits.train)
   const { train: data, validation } =
