@@ -56,6 +56,7 @@ const mayImport: Record<string, readonly string[]> = {
     'core/charts/compare/difference-table',
     'core/charts/correlations',
     'core/charts/estimate-text',
+    'core/charts/own-class-text',
     'core/charts/survival-text',
     'core/charts/theory',
     'core/charts/transfer-comparisons',

@@ -58,6 +58,7 @@ export function attackSummary(result: AttackResult): object {
         }
       : {}),
     attackSuccessRate: result.attackSuccessRate?.value ?? null,
+    ...(result.ofTargetClass ? { ofTargetClass: result.ofTargetClass } : {}),
     medianDistance: result.medianDistance,
     ...(result.distances ? { distances: withoutCurve(result.distances) } : {}),
     seconds: result.seconds,

@@ -10,6 +10,8 @@ export interface FieldHint {
   readonly advanced?: boolean
   /** The norms that an attack's option matters for; nothing is said of it under others. All without it. */
   readonly norms?: readonly Norm[]
+  /** The value of another option without which this one has no meaning: it is then not asked for. */
+  readonly when?: { readonly option: string; readonly is: string }
 }
 
 /** One hint, or an explicit `null` for the control that fits the type; no option can be forgotten. */

@@ -100,6 +100,11 @@ const StoredResult = z.object({
   accuracyAfter: Rate.exactOptional(),
   /** Among initially correct ones; null where there are none. */
   attackSuccessRate: Rate.nullable(),
+  /**
+   * Of an attack at one class for all: its own images that are right before. They are not attacked, and count as right after.
+   * Left out where there is none, and by older programs.
+   */
+  ofTargetClass: z.int().min(1).exactOptional(),
   /** Median distance of the successful adversarial inputs in the threat model's norm; null without success. */
   medianDistance: z.number().nullable(),
   /** Of a minimum-norm attack; null, or left out by an older program, for the others. */

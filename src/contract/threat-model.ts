@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AttackGoal } from './attacks/goal'
+import { ThreatGoal } from './attacks/goal'
 
 /**
  * What epsilon measures: a norm of the change, per sample over all features, or, where no norm bounds the change, how far
@@ -33,13 +33,6 @@ export const Epsilon = z.number().min(0).meta({
   title: 'Epsilon',
   description: 'Perturbation budget in model-input units (0.1 of the range 0 to 1).'
 })
-
-/** The class that a targeted attack wants of an image: by what the network says of it, by chance, or one for all images. */
-export const ThreatGoal = z.union([
-  AttackGoal.exclude(['untargeted']),
-  z.object({ targetClass: z.int().min(0) })
-])
-export type ThreatGoal = z.infer<typeof ThreatGoal>
 
 /** How far images may be turned (in degrees) and shifted (as a share of their sides) at epsilon 1. */
 export const Motion = z.object({ rotation: z.number(), shift: z.number() })
@@ -81,9 +74,14 @@ export function threatKey({ norm, epsilon, bounds, targeted, goal, motion, eight
     bounds.upper,
     targeted,
     ...(eightBit ? [eightBit] : []),
-    ...(goal === undefined ? [] : [typeof goal === 'string' ? goal : goal.targetClass]),
+    ...(goal === undefined ? [] : [goalKey(goal)]),
     ...(motion === undefined ? [] : [motion.rotation, motion.shift])
   ])
+}
+
+function goalKey(goal: ThreatGoal): string | number {
+  if (typeof goal === 'string') return goal
+  return 'targetClass' in goal ? goal.targetClass : `rank ${goal.targetRank}`
 }
 
 /** True when two figures may stand on one axis. */

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { attackInfos, AttackSpec, isTargeted, type AttackId, type AttackInfo } from '@contract/attacks'
+import {
+  attackInfos,
+  attackLabel,
+  AttackSpec,
+  isTargeted,
+  membersOf,
+  type AttackId,
+  type AttackInfo
+} from '@contract/attacks'
 import { queryBudget } from '@contract/attacks/repeat'
 import type { Norm } from '@contract/threat-model'
 import {
@@ -182,4 +190,63 @@ it('counts one class for all images as a goal', () => {
   expect(isTargeted(spec({}))).toBe(false)
   expect(isTargeted(spec({ goal: 'random' }))).toBe(true)
   expect(isTargeted(spec({ targetClass: 0 }))).toBe(true)
+})
+
+describe('the class that an attack wants', () => {
+  const parsed = (attack: string, options: object): ReturnType<typeof AttackSpec.safeParse> =>
+    AttackSpec.safeParse({ attack, norm: 'linf', epsilon: 0.1, options })
+  const issues = (attack: string, options: object): [string, string][] =>
+    parsed(attack, options).error?.issues.map(({ path, message }) => [path.join('.'), message]) ?? []
+
+  it('leaves attacks that do not name one as they were stored', () => {
+    for (const [id, { targeted }] of entries) {
+      const { options } = AttackSpec.parse({ attack: id, norm: normOf(id), epsilon: 1 } as AttackSpec)
+      const keys = Object.keys(options)
+      expect(keys).not.toContain('targetRank')
+      expect(keys.includes('targetClass')).toBe(id === 'universal')
+      if (targeted === true) expect(options).toMatchObject({ goal: 'untargeted' })
+    }
+  })
+
+  it('is named where one is asked for, and only there', () => {
+    const nothing = (goal: string): string => `expected a whole number for the goal “${goal}”, found nothing`
+    for (const attack of ['pgd', 'universal', 'worstof'])
+      expect(issues(attack, { goal: 'class' })).toEqual([['options.targetClass', nothing('class')]])
+    expect(issues('pgd', { goal: 'kth-likely' })).toEqual([['options.targetRank', nothing('kth-likely')]])
+    expect(issues('pgd', { goal: 'random', targetClass: 3 })).toEqual([
+      [
+        'options.targetClass',
+        'is for the goal “class”, but the goal is “random”: choose that one, or leave it out'
+      ]
+    ])
+    expect(issues('universal', { targetRank: 3 })).toEqual([
+      [
+        'options.targetRank',
+        'is for the goal “kth-likely”, but the goal is “untargeted”: choose that one, or leave it out'
+      ]
+    ])
+    expect(issues('pgd', { goal: 'class', targetClass: -1 })[0]).toEqual([
+      'options.targetClass',
+      'expected at least 0, found -1'
+    ])
+    expect(issues('pgd', { goal: 'kth-likely', targetRank: 1 })[0]?.[0]).toBe('options.targetRank')
+    expect(issues('pgd', { goal: 'kth-likely', targetRank: 2 })).toEqual([])
+  })
+
+  it('is named in the label, and handed to the attacks of a list', () => {
+    const label = (attack: string, options: object): string => attackLabel(parsed(attack, options).data!)
+    expect(label('pgd', { goal: 'class', targetClass: 3 })).toBe('PGD-40 to class 3 linf 0.1')
+    expect(label('universal', { targetClass: 3 })).toBe(label('universal', { goal: 'class', targetClass: 3 }))
+    expect(label('pgd', { goal: 'kth-likely', targetRank: 4 })).toBe('PGD-40 to rank 4 linf 0.1')
+    expect(label('pgd', { goal: 'kth-likely', targetRank: 2 })).toBe(label('pgd', { goal: 'runner-up' }))
+    const list = parsed('worstof', { attacks: 'pgd, fgsm', goal: 'class', targetClass: 3 }).data!
+    expect(attackLabel(list)).toBe('Worst of PGD-40 to class 3, FGSM to class 3 linf 0.1')
+    expect(membersOf(list).map(({ options }) => options)).toEqual([
+      expect.objectContaining({ goal: 'class', targetClass: 3 }),
+      expect.objectContaining({ goal: 'class', targetClass: 3 })
+    ])
+    expect(issues('worstof', { attacks: 'pgd, apgdt', goal: 'class', targetClass: 3 })[0]?.[1]).toContain(
+      'has no option goal, targetClass'
+    )
+  })
 })

@@ -15,8 +15,8 @@ describe.each(targetable)('$name in targeted mode', ({ attack, norm, model: mode
   it('counts only the target, for no more samples than any wrong class, and reaches it in a ball that holds it', () =>
     withTinyModel(modelName, async (model) => {
       const data = imagesFor(model, 20, 11, 100)
-      const success = async (goal: string, factor: number): Promise<number> => {
-        const spec = lawSpec(attack, norm, factor * middling[norm], { goal })
+      const success = async (goal: string, factor: number, more = {}): Promise<number> => {
+        const spec = lawSpec(attack, norm, factor * middling[norm], { goal, ...more })
         const range = { samples: 20, offset: 0, seed: 1, batchSize: 20 }
         const naming = { evaluationId: goal, epoch: null, keepExamples: false }
         const { result } = await finish(evaluateAttack({ model, data, spec, ...range, ...naming }, context))
@@ -29,6 +29,10 @@ describe.each(targetable)('$name in targeted mode', ({ attack, norm, model: mode
         await success('least-likely', 1)
       ]
       expect(least).toBeLessThanOrEqual(runnerUp)
+      // Of the three classes of the networks the last one.
+      expect(await success('kth-likely', 1, { targetRank: 3 })).toBe(least)
+      const oneClass = await success('class', 1, { targetClass: 1 })
+      if (holds(attack, 'any-class-is-easier')) expect(oneClass).toBeLessThanOrEqual(any + 0.051)
       if (holds(attack, 'any-class-is-easier')) expect(runnerUp).toBeLessThanOrEqual(any + 0.051)
       if (holds(attack, 'targets-are-reached'))
         expect(await success('least-likely', 20)).toBeGreaterThan(least)

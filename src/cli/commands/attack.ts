@@ -4,6 +4,7 @@ import { attackLabel, AttackId } from '@contract/attacks'
 import { AppError, parseOrThrow } from '@contract/errors'
 import { AttackJobSpec } from '@contract/job'
 import { Norm } from '@contract/threat-model'
+import { ownClassText } from '@core/charts/own-class-text'
 import { survivalText } from '@core/charts/survival-text'
 import { attackFlags, attackOf } from '../attack-flags'
 import { flagsOf, inputFrom, optionsOf } from '../flags'
@@ -91,6 +92,7 @@ export function addAttackCommand(program: Command): void {
           `${result.sampleCount} images from ${result.offset}, seed ${result.seed}, ` +
           `${result.forwardCalls.toFixed(1)} forward and ${result.backwardCalls.toFixed(1)} backward calls an image, ${result.seconds.toFixed(1)} s`
       )
+      for (const left of ownClassText(result)) output.text(`  ${left}`)
       if (result.survival) output.text(survivalText(result.survival))
       output.text(`  ${gradeText(trust.grade)} 'heisenbench check' says why.`)
       if (result.warmStart)

@@ -20,7 +20,7 @@ import { fab } from './fab'
 import { fabt } from './fabt'
 import { fgsm } from './fgsm'
 import { fmn } from './fmn'
-import type { AttackGoal } from './goal'
+import { goalIn, goalIssues, isAimed, type ThreatGoal } from './goal'
 import { hopskipjump } from './hopskipjump'
 import type { AttackInfo } from './info'
 import { jsma } from './jsma'
@@ -43,7 +43,6 @@ import { tpgd } from './tpgd'
 import { universal } from './universal'
 import { worstof } from './worstof'
 
-export { AttackGoal } from './goal'
 export type { AttackInfo } from './info'
 
 /** All attacks, by id. A new one is a file here, a function in core and a line in both lists. */
@@ -144,6 +143,10 @@ export const AttackSpec = AnySpec.transform((spec, context) => {
   }
   const { eightBit, ...others } = spec
   const parsed = { ...others, ...(eightBit ? { eightBit } : {}), options: options.data } as AttackSpec
+  const unclear = goalIssues(info.options, parsed.options)
+  for (const { option, message } of unclear)
+    context.addIssue({ code: 'custom', path: ['options', option], message })
+  if (unclear.length > 0) return z.NEVER
   for (const issue of memberIssues(parsed))
     context.addIssue({ code: 'custom', path: ['options', 'attacks'], message: issue })
   return parsed
@@ -200,26 +203,21 @@ export function isFittedTogether({ attack }: Pick<AttackSpec, 'attack'>): boolea
 }
 
 /** True when a success has to be of one certain class. */
-export function isTargeted(spec: AttackSpec): boolean {
-  return goalOf(spec) !== 'untargeted' || targetClassOf(spec) !== null
+export function isTargeted({ options }: AttackSpec): boolean {
+  return isAimed(options)
 }
 
-/** The one class that all images are to be taken for; null where there is none. */
-export function targetClassOf({ options }: AttackSpec): number | null {
-  return 'targetClass' in options ? options.targetClass : null
-}
-
-/** What the attack wants; any wrong class for one without that option. */
-export function goalOf({ options }: AttackSpec): AttackGoal {
-  return 'goal' in options ? (options.goal as AttackGoal) : 'untargeted'
+/** The class that the attack wants; null where any wrong one will do. */
+export function goalOf({ options }: AttackSpec): ThreatGoal | null {
+  return goalIn(options)
 }
 
 /** What sets the threat of an attack apart besides norm, epsilon and box: the class that it wants, and how far it moves. */
 export function aimOf(spec: AttackSpec): Pick<ThreatModel, 'goal' | 'motion'> {
-  const [targetClass, goal] = [targetClassOf(spec), goalOf(spec)]
+  const goal = goalOf(spec)
   const { success, data: motion } = Motion.safeParse(spec.norm === 'spatial' ? spec.options : null)
   return {
-    ...(targetClass !== null ? { goal: { targetClass } } : goal !== 'untargeted' ? { goal } : {}),
+    ...(goal === null ? {} : { goal }),
     ...(success ? { motion } : {})
   }
 }
@@ -244,9 +242,16 @@ function labelOver(spec: AttackSpec, epsilon: string): string {
 export function attackName(spec: AttackSpec): string {
   const steps = 'steps' in spec.options ? `-${spec.options.steps}` : ''
   const restarts = 'restarts' in spec.options && spec.options.restarts > 1 ? `×${spec.options.restarts}` : ''
-  const only = targetClassOf(spec)
-  const goal = only !== null ? ` to class ${only}` : isTargeted(spec) ? ' targeted' : ''
-  return `${shortName(spec)}${steps}${restarts}${goal}${otherLoss(spec)}`
+  return `${shortName(spec)}${steps}${restarts}${goalName(spec)}${otherLoss(spec)}`
+}
+
+function goalName(spec: AttackSpec): string {
+  const goal = goalOf(spec)
+  if (goal === null) return ''
+  if (typeof goal === 'string') return ' targeted'
+  // The attacks of a list have said it.
+  if (spec.attack === 'worstof') return ''
+  return 'targetClass' in goal ? ` to class ${goal.targetClass}` : ` to rank ${goal.targetRank}`
 }
 
 /** The loss, where it is not the attack's usual one. */

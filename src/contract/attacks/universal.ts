@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { HintsOf } from '../field'
-import { goalHint, goalOption } from './goal'
+import { aboutTargetClass, goalHint, goalOption } from './goal'
 import type { AttackInfo } from './info'
 import { lossHint, lossOption } from './loss'
 import { eotHint, eotOption } from './repeat'
@@ -32,14 +32,11 @@ export const UniversalOptions = z.object({
     title: 'Cap of the loss β',
     description: 'An image whose loss is above it counts no more, so that no single one rules the others.'
   }),
-  targetClass: z.int().min(0).nullable().default(null).meta({
-    title: 'Target class',
-    description:
-      'One class that all images are to be taken for, whatever the goal says; its own images are left out. Empty for none.'
-  }),
+  targetClass: z.int().min(0).nullable().default(null).meta(aboutTargetClass),
   ...lossOption,
   ...eotOption,
-  ...goalOption
+  goal: goalOption.goal,
+  targetRank: goalOption.targetRank
 })
 
 const hints: HintsOf<typeof UniversalOptions> = {
@@ -48,10 +45,10 @@ const hints: HintsOf<typeof UniversalOptions> = {
   share: { control: 'number' },
   fittedTo: { control: 'select' },
   lossCap: { control: 'number', advanced: true },
-  targetClass: { control: 'number' },
   ...lossHint,
   ...eotHint,
-  ...goalHint
+  ...goalHint,
+  targetClass: { control: 'number' }
 }
 
 export const universal = {

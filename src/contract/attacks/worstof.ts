@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { HintsOf } from '../field'
 import type { Norm } from '../threat-model'
-import { goalHint, goalOption } from './goal'
+import { goalHint, goalIn, goalOption, withGoal } from './goal'
 import type { AttackInfo, Member } from './info'
 
 export const WorstofOptions = z.object({
@@ -30,7 +30,8 @@ const usualList = (norm: Norm): string =>
   norm === 'l0' ? 'jsma, sigmazero, sparsers queries=1000' : 'pgd, apgd loss=dlr, square queries=1000'
 
 /** Reads "pgd steps=100, apgd loss=dlr". What is no `name=value` is left for the schema to refuse. */
-function members({ attacks, goal }: Options, norm: Norm): Member[] {
+function members({ attacks, ...own }: Options, norm: Norm): Member[] {
+  const goal = goalIn(own)
   return (attacks || usualList(norm)).split(/[,;\n]+/).flatMap((text) => {
     const [attack, ...settings] = text.trim().split(/\s+/)
     if (attack === undefined || attack === '') return []
@@ -39,7 +40,7 @@ function members({ attacks, goal }: Options, norm: Norm): Member[] {
       return at < 0 ? [setting, ''] : [setting.slice(0, at), valueOf(setting.slice(at + 1))]
     })
     const options: Record<string, unknown> = Object.fromEntries(pairs)
-    return [{ attack, options: goal === 'untargeted' ? options : { ...options, goal } }]
+    return [{ attack, options: goal === null ? options : withGoal(options, goal) }]
   })
 }
 

@@ -5,8 +5,9 @@ import { certificateInfos, type CertificateInfo, type CertificateSpec } from '@c
 import { ballRadius } from '@contract/certificates/sampling'
 import { choiceWords } from '@contract/choice-words'
 import { estimatorInfos, type EstimatorInfo, type EstimatorSpec } from '@contract/estimators'
+import type { ThreatGoal } from '@contract/attacks/goal'
 import type { AttackResult } from '@contract/measurement'
-import type { Norm, ThreatGoal, ThreatModel } from '@contract/threat-model'
+import type { Norm, ThreatModel } from '@contract/threat-model'
 import { formatBox, formatEpsilon, formatSetting } from './format'
 
 export { threatKey } from '@contract/threat-model'
@@ -39,7 +40,10 @@ export function normText(norm: Norm): string {
 
 /** Which class an attack wants: "untargeted", "targeted at the least likely class", "targeted at class 3". */
 export function goalText({ targeted, goal }: Pick<ThreatModel, 'targeted' | 'goal'>): string {
-  if (typeof goal === 'object') return `targeted at class ${goal.targetClass}`
+  if (typeof goal === 'object')
+    return 'targetClass' in goal
+      ? `targeted at class ${goal.targetClass}`
+      : `targeted at the class of rank ${goal.targetRank}`
   if (goal !== undefined) return GOALS[goal]
   const word = targeted ? 'targeted' : 'untargeted'
   return word

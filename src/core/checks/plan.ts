@@ -4,10 +4,10 @@ import {
   drawsAtRandom,
   goalOf,
   isTargeted,
-  targetClassOf,
   type AttackId,
   type AttackInfo
 } from '@contract/attacks'
+import { withGoal } from '@contract/attacks/goal'
 import { FEWEST_RESTARTS, type CheckJobSpec, type MeasuredCheckId } from '@contract/checks/job'
 import type { Bounds, Norm } from '@contract/threat-model'
 import { budgetOf } from './budget'
@@ -99,10 +99,10 @@ function gradients(attack: AttackSpec): Wanted[] {
 
 /** Another attack under the very threat, its goal and grid included; none where it does not know the norm or the goal. */
 function inBall(id: AttackId, attack: AttackSpec, options: object, images: Wanted['images']): Wanted[] {
-  if (!isTargeted(attack)) return free(id, attack, options, images)
+  const goal = goalOf(attack)
+  if (goal === null) return free(id, attack, options, images)
   const { shape } = (attackInfos[id] as AttackInfo).options
-  if (targetClassOf(attack) !== null || !('goal' in shape)) return []
-  return free(id, attack, { ...options, goal: goalOf(attack) }, images)
+  return 'goal' in shape ? free(id, attack, withGoal(options, goal), images) : []
 }
 
 /** Another attack in the same ball, on the same grid, whatever it wants; none where it does not know the norm. */

@@ -1,5 +1,6 @@
 import { attackInfos, attackLabel, type AttackInfo } from '@contract/attacks'
 import { paperCorruptions } from '@contract/attacks/corruption'
+import { goalIn } from '@contract/attacks/goal'
 import type { CheckOutcome } from '@contract/checks'
 import type { AttackResult, WarningCode } from '@contract/measurement'
 import type { Knowledge, Norm } from '@contract/threat-model'
@@ -175,8 +176,7 @@ export function classesForLoss(subject: TrustSubject): CheckOutcome {
 function classesNeeded({ attack, options }: ReturnType<typeof by.membersOf>[number]): number {
   if (attack === 'apgdt') return 4
   if (!('loss' in options) || options.loss !== 'dlr') return 0
-  const isUntargeted = !('goal' in options) || options.goal === 'untargeted'
-  return isUntargeted && !('targetClass' in options && options.targetClass !== null) ? 3 : 4
+  return goalIn(options) === null ? 3 : 4
 }
 
 /** C26 */

@@ -1,6 +1,7 @@
 import {
   attackInfos,
   AttackSpec,
+  isFittedTogether,
   type AttackId,
   type AttackInfo,
   type AttackOptions
@@ -47,7 +48,8 @@ export async function* conform(
       ConformanceModel.options.flatMap((model) => {
         const known = knownCase(model, norm)
         if (known === null || !isTried(info.id as AttackId, model)) return []
-        return aimsOf(info, model).map((aim) => ({ attack: info.id as AttackId, norm, model, known, aim }))
+        const attack = info.id as AttackId
+        return aimsOf(attack, model).map((aim) => ({ attack, norm, model, known, aim }))
       })
     )
   )
@@ -91,11 +93,14 @@ interface Aim {
 }
 
 /** What an attack is to find on a network: any wrong class, or, where one class lies behind another, the one behind. */
-function aimsOf({ options: { shape } }: AttackInfo, model: ConformanceModel): Aim[] {
+function aimsOf(attack: AttackId, model: ConformanceModel): Aim[] {
   if (model !== 'behind') return [{ goal: 'untargeted', options: {} }]
   return [
-    ...('goal' in shape ? [{ goal: 'least-likely', options: { goal: 'least-likely' } }] : []),
-    ...('targetClass' in shape ? [{ goal: 'class 2', options: { targetClass: 2 } }] : [])
+    ...('goal' in attackInfos[attack].options.shape
+      ? [{ goal: 'least-likely', options: { goal: 'least-likely' } }]
+      : []),
+    // What takes images one by one is not told where their targets come from.
+    ...(isFittedTogether({ attack }) ? [{ goal: 'class 2', options: { targetClass: 2 } }] : [])
   ]
 }
 

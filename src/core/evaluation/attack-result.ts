@@ -30,6 +30,7 @@ export function resultOf(
     robustAccuracy,
     ...accuracyAfter(spec, tally),
     attackSuccessRate: correct === 0 ? null : wilson(successes, correct),
+    ...ofTargetClass(threatModel, tally),
     medianDistance: median([...tally.distance].filter((_, row) => tally.success[row] === 1)),
     distances:
       attackInfos[spec.attack].family === 'minimum-norm'
@@ -44,6 +45,16 @@ export function resultOf(
     ...(warm ? { warmStart: { epsilon: warm.epsilon, evaluationId: warm.evaluationId } } : {}),
     ...winsOf(spec, offset, tally)
   }
+}
+
+/** How many right images already are of the one class that is wanted; nothing where there is no such class, or none of it. */
+function ofTargetClass(
+  { goal }: ThreatModel,
+  { label, cleanCorrect }: Tally
+): Pick<AttackResult, 'ofTargetClass'> {
+  if (typeof goal !== 'object' || !('targetClass' in goal)) return {}
+  const count = countOf(cleanCorrect.map((flag, row) => flag & Number(label[row] === goal.targetClass)))
+  return count === 0 ? {} : { ofTargetClass: count }
 }
 
 /** Of what changes every image; nothing where an older program left some alone before the run was stopped. */

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { goalOf, targetClassOf, type AttackId, type AttackOptions, type AttackSpec } from '@contract/attacks'
+import { goalOf, type AttackId, type AttackOptions, type AttackSpec } from '@contract/attacks'
 import { queryBudget } from '@contract/attacks/repeat'
 import type { ThreatModel } from '@contract/threat-model'
 import { createOracle, type AttackFunction, type AttackProgress } from '../attacks'
@@ -74,8 +74,7 @@ export async function* attackWave(
     tally.likeProbabilities.set(probabilityRows(outputs, model.classCount), at)
     const clean = Float32Array.from(x.dataSync<'float32'>())
     const goal = goalOf(input.spec)
-    const only = targetClassOf(input.spec)
-    const targets = targetsOf({ goal, only, outputs, labels, indices, random: input.random })
+    const targets = targetsOf({ goal, outputs, labels, indices, random: input.random })
     const attacked = attackedRows(input.spec, { correct, targets, labels })
     for (const row of attacked) tally.attacked[at + row] = 1
     const wave = { x, labels, targets, indices }

@@ -28,6 +28,7 @@ import { ledgerRows } from './ledger'
 import { unshared, type Sharing } from './shared-stretches'
 import { survivalOf, type SurvivalCounts } from './survival'
 import { emptyTally, enterTally, neverWrongRows, robustRows } from './tally'
+import { refuseGoal } from './targets'
 import { threatOf } from './threat-of'
 import type { WarmExamples } from './warm-start'
 
@@ -58,7 +59,8 @@ export interface AttackEvaluation {
  * progress in samples, the rows of the ledger as they come, in test order, and the finished evaluation. The same seed
  * gives the same bytes, whatever number of threads shares the images.
  *
- * @throws AppError 'shape-mismatch' where model and data do not fit, 'invalid-input' where no image is left to attack
+ * @throws AppError 'shape-mismatch' where model and data do not fit, 'invalid-input' where no image is left to attack, or the network
+ * has not the class that is wanted
  */
 export function evaluateAttack(
   input: EvaluateInput,
@@ -81,6 +83,7 @@ export async function* evaluateWith(
   const { model, data, finished, inShares = false, ...request } = input
   const { spec, offset, evaluationId } = request
   refuseMismatch(input, 'attack')
+  refuseGoal(spec, model.classCount)
   const began = context.now()
   const count = Math.min(input.samples, data.count - offset)
   if (count < input.samples)

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { goalOf, targetClassOf, type AttackSpec } from '@contract/attacks'
+import { goalOf, type AttackSpec } from '@contract/attacks'
 import { AppError } from '@contract/errors'
 import { createOracle, emptyCallRecord, fitOf } from '../attacks'
 import { FITTED_AT_ONCE } from '../attacks/universal'
@@ -77,8 +77,7 @@ async function* fitOnce(
     }
   }
   const correct = correctRows(outputs, model.classCount, labels)
-  const only = targetClassOf(spec)
-  const targets = targetsOf({ goal: goalOf(spec), only, outputs, labels, indices, random })
+  const targets = targetsOf({ goal: goalOf(spec), outputs, labels, indices, random })
   const rows = attackedRows(spec, { correct, targets, labels })
   const sampleIndices = rows.map((row) => indices[row] as number)
   const calls = emptyCallRecord(count)

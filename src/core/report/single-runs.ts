@@ -10,6 +10,7 @@ import { distanceCharts } from '../charts/distance-charts'
 import { attackCharts } from '../charts/robustness-curves'
 import { windowCharts } from '../charts/window-charts'
 import { certificateOptions, optionsLine, threatText, warmStartText } from '../charts/conditions'
+import { ownClassText } from '../charts/own-class-text'
 import { formatBounds, formatCount, formatNumber, formatSeconds } from '../charts/format'
 import { charts, section, table } from './blocks'
 import { cell, emptyCell, numberColumn, rateCell, textColumn } from './cells'
@@ -62,7 +63,10 @@ function attackPart(subject: Subject): Section[] {
     }
     return results.map((result) => [
       cell(model),
-      cell(attackLabel(result.spec), [threatText(result.threatModel), ...warmStartText(result)].join(', ')),
+      cell(
+        attackLabel(result.spec),
+        [threatText(result.threatModel), ...warmStartText(result), ...ownClassText(result)].join(', ')
+      ),
       cell(formatCount(result.sampleCount), `from no. ${formatCount(result.offset)}, seed ${result.seed}`),
       rateCell(result.cleanAccuracy),
       graded(subject, result, rateCell(result.robustAccuracy, notes, result.warnings)),

@@ -1,3 +1,5 @@
+import type { AttackSpec } from '@contract/attacks'
+import { goalMisfit } from '@contract/attacks/goal'
 import { BuiltinDataset, type Dataset } from '@contract/dataset'
 import { AppError } from '@contract/errors'
 import type { JobSpec } from '@contract/job'
@@ -74,6 +76,8 @@ export function resolveReferences(spec: JobSpec, store: Store): References {
   if (dataset) for (const one of model ? [model] : models) checkFit(dataset, one)
   if (dataset && (spec.kind === 'attack' || spec.kind === 'transfer' || spec.kind === 'check'))
     checkRange(spec.offset, spec.samples, dataset)
+  const classCount = model?.classCount ?? dataset?.classNames.length
+  if (classCount !== undefined) checkGoals(spec, classCount)
   const earlier = spec.kind === 'slice' && model ? earlierThan(model, store) : []
   const others =
     spec.kind === 'check' && dataset && model
@@ -143,6 +147,22 @@ function checkRange(offset: number, samples: number, dataset: Dataset): void {
     `Test images ${offset} to ${offset + samples - 1} were asked for; the test split of "${dataset.name}" has ` +
     `${count} (0 to ${count - 1}). Take a smaller offset or fewer samples.`
   throw new AppError('invalid-input', message, { issues: [{ path: 'samples', message }] })
+}
+
+/** A network of so many classes must have what the attacks of a job want. */
+function checkGoals(spec: JobSpec, classCount: number): void {
+  const attacks: Readonly<Record<string, AttackSpec>> = {
+    ...('attack' in spec ? { attack: spec.attack } : {}),
+    ...(spec.kind === 'train'
+      ? Object.fromEntries(spec.measure.attacks.map((attack, place) => [`measure.attacks.${place}`, attack]))
+      : {})
+  }
+  for (const [path, { options }] of Object.entries(attacks)) {
+    const misfit = goalMisfit(options, classCount)
+    if (misfit === null) continue
+    const { option, message } = misfit
+    throw new AppError('invalid-input', message, { issues: [{ path: `${path}.options.${option}`, message }] })
+  }
 }
 
 /**

@@ -192,8 +192,13 @@ describe('an attack in doubt that is of another kind than most', () => {
       ...{ attack: 'universal', norm: 'linf', epsilon: 0.1 },
       options: { steps: 2, targetClass: 3 }
     })
-    // No other attack wants one class of all images.
-    expect((await check(plain.model, checkSpec(oneClass, ['C2']))).results).toEqual([])
+    const atClass = (await check(plain.model, checkSpec(oneClass, ['C2'], { samples: 10, probes: 10 })))
+      .results
+    expect(atClass.map(({ spec, threatModel }) => [spec.attack, threatModel.goal])).toEqual([
+      ['square', { targetClass: 3 }]
+    ])
+    const ranked = await settled(pgd({ goal: 'kth-likely', targetRank: 3 }), ['C1'])
+    expect(ranked.found.results.map(({ threatModel }) => threatModel.goal)).toEqual([{ targetRank: 3 }])
   }, 60_000)
 })
 

@@ -7,8 +7,8 @@ import { threatOf } from '@core/evaluation/threat-of'
 import { wilson } from '@core/evaluation/wilson'
 
 const bounds = { lower: 0, upper: 1 }
-const pgd = (goal: string): AttackSpec =>
-  AttackSpec.parse({ attack: 'pgd', norm: 'linf', epsilon: 0.1, options: { goal } } as never)
+const pgd = (goal: string, more = {}): AttackSpec =>
+  AttackSpec.parse({ attack: 'pgd', norm: 'linf', epsilon: 0.1, options: { goal, ...more } } as never)
 const atClass = (targetClass: number | null): AttackSpec =>
   AttackSpec.parse({ attack: 'universal', norm: 'linf', epsilon: 0.1, options: { targetClass } })
 const moved = (rotation: number, shift: number, angles = 31): AttackSpec =>
@@ -17,8 +17,9 @@ const threat = (spec: AttackSpec): ThreatModel => threatOf(spec, bounds)
 
 describe('the threat model of an attack', () => {
   const different = [
-    ...['untargeted', 'runner-up', 'least-likely', 'random'].map(pgd),
+    ...['untargeted', 'runner-up', 'least-likely', 'random'].map((goal) => pgd(goal)),
     ...[0, 3].map(atClass),
+    ...[3, 4].map((targetRank) => pgd('kth-likely', { targetRank })),
     ...[moved(30, 0.1), moved(90, 0.1), moved(30, 0.5)]
   ].map(threat)
 
@@ -32,22 +33,24 @@ describe('the threat model of an attack', () => {
   it('is the same for attacks that differ in anything else', () => {
     expect(sameThreat(threat(moved(30, 0.1)), threat(moved(30, 0.1, 5)))).toBe(true)
     expect(sameThreat(threat(atClass(null)), threat(pgd('untargeted')))).toBe(true)
+    expect(sameThreat(threat(atClass(3)), threat(pgd('class', { targetClass: 3 })))).toBe(true)
+    expect(sameThreat(threat(pgd('runner-up')), threat(pgd('kth-likely', { targetRank: 2 })))).toBe(true)
     expect(threat(pgd('untargeted'))).toEqual({
       ...{ norm: 'linf', epsilon: 0.1, bounds, knowledge: 'white-box', targeted: false }
     })
   })
 
-  it.each([pgd('untargeted'), pgd('least-likely'), atClass(3), moved(30, 0.1)])(
-    'is completed where an older program stored it without goal or motion',
-    (spec) => {
-      const { goal: _, motion: __, ...older } = threat(spec)
-      const stored: unknown = {
-        ...{ evaluationId: 'e', spec, threatModel: older, sampleCount: 2, offset: 0, seed: 1 },
-        ...{ cleanAccuracy: wilson(2, 2), robustAccuracy: wilson(1, 2), attackSuccessRate: null },
-        ...{ medianDistance: null, forwardCalls: 1, backwardCalls: 1, seconds: 0 },
-        ...{ modelHash: 'm', datasetHash: 'd', warnings: [] }
-      }
-      expect(AttackResult.parse(stored).threatModel).toEqual(threat(spec))
+  it.each([
+    ...[pgd('untargeted'), pgd('least-likely'), atClass(3), moved(30, 0.1)],
+    ...[pgd('class', { targetClass: 3 }), pgd('kth-likely', { targetRank: 3 })]
+  ])('is completed where an older program stored it without goal or motion', (spec) => {
+    const { goal: _, motion: __, ...older } = threat(spec)
+    const stored: unknown = {
+      ...{ evaluationId: 'e', spec, threatModel: older, sampleCount: 2, offset: 0, seed: 1 },
+      ...{ cleanAccuracy: wilson(2, 2), robustAccuracy: wilson(1, 2), attackSuccessRate: null },
+      ...{ medianDistance: null, forwardCalls: 1, backwardCalls: 1, seconds: 0 },
+      ...{ modelHash: 'm', datasetHash: 'd', warnings: [] }
     }
-  )
+    expect(AttackResult.parse(stored).threatModel).toEqual(threat(spec))
+  })
 })

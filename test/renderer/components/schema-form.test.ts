@@ -1,8 +1,10 @@
 // @vitest-environment jsdom
 import { pgd } from '@contract/attacks/pgd'
+import type { FormField } from '@contract/form-field'
 import { mount } from '@vue/test-utils'
 import { describe, expect, it } from 'vitest'
 import { nextTick, reactive } from 'vue'
+import SchemaField from '../../../src/renderer/src/components/SchemaField.vue'
 import SchemaForm from '../../../src/renderer/src/components/SchemaForm.vue'
 
 function form(values: Record<string, unknown> = {}, issues: { path: string; message: string }[] = []) {
@@ -53,6 +55,34 @@ describe('a form drawn from a schema', () => {
     const last = wrapper.emitted('update:modelValue')?.at(-1)?.[0]
     expect(pgd.options.parse(last)).toMatchObject({ steps: 7, restarts: 1, stepSize: null })
     wrapper.unmount()
+  })
+
+  it('asks for what another option needs, and forgets it with that one', async () => {
+    const wrapper = form({ goal: 'class', targetClass: 3, steps: 7 })
+    await wrapper.get('button.more').trigger('click')
+    const labels = (): string[] => wrapper.findAll('label').map((label) => label.text())
+    const last = (): unknown => wrapper.emitted('update:modelValue')?.at(-1)?.[0]
+    expect(labels()).toContain('Target class')
+    expect(labels()).not.toContain('Target rank')
+    const goal = wrapper
+      .findAllComponents(SchemaField)
+      .find((field) => (field.props('field') as FormField).key === 'goal')
+    const choose = async (value: string): Promise<void> => {
+      goal?.vm.$emit('update:modelValue', value)
+      await nextTick()
+    }
+    await choose('kth-likely')
+    expect(labels()).toContain('Target rank')
+    expect(labels()).not.toContain('Target class')
+    expect(last()).toEqual({ goal: 'kth-likely', steps: 7 })
+    await choose('untargeted')
+    expect(labels()).not.toContain('Target rank')
+    expect(last()).toEqual({ goal: 'untargeted', steps: 7 })
+    wrapper.unmount()
+    const plain = form()
+    await plain.get('button.more').trigger('click')
+    expect(plain.findAll('label').map((label) => label.text())).not.toContain('Target class')
+    plain.unmount()
   })
 
   it('puts each issue under its own field, and opens the advanced options where one of them is wrong', () => {

@@ -18,6 +18,25 @@ import {
 } from '../../../src/renderer/src/features/attacks/attack-draft'
 import { draftOfStudy, parseDraft } from '../../../src/renderer/src/features/study/study-draft'
 
+/** Every attack that can be targeted, at one class and at a rank. */
+const aimed = Object.values(attackInfos)
+  .filter((info: AttackInfo) => 'goal' in info.options.shape)
+  .flatMap(({ id, norms: [norm] }) =>
+    [
+      { goal: 'class', targetClass: 3 },
+      { goal: 'kth-likely', targetRank: 4 }
+    ].map((options) => ({
+      name: `${id} with goal ${options.goal}`,
+      spec: AttackSpec.parse({
+        attack: id,
+        norm,
+        epsilon: 0.1,
+        eightBit: true,
+        options
+      } as unknown as AttackSpec)
+    }))
+  )
+
 /** Every attack with every norm that it knows, with its options away from their defaults where the schema lets them. */
 const cases = Object.values(attackInfos).flatMap((info: AttackInfo) =>
   info.norms.map((norm) => ({
@@ -90,7 +109,7 @@ function studyWith(attack: unknown): StudySpec {
   })
 }
 
-describe.each(cases)('$name', ({ spec }) => {
+describe.each([...cases, ...aimed])('$name', ({ spec }) => {
   it('is taken by flags, by a study file, and by the study’s form, each as the same attack', () => {
     expect(byFlags(spec)).toEqual(spec)
     const study = studyWith(JSON.parse(JSON.stringify(spec)))
@@ -104,7 +123,7 @@ describe.each(Object.values(attackInfos).map((info: AttackInfo) => ({ name: info
   ({ info }) => {
     const titles = (norm: string): string[] =>
       formFields(info.options, info.hints)
-        .filter(({ hint }) => hint?.norms?.includes(norm as never) ?? true)
+        .filter(({ hint }) => hint?.when === undefined && (hint?.norms?.includes(norm as never) ?? true))
         .map(({ title }) => title)
 
     it('has a control for every option of every norm, and gives what the job takes', async () => {
@@ -138,7 +157,7 @@ describe.each(Object.values(attackInfos).map((info: AttackInfo) => ({ name: info
     })
 
     it('opens a stored attack with all that it has', () => {
-      for (const { spec } of cases.filter((one) => one.spec.attack === info.id))
+      for (const { spec } of [...cases, ...aimed].filter((one) => one.spec.attack === info.id))
         expect(job(draftOfAttack(spec))).toEqual(spec)
     })
   }

@@ -77,6 +77,31 @@ describe('what a job works with', () => {
     expect(() => resolveReferences(attack(), store)).toThrow(failure('shape-mismatch', message))
   })
 
+  it('must have the classes that its attacks want, also those of a training', () => {
+    addDataset(store, 'table')
+    addModel(store, 'net')
+    const fgsm = (options: object): object => ({ attack: 'fgsm', norm: 'linf', epsilon: 0.1, options })
+    const atClass = (targetClass: number): object => fgsm({ goal: 'class', targetClass })
+    expect(resolveReferences(attack({ attack: atClass(1) }), store).dataset?.name).toBe('table')
+    const refused = (path: string, message: RegExp): Error =>
+      expect.objectContaining({
+        ...{ code: 'invalid-input', message: expect.stringMatching(message) as string },
+        issues: [expect.objectContaining({ path })]
+      }) as Error
+    const classes = /target class is 2, but the network has the classes 0 to 1/
+    expect(() => resolveReferences(attack({ attack: atClass(2) }), store)).toThrow(
+      refused('attack.options.targetClass', classes)
+    )
+    const ranked = fgsm({ goal: 'kth-likely', targetRank: 3 })
+    expect(() => resolveReferences(attack({ attack: ranked }), store)).toThrow(
+      refused('attack.options.targetRank', /target rank is 3, but the network has 2 classes/)
+    )
+    const measured = trainSpec({ measure: { attacks: [atClass(0), atClass(2)] } })
+    expect(() => resolveReferences(measured, store)).toThrow(
+      refused('measure.attacks.1.options.targetClass', classes)
+    )
+  })
+
   it('must have the images that are asked for', () => {
     addDataset(store, 'table')
     addModel(store, 'net')

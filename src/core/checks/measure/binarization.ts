@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { attackInfos, attackLabel, AttackSpec, type AttackInfo } from '@contract/attacks'
+import { withGoal } from '@contract/attacks/goal'
 import { AppError } from '@contract/errors'
 import { formatCount, formatPercent } from '../../charts/format'
 import { correctRows, outcomesOf, predict } from '../../evaluation/predict'
@@ -119,9 +120,8 @@ function forTwoClasses(attack: AttackSpec): AttackSpec {
   return {
     ...attack,
     options: {
-      ...options,
-      ...('loss' in options && options.loss === 'dlr' ? { loss: 'margin' } : {}),
-      ...('goal' in options ? { goal: 'untargeted' } : {})
+      ...('goal' in options ? withGoal(options, null) : options),
+      ...('loss' in options && options.loss === 'dlr' ? { loss: 'margin' } : {})
     }
   } as AttackSpec
 }

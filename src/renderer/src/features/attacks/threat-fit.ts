@@ -1,4 +1,5 @@
 import { type AttackInfo, attackInfos } from '@contract/attacks'
+import { isAimed } from '@contract/attacks/goal'
 import type { ThreatCard } from '@contract/own-presets'
 import { type Knowledge, epsilonAsText } from '@contract/threat-model'
 import { normText, goalText } from '@core/charts/conditions'
@@ -21,7 +22,7 @@ export function misfits(card: ThreatCard, draft: AttackDraft): string[] {
     found.push(
       `It needs more than the attacker sees (${knowledgeTexts[info.knowledge]}; allowed: ${knowledgeTexts[card.knowledge]}).`
     )
-  const isTargeted = 'goal' in draft.options && draft.options['goal'] !== 'untargeted'
+  const isTargeted = isAimed(draft.options)
   if (isTargeted !== card.targeted)
     found.push(
       card.targeted ? 'It is not targeted: choose its goal.' : 'It is targeted, the threat model is not.'

@@ -5,6 +5,7 @@ import { WITH_TARGETED } from '@contract/threat-model'
 import type { RunDetail } from '@contract/run'
 import { attackKey } from '@core/charts/accuracy-charts'
 import { attackOptions, optionsLine, threatKey, threatText, warmStartText } from '@core/charts/conditions'
+import { ownClassText } from '@core/charts/own-class-text'
 import { boundErrorText, covarianceParts, covarianceVerdict, packetsText } from '@core/charts/estimate-text'
 import { formatBounds, formatCount, formatNumber, formatRate, formatRateInterval } from '@core/charts/format'
 import { epochPoints } from '@core/charts/samples'
@@ -224,6 +225,7 @@ export function attackConditions(result: AttackResult): string {
     threatText(result.threatModel),
     optionsLine(attackOptions(result.spec)),
     ...warmStartText(result),
+    ...ownClassText(result),
     `${formatCount(result.sampleCount)} test images from no. ${formatCount(result.offset)}`,
     `seed ${result.seed}`
   ].join('; ')

@@ -151,9 +151,15 @@ export function findMethods(groups: readonly MethodGroup[], query: string): Meth
 }
 
 /** "40; 1 to 10,000" — what an option is without a choice, and within which bounds. */
-export function optionRange({ type, initial, minimum, maximum, choices, nullable }: FormField): string {
+export function optionRange({ type, initial, minimum, maximum, choices, nullable, hint }: FormField): string {
   const word =
-    initial === null || initial === undefined ? (nullable ? 'none' : 'required') : valueText(initial)
+    initial === null || initial === undefined
+      ? hint?.when
+        ? whenText(hint.when)
+        : nullable
+          ? 'none'
+          : 'required'
+      : valueText(initial)
   const bounds =
     type === 'choice'
       ? choices.map(fromFile).join(', ')
@@ -165,6 +171,11 @@ export function optionRange({ type, initial, minimum, maximum, choices, nullable
             ? `up to ${maximum}`
             : ''
   return bounds === '' ? word : `${word}; ${bounds}`
+}
+
+/** "required where goal is class" */
+function whenText({ option, is }: NonNullable<FieldHint['when']>): string {
+  return `required where ${option} is ${fromFile(is)}`
 }
 
 function valueText(value: unknown): string {
