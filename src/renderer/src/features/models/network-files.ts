@@ -1,7 +1,7 @@
 import type { CallOutput } from '@contract/ipc'
 import type { KeptNetwork } from '@contract/kept-figure'
 import type { NetworkGraph } from '@contract/network-graph'
-import { networkScene } from '@core/charts/network-diagram'
+import { networkScene } from '@core/charts/network-scene'
 import { paperColor } from '@core/charts/paper-colors'
 import { sceneSvg } from '@core/charts/scene/svg'
 import { call } from '../../api'
