@@ -157,6 +157,48 @@ test('the table of Compare draws the rows in sight alone, with its head and name
   await expect(page).toHaveURL(/compare\/curves\/0\./)
 })
 
+test('Report draws of the runs to choose from those in sight alone, and chooses all of them', async () => {
+  const { page } = bench
+  await goTo(page, 'report')
+  await page.getByText('Only these', { exact: true }).click()
+  const reported = page.getByRole('group', { name: 'Runs', exact: true })
+  const [first, last] = [labels[TRAININGS - 1] ?? '', labels[0] ?? '']
+  const row = (label: string): Locator =>
+    reported.getByRole('listitem').filter({ has: page.getByText(label, { exact: true }) })
+  const box = (label: string): Locator => row(label).getByRole('checkbox')
+  const rows = reported.locator('li:not([aria-hidden])')
+  const count = page.getByText(/^[\d,]+ runs? chosen$/)
+  await expect(row(first)).toBeVisible()
+  await few(rows)
+  await expect(rows.first()).toHaveAttribute('aria-setsize', String(TRAININGS))
+  await expect(count).toHaveText('0 runs chosen')
+  await page.getByText('All that are shown', { exact: true }).click()
+  await expect(count).toHaveText(`${TRAININGS} runs chosen`)
+  await reported.scrollIntoViewIfNeeded()
+  await picture(page, 'many-report-light')
+  await setTheme(page, 'dark')
+  await picture(page, 'many-report-dark')
+  await setTheme(page, 'light')
+
+  await box(first).focus()
+  await page.keyboard.press('End')
+  await expect(box(last)).toBeFocused()
+  await expect(row(last)).toBeInViewport({ ratio: 1 })
+  await few(rows)
+  await page.keyboard.press('Space')
+  await expect(count).toHaveText(`${TRAININGS - 1} runs chosen`)
+  await page.keyboard.press('Home')
+  await expect(box(first)).toBeFocused()
+  await scrollTo(page, reported, row(last))
+  await page.getByLabel('Find a run').fill(labels[56] ?? '')
+  await expect(rows).toHaveCount(1)
+  await page.getByLabel('Find a run').fill('')
+  await page.getByText('All that are shown', { exact: true }).click()
+  await page.getByText('All that are shown', { exact: true }).click()
+  await expect(count).toHaveText('0 runs chosen')
+  await page.getByText(/^All that have ended/).click()
+})
+
 test('Study draws twelve at first, and the others when they are asked for', async () => {
   const { page } = bench
   await goTo(page, 'study')

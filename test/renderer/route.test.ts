@@ -1,6 +1,8 @@
 // @vitest-environment jsdom
 import { describe, expect, it, vi } from 'vitest'
+import { effectScope } from 'vue'
 import {
+  beforeLeaving,
   changeSettings,
   go,
   hashNow,
@@ -26,6 +28,21 @@ describe('routes', () => {
       expect(parseRoute(hash), hash).toEqual({ page: 'projects', rest: [] })
     }
     expect(parseRoute('#/runs/%E0%A4%A')).toEqual({ page: 'runs', rest: ['%E0%A4%A'] })
+  })
+
+  it('are left behind who wants to do something first, as long as it is there', async () => {
+    const left: string[] = []
+    const scope = effectScope()
+    scope.run(() => beforeLeaving(() => left.push(route.value.page)))
+    stayAt('#/runs')
+    expect(left).toEqual([])
+    go('models')
+    await vi.waitFor(() => expect(route.value.page).toBe('models'))
+    expect(left).toEqual(['runs'])
+    scope.stop()
+    go('runs')
+    await vi.waitFor(() => expect(route.value.page).toBe('runs'))
+    expect(left).toEqual(['runs'])
   })
 })
 

@@ -1,6 +1,6 @@
 import type { GraphLayer, NetworkGraph } from '@contract/network-graph'
 import { plural } from './format'
-import { type Command, label, lineThrough, rectangle, type Scene, type SceneItem, shape } from './scene/scene'
+import type { Command } from './scene/scene'
 
 /** A layer at its place, in pixels. */
 export interface LayerBox {
@@ -9,11 +9,17 @@ export interface LayerBox {
   readonly y: number
 }
 
+/** A place of the diagram, in pixels. */
+export interface Place {
+  readonly x: number
+  readonly y: number
+}
+
 /** A connection, from the lower edge of one box to the upper edge of another. */
 export interface LayerEdge {
   readonly from: string
   readonly to: string
-  readonly places: readonly { readonly x: number; readonly y: number }[]
+  readonly places: readonly Place[]
 }
 
 export interface NetworkLayout {
@@ -27,9 +33,12 @@ export const BOX_WIDTH = 268
 export const BOX_HEIGHT = 46
 const GAP_X = 28
 const GAP_Y = 20
-const MARGIN = 14
+/** From one row to the next. */
+export const ROW_HEIGHT = BOX_HEIGHT + GAP_Y
+/** Around all rows. */
+export const MARGIN = 14
 /** Room for a connection that passes a row. */
-const PASSAGE = 24
+export const PASSAGE = 24
 
 interface Cell {
   readonly id: string
@@ -66,7 +75,7 @@ export function layoutNetwork({ layers }: NetworkGraph): NetworkLayout {
   }
   const { centers, width } = placeRows(cells)
   const rowOf = new Map(cells.flatMap((row, index) => row.map(({ id }) => [id, index] as const)))
-  const topOf = (id: string): number => MARGIN + (rowOf.get(id) ?? 0) * (BOX_HEIGHT + GAP_Y)
+  const topOf = (id: string): number => MARGIN + (rowOf.get(id) ?? 0) * ROW_HEIGHT
   const centerOf = (id: string): number => centers.get(id) ?? 0
   return {
     boxes: layers.map((layer) => ({ layer, x: centerOf(layer.id) - BOX_WIDTH / 2, y: topOf(layer.id) })),
@@ -85,7 +94,7 @@ export function layoutNetwork({ layers }: NetworkGraph): NetworkLayout {
       })
     })),
     width,
-    height: 2 * MARGIN + cells.length * (BOX_HEIGHT + GAP_Y) - GAP_Y
+    height: 2 * MARGIN + cells.length * ROW_HEIGHT - GAP_Y
   }
 }
 
@@ -107,7 +116,7 @@ function placeRows(rows: readonly (readonly Cell[])[]): { centers: Map<string, n
 }
 
 /** A connection as a curve that leaves and arrives upright. */
-export function edgeCommands({ places }: LayerEdge): Command[] {
+export function edgeCommands({ places }: Pick<LayerEdge, 'places'>): Command[] {
   return places.flatMap(({ x, y }, index): Command[] => {
     const before = places[index - 1]
     if (!before) return [['M', x, y]]
@@ -125,30 +134,4 @@ export function outputText({ outputShape }: GraphLayer): string {
 /** "1,200 parameters"; empty for a layer without any. */
 export function parametersText({ parameters }: GraphLayer): string {
   return parameters === 0 ? '' : plural(parameters, 'parameter')
-}
-
-/** The diagram as shapes and labels, for files. */
-export function networkScene(graph: NetworkGraph): Scene {
-  const { boxes, edges, width, height } = layoutNetwork(graph)
-  const arrows = edges.flatMap((edge): SceneItem[] => {
-    const end = edge.places[edge.places.length - 1] ?? { x: 0, y: 0 }
-    const tip = [end, { x: end.x - 3.5, y: end.y - 6 }, { x: end.x + 3.5, y: end.y - 6 }]
-    return [
-      shape('edge', edgeCommands(edge), { stroke: 'axis' }),
-      shape('arrow', lineThrough(tip, true), { fill: 'axis' })
-    ]
-  })
-  const items = boxes.flatMap(({ layer, x, y }): SceneItem[] => [
-    shape('layer', rectangle({ x, y, width: BOX_WIDTH, height: BOX_HEIGHT }), {
-      fill: 'paper',
-      stroke: 'axis',
-      dash: layer.problem === null ? [] : [4, 3],
-      note: layer.problem ?? layer.name
-    }),
-    label(layer.kind, x + 10, y + 19, { size: 12, paint: 'ink', bold: true }),
-    label(layer.brief, x + 10, y + 36),
-    label(outputText(layer), x + BOX_WIDTH - 10, y + 19, { anchor: 'end', paint: 'ink' }),
-    label(parametersText(layer), x + BOX_WIDTH - 10, y + 36, { anchor: 'end' })
-  ])
-  return { width, height, items: [...arrows, ...items] }
 }

@@ -160,7 +160,7 @@ export interface PicturesBlock {
   readonly place: string | null
 }
 
-/** The layers of a network as a diagram; never broken. */
+/** The layers of a network as a diagram; a tall one stands in columns. */
 export interface NetworkBlock {
   readonly kind: 'network'
   readonly number: number

@@ -3,6 +3,7 @@ import {
   type ShallowRef,
   type WritableComputedRef,
   computed,
+  onScopeDispose,
   readonly,
   ref,
   shallowRef,
@@ -88,12 +89,21 @@ const set = shallowRef(parseSettings(window.location.hash))
 let known = window.location.hash
 let waiting: ReturnType<typeof setTimeout> | undefined
 
+const leaving = new Set<() => void>()
+
 window.addEventListener('hashchange', () => {
   clearTimeout(waiting)
   waiting = undefined
   known = window.location.hash
+  for (const act of leaving) act()
   take(known)
 })
+
+/** Does something each time before another place is shown, as long as what calls it is there. */
+export function beforeLeaving(act: () => void): void {
+  leaving.add(act)
+  onScopeDispose(() => leaving.delete(act))
+}
 
 /** A change of settings alone leaves the route as it is: what hangs on it need not be worked out anew. */
 function take(hash: string): void {

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { AppError, fromWireError } from '@contract/errors'
 import type { KeptPicture, PrintableFigure } from '@contract/kept-figure'
-import { networkScene } from '@core/charts/network-diagram'
+import { networkScene } from '@core/charts/network-scene'
 import { figureScene } from '@core/charts/scene/figure-scene'
 import type { Scene } from '@core/charts/scene/scene'
 import { sentences } from '@core/report/kept'

@@ -1,5 +1,5 @@
 import type { FigureBlock, NetworkBlock } from '@core/report'
-import { networkScene } from '@core/charts/network-diagram'
+import { networkPages } from '@core/charts/network-scene'
 import { figureScene } from '@core/charts/scene/figure-scene'
 import type { Scene } from '@core/charts/scene/scene'
 import { drawScene, measureWith } from './chart-scene'
@@ -19,30 +19,43 @@ export function drawFigure(flow: Flow, block: FigureBlock): void {
   drawWhole(flow, block, sceneOf(flow, block, captionHeight), flow.width / SCENE_WIDTH, caption)
 }
 
-/** The layers of a network, with a caption; never broken: a tall one shrinks until it fits a page. */
+/**
+ * The layers of a network, with a caption. A tall one stands in columns, and goes on on further pages where its text could not be
+ * read otherwise.
+ */
 export function drawNetwork(flow: Flow, block: NetworkBlock): void {
-  const caption = captionLines(flow, block.number, block.title, block.caption)
-  const scene = networkScene(block.graph)
-  drawWhole(flow, block, scene, networkScale(flow, scene, caption), caption)
+  const { scenes, scale, caption } = networkOn(flow, block)
+  scenes.forEach((scene, index) => {
+    if (index === 0) return drawWhole(flow, block, scene, scale, caption)
+    const lines = captionIn(flow.type, `Figure ${block.number}, continued`, '', flow.width)
+    drawWhole(flow, { number: null, place: block.place }, scene, scale, lines)
+  })
 }
 
-function networkScale(flow: Flow, { width, height }: Scene, caption: readonly Line[]): number {
+/** All its parts have one scale. */
+function networkOn(
+  flow: Flow,
+  block: NetworkBlock
+): { scenes: readonly Scene[]; scale: number; caption: readonly Line[] } {
+  const caption = captionLines(flow, block.number, block.title, block.caption)
   const captionHeight = caption.length * styles.figureCaption.leading
+  const full = flow.width / SCENE_WIDTH
   const room = flow.pageHeight - captionHeight - BELOW_PLOT - 8
-  return Math.min(flow.width / SCENE_WIDTH, flow.width / width, room / height)
+  const scenes = networkPages(block.graph, { width: SCENE_WIDTH, height: room / full })
+  const scales = scenes.flatMap(({ width, height }) => [flow.width / width, room / height])
+  return { scenes, scale: Math.min(full, ...scales), caption }
 }
 
 /** What a heading above must have room for. */
 export function networkOpening(flow: Flow, block: NetworkBlock): number {
-  const caption = captionLines(flow, block.number, block.title, block.caption)
-  const scene = networkScene(block.graph)
-  const drawn = networkScale(flow, scene, caption) * scene.height
+  const { scenes, scale, caption } = networkOn(flow, block)
+  const drawn = scale * (scenes[0]?.height ?? 0)
   return drawn + BELOW_PLOT + caption.length * styles.figureCaption.leading + 4
 }
 
 function drawWhole(
   flow: Flow,
-  { number, place }: { readonly number: number; readonly place: string | null },
+  { number, place }: { readonly number: number | null; readonly place: string | null },
   scene: Scene,
   scale: number,
   caption: readonly Line[]

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { layersOf } from '@contract/architecture'
 import { architectureGraph, type GraphLayer, type NetworkGraph } from '@contract/network-graph'
-import { BOX_HEIGHT, BOX_WIDTH, layoutNetwork, networkScene } from '@core/charts/network-diagram'
+import { BOX_HEIGHT, BOX_WIDTH, layoutNetwork } from '@core/charts/network-diagram'
+import { networkScene } from '@core/charts/network-scene'
 import { sceneSvg } from '@core/charts/scene/svg'
 
 const layer = (id: string, inputs: string[]): GraphLayer => ({

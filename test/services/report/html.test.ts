@@ -1,9 +1,11 @@
 // @vitest-environment jsdom
 import { createHash } from 'node:crypto'
 import { composeReport } from '@core/report'
+import { networkHtml } from '@services/report/html/figures'
 import { reportHtml } from '@services/report/html/page'
 import { readMarkdown } from '@services/report/markdown'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { residual } from '../../core/charts/deep-networks'
 import { hostile } from '../../core/charts/every-kind'
 import { sampleProject } from '../../core/report/sample-project'
 import { keptSample } from './kept-sample'
@@ -91,6 +93,20 @@ describe('a report as HTML', () => {
         .map((line) => line.getAttribute('stroke') ?? '')
         .filter((stroke) => !stroke.startsWith('var(--series-'))
     ).toEqual([expect.stringMatching(/^#[0-9a-f]{6}$/)])
+  })
+
+  it('draws a deep network in parts below each other, in one figure', () => {
+    const figure = networkHtml({
+      ...{ kind: 'network', number: 7, title: 'Layers of deep', caption: '', place: null },
+      graph: residual(8)
+    })
+    const drawn = new DOMParser().parseFromString(figure, 'text/html')
+    expect(drawn.querySelectorAll('figure')).toHaveLength(1)
+    const titles = [...drawn.querySelectorAll('svg > title')].map(({ textContent }) => textContent)
+    expect(titles).toEqual(['Layers of deep, part 1 of 2', 'Layers of deep, part 2 of 2'])
+    expect(drawn.querySelectorAll('path.layer')).toHaveLength(60)
+    const ids = [...drawn.querySelectorAll('[id]')].map(({ id }) => id)
+    expect(new Set(ids).size).toBe(ids.length)
   })
 
   it('is the same at any time', { timeout: 60_000 }, () => {

@@ -1,5 +1,6 @@
 import { buildReport, type PrintedReport } from '@services/report'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { residual } from '../../core/charts/deep-networks'
 import { emptyProject } from '../../core/report/sample-project'
 import { keptSample } from './kept-sample'
 import { misplaced, overlaps, readPdf, type PdfContent } from './read-pdf'
@@ -55,5 +56,31 @@ describe('kept figures in the PDF', () => {
   it('give the same bytes again', async () => {
     const again = await buildReport(input)
     expect(Buffer.from(again.bytes).equals(Buffer.from(printed.bytes))).toBe(true)
+  })
+})
+
+describe('the layers of a deep network in the PDF', () => {
+  it('go on on a second page, in text that can be read', async () => {
+    const network = keptSample().find(({ kind }) => kind === 'network')
+    if (network?.kind !== 'network') throw new Error('no network')
+    const deep = { ...network, title: 'Layers of deep', data: residual(8) }
+    const { bytes, regions } = await buildReport({ ...input, kept: [deep] })
+    const { pages, document } = await readPdf(bytes)
+    expect(regions.map(({ place }) => place)).toEqual([deep.place, deep.place])
+    const [first = 0, second = 0] = regions.map(({ page }) => page)
+    expect(second).toBe(first + 1)
+    const drawn = [pages[first], pages[second]].flatMap((page) => page ?? [])
+    expect(drawn[0]?.text).toContain('Figure 1. Layers of deep. PGD-40')
+    expect(drawn[1]?.text).toContain('Figure 1, continued.')
+    const found = drawn.flatMap(({ items }) => items.filter(({ text }) => /^number \d+$/.test(text)))
+    expect(new Set(found.map(({ text }) => text)).size).toBe(deep.data.layers.length)
+    // In points; on one page they would have less than half of it.
+    for (const { size } of found) expect(size).toBeGreaterThan(5.9)
+    for (const page of drawn) {
+      expect(misplaced(page)).toEqual([])
+      expect(overlaps(page)).toEqual([])
+    }
+    const target = await document.getDestination('figure-1')
+    expect(target && (await document.getPageIndex(target[0]))).toBe(first)
   })
 })

@@ -1,5 +1,5 @@
 import type { SeriesSpec } from '../chart-spec'
-import { type Command, type Paint, type Shape, lineThrough, shape } from './scene'
+import { type Command, type Paint, type Shape, circle, lineThrough, shape } from './scene'
 
 /** Dashes of a line one pixel wide. */
 export const dashes: Readonly<Record<SeriesSpec['dash'], readonly number[]>> = {
@@ -10,9 +10,6 @@ export const dashes: Readonly<Record<SeriesSpec['dash'], readonly number[]>> = {
 
 /** Radii at which the shapes look equally large. */
 const sizes = { circle: 1, square: 0.88, triangle: 1.2, diamond: 1.25 } as const
-
-/** The control points that make four curves a circle. */
-const KAPPA = 0.5523
 
 /** A marker around a place; hollow for what is not resolved. */
 export function markerShape(
@@ -34,17 +31,8 @@ export function markerShape(
 
 function outline(marker: SeriesSpec['marker'], x: number, y: number, radius: number): Command[] {
   switch (marker) {
-    case 'circle': {
-      const control = KAPPA * radius
-      return [
-        ['M', x + radius, y],
-        ['C', x + radius, y + control, x + control, y + radius, x, y + radius],
-        ['C', x - control, y + radius, x - radius, y + control, x - radius, y],
-        ['C', x - radius, y - control, x - control, y - radius, x, y - radius],
-        ['C', x + control, y - radius, x + radius, y - control, x + radius, y],
-        ['Z']
-      ]
-    }
+    case 'circle':
+      return circle(x, y, radius)
     case 'square':
       return lineThrough(corners(x, y, radius, [-1, -1, 1, -1, 1, 1, -1, 1]), true)
     case 'triangle':

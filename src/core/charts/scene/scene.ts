@@ -121,6 +121,22 @@ export function rectangle({ x, y, width, height }: Box): Command[] {
   return [['M', x, y], ['L', x + width, y], ['L', x + width, y + height], ['L', x, y + height], ['Z']]
 }
 
+/** The control points that make four curves a circle. */
+const KAPPA = 0.5523
+
+/** The outline of a circle. */
+export function circle(x: number, y: number, radius: number): Command[] {
+  const control = KAPPA * radius
+  return [
+    ['M', x + radius, y],
+    ['C', x + radius, y + control, x + control, y + radius, x, y + radius],
+    ['C', x - control, y + radius, x - radius, y + control, x - radius, y],
+    ['C', x - radius, y - control, x - control, y - radius, x, y - radius],
+    ['C', x + control, y - radius, x + radius, y - control, x + radius, y],
+    ['Z']
+  ]
+}
+
 /**
  * Widths of Inter's letters, roughly, where no font is at hand: texts are then placed within a few pixels, and an SVG
  * file cannot know its reader's font anyway.

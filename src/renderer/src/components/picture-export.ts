@@ -1,4 +1,3 @@
-import type { CallOutput } from '@contract/ipc'
 import { jsonText } from '@contract/json-text'
 import type { KeptPicture, KeptPictures } from '@contract/kept-figure'
 import { type CsvCell, csvText } from '@core/charts/csv'
@@ -7,6 +6,7 @@ import { picturesScene, picturesSvg } from '@core/charts/scene/pictures-scene'
 import { call } from '../api'
 import { measureText } from '../charts/scene-canvas'
 import { scenePng } from '../charts/scene-png'
+import type { FileFormat, FilesOfFigure } from './figure-files'
 
 /** What pictures are saved as; numbers only where there are some. */
 export type PictureFormat = 'png' | 'svg' | 'pdf' | 'csv' | 'json'
@@ -48,21 +48,49 @@ async function figurePng(figure: KeptPictures): Promise<string> {
   })
 }
 
-/** Asks for a place and writes the pictures, or their numbers, there; null when the dialog was closed. */
-export async function savePictures(
-  figure: KeptPictures,
-  format: PictureFormat,
-  numbers: PictureData | undefined
-): Promise<CallOutput<'exports.save'>> {
-  const target = { path: null, name: figure.title }
-  if (format === 'pdf') return call('exports.saveFigure', { ...target, figure })
-  return call('exports.save', { ...target, format, data: await dataOf(figure, format, numbers) })
+const formats: readonly FileFormat<PictureFormat>[] = [
+  { format: 'png', title: 'Save as a picture', label: 'Save PNG', shown: 'PNG' },
+  { format: 'svg', title: 'Save as an SVG file, with texts as text', label: 'Save SVG', shown: 'SVG' },
+  {
+    format: 'pdf',
+    title: 'Save as a PDF of one page, with all conditions',
+    label: 'Save as PDF…',
+    shown: 'PDF…'
+  },
+  { format: 'csv', title: 'Save the number behind each pixel or point', label: 'Save CSV', shown: 'CSV' },
+  {
+    format: 'json',
+    title: 'Save the number behind each pixel or point, for programs',
+    label: 'Save JSON',
+    shown: 'JSON'
+  }
+]
+
+/**
+ * The files of pictures that a view shows, and of their numbers.
+ *
+ * @param numbers asked when they are saved
+ */
+export function pictureFiles(numbers: () => PictureData): FilesOfFigure<KeptPictures, PictureFormat> {
+  return {
+    name: 'Files of the pictures',
+    hint: 'Puts the pictures on the clipboard',
+    formats,
+    async copy(figure) {
+      await call('exports.copyImage', { png: await figurePng(figure) })
+    },
+    async save(figure, format) {
+      const target = { path: null, name: figure.title }
+      if (format === 'pdf') return call('exports.saveFigure', { ...target, figure })
+      return call('exports.save', { ...target, format, data: await dataOf(figure, format, numbers) })
+    }
+  }
 }
 
 async function dataOf(
   figure: KeptPictures,
   format: Exclude<PictureFormat, 'pdf'>,
-  { columns, rows }: PictureData = { columns: [], rows: [] }
+  numbers: () => PictureData
 ): Promise<string> {
   const { title, conditions } = figure
   switch (format) {
@@ -75,16 +103,13 @@ async function dataOf(
         (picture) => canvasOf(picture).toDataURL('image/png'),
         measureText
       )
-    case 'csv':
+    case 'csv': {
+      const { columns, rows } = numbers()
       return csvText([title, ...conditions], [columns, ...rows])
+    }
     case 'json':
-      return jsonText({ title, conditions, columns, rows })
+      return jsonText({ title, conditions, ...numbers() })
   }
-}
-
-/** Puts the pictures as one on the clipboard. */
-export async function copyPictures(figure: KeptPictures): Promise<void> {
-  await call('exports.copyImage', { png: await figurePng(figure) })
 }
 
 /** Quantities of each pixel as a table: where it is, then its values; channels have rows of their own. */

@@ -1,5 +1,5 @@
 import type { FigureBlock, NetworkBlock, PicturesBlock } from '@core/report'
-import { networkScene } from '@core/charts/network-diagram'
+import { networkPages } from '@core/charts/network-scene'
 import { scaleColor, seriesPlace } from '@core/charts/paper-colors'
 import { figureScene } from '@core/charts/scene/figure-scene'
 import type { Paint } from '@core/charts/scene/scene'
@@ -26,10 +26,14 @@ export function figureHtml({ number, chart }: Omit<FigureBlock, 'kind' | 'place'
   return figure(number, chart.title, chart.caption, svg)
 }
 
-/** The layers of a network as vectors. */
+/** The layers of a network as vectors; those of a deep one in parts below each other. */
 export function networkHtml({ number, title, caption, graph }: NetworkBlock): string {
-  const text = { title, description: caption }
-  return figure(number, title, caption, svgElement(networkScene(graph), text, pageColor, `figure-${number}-`))
+  const scenes = networkPages(graph)
+  const parts = scenes.map((scene, index) => {
+    const name = scenes.length === 1 ? title : `${title}, part ${index + 1} of ${scenes.length}`
+    return svgElement(scene, { title: name, description: caption }, pageColor, `figure-${number}-${index}-`)
+  })
+  return figure(number, title, caption, parts.join('\n'))
 }
 
 /** Images as they are, pixel by pixel. */

@@ -18,11 +18,12 @@ export function useStudyRuns(): {
 } {
   const [runs, marks] = [useRunsStore(), useMarksStore()]
   const studies = computed(() => {
+    const trashed = new Set(marks.trashed.map(({ runId }) => runId))
     const found = new Map<string, { present: Run[]; trashed: Run[] }>()
     for (const run of [...runs.runs].reverse()) {
       if (run.studyId === null) continue
       const own = found.get(run.studyId) ?? { present: [], trashed: [] }
-      own[marks.isTrashed(run.id) ? 'trashed' : 'present'].push(run)
+      own[trashed.has(run.id) ? 'trashed' : 'present'].push(run)
       found.set(run.studyId, own)
     }
     return found
