@@ -13,7 +13,7 @@ describe('help from the declarations', () => {
     expect(of('attacks')).toEqual(Object.keys(attackInfos))
     expect(of('training')).toEqual(Object.keys(trainingInfos))
     for (const { options } of entries) {
-      for (const option of options) expect(optionRange(option)).not.toMatch(/undefined|NaN|\[object/)
+      for (const option of options) expect(optionRange(option, options)).not.toMatch(/undefined|NaN|\[object/)
     }
   })
 

@@ -150,12 +150,19 @@ export function findMethods(groups: readonly MethodGroup[], query: string): Meth
   })
 }
 
-/** "40; 1 to 10,000" — what an option is without a choice, and within which bounds. */
-export function optionRange({ type, initial, minimum, maximum, choices, nullable, hint }: FormField): string {
+/**
+ * "40; 1 to 10,000" — what an option is without a choice, and within which bounds.
+ *
+ * @param all the options of its method: what it hangs on is called by its title
+ */
+export function optionRange(
+  { type, initial, minimum, maximum, choices, nullable, hint }: FormField,
+  all: readonly FormField[]
+): string {
   const word =
     initial === null || initial === undefined
       ? hint?.when
-        ? whenText(hint.when)
+        ? whenText(hint.when, all)
         : nullable
           ? 'none'
           : 'required'
@@ -173,9 +180,10 @@ export function optionRange({ type, initial, minimum, maximum, choices, nullable
   return bounds === '' ? word : `${word}; ${bounds}`
 }
 
-/** "required where goal is class" */
-function whenText({ option, is }: NonNullable<FieldHint['when']>): string {
-  return `required where ${option} is ${fromFile(is)}`
+/** "required where Goal is class" */
+function whenText({ option, is }: NonNullable<FieldHint['when']>, all: readonly FormField[]): string {
+  const title = all.find(({ key }) => key === option)?.title ?? option
+  return `required where ${fromFile(title)} is ${fromFile(is)}`
 }
 
 function valueText(value: unknown): string {
