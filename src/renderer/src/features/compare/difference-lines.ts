@@ -35,7 +35,7 @@ export interface DifferenceCell extends Ranked {
 
 /** One measure of all runs, in words. */
 export interface DifferenceLine {
-  readonly key: string
+  readonly id: string
   readonly label: string
   readonly conditions: string
   /** What the measure means. */
@@ -70,7 +70,7 @@ export function differenceLines(
       }
     }
     return {
-      key: row.key,
+      id: row.key,
       ...measureWords(row.subject),
       explanation: explanationOf(row.subject),
       ...methodsOf(row, runs),

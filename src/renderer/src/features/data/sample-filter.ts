@@ -96,7 +96,7 @@ const risingOrders = new WeakMap<Float32Array, Uint32Array>()
 const fallingOrders = new WeakMap<Float32Array, Uint32Array>()
 
 /** Sorted once for each list of values: what a filter leaves of them is then in order already. */
-function rising(values: Float32Array): Uint32Array {
+export function rising(values: Float32Array): Uint32Array {
   const found = risingOrders.get(values) ?? orderOf(values)
   risingOrders.set(values, found)
   return found
