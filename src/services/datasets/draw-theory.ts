@@ -1,4 +1,4 @@
-import { parameterValues, theories, theoryExamples, type Theory } from '@core/charts/theory'
+import { parameterValues, theories, theoryExamples, type DrawableTheory } from '@core/charts/theory'
 import { createRandom } from '@core/tensor/random'
 import type { DrawnExamples } from '@core/uncertainty/theory/draw'
 import { AppError } from '@contract/errors'
@@ -54,13 +54,11 @@ function examples(
   count: number,
   random: ReturnType<typeof createRandom>
 ): DrawnExamples {
-  const drawn = theoryExamples(theoryOf(sample), sample.parameters, count, random)
-  if (drawn === null) throw new RangeError(`The theory "${sample.theory}" has no model to draw from.`)
-  return drawn
+  return theoryExamples(theoryOf(sample), sample.parameters, count, random)
 }
 
-function theoryOf({ theory: id }: TheorySample): Theory {
-  const drawable = theories.filter(({ draw }) => draw !== undefined)
+function theoryOf({ theory: id }: TheorySample): DrawableTheory {
+  const drawable = theories.filter((one): one is DrawableTheory => one.draw !== undefined)
   const found = drawable.find((one) => one.id === id)
   if (found) return found
   throw new AppError(

@@ -10,6 +10,7 @@ export {
   theoryBeside,
   theoryExamples,
   theoryView,
+  type DrawableTheory,
   type Theory,
   type TheoryParameter
 } from './theory'

@@ -46,6 +46,9 @@ export interface Theory {
   draw?(value: (id: string) => number, count: number, random: Draws): DrawnExamples
 }
 
+/** A theory with a model that examples can be drawn from. */
+export type DrawableTheory = Theory & Required<Pick<Theory, 'draw'>>
+
 /** Values of all parameters as they start, overlaid by `given`, each kept inside its range. */
 export function parameterValues(
   { parameters }: Theory,
@@ -70,14 +73,14 @@ export function theoryBeside(
   return theory.beside?.(readerOf(theory, given), networks) ?? null
 }
 
-/** Examples of a theory's model at the parameters given; null where it has none. */
+/** Examples of a theory's model at the parameters given. */
 export function theoryExamples(
-  theory: Theory,
+  theory: DrawableTheory,
   given: Readonly<Record<string, number>>,
   count: number,
   random: Draws
-): DrawnExamples | null {
-  return theory.draw?.(readerOf(theory, given), count, random) ?? null
+): DrawnExamples {
+  return theory.draw(readerOf(theory, given), count, random)
 }
 
 function readerOf(theory: Theory, given: Readonly<Record<string, number>>): (id: string) => number {

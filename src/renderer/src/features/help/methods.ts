@@ -9,6 +9,7 @@ import { trainingInfos, type TrainingInfo } from '@contract/training'
 import { saliencyInfos } from '@contract/trial'
 import { normText } from '@core/charts/conditions'
 import { fromFile } from '../../i18n'
+import { holdsWords } from '../../search-words'
 import { defaultCost, knowledgeTexts } from '../attacks/attack-cost'
 
 /** One thing that the program can do, as its declaration tells it. */
@@ -133,19 +134,17 @@ export function methodGroups(): readonly MethodGroup[] {
 
 /** The groups with the entries that hold all words of a query, in whatever they say. */
 export function findMethods(groups: readonly MethodGroup[], query: string): MethodGroup[] {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean)
-  const holds = (entry: MethodEntry): boolean => {
+  const holds = holdsWords(query)
+  const fits = (entry: MethodEntry): boolean => {
     const said = [
       ...[entry.id, entry.label, entry.summary, entry.paper?.citation ?? '', entry.paper?.arxiv ?? ''],
       ...entry.facts.map(({ value }) => value),
       ...entry.options.flatMap(({ title, description }) => [title, description])
     ]
-      .join(' ')
-      .toLowerCase()
-    return words.every((word) => said.includes(word))
+    return holds(said.join(' '))
   }
   return groups.flatMap((group) => {
-    const entries = group.entries.filter(holds)
+    const entries = group.entries.filter(fits)
     return entries.length > 0 ? [{ ...group, entries }] : []
   })
 }

@@ -1,4 +1,5 @@
 import type { ProjectCard } from '@contract/project'
+import { holdsWords } from '../../search-words'
 
 /** Projects whose name, folder or tags hold every word of the query, and that have the tag, if one is chosen. */
 export function filterProjects(
@@ -6,11 +7,11 @@ export function filterProjects(
   query: string,
   tag: string | null
 ): ProjectCard[] {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean)
-  return cards.filter((card) => {
-    const text = [card.name, card.folder, ...card.tags].join('\n').toLowerCase()
-    return words.every((word) => text.includes(word)) && (tag === null || card.tags.includes(tag))
-  })
+  const holds = holdsWords(query)
+  return cards.filter(
+    (card) =>
+      holds([card.name, card.folder, ...card.tags].join('\n')) && (tag === null || card.tags.includes(tag))
+  )
 }
 
 /** Every tag once, in the order of the alphabet. */

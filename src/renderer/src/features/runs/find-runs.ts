@@ -1,4 +1,5 @@
 import type { Run } from '@contract/run'
+import { holdsWords } from '../../search-words'
 import { useMarksStore } from '../../stores/marks'
 
 /**
@@ -9,12 +10,11 @@ import { useMarksStore } from '../../stores/marks'
 export function useFindRuns(): (query: string) => (run: Run) => boolean {
   const marks = useMarksStore()
   return (query) => {
-    const words = query.toLowerCase().split(/\s+/).filter(Boolean)
+    const holds = holdsWords(query)
     return ({ id, label }) => {
-      if (words.length === 0) return true
+      if (query.trim() === '') return true
       const { tags, note } = marks.of(id)
-      const text = [label, ...tags, note].join(' ').toLowerCase()
-      return words.every((word) => text.includes(word))
+      return holds([label, ...tags, note].join(' '))
     }
   }
 }

@@ -18,6 +18,7 @@ export function useStudyRuns(): {
 } {
   const [runs, marks] = [useRunsStore(), useMarksStore()]
   const studies = computed(() => {
+    // Asked for every run: as an action of the store each question would cost more than a look into a set.
     const trashed = new Set(marks.trashed.map(({ runId }) => runId))
     const found = new Map<string, { present: Run[]; trashed: Run[] }>()
     for (const run of [...runs.runs].reverse()) {

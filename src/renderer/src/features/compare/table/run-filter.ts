@@ -1,6 +1,7 @@
 import { RunFilter } from '@contract/compare-view'
 import type { Run } from '@contract/run'
 import { type Column, type RunRow, datasetOf, methodOf, networkOfRun } from './run-rows'
+import { holdsWords } from '../../../search-words'
 
 export { RunFilter } from '@contract/compare-view'
 
@@ -39,7 +40,8 @@ export function filtered(
   filter: RunFilter,
   columns: readonly Column[] = []
 ): RunRow[] {
-  const words = filter.isPattern ? [] : filter.text.toLowerCase().split(/\s+/).filter(Boolean)
+  const wanted = filter.isPattern ? '' : filter.text.trim()
+  const holds = holdsWords(wanted)
   const pattern = patternError(filter) === '' ? patternOf(filter) : null
   const ranges = filter.ranges.flatMap((range) => {
     const column = columns.find(({ id }) => id === range.column)
@@ -57,9 +59,9 @@ export function filtered(
     if (filter.from !== '' && day < filter.from) return false
     if (filter.to !== '' && day > filter.to) return false
     if (!ranges.every(({ column, min, max }) => isInside(column.sortValue(row), min, max))) return false
-    if (words.length === 0 && pattern === null) return true
+    if (wanted === '' && pattern === null) return true
     const text = searchText(row)
-    return words.every((word) => text.toLowerCase().includes(word)) && (pattern?.test(text) ?? true)
+    return holds(text) && (pattern?.test(text) ?? true)
   })
 }
 
