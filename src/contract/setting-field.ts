@@ -4,6 +4,7 @@ import { type CertificateInfo, certificateInfos } from './certificates'
 import { type EstimatorInfo, estimatorInfos } from './estimators'
 import { type FormField, formFields, formVariants } from './form-field'
 import { JobSpec, Limits } from './job'
+import { MeasurePlan } from './measurement'
 import { Epsilon, Norm } from './threat-model'
 import { Optimizer, Schedule, type TrainingInfo, trainingInfos } from './training'
 
@@ -32,6 +33,8 @@ function schemaBelow(spec: JobSpec, parent: string): z.ZodType | undefined {
       return jobs.get(spec.kind)
     case 'limits':
       return Limits
+    case 'measure':
+      return MeasurePlan
     case 'optimizer':
       return 'optimizer' in spec ? optimizers.get(spec.optimizer.kind) : undefined
     case 'schedule':

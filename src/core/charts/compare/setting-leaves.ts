@@ -26,7 +26,7 @@ interface Named {
 }
 
 /** What a person knows a choice by. */
-function wordOf(path: string, value: string): string {
+export function wordOf(path: string, value: string): string {
   const info = named[path]?.[value]
   return info?.shortName ?? info?.label ?? value
 }
@@ -58,22 +58,24 @@ function collect(part: object, before: string, found: Map<string, Leaf | null>):
 export function settingLabel(path: string, specs: readonly JobSpec[]): string {
   const choice = choices[path]
   if (choice !== undefined) return choice
-  const titles = new Set(
-    specs.flatMap((spec) => (leavesOf(spec).has(path) ? (settingField(spec, path)?.title ?? []) : []))
-  )
+  const titles = new Set(specs.flatMap((spec) => settingField(spec, path)?.title ?? []))
   const [title] = titles
   if (title === undefined || titles.size > 1) return pathWords(path)
   return withOwner(choiceWords.of(title), path)
 }
 
-/** Settings that choose what others belong to. */
+/** Settings that choose what others belong to, and lists of such: no form has a single field for them. */
 const choices: Readonly<Record<string, string>> = {
+  dataset: 'Data set',
   'method.id': 'Method',
   'optimizer.kind': 'Optimizer',
   'schedule.kind': 'Schedule',
   'attack.attack': 'Attack',
   'estimator.estimator': 'Estimator',
-  'certificate.certificate': 'Certificate'
+  'certificate.certificate': 'Certificate',
+  'measure.attacks': 'Attacks',
+  'measure.estimators': 'Estimators',
+  'measure.certificates': 'Certificates'
 }
 
 /** Steps of an attack are no steps of a training: a title alone would not say so. */

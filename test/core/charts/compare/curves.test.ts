@@ -138,7 +138,7 @@ describe('the looks of runs', () => {
     expect(colors[0]).not.toBe(colors[2])
     expect(styled.map(({ style }) => style.dash)).toEqual(['solid', 'dashed', 'solid'])
     expect(chart('clean', { looks: { color: rate, stroke: '', facet: '' } }).caption).toContain(
-      'Colours by optimizer learning rate: 0.01, 0.1.'
+      'Colours by learning rate: 0.01, 0.1.'
     )
   })
 
@@ -148,8 +148,8 @@ describe('the looks of runs', () => {
       .filter(({ id }) => id.startsWith('clean'))
       .map(({ title }) => title)
     expect(titles).toEqual([
-      'Clean accuracy, Optimizer learning rate 0.01',
-      'Clean accuracy, Optimizer learning rate 0.1'
+      'Clean accuracy, Learning rate 0.01',
+      'Clean accuracy, Learning rate 0.1'
     ])
   })
 })
@@ -160,15 +160,15 @@ describe('the settings of runs', () => {
     expect(
       first && runParameters(first.detail.run).find(({ key }) => key === 'optimizer.learningRate')
     ).toMatchObject({
-      label: 'Optimizer learning rate',
+      label: 'Learning rate',
       value: 0.1,
       text: '0.1'
     })
     const rows = parameterRows(runs.map(({ detail }) => detail.run))
     expect(rows.filter(({ differs }) => differs).map(({ label }) => label)).toEqual([
-      'Optimizer learning rate',
+      'Learning rate',
       'Seed',
-      'Limits train'
+      'Training images'
     ])
     expect(first && recipe(first.detail, 'conv3')).toBe('conv3, 6 epochs, adam 0.1, batch 128, seed 1')
   })
@@ -176,6 +176,7 @@ describe('the settings of runs', () => {
   it('say in words what a plan measures', () => {
     const detail = training('p', { measure: { attacks: [attack(0.1, 1).spec] } }, [])
     const plan = runParameters(detail.run).find(({ key }) => key === 'measure.attacks')
-    expect(plan?.text).toMatch(/^pgd linf 0\.1 steps 4/)
+    expect(plan).toMatchObject({ label: 'Attacks' })
+    expect(plan?.text).toMatch(/^PGD-4 linf 0\.1 \(steps 4, step size 0\.0625 /)
   })
 })

@@ -67,7 +67,7 @@ export const topics: readonly Topic[] = [
   {
     title: 'Intervals, and what is not resolved',
     texts: [
-      'Every share has a 95 % Wilson interval: with 100 images it is about ±10 points wide, with 10 000 about ±1. Two networks whose intervals overlap are not told apart by these images.',
+      'Every share has a 95 % Wilson interval: with 100 images it is about ±10 points wide, with 10,000 about ±1. That two intervals overlap does not say that two networks are equal: “Compare” tests them on the same images, pair by pair.',
       'An uncertainty value that rests on fewer than 100 effective samples is “not resolved”: it is drawn hollow, and never compared or averaged.'
     ]
   },

@@ -10,6 +10,11 @@ type Network = Pick<Model, 'name' | 'weights'>
 const title = ({ name }: Network): string => `Worst case over all attacks on ${name}`
 const network = ({ name, weights }: Network): string => `Network "${name}" (weights ${weights.slice(0, 12)})`
 
+/** The attack that alone comes nearest to the worst case: its grade stands beside it. */
+export function strongestIn({ attacks }: WorstOverAttacks): WorstOverAttacks['attacks'][number] | undefined {
+  return [...attacks].sort((a, b) => a.robustAccuracy.value - b.robustAccuracy.value)[0]
+}
+
 /** The table as it is seen; what stands once for several attacks is said with each. */
 export function seenWorst(model: Network, cases: readonly WorstOverAttacks[]): SeenTable {
   return {

@@ -191,9 +191,12 @@ export function metricColumns(summaries: readonly RunSummary[]): Column[] {
   const all = metricKinds.flatMap((kind) => [...metrics.values()].filter((one) => one.subject.kind === kind))
   const labels = tellApart(all)
   const named = all.map((metric, index) => ({ metric, label: labels[index] ?? metric.label }))
+  const isClean = ({ metric }: (typeof named)[number]): boolean => metric.subject.kind === 'clean'
   return [
+    ...named.filter(isClean).map(({ metric, label }) => lastColumn(metric, label)),
+    // Beside what it is the grade of.
     ...gradeColumns(summaries),
-    ...named.map(({ metric, label }) => lastColumn(metric, label)),
+    ...named.filter((one) => !isClean(one)).map(({ metric, label }) => lastColumn(metric, label)),
     ...named.flatMap(({ metric, label }) => (metric.better === null ? [] : [bestColumn(metric, label)])),
     ...named.map(({ metric, label }) => extremeColumn(metric, label, 'min')),
     ...named.map(({ metric, label }) => extremeColumn(metric, label, 'max'))
@@ -286,12 +289,13 @@ export const starColumn: Column = {
 /** Robust accuracies that are shown until a person chooses: one epsilon alone would flatter a curve over several. */
 const FIRST_ROBUST = 4
 
-/** What is shown until a person chooses: identity, settings, clean accuracy, the first robust ones, the products. */
+/** What is shown until a person chooses: identity, settings, clean accuracy, the grade, the first robust ones, the products. */
 export function isShownAtFirst(column: Column, all: readonly Column[]): boolean {
   if (column.isOfOneClass === true) return false
   const [when, kind] = column.id.split(' ')
   if (when === 'best' || when === 'min' || when === 'max') return false
-  if (when !== 'last') return ['state', 'method', 'network', 'dataset', 'seed', 'tags'].includes(column.id)
+  if (when !== 'last')
+    return ['state', 'method', 'network', 'dataset', 'seed', 'tags', 'grade'].includes(column.id)
   if (kind !== 'robust') return kind === 'clean' || kind === 'worst' || kind === 'product'
   return all
     .filter((one) => one.id.startsWith('last robust'))
