@@ -197,6 +197,9 @@ test('the card of a network has the worst case over the attacks of all runs, and
   await expect(worst.getByRole('link', { name: 'PGD-10 linf 0.05' })).toBeVisible()
   const share = async (cell: number): Promise<number> =>
     parseFloat((await row.getByRole('cell').nth(cell).textContent()) ?? '')
+  // How far the worst case and each attack can be trusted stands beside them.
+  await expect(row.getByRole('button', { name: / of PGD-10 linf 0\.05: .* Show the checks$/ })).toBeVisible()
+  await expect(row.getByRole('button', { name: / of FGSM linf 0\.05: .* Show the checks$/ })).toBeVisible()
   // The worst case is no higher than that of FGSM alone.
   expect(await share(0)).toBeLessThanOrEqual(await share(2))
   await expect(page.getByText(/warm start from epsilon 0\.02; 80 test images/)).toBeVisible()

@@ -49,6 +49,7 @@ test('the table lists every run with what was measured', async () => {
   await expect(table(page).getByRole('row')).toHaveCount(5, { timeout: 60_000 })
   await expect(table(page).getByText('Done')).toHaveCount(4, { timeout: 180_000 })
   await expect(table(page).getByRole('columnheader', { name: /Clean accuracy/ })).toBeVisible()
+  await expect(table(page).getByRole('columnheader', { name: /^Grade/ })).toBeVisible()
   await expect(table(page).getByRole('row', { name: /mlp-standard-1/ })).toContainText('%')
 })
 

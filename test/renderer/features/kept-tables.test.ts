@@ -182,8 +182,8 @@ describe('tables that are kept for the report', () => {
     const table = seenWorst(model, [worst])
     expectWhole(table)
     expect(table.rows.map((row) => row.slice(3).map((cell) => String(cell).replace(/\s/g, ' ')))).toEqual([
-      ['PGD 0, seed 0', '50.0 %', '30', '10'],
-      ['PGD 1, seed 1', '60.0 %', '29', '11']
+      ['PGD 0, seed 0', '50.0 % (43.1 – 56.9)', '30', '10'],
+      ['PGD 1, seed 1', '60.0 % (53.1 – 66.5)', '29', '11']
     ])
     const exact = worstNumbers(model, [worst])
     expectWhole(exact)

@@ -24,7 +24,7 @@ export function seenAttacks(model: string, results: readonly AttackResult[]): Se
       attackLabel(result.spec),
       [attackConditions(result), ...(result.survival ? [survivalText(result.survival)] : [])].join('. '),
       `${formatRate(result.robustAccuracy)} (${formatRateInterval(result.robustAccuracy)})`,
-      formatRate(result.cleanAccuracy),
+      `${formatRate(result.cleanAccuracy)} (${formatRateInterval(result.cleanAccuracy)})`,
       `${formatNumber(result.forwardCalls, 3)} + ${formatNumber(result.backwardCalls, 3)}`,
       warningsOf(result)
     ])

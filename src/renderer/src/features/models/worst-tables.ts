@@ -31,10 +31,10 @@ export function seenWorst(model: Network, cases: readonly WorstOverAttacks[]): S
     rows: cases.flatMap((one) =>
       one.attacks.map(({ attack, seed, robustAccuracy, first, alone }) => [
         threatText(one.threatModel),
-        `${formatCount(one.sampleCount)} from ${formatCount(one.offset)}, clean ${formatRate(one.cleanAccuracy)}`,
+        `${formatCount(one.sampleCount)} from ${formatCount(one.offset)}, clean ${formatRate(one.cleanAccuracy)} (${formatRateInterval(one.cleanAccuracy)})`,
         `${formatRate(one.robustAccuracy)} (${formatRateInterval(one.robustAccuracy)})`,
         `${attack}, seed ${seed}`,
-        formatRate(robustAccuracy),
+        `${formatRate(robustAccuracy)} (${formatRateInterval(robustAccuracy)})`,
         formatCount(first),
         formatCount(alone)
       ])
