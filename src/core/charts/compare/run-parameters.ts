@@ -4,7 +4,13 @@ import { choiceWords } from '@contract/choice-words'
 import { type EstimatorSpec, estimatorInfos } from '@contract/estimators'
 import type { JobSpec } from '@contract/job'
 import type { Run, RunDetail } from '@contract/run'
-import { attackOptions, certificateOptions, estimatorOptions, type OptionText, optionsLine } from '../conditions'
+import {
+  attackOptions,
+  certificateOptions,
+  estimatorOptions,
+  type OptionText,
+  optionsLine
+} from '../conditions'
 import { formatSetting } from '../format'
 import { settingLabel, wordOf } from './setting-leaves'
 
@@ -35,7 +41,9 @@ const known = new WeakMap<Run['spec'], readonly RunParameter[]>()
 export function runParameters({ spec }: Run): readonly RunParameter[] {
   const before = known.get(spec)
   if (before) return before
-  const found = Object.entries(spec).flatMap(([key, value]) => (NO_SETTINGS.has(key) ? [] : flat(spec, key, value)))
+  const found = Object.entries(spec).flatMap(([key, value]) =>
+    NO_SETTINGS.has(key) ? [] : flat(spec, key, value)
+  )
   known.set(spec, found)
   return found
 }

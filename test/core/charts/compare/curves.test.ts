@@ -147,10 +147,7 @@ describe('the looks of runs', () => {
     const titles = compareCharts(runs, { ...plain, looks: { color: '', stroke: '', facet: rate } })
       .filter(({ id }) => id.startsWith('clean'))
       .map(({ title }) => title)
-    expect(titles).toEqual([
-      'Clean accuracy, Learning rate 0.01',
-      'Clean accuracy, Learning rate 0.1'
-    ])
+    expect(titles).toEqual(['Clean accuracy, Learning rate 0.01', 'Clean accuracy, Learning rate 0.1'])
   })
 })
 
