@@ -22,6 +22,7 @@ test('diagnostics hold what happened, and no name of anything', async () => {
   const path = join(folder, 'diagnostics.zip')
   await answerDialogs(app, { save: path })
   await goTo(page, 'settings/doctor')
+  await expect(page.getByRole('heading', { name: 'This installation' })).toBeInViewport()
   await page.getByRole('button', { name: 'Save diagnostics…' }).click()
   await expect(page.getByText(`Saved as ${path}`)).toBeVisible()
   await page.getByText(`Saved as ${path}`).scrollIntoViewIfNeeded()

@@ -131,6 +131,12 @@ test('a training is paused, goes on, and ends with the same network as one that 
     limits: { train: 200, test: 100 }
   })
   expect(await progress.getAttribute('aria-valuenow')).toBe(before)
+  // It is called paused wherever it stands.
+  const address = page.url()
+  await goTo(page, 'compare')
+  const row = page.getByRole('row').filter({ has: page.getByRole('checkbox', { name: 'Compare paused' }) })
+  await expect(row.locator('.state')).toHaveText('Paused')
+  await page.goto(address)
   await panel.getByRole('button', { name: 'Go on with paused' }).click()
   await expect(panel.getByText('Done')).toBeVisible({ timeout: 120_000 })
   const runs = await listRuns()

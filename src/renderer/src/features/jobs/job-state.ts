@@ -21,10 +21,11 @@ export function isResumable(run: Run): boolean {
   return run.state === 'cancelled' || run.state === 'interrupted' || run.state === 'failed'
 }
 
-/** One state for many runs: at work while one is; else the worst end. */
-export function jointState(runs: readonly Run[]): JobState {
-  const order = ['running', 'queued', 'failed', 'interrupted', 'cancelled', 'done'] as const
-  return order.find((state) => runs.some((run) => run.state === state)) ?? 'queued'
+/** One state for many runs: at work while one is; else what still waits or stands still, else the worst end. */
+export function jointState(runs: readonly Run[], queue: QueueState | null): JobState | 'paused' {
+  const order = ['running', 'queued', 'paused', 'failed', 'interrupted', 'cancelled', 'done'] as const
+  const states = new Set(runs.map((run) => shownState(run, queue)))
+  return order.find((state) => states.has(state)) ?? 'queued'
 }
 
 export const kindNames = {
