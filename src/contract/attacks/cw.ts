@@ -18,7 +18,7 @@ export const descentOptions = {
   }),
   abortEarly: z.boolean().default(true).meta({
     title: 'Abort early',
-    description: 'Images whose loss has stalled since a tenth of the steps leave the descent.'
+    description: 'Images whose loss has stalled over two tenths of the steps leave the descent.'
   })
 }
 

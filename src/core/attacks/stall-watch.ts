@@ -3,8 +3,13 @@ import { range } from '../tensor/batches'
 /** How often a descent is checked for whether it still gains, and the share that a loss has to fall below in between. */
 const CHECKS = 10
 const STALLED = 0.9999
+/** Checks in a row without a gain: the loss of a descent with momentum rises now and then before it falls on. */
+const PATIENCE = 2
 
-/** Finds the samples whose loss no longer falls, so that they leave the descent (Carlini & Wagner's code). */
+/**
+ * Finds the samples whose loss no longer falls, so that they leave the descent, after Carlini & Wagner's code. That asks the
+ * loss of a whole batch, which goes on for all while one of them gains; a sample by itself gets a second check instead.
+ */
 export interface StallWatch {
   /**
    * Which samples go on after a step.
@@ -32,11 +37,13 @@ export function stallWatch(
 ): StallWatch {
   const every = Math.max(1, Math.floor(steps / CHECKS))
   const last = new Float64Array(count).fill(Infinity)
+  const stalls = new Uint8Array(count)
 
   function isStalled(row: number, loss: number): boolean {
     const before = last[row] as number
     last[row] = Math.min(before, loss)
-    return loss > before * STALLED
+    stalls[row] = loss > before * STALLED ? (stalls[row] as number) + 1 : 0
+    return (stalls[row] as number) >= PATIENCE
   }
 
   return {
