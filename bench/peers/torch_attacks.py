@@ -50,7 +50,8 @@ def network(weights):
 def foolbox_run(net, attack, epsilon):
     """An attack that takes a batch and returns adversarial inputs, from a Foolbox attack."""
     model = foolbox.PyTorchModel(net, bounds=(0, 1), device='cpu')
-    return lambda x, y: attack.run(model, x, foolbox.criteria.Misclassification(y), epsilon=epsilon)
+    # Called, not run: of a minimum-norm attack, which takes no epsilon, that cuts the examples to the ball.
+    return lambda x, y: attack(model, x, foolbox.criteria.Misclassification(y), epsilons=epsilon)[1]
 
 
 def contenders(net):
