@@ -59,9 +59,7 @@ export const RunSummary = z.object({
   epoch: z.int().nullable(),
   metrics: z.array(RunMetric),
   /** Grade of the lowest robust accuracy of the last network; left out where none was attacked. */
-  trust: z
-    .object({ grade: Grade, attack: z.string(), robustAccuracy: z.number(), reasons: z.array(z.string()) })
-    .optional()
+  trust: z.object({ grade: Grade, attack: z.string(), robustAccuracy: z.number() }).optional()
 })
 export type RunSummary = z.infer<typeof RunSummary>
 

@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test'
 import { seriousFaults } from './accessibility'
+import { setTheme } from './theme'
 import { fillNumber, finishJob, goTo, picture, sharedWorkbench } from './workbench'
 
 const bench = sharedWorkbench('Transfer')
@@ -100,9 +101,11 @@ test('compares what is measured once: corruptions, distances, ensembles, example
   await wins.getByRole('button', { name: 'Table' }).click()
   await expect(wins.getByRole('table')).toContainText('FGSM')
   expect(await seriousFaults(page)).toEqual([])
-  await picture(page, 'compare-attacks-dark')
-  await page.emulateMedia({ colorScheme: 'light' })
   await picture(page, 'compare-attacks-light')
+  await setTheme(page, 'dark')
+  expect(await seriousFaults(page)).toEqual([])
+  await picture(page, 'compare-attacks-dark')
+  await setTheme(page, 'light')
 
   // On the grid every success survives rounding and PNG; the page of the run says so.
   await goTo(page, `runs/${grid}`)

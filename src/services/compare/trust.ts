@@ -89,9 +89,9 @@ export function createTrustDesk(readStatistics: ReadStatistics): TrustDesk {
         .map(({ result }) => result)
         .sort((a, b) => a.robustAccuracy.value - b.robustAccuracy.value)[0]
       if (lowest === undefined) return null
-      const { grade, reasons } = await report(store, lowest.evaluationId)
+      const { grade } = await report(store, lowest.evaluationId)
       if (grade === null) return null
-      return { grade, reasons, attack: attackLabel(lowest.spec), robustAccuracy: lowest.robustAccuracy.value }
+      return { grade, attack: attackLabel(lowest.spec), robustAccuracy: lowest.robustAccuracy.value }
     },
     async ofModel(store, name) {
       const model = store.models.byName(name)

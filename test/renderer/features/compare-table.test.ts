@@ -73,7 +73,7 @@ describe('the table of runs', () => {
   it('has the grade beside the robust accuracy, and shows it from the first', () => {
     const { summary } = row('graded', 50, 500)
     if (summary === undefined) throw new Error('no summary')
-    const trust = { grade: 'B' as const, attack: 'PGD-4 linf 0.1', robustAccuracy: 0.25, reasons: [] }
+    const trust = { grade: 'B' as const, attack: 'PGD-4 linf 0.1', robustAccuracy: 0.25 }
     const all = metricColumns([{ ...summary, trust }])
     const ids = all.map(({ id }) => id.split(' ').slice(0, 2).join(' '))
     const at = ids.indexOf('grade')

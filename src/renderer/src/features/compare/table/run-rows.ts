@@ -164,10 +164,9 @@ function gradeColumns(summaries: readonly RunSummary[]): Column[] {
       cell: ({ summary }) => {
         const trust = summary?.trust
         if (trust === undefined) return { text: '' }
-        const why = trust.reasons.length === 0 ? gradeMeanings[trust.grade] : trust.reasons.join('\n')
         return {
           text: trust.grade,
-          title: `${formatPercent(trust.robustAccuracy)} under ${trust.attack}: grade ${trust.grade}.\n${why}`
+          title: `${formatPercent(trust.robustAccuracy)} under ${trust.attack}: grade ${trust.grade}.\n${gradeMeanings[trust.grade]}`
         }
       },
       sortValue: ({ summary }) => summary?.trust?.grade ?? null
