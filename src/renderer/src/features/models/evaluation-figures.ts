@@ -1,6 +1,6 @@
 import { attackLabel } from '@contract/attacks'
 import type { RunDetail } from '@contract/run'
-import { formatInterval, formatRate, formatRateInterval } from '@core/charts/format'
+import { formatInterval, formatRateWithInterval } from '@core/charts/format'
 import { explanations } from '../compare/explanations'
 import { attackConditions } from '../compare/latest-rows'
 import { estimatorConditions } from '../uncertainty/estimator-conditions'
@@ -19,7 +19,7 @@ export function figuresOf({ points }: RunDetail): EvaluationFigure[] {
   return points.flatMap((point) => {
     if (point.kind === 'attack') {
       const { robustAccuracy, evaluationId, spec } = point.result
-      const value = `robust ${formatRate(robustAccuracy)} (${formatRateInterval(robustAccuracy)})`
+      const value = `robust ${formatRateWithInterval(robustAccuracy)}`
       const evaluation = { id: evaluationId, label: attackLabel(spec) }
       return [
         {

@@ -1,7 +1,7 @@
 import type { Model } from '@contract/model'
 import type { WorstOverAttacks } from '@contract/worst-over-attacks'
 import { threatText } from '@core/charts/conditions'
-import { formatCount, formatRate, formatRateInterval } from '@core/charts/format'
+import { formatCount, formatRateWithInterval } from '@core/charts/format'
 import type { SeenTable } from '../../components/kept-table'
 import { explanations } from '../compare/explanations'
 
@@ -9,11 +9,6 @@ type Network = Pick<Model, 'name' | 'weights'>
 
 const title = ({ name }: Network): string => `Worst case over all attacks on ${name}`
 const network = ({ name, weights }: Network): string => `Network "${name}" (weights ${weights.slice(0, 12)})`
-
-/** The attack that alone comes nearest to the worst case: its grade stands beside it. */
-export function strongestIn({ attacks }: WorstOverAttacks): WorstOverAttacks['attacks'][number] | undefined {
-  return [...attacks].sort((a, b) => a.robustAccuracy.value - b.robustAccuracy.value)[0]
-}
 
 /** The table as it is seen; what stands once for several attacks is said with each. */
 export function seenWorst(model: Network, cases: readonly WorstOverAttacks[]): SeenTable {
@@ -31,10 +26,10 @@ export function seenWorst(model: Network, cases: readonly WorstOverAttacks[]): S
     rows: cases.flatMap((one) =>
       one.attacks.map(({ attack, seed, robustAccuracy, first, alone }) => [
         threatText(one.threatModel),
-        `${formatCount(one.sampleCount)} from ${formatCount(one.offset)}, clean ${formatRate(one.cleanAccuracy)} (${formatRateInterval(one.cleanAccuracy)})`,
-        `${formatRate(one.robustAccuracy)} (${formatRateInterval(one.robustAccuracy)})`,
+        `${formatCount(one.sampleCount)} from ${formatCount(one.offset)}, clean ${formatRateWithInterval(one.cleanAccuracy)}`,
+        formatRateWithInterval(one.robustAccuracy),
         `${attack}, seed ${seed}`,
-        `${formatRate(robustAccuracy)} (${formatRateInterval(robustAccuracy)})`,
+        formatRateWithInterval(robustAccuracy),
         formatCount(first),
         formatCount(alone)
       ])
